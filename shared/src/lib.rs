@@ -1,1 +1,20 @@
+//! The vocabulary and the rules of Portico, for the server and for the browser.
+//!
+//! No I/O, no clock, no SQL and no user interface lives here, so every rule can be read and tested as plain Rust. Each
+//! module has the same name here as in `server/domain`, `server/store` and `app`:
+//!
+//! * [`case_status`]: receipt numbers and what a person reads about a case;
+//! * [`case_feed`]: one event of a case as the agency's systems send it;
+//! * [`protection`]: what may be said about a case, to whom;
+//! * [`api_client`]: machines that call the service;
+//! * [`locale`], [`sensitive`]: the two languages; values that must never reach a log.
+//!
+//! Values are parsed once, at the edge, into types with private fields. A rule that depends on the day takes `today`.
 
+pub mod api_client;
+pub mod case_feed;
+pub mod case_status;
+pub mod locale;
+pub mod office;
+pub mod protection;
+pub mod sensitive;
