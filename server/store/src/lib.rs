@@ -1,1 +1,36 @@
+//! All SQL of Portico, on SQLite and on PostgreSQL.
+//!
+//! * [`engine`] opens the database its address names and runs statements. One statement text serves both engines; each is
+//!   declared with `statement!`, so that a test prepares all of them on both.
+//! * [`crypto`] encrypts sensitive columns. No other crate sees a key.
+//! * The other modules hold the statements of one subject, under the subject's name.
+//!
+//! To add a statement: write it with `statement!` in its subject's module, give it a function that takes a
+//! [`engine::Connection`], and call that function in `src/tests`, where it runs on both engines. To add a table: one file of
+//! the same name in `migrations/main/sqlite` and in `migrations/main/postgres`; a test compares the columns.
 
+pub mod api_client;
+pub mod audit;
+pub mod case_feed;
+pub mod case_status;
+pub mod clock;
+pub mod crypto;
+pub mod data_key;
+pub mod engine;
+pub mod error;
+pub mod installation;
+pub mod look_up_failure;
+pub mod office;
+pub mod protection;
+pub mod quarantine;
+pub mod random;
+pub mod reference;
+#[cfg(any(test, feature = "testing"))]
+pub mod testing;
+
+#[cfg(test)]
+mod tests;
+
+pub use clock::Clock;
+pub use engine::Store;
+pub use error::StoreError;

@@ -130,10 +130,10 @@ const CODES: &[CodeRow] = &[
         codes: &[
             // Look-alikes of protected codes: old preferences, stowaway, suspension.
             "T1M", "T21", "T51", "U1M", "U2M", "ST", "Z13", // Nonimmigrants.
-            "A1", "A2", "A3", "B1", "B2", "C1", "C1D", "C2", "C3", "C4", "D1", "D2", "E1", "E2", "E3", "F1", "F2", "F3", "G1", "G2",
-            "G3", "G4", "G5", "H1", "H1A", "H1B", "H1C", "H2A", "H2B", "H3", "H4", "I", "I1", "J1", "J2", "K1", "K2", "K3", "K4",
-            "L1", "L1A", "L1B", "L2", "M1", "M2", "M3", "N8", "N9", "O1", "O2", "O3", "P1", "P2", "P3", "P4", "Q1", "Q2", "Q3",
-            "R1", "R2", "TN", "TD", "V1", "V2", "V3", "WB", "WT", // Immigrants by family, work and diversity.
+            "A1", "A2", "A3", "B1", "B2", "C1", "C1D", "C2", "C3", "C4", "D1", "D2", "E1", "E2", "E3", "F1", "F2", "F3", "G1",
+            "G2", "G3", "G4", "G5", "H1", "H1A", "H1B", "H1C", "H2A", "H2B", "H3", "H4", "I", "I1", "J1", "J2", "K1", "K2", "K3",
+            "K4", "L1", "L1A", "L1B", "L2", "M1", "M2", "M3", "N8", "N9", "O1", "O2", "O3", "P1", "P2", "P3", "P4", "Q1", "Q2",
+            "Q3", "R1", "R2", "TN", "TD", "V1", "V2", "V3", "WB", "WT", // Immigrants by family, work and diversity.
             "IR1", "IR2", "IR3", "IR4", "IR5", "IR6", "IR7", "IR8", "IR9", "CR1", "CR2", "CR6", "CR7", "F11", "F12", "F16", "F17",
             "F21", "F22", "F23", "F24", "F25", "F26", "F27", "F28", "F31", "F32", "F33", "F36", "F37", "F38", "F41", "F42", "F43",
             "F46", "F47", "F48", "FX1", "FX2", "FX3", "FX6", "FX7", "FX8", "E11", "E12", "E13", "E14", "E15", "E16", "E17", "E18",

@@ -1,0 +1,149 @@
+//! The key file: wrapping keys, one a line, the newest last.
+
+use std::fmt;
+use std::io::Write;
+use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
+use std::path::Path;
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use zeroize::Zeroizing;
+
+use super::KeyError;
+use crate::random;
+
+/// The keys that wrap data keys. Old ones stay until `portico key rotate` has wrapped every data key anew.
+#[derive(Clone)]
+pub struct KeyRing {
+    older: Vec<NamedKey>,
+    newest: NamedKey,
+}
+
+type NamedKey = (String, Zeroizing<[u8; 32]>);
+
+const HEADER: &str = "# Portico key file. Keep a copy apart from the database: without it nothing sensitive can be read.\n\
+                      # One key a line, newest last. `portico key rotate` adds one and wraps every data key with it.\n";
+
+impl KeyRing {
+    /// A ring of one new key.
+    pub fn generate(name: &str) -> Self {
+        Self { older: Vec::new(), newest: (name.to_owned(), Zeroizing::new(random::bytes())) }
+    }
+
+    /// Reads the key file. `None` if there is none yet.
+    pub fn load(path: &Path) -> Result<Option<Self>, KeyError> {
+        let name = || path.display().to_string();
+        let text = match std::fs::read_to_string(path) {
+            Ok(text) => Zeroizing::new(text),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
+            Err(source) => return Err(KeyError::Unreadable { path: name(), source }),
+        };
+        let mode = std::fs::metadata(path).map_err(|source| KeyError::Unreadable { path: name(), source })?.permissions().mode();
+        if mode & 0o077 != 0 {
+            return Err(KeyError::TooOpen { path: name() });
+        }
+        let mut keys = Vec::new();
+        for (at, line) in text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty() && !line.starts_with('#')) {
+            keys.push(parse_line(line).ok_or_else(|| KeyError::Malformed { path: name(), line: at + 1 })?);
+        }
+        let newest = keys.pop().ok_or_else(|| KeyError::Malformed { path: name(), line: text.lines().count() })?;
+        Ok(Some(Self { older: keys, newest }))
+    }
+
+    /// Writes the key file with mode 0600, whole or not at all.
+    pub fn save(&self, path: &Path) -> Result<(), KeyError> {
+        let unwritable = |source| KeyError::Unwritable { path: path.display().to_string(), source };
+        let mut text = Zeroizing::new(HEADER.to_owned());
+        for (name, key) in self.all() {
+            text.push_str(&format!("{name} {}\n", STANDARD.encode(key.as_slice())));
+        }
+        if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+            std::fs::create_dir_all(folder).map_err(unwritable)?;
+        }
+        let mut temporary = path.as_os_str().to_owned();
+        temporary.push(".new");
+        let write = || -> std::io::Result<()> {
+            let mut file = std::fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&temporary)?;
+            file.write_all(text.as_bytes())?;
+            file.sync_all()?;
+            std::fs::rename(&temporary, path)
+        };
+        write().map_err(unwritable)
+    }
+
+    /// The same ring with one more, newest key.
+    #[must_use]
+    pub fn with_new(mut self, name: &str) -> Self {
+        let newest = (name.to_owned(), Zeroizing::new(random::bytes()));
+        self.older.push(std::mem::replace(&mut self.newest, newest));
+        self
+    }
+
+    /// The same ring with its newest key only.
+    #[must_use]
+    pub fn only_newest(mut self) -> Self {
+        self.older.clear();
+        self
+    }
+
+    fn all(&self) -> impl Iterator<Item = &NamedKey> {
+        self.older.iter().chain([&self.newest])
+    }
+
+    pub fn newest_name(&self) -> &str {
+        &self.newest.0
+    }
+
+    pub(super) fn newest(&self) -> (&str, &[u8; 32]) {
+        (&self.newest.0, &self.newest.1)
+    }
+
+    pub(super) fn get(&self, name: &str) -> Result<&[u8; 32], KeyError> {
+        let found = self.all().find(|(known, _)| known == name);
+        found.map(|(_, key)| &**key).ok_or_else(|| KeyError::MissingWrappingKey(name.to_owned()))
+    }
+}
+
+fn parse_line(line: &str) -> Option<NamedKey> {
+    let (name, key) = line.trim().split_once(' ')?;
+    let key: [u8; 32] = STANDARD.decode(key.trim()).ok()?.try_into().ok()?;
+    Some((name.to_owned(), Zeroizing::new(key)))
+}
+
+impl fmt::Debug for KeyRing {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self.all().map(|(name, _)| name)).finish()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_file_is_for_its_owner_only_and_reads_back() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("keys/portico.keys");
+        assert!(KeyRing::load(&path).unwrap().is_none());
+        let ring = KeyRing::generate("k1").with_new("k2");
+        ring.save(&path).unwrap();
+        assert_eq!(std::fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
+        let read = KeyRing::load(&path).unwrap().unwrap();
+        assert_eq!(read.newest_name(), "k2");
+        assert_eq!(read.get("k1").unwrap(), ring.get("k1").unwrap());
+    }
+
+    #[test]
+    fn an_open_or_broken_file_is_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("portico.keys");
+        for (text, line) in [("k1 short\n", 1), ("# nothing\n", 1), ("", 0), ("# a\nk1\n", 2)] {
+            std::fs::write(&path, text).unwrap();
+            std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o600)).unwrap();
+            assert!(matches!(KeyRing::load(&path), Err(KeyError::Malformed { line: at, .. }) if at == line), "{text:?}");
+        }
+        KeyRing::generate("k1").save(&path).unwrap();
+        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o640)).unwrap();
+        assert!(matches!(KeyRing::load(&path), Err(KeyError::TooOpen { .. })));
+    }
+}

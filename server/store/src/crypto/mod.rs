@@ -1,0 +1,52 @@
+//! Encryption of sensitive columns, blind indexes and sealed cookies.
+//!
+//! Two layers of keys: the key file holds wrapping keys ([`KeyRing`]), the database holds data keys wrapped by them
+//! ([`DataKey`]), one for each case and a few for the service. Every ciphertext names its data key and is bound to its
+//! table, column and row, so that it cannot be moved. Algorithms are AES-256-GCM, HMAC-SHA-256 and SHA-256, all of which
+//! have validated implementations.
+
+mod aead;
+mod data_key;
+mod key_ring;
+mod sealer;
+
+pub use data_key::{Cell, DataKey, WrappedKey};
+pub use key_ring::KeyRing;
+pub use sealer::Sealer;
+
+use hmac::{Hmac, KeyInit, Mac};
+use sha2::{Digest, Sha256};
+use thiserror::Error;
+
+#[derive(Debug, Error)]
+pub enum KeyError {
+    #[error("the key file {path} cannot be read: {source}")]
+    Unreadable { path: String, source: std::io::Error },
+    #[error("the key file {path} is not in the documented form, line {line}")]
+    Malformed { path: String, line: usize },
+    #[error("the key file {path} can be read by others than its owner; set its mode to 0600")]
+    TooOpen { path: String },
+    #[error("the key file {path} cannot be written: {source}")]
+    Unwritable { path: String, source: std::io::Error },
+    #[error("the database was encrypted with the key {0}, which is not in the key file: restore that key file")]
+    MissingWrappingKey(String),
+    #[error("something encrypted cannot be opened: its key, its place or its bytes are wrong")]
+    Unopenable,
+}
+
+/// HMAC-SHA-256 over parts, each with its length before it, so that two splits of the same bytes differ.
+pub fn mac(key: &[u8; 32], parts: &[&[u8]]) -> [u8; 32] {
+    // HMAC pads a short key with zeros to the hash's block; done here, no length can be wrong.
+    let mut block = [0; 64];
+    block[..32].copy_from_slice(key);
+    let mut hmac = Hmac::<Sha256>::new(&block.into());
+    for part in parts {
+        hmac.update(&(part.len() as u64).to_be_bytes());
+        hmac.update(part);
+    }
+    hmac.finalize().into_bytes().into()
+}
+
+pub fn sha256(bytes: &[u8]) -> [u8; 32] {
+    Sha256::digest(bytes).into()
+}

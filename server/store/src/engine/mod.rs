@@ -1,0 +1,158 @@
+//! The two engines behind one face: addresses, pools, transactions, statements.
+
+mod backup;
+mod bulk;
+mod postgres;
+mod sqlite;
+mod statement;
+
+pub(crate) use bulk::{Bulk, IN_ONE_STATEMENT, fetch_in, insert};
+pub use statement::{Database, Statement, registered};
+pub(crate) use statement::{execute, fetch, statement};
+#[cfg(test)]
+pub(crate) use statement::{executed, executed_on};
+
+use std::path::PathBuf;
+
+use sqlx::{PgConnection, PgPool, Postgres, Sqlite, SqliteConnection, SqlitePool, Transaction};
+
+use crate::StoreError;
+
+/// Which engine is open.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Engine {
+    Sqlite,
+    Postgres,
+}
+
+/// The main database, open.
+#[derive(Debug, Clone)]
+pub struct Store(Pools);
+
+#[derive(Debug, Clone)]
+enum Pools {
+    /// One writer, many readers: SQLite takes one writer at a time.
+    Sqlite { file: PathBuf, writer: SqlitePool, readers: SqlitePool },
+    /// `readers` may be a replica; whatever must be of this moment is read from `primary`.
+    Postgres { address: String, primary: PgPool, readers: PgPool },
+}
+
+/// A connection a statement can run on, in a transaction or not.
+#[derive(Debug)]
+pub enum Connection {
+    SqlitePool(sqlx::pool::PoolConnection<Sqlite>),
+    PostgresPool(sqlx::pool::PoolConnection<Postgres>),
+    SqliteTransaction(Transaction<'static, Sqlite>),
+    PostgresTransaction(Transaction<'static, Postgres>),
+}
+
+/// What statements run on.
+pub(crate) enum On<'a> {
+    Sqlite(&'a mut SqliteConnection),
+    Postgres(&'a mut PgConnection),
+}
+
+impl Connection {
+    pub(crate) fn on(&mut self) -> On<'_> {
+        match self {
+            Self::SqlitePool(connection) => On::Sqlite(connection),
+            Self::PostgresPool(connection) => On::Postgres(connection),
+            Self::SqliteTransaction(transaction) => On::Sqlite(transaction),
+            Self::PostgresTransaction(transaction) => On::Postgres(transaction),
+        }
+    }
+
+    /// Commits a transaction; what was read outside of one has nothing to commit. Dropped without it, all is rolled back.
+    pub async fn commit(self) -> Result<(), StoreError> {
+        match self {
+            Self::SqliteTransaction(transaction) => transaction.commit().await?,
+            Self::PostgresTransaction(transaction) => transaction.commit().await?,
+            Self::SqlitePool(_) | Self::PostgresPool(_) => {}
+        }
+        Ok(())
+    }
+}
+
+impl Store {
+    /// Opens the database of an address: `sqlite:PATH` or `postgres://...`; look-ups may read from a replica.
+    ///
+    /// # Errors
+    /// [`StoreError::Address`] for anything else, and for a PostgreSQL elsewhere without verified TLS.
+    pub async fn open(address: &str, replica: Option<&str>) -> Result<Self, StoreError> {
+        if let Some(path) = address.strip_prefix("sqlite:") {
+            let (file, writer, readers) = sqlite::open(path.trim_start_matches("//")).await?;
+            return Ok(Self(Pools::Sqlite { file, writer, readers }));
+        }
+        if address.starts_with("postgres://") || address.starts_with("postgresql://") {
+            let primary = postgres::open(address).await?;
+            let readers = match replica {
+                Some(replica) => postgres::open(replica).await?,
+                None => primary.clone(),
+            };
+            return Ok(Self(Pools::Postgres { address: address.to_owned(), primary, readers }));
+        }
+        Err(StoreError::Address("must begin with sqlite: or postgres://"))
+    }
+
+    pub const fn engine(&self) -> Engine {
+        match &self.0 {
+            Pools::Sqlite { .. } => Engine::Sqlite,
+            Pools::Postgres { .. } => Engine::Postgres,
+        }
+    }
+
+    /// Brings the tables up to date. On PostgreSQL under an advisory lock, so that servers may start together.
+    pub async fn migrate(&self) -> Result<(), StoreError> {
+        match &self.0 {
+            Pools::Sqlite { writer, .. } => sqlx::migrate!("migrations/main/sqlite").run(writer).await?,
+            Pools::Postgres { primary, .. } => sqlx::migrate!("migrations/main/postgres").run(primary).await?,
+        }
+        Ok(())
+    }
+
+    /// A transaction that writes.
+    pub async fn begin(&self) -> Result<Connection, StoreError> {
+        Ok(match &self.0 {
+            Pools::Sqlite { writer, .. } => Connection::SqliteTransaction(writer.begin_with("BEGIN IMMEDIATE").await?),
+            Pools::Postgres { primary, .. } => Connection::PostgresTransaction(primary.begin().await?),
+        })
+    }
+
+    /// A connection for look-ups that may lag behind by what a replica lags.
+    pub async fn read(&self) -> Result<Connection, StoreError> {
+        Ok(match &self.0 {
+            Pools::Sqlite { readers, .. } => Connection::SqlitePool(readers.acquire().await?),
+            Pools::Postgres { readers, .. } => Connection::PostgresPool(readers.acquire().await?),
+        })
+    }
+
+    /// A connection for reads that must be of this moment: protection markers, tokens, limits.
+    pub async fn read_primary(&self) -> Result<Connection, StoreError> {
+        Ok(match &self.0 {
+            Pools::Sqlite { readers, .. } => Connection::SqlitePool(readers.acquire().await?),
+            Pools::Postgres { primary, .. } => Connection::PostgresPool(primary.acquire().await?),
+        })
+    }
+
+    /// Whether look-ups read the primary itself, so that one connection can serve both kinds of reads.
+    pub fn reads_primary(&self) -> bool {
+        match &self.0 {
+            Pools::Sqlite { .. } => true,
+            Pools::Postgres { primary, readers, .. } => std::ptr::eq(primary.options(), readers.options()),
+        }
+    }
+
+    /// Closes every connection, after the work under way.
+    pub async fn close(&self) {
+        match &self.0 {
+            Pools::Sqlite { writer, readers, .. } => {
+                readers.close().await;
+                writer.close().await;
+            }
+            Pools::Postgres { primary, readers, .. } => {
+                readers.close().await;
+                primary.close().await;
+            }
+        }
+    }
+}

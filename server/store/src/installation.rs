@@ -1,0 +1,50 @@
+//! Facts about this installation.
+
+use crate::StoreError;
+use crate::engine::{Connection, execute, fetch, statement};
+
+/// Names of facts.
+const DEMO: &str = "demo";
+const TEXTS: &str = "shipped_texts";
+
+statement! { main,
+    GET = "SELECT value FROM installation WHERE name = $1";
+    SET = "INSERT INTO installation (name, value) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET value = excluded.value";
+    LOCK_IMPORTS = "UPDATE installation SET value = '' WHERE name = 'import_lock'";
+    HAS_CASES = "SELECT EXISTS (SELECT 1 FROM case_record WHERE receipt_number <> '')";
+}
+
+/// Whether this database was filled with synthetic people by `portico seed demo`.
+pub async fn is_demo(connection: &mut Connection) -> Result<bool, StoreError> {
+    Ok(get(connection, DEMO).await?.is_some())
+}
+
+/// Marks the database as a demo, for ever.
+pub async fn mark_as_demo(transaction: &mut Connection) -> Result<(), StoreError> {
+    execute!(transaction, &SET, DEMO, "synthetic people only")?;
+    Ok(())
+}
+
+/// The hash of the shipped reference texts that were last put into the database.
+pub async fn shipped_texts(connection: &mut Connection) -> Result<Option<String>, StoreError> {
+    get(connection, TEXTS).await
+}
+
+pub async fn set_shipped_texts(transaction: &mut Connection, hash: &str) -> Result<(), StoreError> {
+    execute!(transaction, &SET, TEXTS, hash)?;
+    Ok(())
+}
+
+/// Waits until no other import writes, until the end of the transaction.
+pub async fn lock_imports(transaction: &mut Connection) -> Result<(), StoreError> {
+    execute!(transaction, &LOCK_IMPORTS)?;
+    Ok(())
+}
+
+pub async fn has_cases(connection: &mut Connection) -> Result<bool, StoreError> {
+    Ok(fetch!(connection, fetch_one, (bool,), &HAS_CASES)?.0)
+}
+
+async fn get(connection: &mut Connection, name: &str) -> Result<Option<String>, StoreError> {
+    Ok(fetch!(connection, fetch_optional, (String,), &GET, name)?.map(|(value,)| value))
+}

@@ -1,0 +1,58 @@
+//! Databases for tests: a fresh one for each, on both engines.
+//!
+//! `PORTICO_TEST_POSTGRES` names a PostgreSQL server where databases may be made; `make test` starts a throw-away one.
+
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use sqlx::{AssertSqlSafe, Connection as _, Executor, PgConnection};
+
+use crate::data_key::Keys;
+use crate::engine::{Engine, Store};
+use crate::{Clock, crypto::KeyRing};
+
+/// A database that is deleted when the test ends.
+#[derive(Debug)]
+pub struct TestStore {
+    pub store: Store,
+    pub keys: Keys,
+    pub clock: Clock,
+    pub address: String,
+    /// Holds an SQLite file and whatever else a test writes.
+    pub folder: tempfile::TempDir,
+}
+
+/// One migrated database on each engine.
+///
+/// # Panics
+/// When one cannot be made; says how to get a PostgreSQL.
+pub async fn both() -> [TestStore; 2] {
+    [open(Engine::Sqlite).await, open(Engine::Postgres).await]
+}
+
+#[expect(clippy::expect_used, reason = "test code")]
+pub async fn open(engine: Engine) -> TestStore {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let address = match engine {
+        Engine::Sqlite => format!("sqlite:{}", folder.path().join("portico.db").display()),
+        Engine::Postgres => new_postgres().await,
+    };
+    let store = Store::open(&address, None).await.expect("the test database opens");
+    store.migrate().await.expect("migrations run");
+    let clock = Clock::manual("2026-03-10T15:00:00Z".parse().expect("an instant"));
+    let keys = Keys::open(&store, KeyRing::generate("test"), &clock).await.expect("keys open");
+    TestStore { store, keys, clock, address, folder }
+}
+
+/// A new, empty database on the test server.
+#[expect(clippy::expect_used, clippy::disallowed_methods, reason = "test code")]
+pub async fn new_postgres() -> String {
+    static NEXT: AtomicU32 = AtomicU32::new(0);
+    let server = std::env::var("PORTICO_TEST_POSTGRES")
+        .expect("set PORTICO_TEST_POSTGRES to a PostgreSQL server, or run `.config/with-postgres cargo test`");
+    let name = format!("t{}_{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
+    let mut connection = PgConnection::connect(&server).await.expect("the test server answers");
+    connection.execute(AssertSqlSafe(format!("CREATE DATABASE {name}"))).await.expect("a database can be made");
+    let (base, options) = server.split_once('?').unwrap_or((&server, ""));
+    let base = base.rsplit_once('/').map_or(base, |(base, _)| base);
+    format!("{base}/{name}?{options}")
+}

@@ -1,0 +1,182 @@
+use proptest::prelude::*;
+use shared::case_feed::{EventLine, MarkerLine};
+use shared::case_status::ReceiptNumber;
+use shared::protection::{Channel, Outcome, decide};
+
+use super::{line, take_in_lines};
+use crate::case_feed::Taken;
+use crate::case_status::{DECOY, events, protection};
+use crate::engine::Engine;
+use crate::testing::{TestStore, both, open};
+
+const NUMBER: &str = "EAC9999103403";
+
+fn number() -> ReceiptNumber {
+    ReceiptNumber::parse(NUMBER).unwrap()
+}
+
+async fn outcome(test: &TestStore) -> Outcome {
+    let mut connection = test.store.read_primary().await.unwrap();
+    let protection = protection(&mut connection, &number()).await.unwrap();
+    decide(&protection.markers, Channel::Public, "2026-03-10".parse().unwrap())
+}
+
+async fn codes(test: &TestStore) -> Vec<String> {
+    let mut connection = test.store.read().await.unwrap();
+    let id = protection(&mut connection, &number()).await.unwrap().case_id;
+    let events = events(&mut connection, id, test.clock.now()).await.unwrap();
+    events.into_iter().map(|event| event.action_code).collect()
+}
+
+#[tokio::test]
+async fn an_event_is_added_once_and_a_reused_id_is_noticed() {
+    for test in both().await {
+        let first = line("e1", NUMBER, "IAA", "2026-01-07T14:00:00Z");
+        let mut other = first.clone();
+        other.action.code = "DA".into();
+        assert_eq!(take_in_lines(&test, &[first.clone(), first.clone()]).await, [Taken::Added, Taken::AlreadyThere]);
+        assert_eq!(take_in_lines(&test, &[first, other]).await, [Taken::AlreadyThere, Taken::IdInUse]);
+        assert_eq!(codes(&test).await, ["IAA"]);
+    }
+}
+
+#[tokio::test]
+async fn events_come_back_with_everything_the_line_said() {
+    for test in both().await {
+        take_in_lines(&test, &[line("e1", NUMBER, "IMAF", "2026-01-07T14:00:00.123456Z")]).await;
+        let mut connection = test.store.read().await.unwrap();
+        let id = protection(&mut connection, &number()).await.unwrap().case_id;
+        let event = events(&mut connection, id, test.clock.now()).await.unwrap().remove(0);
+        let said = super::new_event(&test, &line("e1", NUMBER, "IMAF", "2026-01-07T14:00:00.123456Z")).event;
+        assert_eq!(event.parameters, said.parameters);
+        assert_eq!(
+            (event.occurred_at, event.form, event.filed_on, event.received_on),
+            (said.occurred_at, said.form, said.filed_on, said.received_on)
+        );
+        assert_eq!(event.office, said.office);
+    }
+}
+
+#[tokio::test]
+async fn a_view_of_the_past_sees_what_was_recorded_by_then() {
+    for test in both().await {
+        take_in_lines(&test, &[line("e1", NUMBER, "IAA", "2026-01-07T14:00:00Z")]).await;
+        let then = test.clock.now();
+        test.clock.advance(chrono::TimeDelta::hours(1));
+        take_in_lines(&test, &[line("e0", NUMBER, "AA", "2026-01-06T14:00:00Z")]).await;
+        assert_eq!(codes(&test).await, ["AA", "IAA"]);
+        let mut connection = test.store.read().await.unwrap();
+        let id = protection(&mut connection, &number()).await.unwrap().case_id;
+        assert_eq!(events(&mut connection, id, then).await.unwrap().len(), 1);
+    }
+}
+
+#[tokio::test]
+async fn a_number_that_nobody_has_reads_the_decoy_which_is_hidden() {
+    for test in both().await {
+        let mut connection = test.store.read_primary().await.unwrap();
+        assert_eq!(protection(&mut connection, &number()).await.unwrap().case_id, DECOY);
+        assert_eq!(events(&mut connection, DECOY, test.clock.now()).await.unwrap().len(), 1);
+        drop(connection);
+        assert_eq!(outcome(&test).await, Outcome::Hide);
+    }
+}
+
+fn marked(event_id: &str, at: &str, effective_to: Option<&str>) -> EventLine {
+    let mut line = line(event_id, NUMBER, "IAA", at);
+    line.protection_markers = vec![MarkerLine {
+        class_of_admission: Some("T1".into()),
+        effective_to: effective_to.map(Into::into),
+        ..MarkerLine::default()
+    }];
+    line
+}
+
+#[tokio::test]
+async fn a_marker_stays_until_an_event_ends_it() {
+    for test in both().await {
+        take_in_lines(&test, &[marked("e1", "2026-01-07T14:00:00Z", None)]).await;
+        assert_eq!(outcome(&test).await, Outcome::Hide);
+        take_in_lines(&test, &[line("e2", NUMBER, "DA", "2026-01-08T14:00:00Z")]).await;
+        assert_eq!(outcome(&test).await, Outcome::Hide, "silence ends nothing");
+        take_in_lines(&test, &[marked("e3", "2026-01-09T14:00:00Z", Some("2026-02-01"))]).await;
+        assert_eq!(outcome(&test).await, Outcome::Show);
+        take_in_lines(&test, &[marked("e0", "2026-01-02T14:00:00Z", None)]).await;
+        assert_eq!(outcome(&test).await, Outcome::Show, "an older statement that arrives late changes nothing");
+    }
+}
+
+#[tokio::test]
+async fn the_newest_event_says_which_form_protects() {
+    for test in both().await {
+        let mut vawa = line("e1", NUMBER, "IAA", "2026-01-07T14:00:00Z");
+        vawa.category = Some("C31".into());
+        take_in_lines(&test, &[vawa.clone()]).await;
+        assert_eq!(outcome(&test).await, Outcome::Hide);
+        take_in_lines(&test, &[line("e2", NUMBER, "IAA", "2026-01-08T14:00:00Z")]).await;
+        assert_eq!(outcome(&test).await, Outcome::Show);
+        vawa.event_id = "e3".into();
+        vawa.action.at = "2026-01-09T14:00:00Z".into();
+        take_in_lines(&test, &[vawa]).await;
+        assert_eq!(outcome(&test).await, Outcome::Hide);
+    }
+}
+
+#[tokio::test]
+async fn batches_larger_than_one_statement_are_taken_in_whole() {
+    for test in both().await {
+        let lines: Vec<_> =
+            (0..1203).map(|n| line(&format!("e{n}"), &format!("EAC98{:08}", n / 3), "IAA", "2026-01-07T14:00:00Z")).collect();
+        assert!(take_in_lines(&test, &lines).await.iter().all(|taken| *taken == Taken::Added));
+        assert!(take_in_lines(&test, &lines).await.iter().all(|taken| *taken == Taken::AlreadyThere));
+    }
+}
+
+/// What a person could see of the case, and what protects it: the end state of an import.
+async fn state(test: &TestStore) -> (Vec<String>, Outcome, Vec<String>) {
+    let mut connection = test.store.read().await.unwrap();
+    let id = protection(&mut connection, &number()).await.unwrap().case_id;
+    let sensitive = crate::case_feed::open_sensitive(&mut connection, &test.keys, id).await.unwrap();
+    let sensitive = sensitive.into_iter().map(|(place, value)| format!("{place}={}", value.expose())).collect();
+    drop(connection);
+    (codes(test).await, outcome(test).await, sensitive)
+}
+
+fn story() -> Vec<EventLine> {
+    let mut lines = vec![
+        marked("e1", "2026-01-01T14:00:00Z", None),
+        line("e2", NUMBER, "IMAF", "2026-01-02T14:00:00Z"),
+        marked("e3", "2026-01-03T14:00:00Z", Some("2026-02-01")),
+        line("e4", NUMBER, "DA", "2026-01-04T14:00:00Z"),
+        line("e5", NUMBER, "LDA", "2026-01-04T14:00:00Z"),
+    ];
+    lines[4].mailing_address = None;
+    lines[4].applicant.as_mut().unwrap().email = Some("new@example.org".into());
+    lines[3].petitioner = lines[3].applicant.clone();
+    lines
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 24, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn any_order_and_any_repetition_end_in_the_same_state(
+        order in Just((0..5usize).collect::<Vec<_>>()).prop_shuffle(),
+        again in prop::collection::vec(0..5usize, 0..4),
+        batch in 1..4usize,
+    ) {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        runtime.block_on(async {
+            let lines = story();
+            for engine in [Engine::Sqlite, Engine::Postgres] {
+                let [straight, shuffled] = [open(engine).await, open(engine).await];
+                take_in_lines(&straight, &lines).await;
+                let arriving: Vec<_> = order.iter().chain(&again).map(|at| lines[*at].clone()).collect();
+                for some in arriving.chunks(batch) {
+                    take_in_lines(&shuffled, some).await;
+                }
+                assert_eq!(state(&straight).await, state(&shuffled).await);
+            }
+        });
+    }
+}

@@ -1,0 +1,59 @@
+//! The two sets of migrations describe the same tables.
+
+use std::collections::BTreeSet;
+
+use crate::engine::{Engine, On};
+use crate::testing::{both, open};
+
+type Column = (String, String, bool);
+
+async fn columns(engine: Engine) -> BTreeSet<Column> {
+    let test = open(engine).await;
+    let mut connection = test.store.read().await.unwrap();
+    let rows: Vec<(String, String, bool)> = match connection.on() {
+        On::Sqlite(connection) => {
+            let sql = "SELECT tables.name, columns.name, columns.\"notnull\" FROM sqlite_master AS tables \
+                       JOIN pragma_table_info(tables.name) AS columns WHERE tables.type = 'table' AND tables.name NOT LIKE 'sqlite%'";
+            sqlx::query_as(sql).fetch_all(connection).await.unwrap()
+        }
+        On::Postgres(connection) => {
+            let sql = "SELECT table_name::TEXT, column_name::TEXT, is_nullable = 'NO' FROM information_schema.columns \
+                       WHERE table_schema = 'public'";
+            sqlx::query_as(sql).fetch_all(connection).await.unwrap()
+        }
+    };
+    rows.into_iter().filter(|(table, ..)| !table.starts_with("_sqlx")).collect()
+}
+
+#[tokio::test]
+async fn tables_and_columns_are_the_same_on_both_engines() {
+    let sqlite = columns(Engine::Sqlite).await;
+    assert!(sqlite.len() > 50);
+    assert_eq!(sqlite, columns(Engine::Postgres).await);
+}
+
+#[test]
+fn migrations_have_equal_names() {
+    let names = |engine: &str| -> BTreeSet<String> {
+        let folder = format!("{}/migrations/main/{engine}", env!("CARGO_MANIFEST_DIR"));
+        std::fs::read_dir(folder).unwrap().map(|file| file.unwrap().file_name().into_string().unwrap()).collect()
+    };
+    assert_eq!(names("sqlite"), names("postgres"));
+}
+
+#[tokio::test]
+async fn migrating_twice_changes_nothing() {
+    for test in both().await {
+        test.store.migrate().await.unwrap();
+        assert!(!test.store.is_empty().await.unwrap());
+    }
+}
+
+#[tokio::test]
+async fn a_foreign_postgres_needs_verified_tls_and_other_addresses_are_refused() {
+    for address in
+        ["mysql://x", "", "sqlite:", "postgres://portico@db.example/portico", "postgres://portico@db.example/p?sslmode=require"]
+    {
+        assert!(crate::Store::open(address, None).await.is_err(), "{address}");
+    }
+}

@@ -1,0 +1,165 @@
+//! Every registered statement is prepared on both engines, and has run on both.
+
+use std::collections::HashSet;
+
+use chrono::TimeDelta;
+use shared::api_client::Scope;
+use shared::office::{OfficeCode, OfficeKind};
+use sqlx::{Executor, SqlSafeStr};
+
+use super::{line, take_in_lines};
+use crate::api_client::{self, ApiClient};
+use crate::engine::{Engine, On, registered};
+use crate::office::{self, Office};
+use crate::quarantine::{self, RefusedLine};
+use crate::reference::{self, CodeText, FormText, Origin, StatusText, Version};
+use crate::testing::{TestStore, both};
+use crate::{audit, case_feed, case_status, data_key, installation, look_up_failure};
+
+#[tokio::test]
+async fn every_statement_is_prepared_on_both_engines() {
+    assert!(registered().count() > 30);
+    for test in both().await {
+        let mut connection = test.store.read().await.unwrap();
+        for statement in registered() {
+            let prepared = match connection.on() {
+                On::Sqlite(connection) => connection.prepare(statement.sql.into_sql_str()).await.map(|_| ()),
+                On::Postgres(connection) => connection.prepare(statement.sql.into_sql_str()).await.map(|_| ()),
+            };
+            assert!(prepared.is_ok(), "{} on {:?}: {prepared:?}", statement.name, test.store.engine());
+        }
+    }
+}
+
+/// Preparing checks columns, not the types of rows and arguments: so each statement must run.
+#[tokio::test]
+async fn every_statement_has_run_on_both_engines() {
+    for test in both().await {
+        run_cases(&test).await;
+        run_reference(&test).await;
+        run_clients(&test).await;
+        run_counters(&test).await;
+    }
+    let executed: HashSet<_> = crate::engine::executed().into_iter().collect();
+    for engine in [Engine::Sqlite, Engine::Postgres] {
+        let left: Vec<_> =
+            registered().map(|statement| statement.name).filter(|name| !executed.contains(&(engine, *name))).collect();
+        assert!(left.is_empty(), "never run on {engine:?}: {left:?}");
+    }
+}
+
+async fn run_cases(test: &TestStore) {
+    let mut marked = line("e1", "EAC9999103403", "IAA", "2026-01-07T14:00:00Z");
+    marked.protection_markers = serde_json::from_str(r#"[{"sealed":true}]"#).unwrap();
+    take_in_lines(test, &[marked]).await;
+    let mut connection = test.store.read().await.unwrap();
+    let number = shared::case_status::ReceiptNumber::parse("EAC9999103403").unwrap();
+    let id = case_feed::case_id(&mut connection, &number).await.unwrap().unwrap();
+    assert_eq!(case_status::events(&mut connection, id, test.clock.now()).await.unwrap().len(), 1);
+    assert_eq!(case_feed::open_sensitive(&mut connection, &test.keys, id).await.unwrap().len(), 6);
+    let a_number = shared::case_feed::ANumber::parse("A200000001").unwrap();
+    assert_eq!(case_feed::cases_of_a_number(&mut connection, &test.keys, &a_number).await.unwrap(), [id]);
+    drop(connection);
+    let ring = test.keys.ring.clone().with_new("second");
+    assert_eq!(data_key::rewrap_some(&test.store, &ring, 100).await.unwrap(), 4);
+}
+
+async fn run_reference(test: &TestStore) {
+    let at = test.clock.now();
+    let status = StatusText {
+        status: "received".into(),
+        stage: "received".into(),
+        deadline_days: Some(30),
+        title_en: "t".into(),
+        title_es: "t".into(),
+        description_en: "d".into(),
+        description_es: "d".into(),
+        next_en: "n".into(),
+        next_es: "n".into(),
+    };
+    let code = CodeText { code: "IAA".into(), status: None };
+    let form = FormText { form: "I-765".into(), name_en: "n".into(), name_es: "n".into() };
+    let office = Office {
+        code: OfficeCode::parse("NBC").unwrap(),
+        name: "National Benefits Center".into(),
+        kind: OfficeKind::ServiceCenter,
+        zip_prefixes: vec!["221".into(), "222".into()],
+    };
+    let mut transaction = test.store.begin().await.unwrap();
+    assert_eq!(reference::newest(&mut transaction).await.unwrap(), None);
+    reference::add_status(&mut transaction, &Version { recorded_at: at, origin: Origin::Shipped, value: status.clone() })
+        .await
+        .unwrap();
+    reference::add_code(&mut transaction, &Version { recorded_at: at, origin: Origin::Edited, value: code.clone() }).await.unwrap();
+    reference::add_form(&mut transaction, &Version { recorded_at: at, origin: Origin::Shipped, value: form.clone() })
+        .await
+        .unwrap();
+    office::add(&mut transaction, &office, at).await.unwrap();
+    transaction.commit().await.unwrap();
+
+    let mut connection = test.store.read().await.unwrap();
+    assert_eq!(reference::newest(&mut connection).await.unwrap(), Some(at));
+    assert_eq!(reference::statuses(&mut connection).await.unwrap()[0].value, status);
+    let codes = reference::codes(&mut connection).await.unwrap();
+    assert_eq!((&codes[0].value, codes[0].origin), (&code, Origin::Edited));
+    assert_eq!(reference::forms(&mut connection).await.unwrap()[0].value, form);
+    assert_eq!(office::all_versions(&mut connection).await.unwrap(), [(at, office)]);
+}
+
+async fn run_clients(test: &TestStore) {
+    let client = ApiClient { id: test.clock.new_id(), name: "feed".into(), scope: Scope::CaseFeed, secret_hash: vec![1; 32] };
+    let now = test.clock.now();
+    let mut transaction = test.store.begin().await.unwrap();
+    assert!(api_client::add(&mut transaction, &client, now).await.unwrap());
+    let again = ApiClient { id: test.clock.new_id(), ..client.clone() };
+    assert!(!api_client::add(&mut transaction, &again, now).await.unwrap());
+    api_client::add_token(&mut transaction, &[2; 32], client.id, now + TimeDelta::minutes(30)).await.unwrap();
+    assert_eq!(api_client::find(&mut transaction, client.id).await.unwrap().unwrap().name, "feed");
+    assert_eq!(api_client::find_by_token(&mut transaction, &[2; 32], now).await.unwrap().unwrap().id, client.id);
+    assert!(api_client::find_by_token(&mut transaction, &[2; 32], now + TimeDelta::minutes(30)).await.unwrap().is_none());
+    assert!(api_client::revoke(&mut transaction, "feed", now).await.unwrap());
+    assert!(!api_client::revoke(&mut transaction, "feed", now).await.unwrap());
+    assert!(api_client::find_by_token(&mut transaction, &[2; 32], now).await.unwrap().is_none());
+    assert!(api_client::find(&mut transaction, client.id).await.unwrap().is_none());
+    assert_eq!(api_client::expire_tokens(&mut transaction, now + TimeDelta::hours(1)).await.unwrap(), 1);
+    transaction.commit().await.unwrap();
+}
+
+async fn run_counters(test: &TestStore) {
+    let today = "2026-03-10".parse().unwrap();
+    let mut transaction = test.store.begin().await.unwrap();
+    look_up_failure::count(&mut transaction, b"mac", today, 2).await.unwrap();
+    look_up_failure::count(&mut transaction, b"mac", today, 3).await.unwrap();
+    assert_eq!(look_up_failure::failures(&mut transaction, b"mac", today).await.unwrap(), 5);
+    assert_eq!(look_up_failure::failures(&mut transaction, b"other", today).await.unwrap(), 0);
+    assert_eq!(look_up_failure::forget_before(&mut transaction, today.succ_opt().unwrap()).await.unwrap(), 1);
+
+    assert!(!installation::is_demo(&mut transaction).await.unwrap());
+    installation::mark_as_demo(&mut transaction).await.unwrap();
+    assert!(installation::is_demo(&mut transaction).await.unwrap());
+    installation::set_shipped_texts(&mut transaction, "hash").await.unwrap();
+    assert_eq!(installation::shipped_texts(&mut transaction).await.unwrap().as_deref(), Some("hash"));
+    assert!(installation::has_cases(&mut transaction).await.unwrap());
+
+    let refused =
+        RefusedLine { source: "file", line_number: 7, reason: "form: is not in the documented form", line: b"{\"form\":1}" };
+    let expires = test.clock.now() + TimeDelta::days(30);
+    assert!(quarantine::add(&mut transaction, &test.keys, &test.clock, &refused, expires).await.unwrap());
+    assert!(!quarantine::add(&mut transaction, &test.keys, &test.clock, &refused, expires).await.unwrap());
+    let kept = quarantine::list(&mut transaction, &test.keys).await.unwrap();
+    assert_eq!((kept[0].line_number, kept[0].line.as_slice()), (7, b"{\"form\":1}".as_slice()));
+    assert_eq!(quarantine::expire(&mut transaction, expires).await.unwrap(), 1);
+
+    let entry = audit::AuditEntry {
+        id: test.clock.new_id(),
+        occurred_at: test.clock.now(),
+        actor: "system".into(),
+        action: "test".into(),
+        subject: String::new(),
+        detail: "{}".into(),
+    };
+    audit::append(&mut transaction, &entry).await.unwrap();
+    assert_eq!(audit::by_action(&mut transaction, "test").await.unwrap().len(), 1);
+    assert_eq!(audit::leaves(&mut transaction).await.unwrap().len(), 1);
+    transaction.commit().await.unwrap();
+}
