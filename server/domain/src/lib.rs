@@ -1,1 +1,28 @@
+//! The use cases of Portico: one operation, one transaction.
+//!
+//! Every operation takes the [`Context`] (store, keys, clock), the [`Actor`] who asks and a parsed command; it checks the
+//! actor against the table in [`actor`], reads and writes through `store`, and writes its audit entry in the same
+//! transaction. No axum and no Leptos here: pages, JSON surfaces and commands call the same operations.
+//!
+//! * [`case_status`]: check a case, with its limits and its texts;
+//! * [`case_feed`]: events of cases coming in;
+//! * [`reference`], [`office`]: texts and offices;
+//! * [`api_client`]: machines that ask;
+//! * [`upkeep`]: what has expired is deleted.
 
+pub mod actor;
+pub mod api_client;
+pub mod case_feed;
+pub mod case_status;
+mod context;
+mod error;
+pub mod office;
+pub mod reference;
+#[cfg(test)]
+mod testing;
+pub mod upkeep;
+
+pub use actor::{Action, Actor};
+pub use case_status::limits::ClientIp;
+pub use context::Context;
+pub use error::Error;

@@ -18,6 +18,7 @@ use crate::protection::{StatedMarker, add as add_markers};
 use crate::{Clock, StoreError};
 
 statement! { main,
+    BY_NUMBER = "SELECT id FROM case_record WHERE receipt_number = $1";
     BY_A_NUMBER = "SELECT DISTINCT case_id FROM case_party WHERE a_number_index = $1 ORDER BY case_id";
     SENSITIVE_OF_CASE = "SELECT case_record.id, case_record.mailing_address, case_record.persecution_countries, \
                          data_key.id AS key_id, data_key.wrapping_key, data_key.wrapped \
@@ -320,8 +321,7 @@ pub async fn cases_of_a_number(connection: &mut Connection, keys: &Keys, number:
 
 /// The id of a case.
 pub async fn case_id(connection: &mut Connection, number: &ReceiptNumber) -> Result<Option<Uuid>, StoreError> {
-    let found = crate::case_status::protection(connection, number).await?.case_id;
-    Ok((found != crate::case_status::DECOY).then_some(found))
+    Ok(fetch!(connection, fetch_optional, (Uuid,), &BY_NUMBER, number.as_str())?.map(|(id,)| id))
 }
 
 #[derive(Debug, sqlx::FromRow)]

@@ -12,8 +12,9 @@ use crate::engine::{Connection, fetch, statement};
 
 statement! { main,
     // One row whatever was asked: the decoy stands in for a number that nobody has.
-    PROTECTION = "SELECT id, form, category, markers FROM case_record \
-                  WHERE id = COALESCE((SELECT id FROM case_record WHERE receipt_number = $1), $2)";
+    PROTECTION = "SELECT id, form, category, markers, \
+                  CAST(COALESCE((SELECT failures FROM look_up_failure WHERE number_mac = $3 AND day = $4), 0) AS BIGINT) AS failures \
+                  FROM case_record WHERE id = COALESCE((SELECT id FROM case_record WHERE receipt_number = $1), $2)";
     EVENTS = "SELECT action_code, occurred_at, form, filed_on, received_on, office, document, tracking_number, notice, \
               receiving_office, appointment_kind, appointment_at, appointment_office \
               FROM case_event WHERE case_id = $1 AND recorded_at <= $2 ORDER BY occurred_at, event_id";
@@ -27,6 +28,8 @@ pub const DECOY: Uuid = Uuid::nil();
 pub struct Protection {
     pub case_id: Uuid,
     pub markers: Vec<Marker>,
+    /// Look-ups of this number on the day that found nothing.
+    pub failures: i64,
 }
 
 #[derive(Debug, sqlx::FromRow)]
@@ -35,6 +38,7 @@ struct ProtectionRow {
     form: String,
     category: Option<String>,
     markers: String,
+    failures: i64,
 }
 
 /// An event, with the public facts of the case as they stood after it.
@@ -66,14 +70,19 @@ struct EventRow {
     appointment_office: Option<String>,
 }
 
-/// What protects the case of a number, now.
-pub async fn protection(connection: &mut Connection, number: &ReceiptNumber) -> Result<Protection, StoreError> {
-    let row = fetch!(connection, fetch_one, ProtectionRow, &PROTECTION, number.as_str(), DECOY)?;
+/// What protects the case of a number, now, and how often the number (by its keyed hash) failed on the day.
+pub async fn protection(
+    connection: &mut Connection,
+    number: &ReceiptNumber,
+    number_mac: &[u8],
+    day: NaiveDate,
+) -> Result<Protection, StoreError> {
+    let row = fetch!(connection, fetch_one, ProtectionRow, &PROTECTION, number.as_str(), DECOY, number_mac, day.to_string())?;
     let mut markers = crate::protection::read_current(&row.markers);
     let evidence =
         FormNumber::parse(&row.form).map_or(Evidence::Unreadable, |form| Evidence::Form { form, category: row.category });
     markers.push(Marker { evidence, effective_from: None, effective_to: None });
-    Ok(Protection { case_id: row.id, markers })
+    Ok(Protection { case_id: row.id, markers, failures: row.failures })
 }
 
 /// The events of a case that were recorded by `as_of`, oldest first.

@@ -3,12 +3,11 @@
 use chrono::NaiveDate;
 
 use crate::StoreError;
-use crate::engine::{Connection, execute, fetch, statement};
+use crate::engine::{Connection, execute, statement};
 
 statement! { main,
     COUNT = "INSERT INTO look_up_failure (number_mac, day, failures) VALUES ($1, $2, $3) \
              ON CONFLICT (number_mac, day) DO UPDATE SET failures = look_up_failure.failures + excluded.failures";
-    FAILURES = "SELECT CAST(COALESCE(sum(failures), 0) AS BIGINT) FROM look_up_failure WHERE number_mac = $1 AND day = $2";
     FORGET = "DELETE FROM look_up_failure WHERE day < $1";
 }
 
@@ -16,10 +15,6 @@ statement! { main,
 pub async fn count(transaction: &mut Connection, number_mac: &[u8], day: NaiveDate, failures: i64) -> Result<(), StoreError> {
     execute!(transaction, &COUNT, number_mac, day.to_string(), failures)?;
     Ok(())
-}
-
-pub async fn failures(connection: &mut Connection, number_mac: &[u8], day: NaiveDate) -> Result<i64, StoreError> {
-    Ok(fetch!(connection, fetch_one, (i64,), &FAILURES, number_mac, day.to_string())?.0)
 }
 
 /// Forgets the days before `day`.

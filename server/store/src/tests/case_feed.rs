@@ -11,19 +11,23 @@ use crate::testing::{TestStore, both, open};
 
 const NUMBER: &str = "EAC9999103403";
 
+fn today() -> chrono::NaiveDate {
+    "2026-03-10".parse().unwrap()
+}
+
 fn number() -> ReceiptNumber {
     ReceiptNumber::parse(NUMBER).unwrap()
 }
 
 async fn outcome(test: &TestStore) -> Outcome {
     let mut connection = test.store.read_primary().await.unwrap();
-    let protection = protection(&mut connection, &number()).await.unwrap();
-    decide(&protection.markers, Channel::Public, "2026-03-10".parse().unwrap())
+    let protection = protection(&mut connection, &number(), b"mac", today()).await.unwrap();
+    decide(&protection.markers, Channel::Public, today())
 }
 
 async fn codes(test: &TestStore) -> Vec<String> {
     let mut connection = test.store.read().await.unwrap();
-    let id = protection(&mut connection, &number()).await.unwrap().case_id;
+    let id = protection(&mut connection, &number(), b"mac", today()).await.unwrap().case_id;
     let events = events(&mut connection, id, test.clock.now()).await.unwrap();
     events.into_iter().map(|event| event.action_code).collect()
 }
@@ -45,7 +49,7 @@ async fn events_come_back_with_everything_the_line_said() {
     for test in both().await {
         take_in_lines(&test, &[line("e1", NUMBER, "IMAF", "2026-01-07T14:00:00.123456Z")]).await;
         let mut connection = test.store.read().await.unwrap();
-        let id = protection(&mut connection, &number()).await.unwrap().case_id;
+        let id = protection(&mut connection, &number(), b"mac", today()).await.unwrap().case_id;
         let event = events(&mut connection, id, test.clock.now()).await.unwrap().remove(0);
         let said = super::new_event(&test, &line("e1", NUMBER, "IMAF", "2026-01-07T14:00:00.123456Z")).event;
         assert_eq!(event.parameters, said.parameters);
@@ -66,7 +70,7 @@ async fn a_view_of_the_past_sees_what_was_recorded_by_then() {
         take_in_lines(&test, &[line("e0", NUMBER, "AA", "2026-01-06T14:00:00Z")]).await;
         assert_eq!(codes(&test).await, ["AA", "IAA"]);
         let mut connection = test.store.read().await.unwrap();
-        let id = protection(&mut connection, &number()).await.unwrap().case_id;
+        let id = protection(&mut connection, &number(), b"mac", today()).await.unwrap().case_id;
         assert_eq!(events(&mut connection, id, then).await.unwrap().len(), 1);
     }
 }
@@ -75,7 +79,7 @@ async fn a_view_of_the_past_sees_what_was_recorded_by_then() {
 async fn a_number_that_nobody_has_reads_the_decoy_which_is_hidden() {
     for test in both().await {
         let mut connection = test.store.read_primary().await.unwrap();
-        assert_eq!(protection(&mut connection, &number()).await.unwrap().case_id, DECOY);
+        assert_eq!(protection(&mut connection, &number(), b"mac", today()).await.unwrap().case_id, DECOY);
         assert_eq!(events(&mut connection, DECOY, test.clock.now()).await.unwrap().len(), 1);
         drop(connection);
         assert_eq!(outcome(&test).await, Outcome::Hide);
@@ -135,7 +139,7 @@ async fn batches_larger_than_one_statement_are_taken_in_whole() {
 /// What a person could see of the case, and what protects it: the end state of an import.
 async fn state(test: &TestStore) -> (Vec<String>, Outcome, Vec<String>) {
     let mut connection = test.store.read().await.unwrap();
-    let id = protection(&mut connection, &number()).await.unwrap().case_id;
+    let id = protection(&mut connection, &number(), b"mac", today()).await.unwrap().case_id;
     let sensitive = crate::case_feed::open_sensitive(&mut connection, &test.keys, id).await.unwrap();
     let sensitive = sensitive.into_iter().map(|(place, value)| format!("{place}={}", value.expose())).collect();
     drop(connection);

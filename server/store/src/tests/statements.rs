@@ -130,8 +130,9 @@ async fn run_counters(test: &TestStore) {
     let mut transaction = test.store.begin().await.unwrap();
     look_up_failure::count(&mut transaction, b"mac", today, 2).await.unwrap();
     look_up_failure::count(&mut transaction, b"mac", today, 3).await.unwrap();
-    assert_eq!(look_up_failure::failures(&mut transaction, b"mac", today).await.unwrap(), 5);
-    assert_eq!(look_up_failure::failures(&mut transaction, b"other", today).await.unwrap(), 0);
+    let number = shared::case_status::ReceiptNumber::parse("EAC9999103403").unwrap();
+    assert_eq!(case_status::protection(&mut transaction, &number, b"mac", today).await.unwrap().failures, 5);
+    assert_eq!(case_status::protection(&mut transaction, &number, b"other", today).await.unwrap().failures, 0);
     assert_eq!(look_up_failure::forget_before(&mut transaction, today.succ_opt().unwrap()).await.unwrap(), 1);
 
     assert!(!installation::is_demo(&mut transaction).await.unwrap());

@@ -1,0 +1,123 @@
+//! Machines that ask: OAuth2 client credentials (RFC 6749, section 4.4).
+
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use chrono::TimeDelta;
+use shared::api_client::{ClientName, Scope};
+use shared::sensitive::Sensitive;
+use store::api_client::{self, ApiClient};
+use store::crypto::sha256;
+use uuid::Uuid;
+
+use crate::{Action, Actor, Context, Error};
+
+/// Seconds a token lives.
+pub const TOKEN_SECONDS: u32 = 1800;
+
+/// A new client's credentials. The secret is shown once; only its hash is kept.
+#[derive(Debug)]
+pub struct Credentials {
+    pub client_id: String,
+    pub client_secret: Sensitive<String>,
+}
+
+/// Adds a client.
+///
+/// # Errors
+/// [`Error::Unusable`] if the name is taken.
+pub async fn add(ctx: &Context, actor: Actor, name: &ClientName, scope: Scope) -> Result<Credentials, Error> {
+    actor.check(Action::ManageApiClients)?;
+    let secret = new_secret(ctx);
+    let client =
+        ApiClient { id: ctx.clock.new_id(), name: name.as_str().into(), scope, secret_hash: sha256(secret.as_bytes()).to_vec() };
+    let mut transaction = ctx.store.begin().await?;
+    if !api_client::add(&mut transaction, &client, ctx.now()).await? {
+        return Err(Error::Unusable(format!("There is a client named \"{}\" already. Choose another name.", name.as_str())));
+    }
+    let detail = serde_json::json!({ "name": name.as_str(), "scope": scope.key() });
+    ctx.audit(&mut transaction, actor, "api_client.add", &client.id.to_string(), &detail).await?;
+    transaction.commit().await?;
+    Ok(Credentials { client_id: client.id.to_string(), client_secret: Sensitive::new(secret) })
+}
+
+/// Revokes a client by name, with all its tokens.
+///
+/// # Errors
+/// [`Error::Unusable`] if there is no such client.
+pub async fn revoke(ctx: &Context, actor: Actor, name: &ClientName) -> Result<(), Error> {
+    actor.check(Action::ManageApiClients)?;
+    let mut transaction = ctx.store.begin().await?;
+    if !api_client::revoke(&mut transaction, name.as_str(), ctx.now()).await? {
+        return Err(Error::Unusable(format!("There is no client named \"{}\", or it is revoked already.", name.as_str())));
+    }
+    ctx.audit(&mut transaction, actor, "api_client.revoke", name.as_str(), &serde_json::json!({})).await?;
+    transaction.commit().await?;
+    Ok(())
+}
+
+/// Gives a token for good credentials. Unknown id, wrong secret and revoked client are one answer: none.
+pub async fn issue_token(ctx: &Context, client_id: &str, client_secret: &str) -> Result<Option<Sensitive<String>>, Error> {
+    let mut connection = ctx.store.read_primary().await?;
+    let client = match Uuid::parse_str(client_id) {
+        Ok(id) => api_client::find(&mut connection, id).await?,
+        Err(_) => None,
+    };
+    drop(connection);
+    let Some(client) = client.filter(|client| same(&client.secret_hash, &sha256(client_secret.as_bytes()))) else {
+        return Ok(None);
+    };
+    let token = new_secret(ctx);
+    let expires_at = ctx.now() + TimeDelta::seconds(TOKEN_SECONDS.into());
+    let mut transaction = ctx.store.begin().await?;
+    api_client::add_token(&mut transaction, &sha256(token.as_bytes()), client.id, expires_at).await?;
+    transaction.commit().await?;
+    Ok(Some(Sensitive::new(token)))
+}
+
+/// The actor behind a bearer token.
+pub async fn authenticate(ctx: &Context, token: &str) -> Result<Option<Actor>, Error> {
+    let mut connection = ctx.store.read_primary().await?;
+    let client = api_client::find_by_token(&mut connection, &sha256(token.as_bytes()), ctx.now()).await?;
+    Ok(client.map(|client| Actor::ApiClient { id: client.id, scope: client.scope }))
+}
+
+fn new_secret(ctx: &Context) -> String {
+    URL_SAFE_NO_PAD.encode(ctx.random_bytes::<32>())
+}
+
+/// Compares without telling by its time where the first difference is.
+fn same(a: &[u8], b: &[u8]) -> bool {
+    a.len() == b.len() && a.iter().zip(b).fold(0, |different, (a, b)| different | (a ^ b)) == 0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::contexts;
+
+    #[tokio::test]
+    async fn a_client_gets_a_token_that_lives_half_an_hour() {
+        for test in contexts().await {
+            let name = ClientName::parse("feed").unwrap();
+            let credentials = add(&test.ctx, Actor::Operator, &name, Scope::CaseFeed).await.unwrap();
+            assert!(matches!(add(&test.ctx, Actor::Operator, &name, Scope::CaseFeed).await, Err(Error::Unusable(_))));
+            let secret = credentials.client_secret.expose();
+            let token = issue_token(&test.ctx, &credentials.client_id, secret).await.unwrap().unwrap();
+            let actor = authenticate(&test.ctx, token.expose()).await.unwrap();
+            assert!(matches!(actor, Some(Actor::ApiClient { scope: Scope::CaseFeed, .. })));
+            for (id, secret) in [(credentials.client_id.as_str(), "wrong"), ("nobody", secret), ("", "")] {
+                assert!(issue_token(&test.ctx, id, secret).await.unwrap().is_none());
+            }
+            test.test.clock.advance(TimeDelta::seconds(TOKEN_SECONDS.into()));
+            assert_eq!(authenticate(&test.ctx, token.expose()).await.unwrap(), None);
+
+            let token = issue_token(&test.ctx, &credentials.client_id, secret).await.unwrap().unwrap();
+            revoke(&test.ctx, Actor::Operator, &name).await.unwrap();
+            assert_eq!(authenticate(&test.ctx, token.expose()).await.unwrap(), None);
+            assert!(issue_token(&test.ctx, &credentials.client_id, secret).await.unwrap().is_none());
+            let mut connection = test.ctx.store.read().await.unwrap();
+            let added = store::audit::by_action(&mut connection, "api_client.add").await.unwrap();
+            assert!(!added[0].detail.contains(secret.as_str()));
+        }
+    }
+}

@@ -1,0 +1,155 @@
+//! The status of a case: its public events, and the view made of them.
+
+use std::borrow::Cow;
+use std::sync::Arc;
+
+use chrono::{DateTime, Days, NaiveDate, Utc};
+use shared::case_feed::Appointment;
+use shared::case_status::{AppointmentView, CaseStatusView, Day, HistoryEntry, ReceiptNumber, Stage};
+use shared::locale::Locale;
+use store::case_status::StatusEvent;
+
+use crate::Context;
+use crate::reference::{Placeholder, Status, Texts};
+
+/// What may be said about a case: events whose code is public, and the texts of the moment.
+#[derive(Debug)]
+pub struct CaseStatus {
+    number: ReceiptNumber,
+    /// Oldest first; never empty.
+    events: Vec<PublicEvent>,
+    newest: usize,
+    texts: Arc<Texts>,
+    as_of: DateTime<Utc>,
+}
+
+#[derive(Debug)]
+struct PublicEvent {
+    event: StatusEvent,
+    status: Arc<Status>,
+}
+
+impl CaseStatus {
+    /// None if no event is public: then there is nothing to say.
+    ///
+    /// An event with a code that is not public changes nothing: neither title nor history nor the date of last update, nor
+    /// the office or the form that a text names.
+    pub(super) fn of(number: ReceiptNumber, events: Vec<StatusEvent>, texts: Arc<Texts>, as_of: DateTime<Utc>) -> Option<Self> {
+        let public = |event: StatusEvent| {
+            let status = Arc::clone(texts.public_status(&event.action_code, as_of)?);
+            Some(PublicEvent { event, status })
+        };
+        let events: Vec<PublicEvent> = events.into_iter().filter_map(public).collect();
+        let newest = events.len().checked_sub(1)?;
+        Some(Self { number, events, newest, texts, as_of })
+    }
+
+    pub const fn receipt_number(&self) -> &ReceiptNumber {
+        &self.number
+    }
+
+    fn newest(&self) -> &PublicEvent {
+        &self.events[self.newest]
+    }
+
+    /// The next appointment: the newest one stated, unless its day has passed or a later event overtook it.
+    pub(super) fn next_appointment(&self, ctx: &Context) -> Option<&Appointment> {
+        let overtakes = |stage| matches!(stage, Stage::Appointment | Stage::Decided | Stage::OnItsWay | Stage::Finished);
+        for public in self.events.iter().rev() {
+            if let Some(appointment) = &public.event.parameters.appointment {
+                return (appointment.at.date() >= ctx.today()).then_some(appointment);
+            }
+            if overtakes(public.status.stage) {
+                return None;
+            }
+        }
+        None
+    }
+
+    pub(super) fn office_name(&self, appointment: &Appointment) -> Option<String> {
+        appointment.office.as_ref().map(|office| self.texts.office_name(office, self.as_of).to_owned())
+    }
+
+    pub(super) fn view(&self, ctx: &Context, locale: Locale) -> CaseStatusView {
+        let newest = self.newest();
+        let wording = newest.status.wording(locale);
+        let deadline = self.deadline(ctx);
+        let value = |placeholder| self.value(ctx, locale, placeholder);
+        CaseStatusView {
+            receipt_number: self.number.as_str().to_owned(),
+            form: newest.event.form.as_str().to_owned(),
+            form_name: self.texts.form_name(&newest.event.form, locale, self.as_of).map(Into::into),
+            title: wording.title.clone(),
+            description: wording.description.render(&value),
+            next_step: Some(wording.next_step.render(&value)).filter(|text| !text.is_empty()),
+            stage: newest.status.stage,
+            deadline: deadline.map(|deadline| day(deadline, locale)),
+            appointment: self.next_appointment(ctx).map(|appointment| self.appointment_view(appointment, locale)),
+            updated: day(ctx.day_of(newest.event.occurred_at), locale),
+            history: self.history(ctx, locale),
+        }
+    }
+
+    fn appointment_view(&self, appointment: &Appointment, locale: Locale) -> AppointmentView {
+        AppointmentView {
+            day: day(appointment.at.date(), locale),
+            time: locale.clock_time(appointment.at.time()),
+            office: self.office_name(appointment),
+        }
+    }
+
+    fn deadline(&self, ctx: &Context) -> Option<NaiveDate> {
+        let newest = self.newest();
+        let days = u64::try_from(newest.status.deadline_days?).ok()?;
+        ctx.day_of(newest.event.occurred_at).checked_add_days(Days::new(days))
+    }
+
+    fn value(&self, ctx: &Context, locale: Locale, placeholder: Placeholder) -> Option<Cow<'_, str>> {
+        let event = &self.newest().event;
+        let said = &event.parameters;
+        let date = |date: NaiveDate| Cow::Owned(locale.long_date(date));
+        let office = |office| Cow::Borrowed(self.texts.office_name(office, self.as_of));
+        Some(match placeholder {
+            Placeholder::Date => date(ctx.day_of(event.occurred_at)),
+            Placeholder::FormLongName => Cow::Owned(self.form_long_name(locale)),
+            Placeholder::ReceiptNumber => Cow::Borrowed(self.number.as_str()),
+            Placeholder::Deadline => date(self.deadline(ctx)?),
+            Placeholder::Office => office(said.receiving_office.as_ref().or(event.office.as_ref())?),
+            Placeholder::TrackingNumber => Cow::Borrowed(said.tracking_number.as_deref()?),
+            Placeholder::Document => Cow::Borrowed(said.document?.name(locale)),
+            Placeholder::Notice => Cow::Borrowed(said.notice?.name(locale)),
+            Placeholder::AppointmentDate => date(said.appointment.as_ref()?.at.date()),
+            Placeholder::AppointmentTime => Cow::Owned(locale.clock_time(said.appointment.as_ref()?.at.time())),
+            Placeholder::AppointmentOffice => office(said.appointment.as_ref()?.office.as_ref()?),
+        })
+    }
+
+    /// `Form I-765, Application for Employment Authorization`.
+    fn form_long_name(&self, locale: Locale) -> String {
+        let form = &self.newest().event.form;
+        let word = locale.pick("Form", "Formulario");
+        match self.texts.form_name(form, locale, self.as_of) {
+            Some(name) => format!("{word} {}, {name}", form.as_str()),
+            None => format!("{word} {}", form.as_str()),
+        }
+    }
+
+    /// Newest first. Systems often send several codes for one act: the same title on the same day stands once.
+    fn history(&self, ctx: &Context, locale: Locale) -> Vec<HistoryEntry> {
+        let mut history: Vec<HistoryEntry> = Vec::with_capacity(self.events.len());
+        for public in self.events.iter().rev() {
+            let entry = HistoryEntry {
+                day: day(ctx.day_of(public.event.occurred_at), locale),
+                title: public.status.wording(locale).title.clone(),
+            };
+            if history.last() != Some(&entry) {
+                history.push(entry);
+            }
+        }
+        history
+    }
+}
+
+fn day(date: NaiveDate, locale: Locale) -> Day {
+    Day { iso: date.to_string(), text: locale.long_date(date) }
+}

@@ -1,0 +1,184 @@
+use chrono::TimeDelta;
+use shared::case_status::{CaseStatusView, LookUpAnswer, Stage};
+use shared::locale::Locale;
+
+use super::limits::LimitSettings;
+use super::{answer, calendar_file, kept_answer, save_failures};
+use crate::testing::{contexts, contexts_with, import_lines, line};
+use crate::{Actor, ClientIp, Context, office};
+
+const NUMBER: &str = "EAC9999103403";
+
+fn client() -> ClientIp {
+    ClientIp("192.0.2.1".parse().unwrap())
+}
+
+async fn shown(ctx: &Context, locale: Locale) -> CaseStatusView {
+    match kept_answer(ctx, NUMBER, locale).await.unwrap() {
+        LookUpAnswer::Shown { case } => *case,
+        other => panic!("{other:?}"),
+    }
+}
+
+#[tokio::test]
+async fn a_case_is_told_in_both_languages() {
+    for test in contexts().await {
+        let offices = "code\tname\tkind\tzip_prefixes\nNBC\tNational Benefits Center\tservice_center\t\n";
+        office::import(&test.ctx, Actor::Operator, offices).await.unwrap();
+        let lines = [line("e1", NUMBER, "IAA", "2026-01-08T03:30:00Z", ""), line("e2", NUMBER, "FF0", "2026-02-09T15:00:00Z", "")];
+        assert_eq!(import_lines(&test.ctx, &lines).await.added, 2);
+        let english = shown(&test.ctx, Locale::En).await;
+        assert_eq!(english.title, "Case Was Received");
+        // 03:30 UTC is still the day before in the agency's zone.
+        assert!(english.description.starts_with("On January 7, 2026, "), "{}", english.description);
+        assert!(english.description.contains("Form I-765, Application for Employment Authorization"), "{}", english.description);
+        assert!(english.description.contains(NUMBER));
+        assert_eq!(english.deadline.as_ref().map(|day| day.text.as_str()), Some("February 6, 2026"));
+        assert_eq!(english.updated.iso, "2026-01-07", "the fraud unit's event is no update");
+        assert_eq!(english.history.len(), 1);
+        assert_eq!(english.stage, Stage::Received);
+        let spanish = shown(&test.ctx, Locale::Es).await;
+        assert!(spanish.description.starts_with("El 7 de enero de 2026, "), "{}", spanish.description);
+        assert!(spanish.description.contains("Formulario I-765, "));
+    }
+}
+
+#[tokio::test]
+async fn hidden_unknown_and_silent_cases_are_one_answer() {
+    for test in contexts().await {
+        let marked = |id: &str, number: &str, marker: &str| {
+            line(id, number, "IAA", "2026-01-08T15:00:00Z", &format!(r#","protection_markers":[{marker}]"#))
+        };
+        import_lines(
+            &test.ctx,
+            &[
+                marked("e1", "EAC9999100001", r#"{"class_of_admission":"T1"}"#),
+                marked("e2", "EAC9999200001", r#"{"sealed":true}"#),
+                marked("e3", "EAC9999300001", r#"{"class_of_admission":"QQQ"}"#),
+                marked("e4", "EAC9999400001", r#"{"pending_form":"I-914"}"#),
+                line("e5", "EAC9999500001", "FF0", "2026-01-08T15:00:00Z", ""),
+                line("e6", "EAC9999600001", "ZZZ99", "2026-01-08T15:00:00Z", ""),
+                line("e7", "EAC9999700001", "IAA", "2026-01-08T15:00:00Z", "").replace("C09", "A19"),
+            ],
+        )
+        .await;
+        for number in ["1", "2", "3", "4", "5", "6", "7", "8"].map(|n| format!("EAC9999{n}00001")) {
+            let given = answer(&test.ctx, client(), &number, Locale::En).await.unwrap();
+            assert_eq!(given, LookUpAnswer::NotRecognised { typed: number.clone() });
+            assert_eq!(calendar_file(&test.ctx, &number, Locale::En).await.unwrap(), None);
+        }
+    }
+}
+
+#[tokio::test]
+async fn an_event_that_arrives_late_lands_in_its_place() {
+    for test in contexts().await {
+        import_lines(&test.ctx, &[line("e2", NUMBER, "DA", "2026-02-08T15:00:00Z", "")]).await;
+        import_lines(&test.ctx, &[line("e1", NUMBER, "IAA", "2026-01-08T15:00:00Z", "")]).await;
+        let view = shown(&test.ctx, Locale::En).await;
+        assert_eq!(view.title, "Case Was Approved");
+        assert_eq!(
+            view.history.iter().map(|entry| entry.title.as_str()).collect::<Vec<_>>(),
+            ["Case Was Approved", "Case Was Received"]
+        );
+    }
+}
+
+#[tokio::test]
+async fn mistakes_are_told_apart_empty_first() {
+    for test in contexts().await {
+        let ask = async |typed| answer(&test.ctx, client(), typed, Locale::En).await.unwrap();
+        assert_eq!(ask(" - ").await, LookUpAnswer::Empty);
+        assert_eq!(ask("123").await, LookUpAnswer::Malformed { typed: "123".into() });
+        let long = "x".repeat(500);
+        assert_eq!(ask(&long).await, LookUpAnswer::Malformed { typed: "x".repeat(64) });
+    }
+}
+
+const APPOINTMENT: &str = r#","parameters":{"appointment":{"kind":"biometrics","at":"2026-03-20T09:30","office":"WAS"}}}"#;
+
+fn with_appointment(id: &str, code: &str, at: &str) -> String {
+    line(id, NUMBER, code, at, "").replace(&format!("\"at\":\"{at}\"}}"), &format!("\"at\":\"{at}\"{APPOINTMENT}"))
+}
+
+#[tokio::test]
+async fn the_next_appointment_is_shown_until_it_passes_or_is_overtaken() {
+    for test in contexts().await {
+        import_lines(&test.ctx, &[with_appointment("e1", "IMAF", "2026-03-01T15:00:00Z")]).await;
+        let view = shown(&test.ctx, Locale::En).await;
+        let appointment = view.appointment.unwrap();
+        assert_eq!((appointment.day.iso.as_str(), appointment.time.as_str()), ("2026-03-20", "9:30 a.m."));
+        let file = calendar_file(&test.ctx, NUMBER, Locale::Es).await.unwrap().unwrap();
+        assert!(file.contains("DTSTART:20260320T093000\r\n") && file.contains("SUMMARY:Cita de datos biométricos\r\n"), "{file}");
+        assert!(!file.contains(NUMBER) && !file.contains("Ejemplo"));
+
+        import_lines(&test.ctx, &[line("e2", NUMBER, "DA", "2026-03-05T15:00:00Z", "")]).await;
+        assert_eq!(shown(&test.ctx, Locale::En).await.appointment, None);
+    }
+    for test in contexts().await {
+        import_lines(&test.ctx, &[with_appointment("e1", "IMAF", "2026-03-01T15:00:00Z")]).await;
+        test.test.clock.advance(TimeDelta::days(11));
+        assert_eq!(shown(&test.ctx, Locale::En).await.appointment, None);
+    }
+}
+
+#[tokio::test]
+async fn a_number_that_failed_too_often_is_refused_from_anywhere_and_hidden_ones_count_the_same() {
+    let limits = LimitSettings { misses_per_number_day: 2, ..LimitSettings::default() };
+    for test in contexts_with(limits).await {
+        let hidden = line("e1", "EAC9999100001", "IAA", "2026-01-08T15:00:00Z", r#","protection_markers":[{"sealed":true}]"#);
+        import_lines(&test.ctx, &[hidden]).await;
+        for number in ["EAC9999100001", "EAC9999200001"] {
+            let ask = async |address: &str| {
+                let client = ClientIp(address.parse().unwrap());
+                answer(&test.ctx, client, number, Locale::En).await.unwrap()
+            };
+            for address in ["192.0.2.1", "198.51.100.1"] {
+                assert_eq!(ask(address).await, LookUpAnswer::NotRecognised { typed: number.into() });
+                save_failures(&test.ctx).await.unwrap();
+            }
+            // 15:00 UTC in March is 11:00 in New York.
+            assert_eq!(ask("203.0.113.1").await, LookUpAnswer::SlowDown { retry_after_seconds: 13 * 3600 + 1 });
+        }
+        test.test.clock.advance(TimeDelta::days(1));
+        let client = ClientIp("203.0.113.1".parse().unwrap());
+        assert!(matches!(
+            answer(&test.ctx, client, "EAC9999200001", Locale::En).await.unwrap(),
+            LookUpAnswer::NotRecognised { .. }
+        ));
+    }
+}
+
+#[tokio::test]
+async fn a_shown_case_never_counts_as_a_failure() {
+    let limits = LimitSettings { misses_per_number_day: 1, ..LimitSettings::default() };
+    for test in contexts_with(limits).await {
+        import_lines(&test.ctx, &[line("e1", NUMBER, "IAA", "2026-01-08T15:00:00Z", "")]).await;
+        for _ in 0..3 {
+            assert!(matches!(answer(&test.ctx, client(), NUMBER, Locale::En).await.unwrap(), LookUpAnswer::Shown { .. }));
+            save_failures(&test.ctx).await.unwrap();
+        }
+    }
+}
+
+#[tokio::test]
+async fn texts_edited_by_another_process_are_seen_and_the_past_keeps_its_own() {
+    for test in contexts().await {
+        import_lines(&test.ctx, &[line("e1", NUMBER, "IAA", "2026-01-08T15:00:00Z", "")]).await;
+        let before = test.ctx.now();
+        test.test.clock.advance(TimeDelta::minutes(1));
+        let zone = test.ctx.zone;
+        let other =
+            Context::new(test.ctx.store.clone(), test.ctx.keys.clone(), test.ctx.clock.clone(), zone, LimitSettings::default())
+                .await
+                .unwrap();
+        let file = "[[status]]\nkey=\"case_was_received\"\nstage=\"received\"\ntitle_en=\"We have it\"\ntitle_es=\"Lo tenemos\"\n\
+                    description_en=\"On {date}, yes.\"\ndescription_es=\"El {date}, sí.\"\nnext_en=\"Wait.\"\nnext_es=\"Espere.\"\n";
+        assert_eq!(crate::reference::import(&other, Actor::Operator, file).await.unwrap(), 1);
+        test.ctx.refresh_texts().await.unwrap();
+        assert_eq!(shown(&test.ctx, Locale::En).await.title, "We have it");
+        let number = shared::case_status::ReceiptNumber::parse(NUMBER).unwrap();
+        let past = super::look_up(&test.ctx, Actor::Public, shared::protection::Channel::Public, &number, before).await.unwrap();
+        assert_eq!(super::view(&test.ctx, &past.unwrap(), Locale::En).title, "Case Was Received");
+    }
+}

@@ -1,0 +1,94 @@
+//! What every operation works with.
+
+use std::sync::{Arc, PoisonError, RwLock};
+
+use chrono::{DateTime, NaiveDate, Utc};
+use chrono_tz::Tz;
+use store::audit::AuditEntry;
+use store::crypto::Sealer;
+use store::data_key::Keys;
+use store::engine::Connection;
+use store::{Clock, Store};
+
+use crate::case_status::limits::{LimitSettings, LookUpLimits};
+use crate::reference::Texts;
+use crate::{Actor, Error};
+
+/// Store, keys, clock, and the copy of the reference texts in memory. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Context {
+    pub store: Store,
+    pub keys: Keys,
+    pub clock: Clock,
+    /// The agency's time zone, in which instants become days.
+    pub zone: Tz,
+    pub limits: Arc<LookUpLimits>,
+    texts: Arc<RwLock<Arc<Texts>>>,
+}
+
+impl Context {
+    /// Loads the texts; the store must be migrated.
+    pub async fn new(store: Store, keys: Keys, clock: Clock, zone: Tz, limits: LimitSettings) -> Result<Self, Error> {
+        let texts = Texts::load(&store).await?;
+        let limits = Arc::new(LookUpLimits::new(limits));
+        Ok(Self { store, keys, clock, zone, limits, texts: Arc::new(RwLock::new(Arc::new(texts))) })
+    }
+
+    pub fn now(&self) -> DateTime<Utc> {
+        self.clock.now()
+    }
+
+    /// The agency's day.
+    pub fn today(&self) -> NaiveDate {
+        self.day_of(self.now())
+    }
+
+    /// The day of an instant, as the agency counts days.
+    pub fn day_of(&self, at: DateTime<Utc>) -> NaiveDate {
+        at.with_timezone(&self.zone).date_naive()
+    }
+
+    pub const fn sealer(&self) -> &Sealer {
+        &self.keys.sealer
+    }
+
+    pub fn random_bytes<const N: usize>(&self) -> [u8; N] {
+        store::random::bytes()
+    }
+
+    pub(crate) fn texts(&self) -> Arc<Texts> {
+        Arc::clone(&self.texts.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Reads the texts anew if somebody changed them, perhaps from another process.
+    pub async fn refresh_texts(&self) -> Result<(), Error> {
+        let mut connection = self.store.read_primary().await?;
+        let newest = store::reference::newest(&mut connection).await?;
+        drop(connection);
+        if newest != self.texts().newest {
+            let texts = Arc::new(Texts::load(&self.store).await?);
+            *self.texts.write().unwrap_or_else(PoisonError::into_inner) = texts;
+        }
+        Ok(())
+    }
+
+    /// Writes the audit entry of an act, in the act's transaction.
+    pub(crate) async fn audit(
+        &self,
+        transaction: &mut Connection,
+        actor: Actor,
+        action: &str,
+        subject: &str,
+        detail: &serde_json::Value,
+    ) -> Result<(), Error> {
+        let entry = AuditEntry {
+            id: self.clock.new_id(),
+            occurred_at: self.clock.now(),
+            actor: actor.label(),
+            action: action.into(),
+            subject: subject.into(),
+            detail: detail.to_string(),
+        };
+        Ok(store::audit::append(transaction, &entry).await?)
+    }
+}

@@ -1,0 +1,119 @@
+//! The reference texts in memory, every version of them.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+use shared::case_status::{FormNumber, Stage};
+use shared::locale::Locale;
+use shared::office::OfficeCode;
+use store::reference::{StatusText, Version};
+use store::{Store, StoreError};
+
+use super::template::Template;
+
+/// A status, ready to be rendered.
+#[derive(Debug)]
+pub(crate) struct Status {
+    pub key: String,
+    pub stage: Stage,
+    pub deadline_days: Option<i64>,
+    en: Wording,
+    es: Wording,
+}
+
+#[derive(Debug)]
+pub(crate) struct Wording {
+    pub title: String,
+    pub description: Template,
+    pub next_step: Template,
+}
+
+impl Status {
+    pub(crate) const fn wording(&self, locale: Locale) -> &Wording {
+        match locale {
+            Locale::En => &self.en,
+            Locale::Es => &self.es,
+        }
+    }
+}
+
+/// Versions of one thing, oldest first.
+type Versions<T> = Vec<(DateTime<Utc>, T)>;
+
+/// All texts. Rebuilt whole when something changes.
+#[derive(Debug, Default)]
+pub(crate) struct Texts {
+    /// When the newest of them was recorded.
+    pub newest: Option<DateTime<Utc>>,
+    statuses: HashMap<String, Versions<Arc<Status>>>,
+    codes: HashMap<String, Versions<Option<String>>>,
+    forms: HashMap<String, Versions<(String, String)>>,
+    offices: HashMap<String, Versions<String>>,
+}
+
+impl Texts {
+    pub(crate) async fn load(store: &Store) -> Result<Self, StoreError> {
+        let mut connection = store.read_primary().await?;
+        let mut texts = Self { newest: store::reference::newest(&mut connection).await?, ..Self::default() };
+        for version in store::reference::statuses(&mut connection).await? {
+            let status = read_status(&version)?;
+            texts.statuses.entry(status.key.clone()).or_default().push((version.recorded_at, Arc::new(status)));
+        }
+        for version in store::reference::codes(&mut connection).await? {
+            texts.codes.entry(version.value.code).or_default().push((version.recorded_at, version.value.status));
+        }
+        for version in store::reference::forms(&mut connection).await? {
+            let names = (version.value.name_en, version.value.name_es);
+            texts.forms.entry(version.value.form).or_default().push((version.recorded_at, names));
+        }
+        for (recorded_at, office) in store::office::all_versions(&mut connection).await? {
+            texts.offices.entry(office.code.as_str().to_owned()).or_default().push((recorded_at, office.name));
+        }
+        Ok(texts)
+    }
+
+    /// The status that a code shows to the public; none for a code that is unknown or not public.
+    pub(crate) fn public_status(&self, code: &str, as_of: DateTime<Utc>) -> Option<&Arc<Status>> {
+        let status = at(self.codes.get(code)?, as_of)?.as_ref()?;
+        at(self.statuses.get(status)?, as_of)
+    }
+
+    pub(crate) fn form_name(&self, form: &FormNumber, locale: Locale, as_of: DateTime<Utc>) -> Option<&str> {
+        let (en, es) = at(self.forms.get(form.as_str())?, as_of)?;
+        Some(locale.pick(en, es))
+    }
+
+    /// The office's name; an office that is not on the list goes by its code.
+    pub(crate) fn office_name<'t>(&'t self, office: &'t OfficeCode, as_of: DateTime<Utc>) -> &'t str {
+        self.offices.get(office.as_str()).and_then(|versions| at(versions, as_of)).map_or(office.as_str(), String::as_str)
+    }
+}
+
+/// The version that was in force at a moment.
+fn at<T>(versions: &Versions<T>, as_of: DateTime<Utc>) -> Option<&T> {
+    versions.iter().rfind(|(recorded_at, _)| *recorded_at <= as_of).map(|(_, value)| value)
+}
+
+fn read_status(version: &Version<StatusText>) -> Result<Status, StoreError> {
+    let text = &version.value;
+    let has_deadline = text.deadline_days.is_some();
+    let template = |column: &'static str, text: &str| {
+        Template::parse(text, has_deadline).map_err(|_| StoreError::inconsistent("status_text", column))
+    };
+    Ok(Status {
+        key: text.status.clone(),
+        stage: Stage::from_key(&text.stage).ok_or(StoreError::inconsistent("status_text", "stage"))?,
+        deadline_days: text.deadline_days,
+        en: Wording {
+            title: text.title_en.clone(),
+            description: template("description_en", &text.description_en)?,
+            next_step: template("next_en", &text.next_en)?,
+        },
+        es: Wording {
+            title: text.title_es.clone(),
+            description: template("description_es", &text.description_es)?,
+            next_step: template("next_es", &text.next_es)?,
+        },
+    })
+}

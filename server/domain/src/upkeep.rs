@@ -1,0 +1,19 @@
+//! What has expired is deleted: quarantined lines, tokens, failure counts of past days.
+
+use crate::{Action, Actor, Context, Error};
+
+/// Deletes what has expired.
+pub async fn sweep(ctx: &Context, actor: Actor) -> Result<(), Error> {
+    actor.check(Action::Upkeep)?;
+    let now = ctx.now();
+    let mut transaction = ctx.store.begin().await?;
+    let lines = store::quarantine::expire(&mut transaction, now).await?;
+    let tokens = store::api_client::expire_tokens(&mut transaction, now).await?;
+    let counts = store::look_up_failure::forget_before(&mut transaction, ctx.today()).await?;
+    if lines > 0 {
+        ctx.audit(&mut transaction, actor, "quarantine.expire", "case_feed", &serde_json::json!({ "lines": lines })).await?;
+    }
+    transaction.commit().await?;
+    tracing::debug!(lines, tokens, counts, "expired rows deleted");
+    Ok(())
+}
