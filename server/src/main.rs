@@ -1,1 +1,38 @@
-fn main() {}
+//! The program `portico`: command line, HTTP, jobs.
+//!
+//! * [`settings`]: every setting, typed; [`cli`]: every command; [`commands`]: what they do.
+//! * [`http`]: routes, each with its kind, and the layers around them.
+//! * [`jobs`]: what runs beside the requests.
+//! * [`seed`]: the demo's synthetic people.
+//!
+//! The use cases are in `domain`, the pages in `app`.
+#![expect(clippy::print_stdout, clippy::print_stderr, reason = "a command speaks to whoever ran it")]
+
+mod cli;
+mod commands;
+mod http;
+mod jobs;
+mod seed;
+mod settings;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+fn main() -> ExitCode {
+    let cli = cli::Cli::parse();
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => {
+            eprintln!("portico: the system gives no threads: {error}");
+            return ExitCode::FAILURE;
+        }
+    };
+    match runtime.block_on(commands::run(cli.command)) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            eprintln!("portico: {failure}");
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -1,1 +1,9 @@
+//! The browser's part of the portal: brings the page that the server sent to life.
 
+use wasm_bindgen::prelude::wasm_bindgen;
+
+/// Called once by the page's script, which then marks the page as hydrated.
+#[wasm_bindgen]
+pub fn hydrate() {
+    leptos::mount::hydrate_body(app::portal::Portal);
+}

@@ -48,6 +48,13 @@ impl Context {
         at.with_timezone(&self.zone).date_naive()
     }
 
+    /// Whether the database answers.
+    pub async fn check_database(&self) -> Result<(), Error> {
+        let mut connection = self.store.read_primary().await?;
+        store::installation::demo_day(&mut connection).await?;
+        Ok(())
+    }
+
     pub const fn sealer(&self) -> &Sealer {
         &self.keys.sealer
     }

@@ -18,6 +18,7 @@ use crate::protection::{StatedMarker, add as add_markers};
 use crate::{Clock, StoreError};
 
 statement! { main,
+    COUNT_EVENTS = "SELECT count(*) FROM case_event WHERE case_id <> $1";
     BY_NUMBER = "SELECT id FROM case_record WHERE receipt_number = $1";
     BY_A_NUMBER = "SELECT DISTINCT case_id FROM case_party WHERE a_number_index = $1 ORDER BY case_id";
     SENSITIVE_OF_CASE = "SELECT case_record.id, case_record.mailing_address, case_record.persecution_countries, \
@@ -317,6 +318,11 @@ fn stated_markers(cases: &HashMap<&str, Case>, event: &CaseEvent) -> Vec<StatedM
 pub async fn cases_of_a_number(connection: &mut Connection, keys: &Keys, number: &ANumber) -> Result<Vec<Uuid>, StoreError> {
     let rows = fetch!(connection, fetch_all, (Uuid,), &BY_A_NUMBER, a_number_index(keys, number))?;
     Ok(rows.into_iter().map(|(id,)| id).collect())
+}
+
+/// How many events are there.
+pub async fn count_events(connection: &mut Connection) -> Result<i64, StoreError> {
+    Ok(fetch!(connection, fetch_one, (i64,), &COUNT_EVENTS, crate::case_status::DECOY)?.0)
 }
 
 /// The id of a case.

@@ -11,8 +11,14 @@ statement! { main,
     SERVICE_KEY = "SELECT id, wrapping_key, wrapped FROM data_key WHERE purpose = $1";
     ADD_SERVICE_KEY = "INSERT INTO data_key (id, purpose, wrapping_key, wrapped, created_at) VALUES ($1, $2, $3, $4, $5) \
                        ON CONFLICT DO NOTHING";
+    ANY = "SELECT EXISTS (SELECT 1 FROM data_key)";
     NOT_WRAPPED_BY = "SELECT id, wrapping_key, wrapped FROM data_key WHERE wrapping_key <> $1 ORDER BY id LIMIT $2";
     REWRAP = "UPDATE data_key SET wrapping_key = $2, wrapped = $3 WHERE id = $1";
+}
+
+/// Whether anything is encrypted in this database yet.
+pub async fn any(connection: &mut Connection) -> Result<bool, StoreError> {
+    Ok(fetch!(connection, fetch_one, (bool,), &ANY)?.0)
 }
 
 type KeyRow = (Uuid, String, Vec<u8>);

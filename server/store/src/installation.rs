@@ -1,5 +1,7 @@
 //! Facts about this installation.
 
+use chrono::NaiveDate;
+
 use crate::StoreError;
 use crate::engine::{Connection, execute, fetch, statement};
 
@@ -14,14 +16,15 @@ statement! { main,
     HAS_CASES = "SELECT EXISTS (SELECT 1 FROM case_record WHERE receipt_number <> '')";
 }
 
-/// Whether this database was filled with synthetic people by `portico seed demo`.
-pub async fn is_demo(connection: &mut Connection) -> Result<bool, StoreError> {
-    Ok(get(connection, DEMO).await?.is_some())
+/// The day for which `portico seed demo` made this database's synthetic people, if it did: the demo mark.
+pub async fn demo_day(connection: &mut Connection) -> Result<Option<NaiveDate>, StoreError> {
+    let Some(day) = get(connection, DEMO).await? else { return Ok(None) };
+    day.parse().map(Some).map_err(|_| StoreError::inconsistent("installation", "value"))
 }
 
 /// Marks the database as a demo, for ever.
-pub async fn mark_as_demo(transaction: &mut Connection) -> Result<(), StoreError> {
-    execute!(transaction, &SET, DEMO, "synthetic people only")?;
+pub async fn mark_as_demo(transaction: &mut Connection, day: NaiveDate) -> Result<(), StoreError> {
+    execute!(transaction, &SET, DEMO, day.to_string())?;
     Ok(())
 }
 

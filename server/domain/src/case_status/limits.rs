@@ -22,7 +22,7 @@ pub struct ClientIp(pub IpAddr);
 
 impl ClientIp {
     /// One household: an IPv4 address, or the /64 that a provider hands out.
-    fn client(self) -> IpAddr {
+    pub fn client(self) -> IpAddr {
         self.masked(32, 64)
     }
 
@@ -189,7 +189,7 @@ impl LookUpLimits {
     }
 
     /// Forgets clients who have been quiet.
-    pub(super) fn shrink(&self) {
+    pub fn shrink(&self) {
         for limiter in [&self.per_minute, &self.per_hour, &self.per_network] {
             limiter.retain_recent();
         }

@@ -162,7 +162,6 @@ fn echo(typed: &str) -> String {
 
 /// Writes the failures counted since the last time to the database.
 pub async fn save_failures(ctx: &Context) -> Result<(), Error> {
-    ctx.limits.shrink();
     let failures = ctx.limits.take_failures();
     if failures.is_empty() {
         return Ok(());

@@ -90,6 +90,11 @@ impl KeyRing {
         self.older.iter().chain([&self.newest])
     }
 
+    /// Whether a key is in the ring.
+    pub fn holds(&self, name: &str) -> bool {
+        self.all().any(|(known, _)| known == name)
+    }
+
     pub fn newest_name(&self) -> &str {
         &self.newest.0
     }

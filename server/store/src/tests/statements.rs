@@ -56,10 +56,12 @@ async fn run_cases(test: &TestStore) {
     let number = shared::case_status::ReceiptNumber::parse("EAC9999103403").unwrap();
     let id = case_feed::case_id(&mut connection, &number).await.unwrap().unwrap();
     assert_eq!(case_status::events(&mut connection, id, test.clock.now()).await.unwrap().len(), 1);
+    assert_eq!(case_feed::count_events(&mut connection).await.unwrap(), 1);
     assert_eq!(case_feed::open_sensitive(&mut connection, &test.keys, id).await.unwrap().len(), 6);
     let a_number = shared::case_feed::ANumber::parse("A200000001").unwrap();
     assert_eq!(case_feed::cases_of_a_number(&mut connection, &test.keys, &a_number).await.unwrap(), [id]);
     drop(connection);
+    assert!(data_key::any(&mut test.store.read().await.unwrap()).await.unwrap());
     let ring = test.keys.ring.clone().with_new("second");
     assert_eq!(data_key::rewrap_some(&test.store, &ring, 100).await.unwrap(), 4);
 }
@@ -135,9 +137,9 @@ async fn run_counters(test: &TestStore) {
     assert_eq!(case_status::protection(&mut transaction, &number, b"other", today).await.unwrap().failures, 0);
     assert_eq!(look_up_failure::forget_before(&mut transaction, today.succ_opt().unwrap()).await.unwrap(), 1);
 
-    assert!(!installation::is_demo(&mut transaction).await.unwrap());
-    installation::mark_as_demo(&mut transaction).await.unwrap();
-    assert!(installation::is_demo(&mut transaction).await.unwrap());
+    assert_eq!(installation::demo_day(&mut transaction).await.unwrap(), None);
+    installation::mark_as_demo(&mut transaction, today).await.unwrap();
+    assert_eq!(installation::demo_day(&mut transaction).await.unwrap(), Some(today));
     installation::set_shipped_texts(&mut transaction, "hash").await.unwrap();
     assert_eq!(installation::shipped_texts(&mut transaction).await.unwrap().as_deref(), Some("hash"));
     assert!(installation::has_cases(&mut transaction).await.unwrap());

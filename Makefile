@@ -1,0 +1,57 @@
+# Portico. `make help` lists what can be done here.
+.DEFAULT_GOAL := help
+.PHONY: help setup site server build run test test-rust test-browser bench check clean
+
+CLIENT := target/wasm32-unknown-unknown/wasm-release/portal_client.wasm
+
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup: app/bundler/node_modules/.package-lock.json
+	@rustup target list --installed 2>/dev/null | grep -q wasm32-unknown-unknown || rustup target add wasm32-unknown-unknown
+
+%/node_modules/.package-lock.json: %/package-lock.json
+	npm ci --prefix $* --ignore-scripts --no-audit --no-fund
+	@touch $@
+
+site: setup ## Build the browser client and the styles into target/site
+	cargo build --profile wasm-release --target wasm32-unknown-unknown -p portal-client
+	cargo build --release -p bundler
+	target/release/bundler --profile wasm-release
+
+server: setup
+	cargo build --release -p portico
+
+build: server site ## Build target/release/portico and the site
+
+run: build ## Build everything, load demo data, serve on http://localhost:8080
+	target/release/portico seed demo
+	target/release/portico serve
+
+test: test-rust test-browser ## Run every test, on SQLite and PostgreSQL, and in the browser
+	@echo "make test: everything passed"
+
+test-rust: setup
+	@.config/install-for-tests
+	.config/with-postgres cargo test --locked
+	cargo test --locked --release -p bundler
+
+test-browser: site end2end/node_modules/.package-lock.json
+	@.config/install-for-tests
+	cargo build --locked -p portico
+	end2end/run
+
+bench: build end2end/node_modules/.package-lock.json ## Measure, as ratios taken in one run
+	@.config/install-for-tests
+	.config/with-postgres cargo bench --locked -p portico
+
+check: setup ## Format, lint (server and browser), licences
+	cargo fmt --all --check
+	cargo clippy --locked --all-targets -- -D warnings
+	cargo clippy --locked --release -p bundler --all-targets -- -D warnings
+	cargo clippy --locked --target wasm32-unknown-unknown -p portal-client -- -D warnings
+	@if command -v cargo-deny >/dev/null; then cargo deny check bans licenses sources; else echo "cargo-deny is not installed: skipped"; fi
+
+clean: ## Delete what was built; demo data stays
+	cargo clean
+	rm -rf app/bundler/node_modules end2end/node_modules

@@ -1,0 +1,62 @@
+//! The token that proves that a form or a call comes from a page of this session.
+//!
+//! A plain form carries it in a hidden field; a scripted call sends it as a header, read from the page's `<meta>`.
+
+use bytes::Bytes;
+use futures::{Sink, Stream};
+use leptos::prelude::*;
+use leptos::server_fn::client::Client;
+use leptos::server_fn::client::browser::BrowserClient;
+use leptos::server_fn::error::FromServerFnError;
+use leptos::server_fn::request::browser::BrowserRequest;
+use leptos::server_fn::response::browser::BrowserResponse;
+
+/// The header of scripted calls.
+pub const HEADER: &str = "x-csrf";
+/// The hidden field of plain forms, and the name of the page's `<meta>`.
+pub const FIELD: &str = "csrf";
+
+/// Sends a server function's call with the page's token: `#[server(.., client = crate::csrf::Csrf)]`.
+#[derive(Debug)]
+pub struct Csrf;
+
+impl<E: FromServerFnError, I: FromServerFnError, O: FromServerFnError> Client<E, I, O> for Csrf {
+    type Request = BrowserRequest;
+    type Response = BrowserResponse;
+
+    fn send(request: BrowserRequest) -> impl Future<Output = Result<BrowserResponse, E>> + Send {
+        request.headers().set(HEADER, &token());
+        <BrowserClient as Client<E, I, O>>::send(request)
+    }
+
+    fn open_websocket(
+        path: &str,
+    ) -> impl Future<
+        Output = Result<(impl Stream<Item = Result<Bytes, Bytes>> + Send + 'static, impl Sink<Bytes> + Send + 'static), E>,
+    > + Send {
+        <BrowserClient as Client<E, I, O>>::open_websocket(path)
+    }
+
+    fn spawn(future: impl Future<Output = ()> + Send + 'static) {
+        <BrowserClient as Client<E, I, O>>::spawn(future);
+    }
+}
+
+/// The hidden field of a form.
+#[component]
+pub fn CsrfField() -> impl IntoView {
+    view! { <input type="hidden" name=FIELD value=token()/> }
+}
+
+/// The token of this request's session.
+#[cfg(feature = "ssr")]
+pub fn token() -> String {
+    crate::context::Request::current().map(|request| request.session.csrf_token(&request.portal.domain)).unwrap_or_default()
+}
+
+/// The token that the server wrote into this page.
+#[cfg(not(feature = "ssr"))]
+pub fn token() -> String {
+    let meta = document().query_selector("meta[name=csrf]").ok().flatten();
+    meta.and_then(|meta| meta.get_attribute("content")).unwrap_or_default()
+}

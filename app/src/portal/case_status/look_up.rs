@@ -1,0 +1,124 @@
+//! On the server: from the form to the use case, and from the session to the page.
+
+use std::future::{Ready, ready};
+
+use axum::http::header::{ACCEPT, CACHE_CONTROL, LOCATION, RETRY_AFTER, SET_COOKIE};
+use axum::http::request::Parts;
+use axum::http::{HeaderValue, StatusCode};
+use chrono::TimeDelta;
+use leptos::prelude::*;
+use leptos_axum::ResponseOptions;
+use shared::case_status::LookUpAnswer;
+use shared::locale::Locale;
+use shared::sensitive::Sensitive;
+
+use super::outcome::Outcome;
+use crate::context::Request;
+use crate::session::{Kept, shortened};
+
+const NO_STORE: HeaderValue = HeaderValue::from_static("no-store");
+
+/// Answers the form, and keeps the question for the page that follows.
+pub async fn find(typed: &str, locale: Locale) -> Result<LookUpAnswer, ServerFnError> {
+    let reply = Reply::begin(locale);
+    let Some(request) = Request::current() else { return Err(reply.failed(StatusCode::INTERNAL_SERVER_ERROR)) };
+    let typed = shortened(typed);
+    match domain::case_status::answer(&request.portal.domain, request.client, typed, locale).await {
+        Ok(answer) => {
+            reply.keep(&request, Some(to_keep(&request, typed, &answer)));
+            Ok(answer)
+        }
+        Err(error) => Err(reply.failed(status_of(&error))),
+    }
+}
+
+/// Forgets the question. Nothing has to be waited for; a server function waits for something.
+pub fn forget(locale: Locale) -> Ready<Result<(), ServerFnError>> {
+    let reply = Reply::begin(locale);
+    let Some(request) = Request::current() else { return ready(Err(reply.failed(StatusCode::INTERNAL_SERVER_ERROR))) };
+    reply.keep(&request, None);
+    ready(Ok(()))
+}
+
+/// The answer to the question that the session keeps.
+pub fn first_outcome(locale: Locale) -> impl Future<Output = Outcome> + Send {
+    // Contexts are read before the future runs: it may run elsewhere.
+    let (request, response) = (Request::current(), use_context::<ResponseOptions>().unwrap_or_default());
+    async move {
+        response.insert_header(CACHE_CONTROL, NO_STORE);
+        let Some(request) = request else { return Outcome::Answer(LookUpAnswer::NotAsked) };
+        match asked_again(&request, locale).await {
+            Ok(answer) => {
+                if let LookUpAnswer::SlowDown { retry_after_seconds } = &answer {
+                    response.set_status(StatusCode::TOO_MANY_REQUESTS);
+                    response.insert_header(RETRY_AFTER, HeaderValue::from(*retry_after_seconds));
+                }
+                Outcome::Answer(answer)
+            }
+            Err(error) => {
+                response.set_status(status_of(&error));
+                Outcome::Failed
+            }
+        }
+    }
+}
+
+async fn asked_again(request: &Request, locale: Locale) -> Result<LookUpAnswer, domain::Error> {
+    match request.kept() {
+        None => Ok(LookUpAnswer::NotAsked),
+        Some(Kept::Typed(typed)) => domain::case_status::kept_answer(&request.portal.domain, typed.expose(), locale).await,
+        Some(Kept::SlowDown { until }) => {
+            let seconds = until.signed_duration_since(request.portal.domain.now()).num_seconds();
+            Ok(LookUpAnswer::SlowDown { retry_after_seconds: u32::try_from(seconds).unwrap_or(0).max(1) })
+        }
+    }
+}
+
+const fn status_of(error: &domain::Error) -> StatusCode {
+    match error {
+        domain::Error::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
+        _ => StatusCode::INTERNAL_SERVER_ERROR,
+    }
+}
+
+fn to_keep(request: &Request, typed: &str, answer: &LookUpAnswer) -> Kept {
+    match answer {
+        LookUpAnswer::SlowDown { retry_after_seconds } => {
+            Kept::SlowDown { until: request.portal.domain.now() + TimeDelta::seconds((*retry_after_seconds).into()) }
+        }
+        _ => Kept::Typed(Sensitive::new(typed.to_owned())),
+    }
+}
+
+/// How a server function answers: a plain form is sent on to the page, a script gets the data.
+struct Reply {
+    response: ResponseOptions,
+    plain_form: bool,
+    locale: Locale,
+}
+
+impl Reply {
+    fn begin(locale: Locale) -> Self {
+        let response = use_context::<ResponseOptions>().unwrap_or_default();
+        response.insert_header(CACHE_CONTROL, NO_STORE);
+        let accepts = use_context::<Parts>().and_then(|parts| parts.headers.get(ACCEPT).cloned());
+        let plain_form = accepts.is_some_and(|accepts| accepts.to_str().is_ok_and(|accepts| accepts.contains("text/html")));
+        Self { response, plain_form, locale }
+    }
+
+    fn keep(self, request: &Request, kept: Option<Kept>) {
+        self.response.append_header(SET_COOKIE, request.session.cookie(&request.portal.domain, kept));
+        if self.plain_form
+            && let Ok(page) = HeaderValue::try_from(self.locale.path("/case-status"))
+        {
+            self.response.set_status(StatusCode::SEE_OTHER);
+            self.response.insert_header(LOCATION, page);
+        }
+    }
+
+    /// The error's text ends up in a redirect, so it is a code and says nothing of the question.
+    fn failed(self, status: StatusCode) -> ServerFnError {
+        self.response.set_status(status);
+        ServerFnError::new("unavailable")
+    }
+}

@@ -1,0 +1,105 @@
+//! Check a case: one field, and the answer.
+//!
+//! A plain form posts to [`server::find_case`], which keeps the question in the session's cookie and redirects; the page
+//! that follows shows the answer. With scripts the same function is called and its answer shown in place. The page shows
+//! nothing that depends on anything but the answer: a hidden case cannot be told from one that does not exist.
+
+mod answer;
+#[cfg(feature = "ssr")]
+pub mod calendar;
+mod form;
+#[cfg(feature = "ssr")]
+mod look_up;
+mod outcome;
+mod problem;
+mod server;
+
+use leptos::prelude::*;
+use leptos_meta::Title;
+use shared::case_status::LookUpAnswer;
+use shared::locale::Locale;
+
+use super::notice::{Collection, FormNotices};
+use super::site::SiteInfo;
+use super::{Layout, use_locale, use_site};
+use crate::text::text;
+use form::LookUpForm;
+use outcome::Outcome;
+use problem::Problem;
+pub use server::{FindCase, ForgetCase};
+
+#[component]
+pub fn CaseStatusPage() -> impl IntoView {
+    let (locale, site) = (use_locale(), use_site());
+    let first = OnceResource::new(server::first_outcome(locale));
+    let (frame, notices) = (site.clone(), site.clone());
+    view! {
+        <Layout locale site=frame page="/case-status">
+            <Suspense>
+                {
+                    let site = site.clone();
+                    Suspend::new(async move { view! { <LookUp first=first.await locale site/> } })
+                }
+            </Suspense>
+            <FormNotices locale site=notices collection=Collection::case_status(locale)/>
+        </Layout>
+    }
+}
+
+/// The form with the newest answer above it.
+#[component]
+fn LookUp(first: Outcome, locale: Locale, site: SiteInfo) -> impl IntoView {
+    let find = ServerAction::<FindCase>::new();
+    let outcome = RwSignal::new(first);
+    let announced = RwSignal::new(String::new());
+    show_answers_in_place(find, outcome, announced, locale);
+
+    let title = {
+        let site = site.clone();
+        move || site.title(locale, &outcome.with(|outcome| page_title(outcome, locale)))
+    };
+    let is_shown = Memo::new(move |_| outcome.with(Outcome::is_shown));
+    let around_form = move || if is_shown.get() { text!(locale, case_status.another) } else { text!(locale, case_status.lead) };
+    view! {
+        <Title text=title/>
+        {move || outcome.with(Problem::of).map(|problem| problem.summary(locale))}
+        <h1>{move || outcome.with(|outcome| heading(outcome, locale))}</h1>
+        {
+            let site = site.clone();
+            move || outcome.with(|outcome| answer::answer(outcome, locale, &site))
+        }
+        <p class="visually-hidden" role="status">{announced}</p>
+        {move || if is_shown.get() {
+            view! { <h2>{around_form()}</h2> }.into_any()
+        } else {
+            view! { <p class="portico-lead">{around_form()}</p> }.into_any()
+        }}
+        <LookUpForm find outcome locale/>
+        {move || outcome.with(|outcome| problem::if_the_number_is_right(outcome, locale, &site))}
+        <p><a href=locale.path("/lost-receipt-number")>{text!(locale, case_status.lost_link)}</a></p>
+    }
+}
+
+fn heading(outcome: &Outcome, locale: Locale) -> &'static str {
+    if outcome.is_shown() { text!(locale, case_status.title_shown) } else { text!(locale, case_status.title) }
+}
+
+/// Never holds the receipt number: titles end up in histories and on shared screens.
+fn page_title(outcome: &Outcome, locale: Locale) -> String {
+    let prefix = Problem::of(outcome).map_or("", |_| text!(locale, common.error_prefix));
+    format!("{prefix} {}", heading(outcome, locale)).trim_start().to_owned()
+}
+
+/// In the browser: replaces what is shown by each answer that arrives, and leads the reader to it.
+fn show_answers_in_place(find: ServerAction<FindCase>, outcome: RwSignal<Outcome>, announced: RwSignal<String>, locale: Locale) {
+    let answers = find.value();
+    Effect::new(move |_| {
+        let Some(answer) = answers.get() else { return };
+        announced.set(match &answer {
+            Ok(LookUpAnswer::Shown { case }) => format!("{} {}", text!(locale, answer.announced), case.title),
+            _ => String::new(),
+        });
+        outcome.set(answer.map_or(Outcome::Failed, Outcome::Answer));
+        outcome::lead_reader_to_it();
+    });
+}

@@ -1,0 +1,51 @@
+//! The front page: what a person can do here.
+
+use leptos::prelude::*;
+use leptos_meta::Title;
+use shared::locale::Locale;
+
+use super::contact::Telephone;
+use super::site::{DemoReceipt, SiteInfo};
+use super::{Layout, use_locale, use_site};
+use crate::text::text;
+
+#[component]
+pub fn HomePage() -> impl IntoView {
+    let (locale, site): (Locale, SiteInfo) = (use_locale(), use_site());
+    let title = text!(locale, home.title);
+    view! {
+        <Title text=site.title(locale, title)/>
+        <Layout locale site=site.clone() page="/">
+            <h1>{title}</h1>
+            <p class="portico-lead">{text!(locale, home.lead)}</p>
+            <h2>{text!(locale, home.check_title)}</h2>
+            <p>{text!(locale, home.check_text)}</p>
+            <p><a class="usa-button" href=locale.path("/case-status")>{text!(locale, home.check_button)}</a></p>
+            <p><a href=locale.path("/lost-receipt-number")>{text!(locale, home.lost_link)}</a></p>
+            {examples(locale, &site.demo_receipts)}
+            <h2>{text!(locale, home.help_title)}</h2>
+            <p>{text!(locale, home.help_text)}</p>
+            <Telephone locale site=site.clone()/>
+        </Layout>
+    }
+}
+
+fn examples(locale: Locale, receipts: &[DemoReceipt]) -> impl IntoView {
+    let example = |receipt: &DemoReceipt| {
+        let note = locale.pick(&receipt.note_en, &receipt.note_es).to_owned();
+        view! { <li><span class="portico-number">{receipt.receipt_number.clone()}</span>": "{note}</li> }
+    };
+    (!receipts.is_empty()).then(|| {
+        view! {
+            <section class="usa-summary-box" aria-labelledby="examples">
+                <div class="usa-summary-box__body">
+                    <h2 class="usa-summary-box__heading" id="examples">{text!(locale, home.demo_title)}</h2>
+                    <div class="usa-summary-box__text">
+                        <p>{text!(locale, home.demo_text)}</p>
+                        <ul class="usa-list">{receipts.iter().map(example).collect_view()}</ul>
+                    </div>
+                </div>
+            </section>
+        }
+    })
+}

@@ -1,0 +1,66 @@
+//! The public front door: its root, its pages and the parts that they share.
+//!
+//! The path alone decides the language: every page stands at `/page` and at `/es/page`. The server routes; every link leads
+//! to a page that it sends, so the browser's client has no router and brings only the page at hand to life.
+
+mod case_status;
+mod contact;
+mod layout;
+mod notice;
+pub mod site;
+
+#[cfg(feature = "ssr")]
+mod accessibility;
+#[cfg(not(feature = "ssr"))]
+mod client;
+#[cfg(feature = "ssr")]
+mod home;
+#[cfg(feature = "ssr")]
+mod lost_receipt_number;
+#[cfg(feature = "ssr")]
+mod not_found;
+#[cfg(feature = "ssr")]
+mod plain_page;
+#[cfg(feature = "ssr")]
+mod privacy;
+#[cfg(feature = "ssr")]
+mod routes;
+#[cfg(feature = "ssr")]
+mod shell;
+
+use leptos::prelude::*;
+use leptos_meta::provide_meta_context;
+use shared::locale::Locale;
+
+use layout::Layout;
+use site::SiteInfo;
+
+#[cfg(feature = "ssr")]
+pub use case_status::calendar;
+pub use case_status::{FindCase, ForgetCase};
+#[cfg(not(feature = "ssr"))]
+use client::{PageAtHand, path};
+#[cfg(feature = "ssr")]
+pub use plain_page::{PlainPage, plain_page};
+#[cfg(feature = "ssr")]
+use routes::{PageAtHand, path};
+#[cfg(feature = "ssr")]
+pub use shell::portal_shell;
+
+/// The root of the portal, on the server and in the browser.
+#[component]
+pub fn Portal() -> impl IntoView {
+    provide_meta_context();
+    provide_context(Locale::of_path(&path()));
+    provide_context(SharedValue::new(SiteInfo::of_this_server).into_inner());
+    view! { <PageAtHand/> }
+}
+
+/// The language of the page at hand.
+fn use_locale() -> Locale {
+    use_context().unwrap_or_default()
+}
+
+fn use_site() -> SiteInfo {
+    use_context().unwrap_or_default()
+}

@@ -1,0 +1,68 @@
+//! What the law wants said wherever a form asks something: the Privacy Act statement and the Paperwork Reduction Act notice.
+
+use leptos::prelude::*;
+use shared::locale::Locale;
+
+use super::site::SiteInfo;
+use crate::text::text;
+
+/// What differs from form to form.
+#[derive(Debug, Clone)]
+pub struct Collection {
+    pub purpose: &'static str,
+    /// Whether an answer is a choice, and what follows without one.
+    pub disclosure: &'static str,
+    /// The control number that the Office of Management and Budget gave this form.
+    pub control_number: &'static str,
+    pub expires: Option<&'static str>,
+    pub burden: Option<&'static str>,
+}
+
+impl Collection {
+    pub fn case_status(locale: Locale) -> Self {
+        Self {
+            purpose: text!(locale, notice.purpose_case_status),
+            disclosure: text!(locale, notice.disclosure_case_status),
+            control_number: "1615-0080",
+            expires: None,
+            burden: None,
+        }
+    }
+}
+
+/// Both notices of a form, closed until somebody wants to read them.
+#[component]
+pub fn FormNotices(locale: Locale, site: SiteInfo, collection: Collection) -> impl IntoView {
+    view! {
+        <details class="portico-details">
+            <summary>{text!(locale, notice.privacy_act)}</summary>
+            <dl class="portico-facts">
+                {entry(text!(locale, notice.authorities), text!(locale, notice.authorities_text))}
+                {entry(text!(locale, notice.purpose), collection.purpose)}
+                {entry(text!(locale, notice.routine_uses), routine_uses(locale, site.records_notices))}
+                {entry(text!(locale, notice.disclosure), collection.disclosure)}
+            </dl>
+        </details>
+        <details class="portico-details">
+            <summary>{text!(locale, notice.pra)}</summary>
+            <p>{text!(locale, notice.pra_text)}</p>
+            <p>{text!(locale, notice.pra_number)}" "{collection.control_number}</p>
+            {collection.expires.map(|expires| view! { <p>{text!(locale, notice.pra_expires)}" "{expires}</p> })}
+            {collection.burden.map(|burden| view! { <p>{text!(locale, notice.pra_burden)}" "{burden}</p> })}
+        </details>
+    }
+}
+
+fn entry(term: &'static str, description: impl IntoView) -> impl IntoView {
+    view! { <div><dt>{term}</dt><dd>{description}</dd></div> }
+}
+
+fn routine_uses(locale: Locale, notices: Vec<String>) -> impl IntoView {
+    let list = (!notices.is_empty()).then(|| {
+        view! {
+            <p>{text!(locale, notice.routine_uses_list)}</p>
+            <ul>{notices.into_iter().map(|notice| view! { <li>{notice}</li> }).collect_view()}</ul>
+        }
+    });
+    view! { <p>{text!(locale, notice.routine_uses_text)}</p>{list} }
+}

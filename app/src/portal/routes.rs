@@ -1,0 +1,47 @@
+//! On the server: which page a path leads to.
+
+use axum::http::request::Parts;
+use leptos::prelude::*;
+use leptos_router::components::{Outlet, ParentRoute, Route, Router, Routes};
+use leptos_router::{SsrMode, path};
+
+use super::accessibility::AccessibilityPage;
+use super::case_status::CaseStatusPage;
+use super::home::HomePage;
+use super::lost_receipt_number::LostReceiptNumberPage;
+use super::not_found::NotFound;
+use super::privacy::PrivacyPage;
+
+#[component]
+pub fn PageAtHand() -> impl IntoView {
+    view! {
+        <Router>
+            <Routes fallback=NotFound>
+                <ParentRoute path=path!("/es") view=Outlet>
+                    <Pages/>
+                </ParentRoute>
+                <Pages/>
+            </Routes>
+        </Router>
+    }
+}
+
+/// The pages of one language, as [`super::site::PAGES`] names them.
+#[component(transparent)]
+fn Pages() -> impl leptos_router::MatchNestedRoutes + Clone {
+    view! {
+        <ParentRoute path=path!("") view=Outlet>
+            <Route path=path!("/") view=HomePage ssr=SsrMode::Async/>
+            <Route path=path!("/case-status") view=CaseStatusPage ssr=SsrMode::Async/>
+            <Route path=path!("/lost-receipt-number") view=LostReceiptNumberPage ssr=SsrMode::Async/>
+            <Route path=path!("/privacy") view=PrivacyPage ssr=SsrMode::Async/>
+            <Route path=path!("/accessibility") view=AccessibilityPage ssr=SsrMode::Async/>
+        </ParentRoute>
+    }
+    .into_inner()
+}
+
+/// The path of the request; empty where no request is: when the list of routes is made.
+pub fn path() -> String {
+    use_context::<Parts>().map_or_else(String::new, |parts| parts.uri.path().to_owned())
+}

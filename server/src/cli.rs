@@ -1,0 +1,89 @@
+//! The command line.
+
+use std::path::PathBuf;
+
+use clap::{Parser, Subcommand};
+
+/// Portico: case status for an immigration-benefits agency.
+#[derive(Debug, Parser)]
+#[command(name = "portico", version, about, max_term_width = 100)]
+pub struct Cli {
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Serve the portal and the API.
+    Serve,
+    /// Bring the database's tables and texts up to date, and stop.
+    Migrate,
+    /// Take in cases, offices or texts.
+    #[command(subcommand)]
+    Import(Import),
+    /// Manage machines that call the API.
+    #[command(subcommand)]
+    Client(Client),
+    /// Manage encryption keys.
+    #[command(subcommand)]
+    Key(Key),
+    /// Fill an empty database with synthetic people.
+    #[command(subcommand)]
+    Seed(Seed),
+    /// Check the settings and say how to mend them.
+    Doctor,
+    /// Write a copy of the database to a new file, while it is in use.
+    Backup {
+        /// The file to write. It must not exist.
+        file: PathBuf,
+    },
+    /// Fill an empty database with a copy made by `portico backup`.
+    Restore {
+        /// The file that `portico backup` wrote.
+        file: PathBuf,
+    },
+    /// Print the page of settings (`docs/settings.md`).
+    Settings,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Import {
+    /// Take in a case feed: one event a line, as docs/case-feed.md says.
+    Cases {
+        /// The file, or - for standard input.
+        file: PathBuf,
+    },
+    /// Take in the list of offices: code, name, kind and ZIP prefixes, with tabs between.
+    Offices { file: PathBuf },
+    /// Take in edited status texts, in the form of `server/domain/reference/status_texts.toml`.
+    Texts { file: PathBuf },
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Client {
+    /// Add a client and print its credentials, once.
+    Add {
+        name: String,
+        /// What it may do: case-feed.
+        #[arg(long)]
+        scope: String,
+    },
+    /// Revoke a client and its tokens.
+    Revoke { name: String },
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Key {
+    /// Add a key to the key file and wrap every data key with it.
+    Rotate,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Seed {
+    /// Synthetic people and cases through every stage.
+    Demo {
+        /// How many cases.
+        #[arg(long, default_value_t = 2000)]
+        cases: u64,
+    },
+}

@@ -1,0 +1,118 @@
+//! `portico doctor`: every setting looked at, and what to do about it.
+
+use std::path::Path;
+
+use store::Store;
+use store::crypto::KeyRing;
+
+use super::{Failure, chain};
+use crate::settings::Settings;
+
+/// What was found about one thing.
+enum Finding {
+    Good(String),
+    /// Works, and deserves a look.
+    Ask(String),
+    Bad(String),
+}
+
+/// Prints the findings; fails if any is bad.
+pub async fn run() -> Result<(), Failure> {
+    let settings = Settings::from_environment()?;
+    let mut findings: Vec<Finding> = settings.problems().into_iter().map(|problem| Finding::Bad(problem.to_string())).collect();
+    for name in Settings::unknown_variables() {
+        findings.push(Finding::Ask(format!("{name}: there is no such setting; docs/settings.md lists them")));
+    }
+    findings.push(site(&settings));
+    findings.extend(certificate(&settings));
+    findings.extend(database(&settings).await);
+    let mut bad = 0;
+    for finding in &findings {
+        match finding {
+            Finding::Good(text) => println!("ok    {text}"),
+            Finding::Ask(text) => println!("look  {text}"),
+            Finding::Bad(text) => {
+                bad += 1;
+                println!("bad   {text}");
+            }
+        }
+    }
+    if bad > 0 { Err(Failure::Input(format!("{bad} things must be mended before Portico can serve."))) } else { Ok(()) }
+}
+
+fn site(settings: &Settings) -> Finding {
+    let manifest = settings.site.join("manifest.json");
+    if manifest.is_file() {
+        Finding::Good(format!("PORTICO_SITE: the site is in {}", settings.site.display()))
+    } else {
+        Finding::Bad(format!("PORTICO_SITE: {} is missing; build the site with `make build`", manifest.display()))
+    }
+}
+
+fn certificate(settings: &Settings) -> Vec<Finding> {
+    let readable = |name: &str, file: &Path| match std::fs::File::open(file) {
+        Ok(_) => Finding::Good(format!("{name}: {} can be read", file.display())),
+        Err(error) => Finding::Bad(format!("{name}: {} cannot be read: {error}", file.display())),
+    };
+    let files = [("PORTICO_TLS_CERT", &settings.tls_cert), ("PORTICO_TLS_KEY", &settings.tls_key)];
+    files.into_iter().filter_map(|(name, file)| file.as_deref().map(|file| readable(name, file))).collect()
+}
+
+async fn database(settings: &Settings) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    let ring = match KeyRing::load(&settings.key_file) {
+        Ok(Some(ring)) => {
+            findings.push(Finding::Good(format!(
+                "PORTICO_KEY_FILE: {} holds the key {}",
+                settings.key_file.display(),
+                ring.newest_name()
+            )));
+            true
+        }
+        Ok(None) => {
+            findings
+                .push(Finding::Ask(format!("PORTICO_KEY_FILE: {} will be made at the first start", settings.key_file.display())));
+            false
+        }
+        Err(error) => {
+            findings.push(Finding::Bad(format!("PORTICO_KEY_FILE: {error}")));
+            return findings;
+        }
+    };
+    match look_into(settings, ring).await {
+        Ok(more) => findings.extend(more),
+        Err(error) => findings.push(Finding::Bad(format!("PORTICO_DATABASE_URL: {}", chain(&error)))),
+    }
+    findings
+}
+
+async fn look_into(settings: &Settings, has_key_file: bool) -> Result<Vec<Finding>, store::StoreError> {
+    let mut findings = Vec::new();
+    // A database that is not there yet is made by `serve`, not by a check.
+    if let Some(file) = settings.database_url.strip_prefix("sqlite:")
+        && !Path::new(file.trim_start_matches("//")).exists()
+    {
+        return Ok(vec![Finding::Ask(format!("PORTICO_DATABASE_URL: {file} will be made at the first start"))]);
+    }
+    let store = Store::open(&settings.database_url, settings.read_database_url.as_deref()).await?;
+    if store.is_empty().await? {
+        return Ok(vec![Finding::Ask(
+            "PORTICO_DATABASE_URL: the database answers and is empty; `portico migrate` makes its tables".into(),
+        )]);
+    }
+    findings.push(Finding::Good("PORTICO_DATABASE_URL: the database answers".into()));
+    let mut connection = store.read_primary().await?;
+    if !has_key_file && store::data_key::any(&mut connection).await? {
+        findings.push(Finding::Bad(
+            "PORTICO_KEY_FILE: the database is encrypted and its key file is missing; restore it from your copy".into(),
+        ));
+    }
+    if store::installation::demo_day(&mut connection).await?.is_some() && !settings.is_loopback() {
+        findings.push(Finding::Bad("PORTICO_DATABASE_URL: holds a demo; it is served on loopback only".into()));
+    }
+    if store.engine() == store::engine::Engine::Sqlite {
+        findings
+            .push(Finding::Ask("names and cases are not encrypted by Portico: keep the database on an encrypted volume".into()));
+    }
+    Ok(findings)
+}

@@ -1,0 +1,121 @@
+//! What each command does. A failure is a sentence that says what to do.
+
+mod backup;
+mod client;
+mod doctor;
+mod import;
+mod key;
+mod seed;
+mod serve;
+
+use std::path::Path;
+
+use domain::Context;
+use shared::sensitive::Sensitive;
+use store::crypto::{KeyError, KeyRing};
+use store::data_key::Keys;
+use store::{Clock, Store, StoreError};
+use thiserror::Error;
+
+use crate::cli::Command;
+use crate::settings::{self, SettingError, Settings};
+
+/// Why a command ended without doing its work.
+#[derive(Debug, Error)]
+pub enum Failure {
+    #[error(transparent)]
+    Setting(#[from] SettingError),
+    #[error("{}", chain(.0))]
+    Store(#[from] StoreError),
+    #[error(transparent)]
+    Domain(#[from] domain::Error),
+    #[error("{0}")]
+    Input(String),
+}
+
+impl From<KeyError> for Failure {
+    fn from(error: KeyError) -> Self {
+        Self::Store(error.into())
+    }
+}
+
+fn chain(error: &dyn std::error::Error) -> String {
+    match error.source() {
+        Some(cause) => format!("{error}: {}", chain(cause)),
+        None => error.to_string(),
+    }
+}
+
+/// A failure with a file, named.
+pub fn with_file(path: &Path) -> impl Fn(std::io::Error) -> Failure {
+    move |error| Failure::Input(format!("{}: {error}", path.display()))
+}
+
+/// Runs a command.
+pub async fn run(command: Command) -> Result<(), Failure> {
+    if matches!(command, Command::Settings) {
+        print!("{}", settings::guide());
+        return Ok(());
+    }
+    if matches!(command, Command::Doctor) {
+        return doctor::run().await;
+    }
+    let settings = Settings::from_environment()?;
+    start_log(&settings)?;
+    match command {
+        Command::Serve => serve::run(settings).await,
+        Command::Migrate => open(&settings).await.map(|_| println!("The database is up to date.")),
+        Command::Import(import) => import::run(&settings, import).await,
+        Command::Client(client) => client::run(&settings, client).await,
+        Command::Key(crate::cli::Key::Rotate) => key::rotate(&settings).await,
+        Command::Seed(crate::cli::Seed::Demo { cases }) => seed::run(&settings, cases).await,
+        Command::Backup { file } => backup::backup(&settings, &file).await,
+        Command::Restore { file } => backup::restore(&settings, &file).await,
+        Command::Settings | Command::Doctor => Ok(()),
+    }
+}
+
+fn start_log(settings: &Settings) -> Result<(), Failure> {
+    let filter = tracing_subscriber::EnvFilter::try_new(&settings.log)
+        .map_err(|error| SettingError { name: "PORTICO_LOG", problem: format!("is not a tracing filter: {error}") })?;
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).json().flatten_event(true).init();
+    Ok(())
+}
+
+/// Opens the database with everything up to date: tables, keys, texts.
+async fn open(settings: &Settings) -> Result<Context, Failure> {
+    let clock = Clock::system();
+    let store = Store::open(&settings.database_url, settings.read_database_url.as_deref()).await?;
+    store.migrate().await?;
+    let ring = key_ring(settings, &store, &clock).await?;
+    let keys = Keys::open(&store, ring, &clock).await?;
+    domain::reference::ship(&store, &clock).await?;
+    Ok(Context::new(store, keys, clock, settings.time_zone, settings.limits()).await?)
+}
+
+/// The key file, made at the first start. A database that was encrypted with another one is left alone.
+async fn key_ring(settings: &Settings, store: &Store, clock: &Clock) -> Result<KeyRing, Failure> {
+    if let Some(ring) = KeyRing::load(&settings.key_file)? {
+        return Ok(ring);
+    }
+    if store::data_key::any(&mut store.read_primary().await?).await? {
+        let file = settings.key_file.display();
+        return Err(Failure::Input(format!(
+            "The key file {file} is missing, and the database is encrypted with it. Restore it from your copy."
+        )));
+    }
+    let ring = KeyRing::generate(&key_name(clock));
+    ring.save(&settings.key_file)?;
+    Ok(ring)
+}
+
+/// The name of a new key: its day, and four characters to tell two of one day apart.
+fn key_name(clock: &Clock) -> String {
+    let [a, b] = store::random::bytes();
+    format!("k{}-{a:02x}{b:02x}", clock.now().format("%Y%m%d"))
+}
+
+/// Shows a secret to whoever ran the command; it stands nowhere else.
+fn show(secret: &Sensitive<String>) -> &str {
+    secret.expose()
+}

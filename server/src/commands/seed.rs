@@ -1,0 +1,45 @@
+//! `portico seed demo`.
+
+use std::fs::File;
+use std::io::BufWriter;
+
+use domain::Actor;
+use tokio::io::BufReader;
+
+use super::import::{report, take_in};
+use super::{Failure, open, with_file};
+use crate::seed;
+use crate::settings::Settings;
+
+/// Marks an empty database as a demo, writes a case feed of synthetic people, and takes it in as any other.
+pub async fn run(settings: &Settings, cases: u64) -> Result<(), Failure> {
+    let ctx = open(settings).await?;
+    let mut transaction = ctx.store.begin().await?;
+    // Stories are told as of one day: a second run tells the same ones, and finds them there.
+    let day = match store::installation::demo_day(&mut transaction).await? {
+        Some(day) => day,
+        None if store::installation::has_cases(&mut transaction).await? => {
+            return Err(Failure::Input(
+                "This database holds cases and is no demo. Synthetic people go into an empty one only.".into(),
+            ));
+        }
+        None => {
+            store::installation::mark_as_demo(&mut transaction, ctx.today()).await?;
+            ctx.today()
+        }
+    };
+    transaction.commit().await?;
+    domain::office::import(&ctx, Actor::Operator, seed::OFFICES).await?;
+
+    let path = settings.key_file.with_file_name("demo-cases.ndjson");
+    let mut out = BufWriter::new(File::create(&path).map_err(with_file(&path))?);
+    let lines = seed::write_feed(&mut out, cases, day).map_err(with_file(&path))?;
+    drop(out);
+    println!("{lines} events of {cases} synthetic cases are in {}.", path.display());
+    let file = tokio::fs::File::open(&path).await.map_err(with_file(&path))?;
+    let size = file.metadata().await.map_err(with_file(&path))?.len();
+    let summary = take_in(&ctx, settings, "demo-cases.ndjson", BufReader::with_capacity(1 << 20, file), Some(size)).await?;
+    report(&summary);
+    ctx.store.close().await;
+    Ok(())
+}

@@ -1,0 +1,100 @@
+//! `portico serve`.
+
+use std::net::TcpListener;
+use std::path::Path;
+use std::sync::Arc;
+
+use app::context::{Bundle, PortalContext};
+use app::portal::site::{DemoReceipt, SiteInfo};
+use serde::Deserialize;
+
+use super::{Failure, open, with_file};
+use crate::settings::{SettingError, Settings};
+use crate::{http, jobs, seed};
+
+/// What the bundler wrote about the site.
+#[derive(Deserialize)]
+struct Manifest {
+    portal: Bundle,
+}
+
+pub async fn run(settings: Settings) -> Result<(), Failure> {
+    if let Some(problem) = settings.problems().into_iter().next() {
+        return Err(problem.into());
+    }
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let bundle = read_manifest(&settings.site)?;
+    let ctx = open(&settings).await?;
+    let is_demo = store::installation::demo_day(&mut ctx.store.read_primary().await?).await?.is_some();
+    if is_demo && !settings.is_loopback() {
+        return Err(Failure::Input(
+            "This database holds a demo's synthetic people. It is served on loopback only: serve another database here.".into(),
+        ));
+    }
+    let listener = TcpListener::bind(settings.listen).map_err(|error| SettingError {
+        name: "PORTICO_LISTEN",
+        problem: format!("{} cannot be listened on: {error}", settings.listen),
+    })?;
+    listener.set_nonblocking(true).map_err(|error| Failure::Input(error.to_string()))?;
+    let address = listener.local_addr().map_err(|error| Failure::Input(error.to_string()))?;
+
+    if let Some(listen) = settings.metrics_listen {
+        let metrics_error = |problem: String| SettingError { name: "PORTICO_METRICS_LISTEN", problem };
+        let recorder = http::recorder().map_err(|error| metrics_error(error.to_string()))?;
+        let address = http::serve_metrics(listen, recorder).await.map_err(|error| metrics_error(error.to_string()))?;
+        println!("Metrics at http://{address}/metrics");
+    }
+    jobs::start(&ctx);
+    let settings = Arc::new(settings);
+    let portal = PortalContext {
+        domain: ctx.clone(),
+        bundle,
+        site: site(&settings, is_demo),
+        public_url: settings.public_url.origin().to_owned(),
+        secure_cookies: settings.public_url.is_https,
+    };
+    let app = http::App::new(portal, Arc::clone(&settings));
+    // With port 0 the public address cannot be known before; on loopback the printed one works.
+    let shown = if settings.is_loopback() {
+        format!("http://localhost:{}", address.port())
+    } else {
+        settings.public_url.origin().to_owned()
+    };
+    println!("Portico serves {shown}");
+    http::serve(listener, &settings, http::router(&app))
+        .await
+        .map_err(|error| Failure::Input(format!("The server stopped: {error}")))?;
+    // What was counted in the last second is saved before the database closes.
+    domain::case_status::save_failures(&ctx).await?;
+    ctx.store.close().await;
+    Ok(())
+}
+
+fn read_manifest(site: &Path) -> Result<Bundle, Failure> {
+    let file = site.join("manifest.json");
+    let missing =
+        |_| Failure::Input(format!("{} is missing: build the site with `make build`, or set PORTICO_SITE.", file.display()));
+    let text = std::fs::read_to_string(&file).map_err(missing)?;
+    let broken = |error: serde_json::Error| std::io::Error::other(error.to_string());
+    let manifest: Manifest = serde_json::from_str(&text).map_err(broken).map_err(with_file(&file))?;
+    Ok(manifest.portal)
+}
+
+fn site(settings: &Settings, is_demo: bool) -> SiteInfo {
+    let examples = seed::EXAMPLES.iter().map(|example| DemoReceipt {
+        receipt_number: example.receipt_number.into(),
+        note_en: example.note_en.into(),
+        note_es: example.note_es.into(),
+    });
+    SiteInfo {
+        agency_en: settings.agency_name_en.clone(),
+        agency_es: settings.agency_name_es.clone(),
+        telephone: settings.telephone.clone(),
+        tty: settings.tty.clone(),
+        accessibility_email: settings.email.clone(),
+        records_notices: settings.records_notices.0.clone(),
+        outage: settings.outage_en.clone().zip(settings.outage_es.clone()),
+        demo: is_demo,
+        demo_receipts: if is_demo { examples.collect() } else { Vec::new() },
+    }
+}

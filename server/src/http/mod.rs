@@ -1,0 +1,114 @@
+//! HTTP: every route with its kind, and the layers around all of them.
+//!
+//! A route is of one [`Kind`], which decides how a request proves itself; the kind is declared where the route is
+//! ([`routes`]). Around all routes stand, from outside in: panics, observation (request id, access log, metrics), error
+//! pages, security headers, the client's address, rate limit, time-out.
+
+mod api;
+mod client_ip;
+mod csrf;
+mod error_pages;
+mod files;
+mod headers;
+mod health;
+mod metrics;
+mod observe;
+mod portal;
+mod rate;
+mod tls;
+
+pub use metrics::{recorder, serve_metrics};
+pub use tls::serve;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use app::context::PortalContext;
+use axum::Router;
+use axum::extract::Request;
+use axum::http::{StatusCode, header};
+use axum::middleware::{Next, from_fn, from_fn_with_state};
+use axum::response::Response;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::timeout::TimeoutLayer;
+
+use crate::settings::{Settings, Surface};
+
+/// What routes and layers need.
+#[derive(Clone)]
+pub struct App {
+    pub portal: PortalContext,
+    pub settings: Arc<Settings>,
+    rate: Arc<rate::Limiter>,
+}
+
+/// How a request proves itself. Each route declares one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// Pages and forms: a sealed session cookie; whatever is unsafe needs Fetch-Metadata and the session's token.
+    Session,
+    /// Machines: a bearer token, or credentials in the body. Cookies are ignored.
+    Bearer,
+    /// Open to everybody and changing nothing. Cookies are ignored.
+    PublicRead,
+}
+
+/// Longest work on one request.
+const TIME_OUT: Duration = Duration::from_secs(30);
+
+impl App {
+    pub fn new(portal: PortalContext, settings: Arc<Settings>) -> Self {
+        let rate = Arc::new(rate::Limiter::new(settings.requests_per_minute));
+        Self { portal, settings, rate }
+    }
+}
+
+/// The whole service.
+pub fn router(app: &App) -> Router {
+    routes(app)
+        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, TIME_OUT))
+        .layer(from_fn_with_state(app.clone(), rate::limit))
+        .layer(from_fn_with_state(app.clone(), client_ip::find))
+        .layer(from_fn_with_state(app.clone(), headers::secure))
+        .layer(from_fn_with_state(app.clone(), error_pages::dress))
+        .layer(from_fn(observe::observe))
+        .layer(CatchPanicLayer::new())
+}
+
+/// Every route, with its kind and its surface.
+fn routes(app: &App) -> Router {
+    let mut router = of_kind(Kind::PublicRead, app, health::routes(app).merge(files::routes(app)));
+    if app.settings.offers(Surface::Api) {
+        let api = closable(app, Surface::Api, api::routes(app));
+        router = router.merge(of_kind(Kind::Bearer, app, api));
+    }
+    if app.settings.offers(Surface::Portal) {
+        let portal = closable(app, Surface::Portal, portal::routes(app));
+        router = router.merge(of_kind(Kind::Session, app, portal));
+    }
+    router
+}
+
+fn of_kind(kind: Kind, app: &App, router: Router) -> Router {
+    match kind {
+        Kind::Session => {
+            router.layer(from_fn_with_state(app.clone(), csrf::check)).layer(from_fn_with_state(app.clone(), csrf::open_session))
+        }
+        Kind::Bearer | Kind::PublicRead => router.layer(from_fn(ignore_cookies)),
+    }
+}
+
+/// A closed surface answers 503 with a plain page, whatever is asked of it.
+fn closable(app: &App, surface: Surface, router: Router) -> Router {
+    if app.settings.closed_surfaces.0.contains(&surface) {
+        return router.layer(from_fn(async |_: Request, _: Next| error_pages::closed()));
+    }
+    router
+}
+
+async fn ignore_cookies(mut request: Request, next: Next) -> Response {
+    request.headers_mut().remove(header::COOKIE);
+    let mut response = next.run(request).await;
+    response.headers_mut().remove(header::SET_COOKIE);
+    response
+}

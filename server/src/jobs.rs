@@ -1,0 +1,58 @@
+//! What runs beside the requests, in every server process. Each round may be lost; the next one does its work.
+
+use std::future::Future;
+use std::path::PathBuf;
+use std::time::{Duration, SystemTime};
+
+use axum_server::tls_rustls::RustlsConfig;
+use domain::{Actor, Context, Error};
+
+/// Starts the jobs of a server. They end with the process.
+pub fn start(ctx: &Context) {
+    every(Duration::from_secs(1), ctx, async |ctx| domain::case_status::save_failures(&ctx).await);
+    every(Duration::from_secs(5), ctx, async |ctx| ctx.refresh_texts().await);
+    every(Duration::from_secs(60), ctx, async |ctx| {
+        ctx.limits.shrink();
+        Ok(())
+    });
+    every(Duration::from_secs(600), ctx, async |ctx| domain::upkeep::sweep(&ctx, Actor::System).await);
+}
+
+fn every<F>(pause: Duration, ctx: &Context, job: impl Fn(Context) -> F + Send + 'static)
+where
+    F: Future<Output = Result<(), Error>> + Send,
+{
+    let ctx = ctx.clone();
+    tokio::spawn(async move {
+        let mut ticks = tokio::time::interval(pause);
+        ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+        loop {
+            ticks.tick().await;
+            // Logged where it arose; the next round tries again.
+            let _ = job(ctx.clone()).await;
+        }
+    });
+}
+
+/// Reads the certificate again when one of its files changes, as a renewal does.
+pub fn watch_certificate(config: RustlsConfig, cert: PathBuf, key: PathBuf) {
+    let changed_at = |file: &PathBuf| std::fs::metadata(file).and_then(|data| data.modified()).unwrap_or(SystemTime::UNIX_EPOCH);
+    tokio::spawn(async move {
+        let mut seen = (changed_at(&cert), changed_at(&key));
+        loop {
+            tokio::time::sleep(Duration::from_secs(10)).await;
+            let now = (changed_at(&cert), changed_at(&key));
+            if now == seen {
+                continue;
+            }
+            match config.reload_from_pem_file(&cert, &key).await {
+                Ok(()) => {
+                    tracing::info!("the certificate was read again");
+                    seen = now;
+                }
+                // Half of a renewal may be there: the old certificate serves on.
+                Err(error) => tracing::warn!("the new certificate cannot be used yet: {error}"),
+            }
+        }
+    });
+}

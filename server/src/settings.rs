@@ -1,0 +1,364 @@
+//! Every setting of Portico: one typed struct, filled from the environment. `docs/settings.md` is made from this file.
+
+use std::collections::BTreeMap;
+use std::fmt::{Display, Write as _};
+use std::net::SocketAddr;
+use std::num::NonZeroU32;
+use std::path::PathBuf;
+use std::str::FromStr;
+
+use chrono_tz::Tz;
+use domain::case_status::limits::LimitSettings;
+use ipnet::IpNet;
+use thiserror::Error;
+
+/// A setting that cannot be used.
+#[derive(Debug, Error)]
+#[error("{name}: {problem}")]
+pub struct SettingError {
+    pub name: &'static str,
+    pub problem: String,
+}
+
+/// What one setting is, for `docs/settings.md`.
+pub struct SettingGuide {
+    pub name: &'static str,
+    pub default: &'static str,
+    pub guide: &'static str,
+}
+
+macro_rules! settings {
+    ($( #[doc = $guide:literal] $field:ident: $kind:ty = $name:literal, $default:literal; )+) => {
+        /// The settings, parsed.
+        #[derive(Debug, Clone)]
+        pub struct Settings {
+            $( #[doc = $guide] pub $field: $kind, )+
+        }
+
+        /// Every setting, in the order of the struct.
+        pub const GUIDES: &[SettingGuide] = &[
+            $( SettingGuide { name: $name, default: $default, guide: $guide }, )+
+        ];
+
+        impl Settings {
+            /// Reads the settings from variables; what is not set has its default.
+            pub fn read(variables: &BTreeMap<String, String>) -> Result<Self, SettingError> {
+                Ok(Self {
+                    $( $field: {
+                        let text = variables.get($name).map_or($default, String::as_str);
+                        <$kind as Setting>::parse(text).map_err(|problem| SettingError { name: $name, problem })?
+                    }, )+
+                })
+            }
+        }
+    };
+}
+
+settings! {
+    /// Address and port to listen on. Port 0 takes a free one and prints it.
+    listen: SocketAddr = "PORTICO_LISTEN", "127.0.0.1:8080";
+    /// The address people use. It alone makes links, origins and cookies; with `https` cookies are `Secure`.
+    public_url: PublicUrl = "PORTICO_PUBLIC_URL", "http://localhost:8080";
+    /// The database: `sqlite:PATH` or `postgres://...`. A PostgreSQL on another machine needs `?sslmode=verify-full`.
+    database_url: String = "PORTICO_DATABASE_URL", "sqlite:data/portico.db";
+    /// A replica that look-ups may read from. Protection markers are always read from the database itself.
+    read_database_url: Option<String> = "PORTICO_READ_DATABASE_URL", "";
+    /// The file with the keys that wrap all others. Made at the first start, with mode 0600. Keep a copy elsewhere.
+    key_file: PathBuf = "PORTICO_KEY_FILE", "data/portico.keys";
+    /// Certificate chain (PEM). Read again when it changes. Without it, Portico speaks plain HTTP: on loopback, or behind a trusted proxy.
+    tls_cert: Option<PathBuf> = "PORTICO_TLS_CERT", "";
+    /// Private key of the certificate (PEM).
+    tls_key: Option<PathBuf> = "PORTICO_TLS_KEY", "";
+    /// Networks of proxies whose `X-Forwarded-For` is believed, with commas between: `10.0.0.0/8,192.0.2.7/32`.
+    trusted_proxies: List<IpNet> = "PORTICO_TRUSTED_PROXIES", "";
+    /// What this server offers: `portal`, `api`. What is not named is not there.
+    surfaces: List<Surface> = "PORTICO_SURFACES", "portal,api";
+    /// Surfaces that are closed for now: they answer 503 with a plain page.
+    closed_surfaces: List<Surface> = "PORTICO_CLOSED_SURFACES", "";
+    /// A banner on every page, in English. Set both languages or none.
+    outage_en: Option<String> = "PORTICO_OUTAGE_EN", "";
+    /// The same banner in Spanish.
+    outage_es: Option<String> = "PORTICO_OUTAGE_ES", "";
+    /// The agency's time zone, in which instants become days.
+    time_zone: Tz = "PORTICO_TIME_ZONE", "America/New_York";
+    /// Address and port for metrics (Prometheus text at `/metrics`), apart from the public one. Empty: none.
+    metrics_listen: Option<SocketAddr> = "PORTICO_METRICS_LISTEN", "";
+    /// What is logged, as a tracing filter.
+    log: String = "PORTICO_LOG", "info";
+    /// The folder of the built site (styles, browser client).
+    site: PathBuf = "PORTICO_SITE", "target/site";
+    /// The agency's name in English.
+    agency_name_en: String = "PORTICO_AGENCY_NAME_EN", "Office of Immigration Benefits";
+    /// The agency's name in Spanish.
+    agency_name_es: String = "PORTICO_AGENCY_NAME_ES", "Oficina de Beneficios de Inmigración";
+    /// The telephone number people can call.
+    telephone: String = "PORTICO_TELEPHONE", "1-800-555-0199";
+    /// The TTY number. Empty: none.
+    tty: Option<String> = "PORTICO_TTY", "1-800-555-0198";
+    /// Where people write about accessibility. Empty: nowhere.
+    email: Option<String> = "PORTICO_EMAIL", "help@agency.example";
+    /// The system of records notices that the Privacy Act statement names, with commas between.
+    records_notices: List<String> = "PORTICO_RECORDS_NOTICES", "DHS/USCIS-007,DHS/USCIS/ICE/CBP-001";
+    /// The contact in `/.well-known/security.txt`: a `mailto:` or `https:` address.
+    security_contact: String = "PORTICO_SECURITY_CONTACT", "mailto:security@agency.example";
+    /// Days that lines which could not be taken in are kept, encrypted.
+    quarantine_days: NonZeroU32 = "PORTICO_QUARANTINE_DAYS", "30";
+    /// Requests of one client in a minute, of any kind.
+    requests_per_minute: NonZeroU32 = "PORTICO_LIMIT_REQUESTS_PER_MINUTE", "300";
+    /// Case look-ups of one client (IPv4 address, IPv6 /64) in a minute.
+    per_client_minute: NonZeroU32 = "PORTICO_LIMIT_CLIENT_MINUTE", "10";
+    /// Case look-ups of one client in an hour.
+    per_client_hour: NonZeroU32 = "PORTICO_LIMIT_CLIENT_HOUR", "60";
+    /// Case look-ups of one network (IPv4 /24, IPv6 /48) in an hour.
+    per_network_hour: NonZeroU32 = "PORTICO_LIMIT_NETWORK_HOUR", "600";
+    /// Look-ups of one client in an hour that found nothing.
+    misses_per_client_hour: NonZeroU32 = "PORTICO_LIMIT_MISSES_CLIENT_HOUR", "20";
+    /// Look-ups of one receipt number in a day that found nothing, from anywhere.
+    misses_per_number_day: NonZeroU32 = "PORTICO_LIMIT_MISSES_NUMBER_DAY", "30";
+    /// Different receipt numbers close to one another that one client may look up in an hour.
+    neighbours_per_client_hour: NonZeroU32 = "PORTICO_LIMIT_NEIGHBOURS_HOUR", "6";
+    /// How far apart two receipt numbers are still close.
+    neighbour_distance: NonZeroU32 = "PORTICO_LIMIT_NEIGHBOUR_DISTANCE", "200";
+}
+
+/// A part of Portico that can be offered or closed by itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Surface {
+    Portal,
+    Api,
+}
+
+/// `scheme://host[:port]`, nothing after it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PublicUrl {
+    origin: String,
+    host: String,
+    pub is_https: bool,
+}
+
+impl PublicUrl {
+    pub fn origin(&self) -> &str {
+        &self.origin
+    }
+
+    fn is_loopback(&self) -> bool {
+        let host = self.host.trim_matches(['[', ']']);
+        host == "localhost" || host.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback())
+    }
+}
+
+/// Values with commas between them.
+#[derive(Debug, Clone)]
+pub struct List<T>(pub Vec<T>);
+
+trait Setting: Sized {
+    fn parse(text: &str) -> Result<Self, String>;
+}
+
+macro_rules! by_from_str {
+    ($($kind:ty, $what:literal;)+) => { $(
+        impl Setting for $kind {
+            fn parse(text: &str) -> Result<Self, String> {
+                <$kind>::from_str(text).map_err(|_| format!("\"{text}\" is not {}", $what))
+            }
+        }
+    )+ };
+}
+
+by_from_str! {
+    SocketAddr, "an address and port, as 127.0.0.1:8080";
+    Tz, "a time zone, as America/New_York";
+    IpNet, "a network, as 10.0.0.0/8";
+    NonZeroU32, "a whole number above 0";
+}
+
+impl Setting for String {
+    fn parse(text: &str) -> Result<Self, String> {
+        if text.trim().is_empty() { Err("must not be empty".into()) } else { Ok(text.to_owned()) }
+    }
+}
+
+impl Setting for PathBuf {
+    fn parse(text: &str) -> Result<Self, String> {
+        String::parse(text).map(Self::from)
+    }
+}
+
+impl<T: Setting> Setting for Option<T> {
+    fn parse(text: &str) -> Result<Self, String> {
+        if text.trim().is_empty() { Ok(None) } else { T::parse(text).map(Some) }
+    }
+}
+
+impl<T: Setting> Setting for List<T> {
+    fn parse(text: &str) -> Result<Self, String> {
+        text.split(',').map(str::trim).filter(|part| !part.is_empty()).map(T::parse).collect::<Result<_, _>>().map(Self)
+    }
+}
+
+impl Setting for Surface {
+    fn parse(text: &str) -> Result<Self, String> {
+        match text {
+            "portal" => Ok(Self::Portal),
+            "api" => Ok(Self::Api),
+            _ => Err(format!("\"{text}\" is none of portal, api")),
+        }
+    }
+}
+
+impl Setting for PublicUrl {
+    fn parse(text: &str) -> Result<Self, String> {
+        let wrong = || format!("\"{text}\" is not an address as https://status.agency.example");
+        let uri: http::Uri = text.trim_end_matches('/').parse().map_err(|_| wrong())?;
+        let is_https = match uri.scheme_str() {
+            Some("https") => true,
+            Some("http") => false,
+            _ => return Err(wrong()),
+        };
+        let authority = uri.authority().filter(|_| matches!(uri.path(), "" | "/") && uri.query().is_none()).ok_or_else(wrong)?;
+        let scheme = if is_https { "https" } else { "http" };
+        Ok(Self { origin: format!("{scheme}://{authority}"), host: authority.host().to_owned(), is_https })
+    }
+}
+
+impl Settings {
+    /// The settings of this process.
+    #[expect(clippy::disallowed_methods, reason = "this is the one place")]
+    pub fn from_environment() -> Result<Self, SettingError> {
+        Self::read(&std::env::vars().filter(|(name, _)| name.starts_with("PORTICO_")).collect())
+    }
+
+    /// Variables that look like settings and are none: most likely misspelt.
+    #[expect(clippy::disallowed_methods, reason = "this is the one place")]
+    pub fn unknown_variables() -> Vec<String> {
+        let known = |name: &str| GUIDES.iter().any(|guide| guide.name == name) || name.starts_with("PORTICO_TEST_");
+        std::env::vars().map(|(name, _)| name).filter(|name| name.starts_with("PORTICO_") && !known(name)).collect()
+    }
+
+    /// On loopback nobody else can connect: the public address and the listener are both there, and no proxy is trusted.
+    pub fn is_loopback(&self) -> bool {
+        self.public_url.is_loopback() && self.listen.ip().is_loopback() && self.trusted_proxies.0.is_empty()
+    }
+
+    pub fn offers(&self, surface: Surface) -> bool {
+        self.surfaces.0.contains(&surface)
+    }
+
+    pub fn limits(&self) -> LimitSettings {
+        LimitSettings {
+            per_client_minute: self.per_client_minute,
+            per_client_hour: self.per_client_hour,
+            per_network_hour: self.per_network_hour,
+            misses_per_client_hour: self.misses_per_client_hour.get(),
+            misses_per_number_day: self.misses_per_number_day.get(),
+            neighbours_per_client_hour: self.neighbours_per_client_hour.get() as usize,
+            neighbour_distance: self.neighbour_distance.get().into(),
+        }
+    }
+
+    /// What must hold between settings before anything is served; each with how to mend it.
+    pub fn problems(&self) -> Vec<SettingError> {
+        let mut problems = Vec::new();
+        let mut require = |holds: bool, name: &'static str, problem: &str| {
+            if !holds {
+                problems.push(SettingError { name, problem: problem.to_owned() });
+            }
+        };
+        let has_tls = self.tls_cert.is_some();
+        require(
+            has_tls == self.tls_key.is_some(),
+            "PORTICO_TLS_KEY",
+            "set PORTICO_TLS_CERT and PORTICO_TLS_KEY together, or neither",
+        );
+        require(
+            has_tls || self.is_loopback() || !self.trusted_proxies.0.is_empty(),
+            "PORTICO_TLS_CERT",
+            "plain HTTP is served on loopback only: set a certificate, or name the proxy that speaks TLS in PORTICO_TRUSTED_PROXIES",
+        );
+        require(
+            self.public_url.is_https || self.is_loopback(),
+            "PORTICO_PUBLIC_URL",
+            "must begin with https:// unless everything is on loopback",
+        );
+        require(
+            self.outage_en.is_some() == self.outage_es.is_some(),
+            "PORTICO_OUTAGE_ES",
+            "a banner needs both languages: set PORTICO_OUTAGE_EN and PORTICO_OUTAGE_ES, or neither",
+        );
+        require(!self.surfaces.0.is_empty(), "PORTICO_SURFACES", "name at least one of portal, api");
+        require(
+            self.security_contact.starts_with("mailto:") || self.security_contact.starts_with("https:"),
+            "PORTICO_SECURITY_CONTACT",
+            "must begin with mailto: or https:",
+        );
+        problems
+    }
+}
+
+/// `docs/settings.md`.
+pub fn guide() -> String {
+    let mut page = String::from(
+        "# Settings\n\nEvery setting is an environment variable. `portico doctor` checks them and says how to mend them. \
+         This page is made by `portico settings`.\n\n| variable | default | what it does |\n|---|---|---|\n",
+    );
+    for SettingGuide { name, default, guide } in GUIDES {
+        let default: &dyn Display = if default.is_empty() { &"(none)" } else { &format!("`{default}`") };
+        let _ = writeln!(page, "| `{name}` | {default} | {} |", guide.trim());
+    }
+    page
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(variables: &[(&str, &str)]) -> Result<Settings, SettingError> {
+        Settings::read(&variables.iter().map(|(name, value)| ((*name).into(), (*value).into())).collect())
+    }
+
+    fn problems(variables: &[(&str, &str)]) -> Vec<&'static str> {
+        read(variables).unwrap().problems().into_iter().map(|problem| problem.name).collect()
+    }
+
+    #[test]
+    fn the_defaults_are_a_safe_local_server() {
+        let settings = read(&[]).unwrap();
+        assert!(settings.problems().is_empty());
+        assert!(settings.is_loopback());
+    }
+
+    #[test]
+    fn values_that_cannot_be_read_are_named() {
+        for (name, value) in [
+            ("PORTICO_LISTEN", "8080"),
+            ("PORTICO_TIME_ZONE", "Mars/Olympus"),
+            ("PORTICO_TRUSTED_PROXIES", "10.0.0.0/8,proxy"),
+            ("PORTICO_SURFACES", "portal,shop"),
+            ("PORTICO_PUBLIC_URL", "status.agency.example"),
+            ("PORTICO_PUBLIC_URL", "https://agency.example/path"),
+            ("PORTICO_LIMIT_CLIENT_MINUTE", "0"),
+            ("PORTICO_DATABASE_URL", " "),
+        ] {
+            assert_eq!(read(&[(name, value)]).unwrap_err().name, name, "{value}");
+        }
+    }
+
+    #[test]
+    fn plain_http_is_for_loopback_or_behind_a_named_proxy() {
+        let everywhere = ("PORTICO_LISTEN", "0.0.0.0:8080");
+        let public = ("PORTICO_PUBLIC_URL", "https://status.agency.example");
+        assert_eq!(problems(&[everywhere]), ["PORTICO_TLS_CERT", "PORTICO_PUBLIC_URL"]);
+        assert_eq!(problems(&[everywhere, public]), ["PORTICO_TLS_CERT"]);
+        assert_eq!(problems(&[everywhere, public, ("PORTICO_TRUSTED_PROXIES", "10.0.0.1/32")]), [] as [&str; 0]);
+        assert_eq!(problems(&[everywhere, public, ("PORTICO_TLS_CERT", "c"), ("PORTICO_TLS_KEY", "k")]), [] as [&str; 0]);
+        assert_eq!(problems(&[("PORTICO_TRUSTED_PROXIES", "10.0.0.1/32")]), ["PORTICO_PUBLIC_URL"]);
+        assert_eq!(problems(&[("PORTICO_TLS_CERT", "c")]), ["PORTICO_TLS_KEY"]);
+        assert_eq!(problems(&[("PORTICO_OUTAGE_EN", "Down")]), ["PORTICO_OUTAGE_ES"]);
+    }
+
+    #[test]
+    fn the_committed_guide_is_this_one() {
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/settings.md");
+        assert_eq!(std::fs::read_to_string(path).unwrap(), guide(), "run `portico settings > docs/settings.md`");
+    }
+}

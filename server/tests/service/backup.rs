@@ -1,0 +1,71 @@
+//! The drill: back up while serving, restore elsewhere, rotate keys, and read the same cases.
+
+use super::running::{Browser, Engine, Installation, exists, line};
+
+const NUMBER: &str = "EAC9999103403";
+
+#[tokio::test]
+async fn a_backup_made_while_serving_is_restored_into_a_new_database() {
+    for engine in [Engine::Sqlite, Engine::Postgres] {
+        let installation = Installation::new(engine).await;
+        installation.import(&line("e1", NUMBER, "IAA", "2026-01-07T15:00:00Z", ""));
+        let server = installation.serve(&[]);
+        Browser::new().look_up(&server, "en", NUMBER).await;
+        let file = installation.path("portico.backup");
+        let file = file.to_str().unwrap();
+        installation.succeed(&["backup", file]);
+        assert!(installation.fail(&["backup", file]).contains("exists"), "a backup is never overwritten");
+        assert!(installation.fail(&["restore", file]).contains("not empty"));
+        drop(server);
+
+        let elsewhere = Installation::new(engine).await;
+        let keys = elsewhere.path("portico.keys");
+        std::fs::copy(installation.path("portico.keys"), keys).unwrap();
+        elsewhere.succeed(&["restore", file]);
+        let server = elsewhere.serve(&[]);
+        let [_, answer] = Browser::new().look_up(&server, "en", NUMBER).await;
+        assert!(answer.body.contains("Case Was Received"), "{}", answer.body);
+        assert!(elsewhere.import(&line("e1", NUMBER, "IAA", "2026-01-07T15:00:00Z", "")).contains("1 already there"));
+    }
+}
+
+#[tokio::test]
+async fn a_broken_backup_or_a_wrong_key_restores_nothing() {
+    let installation = Installation::new(Engine::Sqlite).await;
+    installation.import(&line("e1", NUMBER, "IAA", "2026-01-07T15:00:00Z", ""));
+    let file = installation.path("portico.backup");
+    installation.succeed(&["backup", file.to_str().unwrap()]);
+    let whole = std::fs::read(&file).unwrap();
+
+    let elsewhere = Installation::new(Engine::Sqlite).await;
+    let broken = elsewhere.path("broken.backup");
+    let mut flipped = whole.clone();
+    let middle = flipped.len() / 2;
+    flipped[middle] ^= 1;
+    for bytes in [&whole[..whole.len() / 2], &flipped, &whole[..700], b""] {
+        std::fs::write(&broken, bytes).unwrap();
+        assert!(elsewhere.fail(&["restore", broken.to_str().unwrap()]).contains("not a whole backup"));
+    }
+    let other_keys = Installation::new(Engine::Sqlite).await;
+    other_keys.succeed(&["migrate"]);
+    std::fs::copy(other_keys.path("portico.keys"), elsewhere.path("portico.keys")).unwrap();
+    assert!(elsewhere.fail(&["restore", file.to_str().unwrap()]).contains("The backup needs the key"));
+    assert!(!exists(&elsewhere.path("broken.backup.parts")), "nothing is left behind");
+}
+
+#[tokio::test]
+async fn keys_are_rotated_and_the_older_one_is_needed_no_more() {
+    let installation = Installation::new(Engine::Sqlite).await;
+    installation.import(&line("e1", NUMBER, "IAA", "2026-01-07T15:00:00Z", ""));
+    let said = installation.succeed(&["key", "rotate"]);
+    assert!(said.starts_with("4 data keys are wrapped"), "{said}");
+    let keys = installation.path("portico.keys");
+    let text = std::fs::read_to_string(&keys).unwrap();
+    let kept: Vec<&str> = text.lines().filter(|line| !line.starts_with('#')).collect();
+    assert_eq!(kept.len(), 2);
+    std::fs::write(&keys, format!("{}\n", kept[1])).unwrap();
+    let server = installation.serve(&[]);
+    let [_, answer] = Browser::new().look_up(&server, "en", NUMBER).await;
+    assert!(answer.body.contains("Case Was Received"));
+    installation.import(&line("e2", NUMBER, "DA", "2026-01-08T15:00:00Z", ""));
+}
