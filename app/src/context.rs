@@ -1,5 +1,7 @@
 //! What the program hands to the pages and server functions of a request.
 
+use std::sync::Arc;
+
 use axum::http::request::Parts;
 use domain::ClientIp;
 use leptos::nonce::Nonce;
@@ -18,14 +20,14 @@ pub struct Bundle {
     pub css: String,
 }
 
-/// What every portal page needs and no request changes.
+/// What every portal page needs and no request changes. Cheap to clone.
 #[derive(Clone)]
 pub struct PortalContext {
     pub domain: domain::Context,
-    pub bundle: Bundle,
-    pub site: SiteInfo,
+    pub bundle: Arc<Bundle>,
+    pub site: Arc<SiteInfo>,
     /// `https://portal.example`, without a slash at its end: the only source of absolute links.
-    pub public_url: String,
+    pub public_url: Arc<str>,
     /// Whether cookies are `Secure`: false on plain loopback only.
     pub secure_cookies: bool,
 }

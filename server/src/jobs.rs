@@ -40,7 +40,7 @@ pub fn watch_certificate(config: RustlsConfig, cert: PathBuf, key: PathBuf) {
     tokio::spawn(async move {
         let mut seen = (changed_at(&cert), changed_at(&key));
         loop {
-            tokio::time::sleep(Duration::from_secs(10)).await;
+            tokio::time::sleep(Duration::from_secs(2)).await;
             let now = (changed_at(&cert), changed_at(&key));
             if now == seen {
                 continue;

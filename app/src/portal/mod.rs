@@ -27,6 +27,8 @@ mod privacy;
 mod routes;
 #[cfg(feature = "ssr")]
 mod shell;
+#[cfg(feature = "ssr")]
+mod tidy;
 
 use leptos::prelude::*;
 use leptos_meta::provide_meta_context;
@@ -46,6 +48,8 @@ pub use plain_page::{PlainPage, plain_page};
 use routes::{PageAtHand, path};
 #[cfg(feature = "ssr")]
 pub use shell::portal_shell;
+#[cfg(feature = "ssr")]
+pub use tidy::tidy;
 
 /// The root of the portal, on the server and in the browser.
 #[component]

@@ -8,6 +8,7 @@ use super::contact::Telephone;
 use super::site::SiteInfo;
 use crate::context::Bundle;
 use crate::portal::shell::head_links;
+use crate::portal::tidy::tidy;
 use crate::text::text;
 
 /// Why a plain page is sent.
@@ -64,12 +65,9 @@ impl PlainPage {
     }
 }
 
-/// Between texts, for the client's use. No text can hold it: `<` is escaped.
-const MARK: &str = "<!>";
-
 /// A whole HTML document that says what happened and what to do.
 pub fn plain_page(kind: PlainPage, locale: Locale, site: &SiteInfo, bundle: &Bundle) -> String {
-    Owner::new().with(|| document(kind, locale, site, bundle).to_html()).replace(MARK, "")
+    tidy(&Owner::new().with(|| document(kind, locale, site, bundle).to_html()))
 }
 
 fn document(kind: PlainPage, locale: Locale, site: &SiteInfo, bundle: &Bundle) -> impl IntoView + use<> {

@@ -1,4 +1,4 @@
-//! The document around the portal's root. It names the language, the style sheet, and on some pages the client's script.
+//! The document around the portal's root: its language, its style sheet, and on some pages the client's script.
 
 use leptos::nonce::use_nonce;
 use leptos::prelude::*;
@@ -13,18 +13,17 @@ use crate::csrf;
 
 /// The portal as a whole document. Works without a request as well, as the list of routes is made so.
 pub fn portal_shell() -> impl IntoView {
-    let context = use_context::<PortalContext>();
     let path = path();
     let page = page_of_path(&path);
-    let bundle = context.as_ref().map_or_else(Bundle::default, |context| context.bundle.clone());
-    let public_url = context.map(|context| context.public_url).unwrap_or_default();
+    let (bundle, public_url) =
+        use_context::<PortalContext>().map(|context| (context.bundle, context.public_url)).unwrap_or_default();
     view! {
         <!DOCTYPE html>
         <html lang=Locale::of_path(&path).tag()>
             <head>
                 {head_links(&bundle)}
                 {page.map(|page| other_languages(page, &public_url))}
-                {page.filter(|page| HYDRATED.contains(page)).map(|_| client(bundle))}
+                {page.filter(|page| HYDRATED.contains(page)).map(|_| client(&bundle))}
                 <MetaTags/>
             </head>
             <body>
@@ -47,10 +46,10 @@ pub(super) fn head_links(bundle: &Bundle) -> impl IntoView + use<> {
 }
 
 /// The script that starts the client, and the token that its calls send.
-fn client(bundle: Bundle) -> impl IntoView {
+fn client(bundle: &Bundle) -> impl IntoView + use<> {
     view! {
         <meta name=csrf::FIELD content=csrf::token()/>
-        <script type="module" src=bundle.boot nonce=use_nonce()></script>
+        <script type="module" src=bundle.boot.clone() nonce=use_nonce()></script>
     }
 }
 

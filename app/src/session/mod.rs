@@ -16,7 +16,7 @@ pub use cookie::shortened;
 use cookie::{CookieName, State};
 
 const LIFETIME: TimeDelta = TimeDelta::hours(4);
-/// How long an answer can be shown again.
+/// How long a page is shown again as it was.
 const KEPT_FOR: TimeDelta = TimeDelta::minutes(15);
 
 const SEAL: &str = "portal session";
@@ -79,11 +79,8 @@ impl PortalSession {
     /// What was kept and is still fresh.
     pub fn kept(&self, now: DateTime<Utc>) -> Option<Kept> {
         let (since, kept) = self.state.kept.as_ref()?;
-        let fresh = match kept {
-            Kept::Typed(_) => now.signed_duration_since(since) < KEPT_FOR,
-            Kept::SlowDown { until } => now < *until,
-        };
-        fresh.then(|| kept.clone())
+        let over = matches!(kept, Kept::SlowDown { until } if now >= *until);
+        (!over && now.signed_duration_since(since) < KEPT_FOR).then(|| kept.clone())
     }
 
     /// A `Set-Cookie` value of this session that keeps this and nothing else.

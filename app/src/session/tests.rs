@@ -50,6 +50,8 @@ fn what_is_kept_fades_before_the_session_does() {
     assert!(matches!(opened(Some(typed("x")), TimeDelta::seconds(900)), Some(None)));
     assert!(matches!(opened(slow.clone(), TimeDelta::seconds(59)), Some(Some(_))));
     assert!(matches!(opened(slow, TimeDelta::seconds(60)), Some(None)));
+    let slow_for_hours = Some(Kept::SlowDown { until: noon() + TimeDelta::hours(3) });
+    assert!(matches!(opened(slow_for_hours, TimeDelta::seconds(900)), Some(None)));
     assert!(opened(None, TimeDelta::seconds(4 * 3600 - 1)).is_some());
     assert!(opened(None, TimeDelta::hours(4)).is_none());
 }

@@ -205,8 +205,8 @@ const RARE: &[Story] = &[
     &["IAA", "DA", "MBC", "MEBA"],
 ];
 
-/// Fingerprints, interviews, cards, documents, the visa office, premium processing: not every form knows them.
-const TELLING: &[&str] = &["FNA", "FNB", "FJ", "LDA", "MEA", "KO", "PA"];
+/// Fingerprints, interviews, cards, travel documents, the visa office, premium processing: not every form knows them.
+const TELLING: &[&str] = &["FNA", "FNB", "FJ", "LDA", "MBC", "MEA", "KO", "PA"];
 
 const PLANS: &[Plan] = &[
     plan("I-765", 240, Filer::Oneself, &["C09", "C09", "C10", "C26", "C33", "C03B"], CARD),

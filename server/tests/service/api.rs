@@ -1,7 +1,7 @@
 //! Case events over HTTP, with a client's credentials.
 
-use super::running::{Engine, Installation, Server, line};
-use reqwest::{Client, Response, StatusCode};
+use super::running::{Engine, Installation, Server, http, line};
+use reqwest::{Response, StatusCode};
 use serde_json::Value;
 
 struct Credentials {
@@ -17,7 +17,7 @@ fn add_client(installation: &Installation) -> Credentials {
 
 async fn token(server: &Server, credentials: &Credentials) -> String {
     let form = [("grant_type", "client_credentials"), ("client_id", &credentials.id), ("client_secret", &credentials.secret)];
-    let response = Client::new().post(server.url("/oauth/accesstoken")).form(&form).send().await.unwrap();
+    let response = http().build().unwrap().post(server.url("/oauth/accesstoken")).form(&form).send().await.unwrap();
     assert_eq!(response.status(), StatusCode::OK);
     let answer: Value = response.json().await.unwrap();
     assert_eq!(
@@ -28,7 +28,7 @@ async fn token(server: &Server, credentials: &Credentials) -> String {
 }
 
 async fn send(server: &Server, token: &str, body: String) -> Response {
-    Client::new().post(server.url("/api/v1/case-events")).bearer_auth(token).body(body).send().await.unwrap()
+    http().build().unwrap().post(server.url("/api/v1/case-events")).bearer_auth(token).body(body).send().await.unwrap()
 }
 
 #[tokio::test]
@@ -63,7 +63,7 @@ async fn without_a_good_token_nothing_goes_in() {
         vec![("grant_type", "client_credentials"), ("client_id", "not an id"), ("client_secret", &credentials.secret)],
         vec![("grant_type", "client_credentials")],
     ] {
-        let response = Client::new().post(server.url("/oauth/accesstoken")).form(&form).send().await.unwrap();
+        let response = http().build().unwrap().post(server.url("/oauth/accesstoken")).form(&form).send().await.unwrap();
         assert_eq!(response.status(), StatusCode::UNAUTHORIZED, "{form:?}");
     }
     let live = token(&server, &credentials).await;

@@ -1,6 +1,6 @@
 //! The drill: back up while serving, restore elsewhere, rotate keys, and read the same cases.
 
-use super::running::{Browser, Engine, Installation, exists, line};
+use super::running::{Browser, Engine, Installation, line};
 
 const NUMBER: &str = "EAC9999103403";
 
@@ -50,7 +50,7 @@ async fn a_broken_backup_or_a_wrong_key_restores_nothing() {
     other_keys.succeed(&["migrate"]);
     std::fs::copy(other_keys.path("portico.keys"), elsewhere.path("portico.keys")).unwrap();
     assert!(elsewhere.fail(&["restore", file.to_str().unwrap()]).contains("The backup needs the key"));
-    assert!(!exists(&elsewhere.path("broken.backup.parts")), "nothing is left behind");
+    assert!(!elsewhere.path("broken.backup.parts").exists(), "nothing is left behind");
 }
 
 #[tokio::test]

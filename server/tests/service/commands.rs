@@ -3,7 +3,7 @@
 use std::os::unix::fs::PermissionsExt;
 use std::process::Stdio;
 
-use super::running::{Browser, Engine, Installation, exists, line};
+use super::running::{Browser, Engine, Installation, line};
 
 #[tokio::test]
 async fn bad_input_says_what_to_do() {
@@ -12,13 +12,13 @@ async fn bad_input_says_what_to_do() {
     std::fs::write(&bad, "nonsense\n").unwrap();
     let bad = bad.to_str().unwrap();
     for (arguments, says) in [
-        (&["import", "cases", "/nowhere"][..], "/nowhere"),
+        (&["restore", bad][..], "not a whole backup"),
+        (&["import", "cases", "/nowhere"], "/nowhere"),
         (&["import", "offices", bad], "Line 1 must be the header"),
         (&["import", "texts", bad], "not in the documented form"),
         (&["client", "add", "x", "--scope", "everything"], "The scopes are: case-feed"),
         (&["client", "add", " ", "--scope", "case-feed"], "1 to 80"),
         (&["client", "revoke", "nobody"], "no client named"),
-        (&["restore", bad], "no archive"),
         (&["seed", "demo", "--cases", "many"], "--cases"),
         (&["fly"], "fly"),
     ] {
@@ -61,7 +61,7 @@ async fn a_lost_or_open_key_file_is_not_replaced() {
     assert!(installation.fail(&["migrate"]).contains("0600"));
     std::fs::remove_file(&keys).unwrap();
     assert!(installation.fail(&["migrate"]).contains("Restore it from your copy"));
-    assert!(!exists(&keys));
+    assert!(!keys.exists());
 }
 
 #[tokio::test]

@@ -1,7 +1,7 @@
 //! A running `portico`: its process, its address, its log.
 
 use std::io::{BufRead, BufReader, Write};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::{Child, Command, Output, Stdio};
 
 use reqwest::header::{COOKIE, HeaderMap, LOCATION, SET_COOKIE};
@@ -122,10 +122,6 @@ impl Server {
         std::fs::read_to_string(&self.log).unwrap()
     }
 
-    pub fn id(&self) -> u32 {
-        self.process.id()
-    }
-
     pub fn url(&self, path: &str) -> String {
         format!("{}{path}", self.address)
     }
@@ -144,6 +140,12 @@ impl Drop for Server {
     }
 }
 
+/// A client of plain requests. The crypto provider is chosen once a process, as the program does.
+pub fn http() -> reqwest::ClientBuilder {
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    Client::builder()
+}
+
 /// A browser without scripts: keeps its cookie, follows redirects by hand.
 pub struct Browser {
     pub client: Client,
@@ -159,7 +161,7 @@ pub struct Page {
 
 impl Browser {
     pub fn new() -> Self {
-        let client = Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
+        let client = http().redirect(reqwest::redirect::Policy::none()).build().unwrap();
         Self { client, cookie: None }
     }
 
@@ -182,7 +184,10 @@ impl Browser {
     }
 
     pub async fn post(&mut self, url: String, headers: &[(&'static str, &str)], fields: &[(&str, &str)]) -> Page {
-        let mut request = self.client.post(url).header("accept", "text/html").form(fields);
+        let mut request = self.client.post(url).form(fields);
+        if !headers.iter().any(|(name, _)| *name == "accept") {
+            request = request.header("accept", "text/html");
+        }
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
@@ -229,7 +234,3 @@ pub fn line(event_id: &str, number: &str, code: &str, at: &str, more: &str) -> S
 /// What must not show up anywhere but in the database's encrypted columns and its names.
 pub const PERSON: [&str; 7] =
     ["Quimbaya", "Xiomara", "1987-11-23", "987654321", "xiomara.q@example.org", "555-0147", "Invented Plaza"];
-
-pub fn exists(path: &Path) -> bool {
-    path.exists()
-}

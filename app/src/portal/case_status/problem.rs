@@ -58,7 +58,7 @@ impl Problem {
                 role="alert"
                 aria-labelledby="error-summary-title"
                 tabindex="-1"
-                autofocus
+                autofocus=cfg!(feature = "ssr")
                 data-result
             >
                 <h2 class="portico-error-summary__title" id="error-summary-title">{text!(locale, case_status.problem)}</h2>

@@ -1,0 +1,54 @@
+//! The last touch to a rendered document: what Leptos writes is understood by every browser, but is not valid HTML.
+
+/// Between texts, for the client's use. No text or attribute can hold it: there `<` is escaped.
+const MARK: &str = "<!>";
+/// The same to a browser, and valid.
+const VALID_MARK: &str = "<!---->";
+const CLIENT: &str = "<script type=\"module\"";
+const BODY_END: &str = "</body>";
+const SCRIPT_END: &str = "</script>";
+
+/// Makes a page of the portal valid: its marks become comments, and the data that Leptos appends after the document moves
+/// to the end of its body. A page without the client needs neither.
+pub fn tidy(html: &str) -> String {
+    let Some((document, rest)) = html.split_once(BODY_END) else { return html.to_owned() };
+    let (document, data) = if document.contains(CLIENT) {
+        (document.replace(MARK, VALID_MARK), scripts(rest))
+    } else {
+        (document.replace(MARK, ""), "")
+    };
+    format!("{document}{data}</body></html>")
+}
+
+fn scripts(rest: &str) -> &str {
+    match (rest.find("<script"), rest.rfind(SCRIPT_END)) {
+        (Some(start), Some(end)) if start < end => &rest[start..end + SCRIPT_END.len()],
+        _ => "",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const DATA: &str = "<script nonce=\"n\">a=1;</script><script nonce=\"n\">b=\"x\";</script>";
+
+    #[test]
+    fn a_page_with_the_client_keeps_its_marks_and_data() {
+        let page = format!("<html><head><script type=\"module\"></script><!></head><body><p>x<!></p></body><!><!></html><!>{DATA}");
+        let valid = "<html><head><script type=\"module\"></script><!----></head><body><p>x<!----></p>";
+        assert_eq!(tidy(&page), format!("{valid}{DATA}</body></html>"));
+    }
+
+    #[test]
+    fn a_page_without_the_client_has_neither() {
+        let page = format!("<html><head><!></head><body><p>x<!></p></body><!><!></html><!>{DATA}");
+        assert_eq!(tidy(&page), "<html><head></head><body><p>x</p></body></html>");
+    }
+
+    #[test]
+    fn other_texts_stay_as_they_are() {
+        assert_eq!(tidy("<!> no document"), "<!> no document");
+        assert_eq!(tidy("<script type=\"module\"></body>x"), "<script type=\"module\"></body></html>");
+    }
+}
