@@ -49,7 +49,7 @@ use routes::{PageAtHand, path};
 #[cfg(feature = "ssr")]
 pub use shell::portal_shell;
 #[cfg(feature = "ssr")]
-pub use tidy::tidy;
+pub use tidy::{tidy, tidy_response};
 
 /// The root of the portal, on the server and in the browser.
 #[component]

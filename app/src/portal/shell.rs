@@ -16,7 +16,7 @@ pub fn portal_shell() -> impl IntoView {
     let path = path();
     let page = page_of_path(&path);
     let (bundle, public_url) =
-        use_context::<PortalContext>().map(|context| (context.bundle, context.public_url)).unwrap_or_default();
+        PortalContext::current().map(|portal| (portal.bundle.clone(), portal.public_url.clone())).unwrap_or_default();
     view! {
         <!DOCTYPE html>
         <html lang=Locale::of_path(&path).tag()>

@@ -1,5 +1,10 @@
 //! The last touch to a rendered document: what Leptos writes is understood by every browser, but is not valid HTML.
 
+use axum::body::{Body, to_bytes};
+use axum::http::StatusCode;
+use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE};
+use axum::response::{IntoResponse, Response};
+
 /// Between texts, for the client's use. No text or attribute can hold it: there `<` is escaped.
 const MARK: &str = "<!>";
 /// The same to a browser, and valid.
@@ -7,6 +12,20 @@ const VALID_MARK: &str = "<!---->";
 const CLIENT: &str = "<script type=\"module\"";
 const BODY_END: &str = "</body>";
 const SCRIPT_END: &str = "</script>";
+
+/// [`tidy`] for answers, to be laid around the portal's pages with `axum::middleware::map_response`.
+pub async fn tidy_response(response: Response) -> Response {
+    let is_page = response.headers().get(CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
+    if !is_page {
+        return response;
+    }
+    let (mut parts, body) = response.into_parts();
+    // Our own page: it is as long as it is.
+    let Ok(html) = to_bytes(body, usize::MAX).await else { return StatusCode::INTERNAL_SERVER_ERROR.into_response() };
+    parts.headers.remove(CONTENT_LENGTH);
+    let tidied = std::str::from_utf8(&html).map(tidy);
+    Response::from_parts(parts, tidied.map_or_else(|_| Body::from(html.clone()), Body::from))
+}
 
 /// Makes a page of the portal valid: its marks become comments, and the data that Leptos appends after the document moves
 /// to the end of its body. A page without the client needs neither.

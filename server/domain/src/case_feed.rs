@@ -157,12 +157,50 @@ fn parse(ctx: &Context, bytes: &[u8]) -> Result<NewEvent, String> {
     if bytes.len() > LONGEST_LINE {
         return Err(format!("the line is longer than {LONGEST_LINE} bytes"));
     }
+    if !has_documented_lists_only(bytes) {
+        return Err("a list stands where an object or a text is documented".into());
+    }
     let mut json = serde_json::Deserializer::from_slice(bytes);
     let line: EventLine = serde_path_to_error::deserialize(&mut json).map_err(|error| reason_of(&error))?;
     json.end().map_err(|_| "something follows the JSON object".to_owned())?;
     let event = CaseEvent::parse(&line).map_err(|error| error.to_string())?;
     let content = serde_json::to_vec(&line).map_err(|_| "the line cannot be written again".to_owned())?;
     Ok(NewEvent { event, content_mac: content_mac(&ctx.keys, &content) })
+}
+
+/// Serde also reads an object's fields from a list, by position, where no unknown field can be noticed: so a list may stand
+/// only where one is documented.
+fn has_documented_lists_only(line: &[u8]) -> bool {
+    const LISTS: [&[u8]; 2] = [b"persecution_countries", b"protection_markers"];
+    let (mut key, mut before) = (&line[..0], b' ');
+    let mut at = 0;
+    while let Some(&byte) = line.get(at) {
+        match byte {
+            b'"' => {
+                let length = end_of_string(&line[at + 1..]);
+                key = &line[at + 1..at + 1 + length];
+                at += length + 1;
+            }
+            b'[' if before != b':' || !LISTS.contains(&key) => return false,
+            _ => {}
+        }
+        if !byte.is_ascii_whitespace() {
+            before = byte;
+        }
+        at += 1;
+    }
+    true
+}
+
+/// Bytes up to the quotation mark that ends a string, or up to the end.
+fn end_of_string(text: &[u8]) -> usize {
+    let mut escaped = false;
+    let ends = |byte: &u8| {
+        let ends = *byte == b'"' && !escaped;
+        escaped = *byte == b'\\' && !escaped;
+        ends
+    };
+    text.iter().position(ends).unwrap_or(text.len())
 }
 
 /// Serde's own text quotes values, so only what is known to be a field's name is kept of it.
@@ -204,6 +242,22 @@ mod tests {
         assert!(wrong_type.contains("receipt_number: is not of the documented type"), "{wrong_type}");
         assert!(!wrong_type.contains("EAC"), "{wrong_type}");
         assert!(!reason(r#"{"event_id":"e","applicant":{"name":"Ana Ejemplo"}}"#).contains("Ana"));
+    }
+
+    #[test]
+    fn lists_stand_only_where_they_are_documented() {
+        for good in [
+            r#"{"a":"[","persecution_countries": ["XXA"]}"#,
+            r#"{"protection_markers":[{"sealed":true}],"b":"\"["}"#,
+            "",
+            "\"",
+            "{",
+        ] {
+            assert!(has_documented_lists_only(good.as_bytes()), "{good}");
+        }
+        for bad in [r#"["e1"]"#, r#"{"name":["x"]}"#, r#"{"protection_markers":[["T1"]]}"#, r#"{"a":"\\","parameters":[]}"#] {
+            assert!(!has_documented_lists_only(bad.as_bytes()), "{bad}");
+        }
     }
 
     #[tokio::test]

@@ -32,7 +32,9 @@ async fn nothing_about_a_person_or_a_number_reaches_log_metrics_or_errors() {
         for path in [format!("/case-status/{SHOWN}"), format!("/{SHOWN}?q={SHOWN}"), format!("/_fn/{SHOWN}")] {
             browser.get(server.url(&path)).await;
         }
-        let said = [printed, server.log(), http().build().unwrap().get(&server.metrics).send().await.unwrap().text().await.unwrap()].concat();
+        let said =
+            [printed, server.log(), http().build().unwrap().get(&server.metrics).send().await.unwrap().text().await.unwrap()]
+                .concat();
         assert!(said.contains("/_fn/case_status/find") && said.contains("http_requests_total"), "{said}");
         for secret in PERSON.iter().chain(&[SHOWN, HIDDEN, "EAC9999999999", "9999103403"]) {
             assert!(!said.contains(secret), "{secret} in {said}");

@@ -16,7 +16,14 @@ fn make_certificate(installation: &Installation, name: &str) -> Vec<u8> {
         .arg(&key)
         .arg("-out")
         .arg(&cert)
-        .args(["-subj", &format!("/CN={name}"), "-addext", "subjectAltName=DNS:localhost", "-addext", "basicConstraints=critical,CA:FALSE"])
+        .args([
+            "-subj",
+            &format!("/CN={name}"),
+            "-addext",
+            "subjectAltName=DNS:localhost",
+            "-addext",
+            "basicConstraints=critical,CA:FALSE",
+        ])
         .output()
         .unwrap();
     assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
@@ -24,11 +31,7 @@ fn make_certificate(installation: &Installation, name: &str) -> Vec<u8> {
 }
 
 fn trusting(certificate: &[u8]) -> Client {
-    http()
-        .tls_built_in_root_certs(false)
-        .add_root_certificate(Certificate::from_pem(certificate).unwrap())
-        .build()
-        .unwrap()
+    http().tls_built_in_root_certs(false).add_root_certificate(Certificate::from_pem(certificate).unwrap()).build().unwrap()
 }
 
 #[tokio::test]

@@ -105,7 +105,7 @@ pub enum FieldProblem {
     BadText,
     #[error("is not one of the documented words")]
     UnknownWord,
-    #[error("needs exactly one of class_of_admission, pending_form or sealed")]
+    #[error("needs exactly one of class_of_admission, pending_form (with its category, if any) or sealed")]
     OneEvidence,
     #[error("ends before it begins")]
     EndsBeforeItBegins,
@@ -184,12 +184,18 @@ fn need_text(field: &'static str, text: &str) -> Parsed<String> {
 
 fn parse_day(field: &'static str, text: Option<&str>) -> Parsed<Option<NaiveDate>> {
     let Some(text) = text else { return Ok(None) };
-    // `NaiveDate` would also read `2026-1-5`, and years that neither database takes.
-    let day = (text.len() == 10).then(|| NaiveDate::parse_from_str(text, "%Y-%m-%d").ok()).flatten();
+    let day = has_shape(text, "0000-00-00").then(|| NaiveDate::parse_from_str(text, "%Y-%m-%d").ok()).flatten();
     match day {
         Some(day) => Ok(Some(day)),
         None => refuse(field, FieldProblem::NotADay),
     }
+}
+
+/// Whether a text has digits where the shape has zeros and the shape's own characters elsewhere. The parsers of dates would
+/// also read `2026-1-5` and `+12026-01-05`, and years that neither database takes.
+fn has_shape(text: &str, shape: &str) -> bool {
+    let fits = |(c, wanted): (u8, u8)| if wanted == b'0' { c.is_ascii_digit() } else { c == wanted };
+    text.len() == shape.len() && text.bytes().zip(shape.bytes()).all(fits) && ("1800".."2201").contains(&&text[..4])
 }
 
 fn parse_instant(action: &ActionLine) -> Parsed<DateTime<Utc>> {
@@ -266,6 +272,10 @@ fn parse_countries(texts: &[String]) -> Parsed<Vec<CountryCode>> {
 
 fn parse_marker(line: &MarkerLine) -> Parsed<Marker> {
     let field = "protection_markers";
+    // A category says something about a form only: beside anything else it would be lost.
+    if line.category.is_some() && line.pending_form.is_none() {
+        return refuse(field, FieldProblem::OneEvidence);
+    }
     let evidence = match (&line.class_of_admission, &line.pending_form, line.sealed) {
         (Some(code), None, false) => {
             let code = parse_text("protection_markers.class_of_admission", Some(code))?;
@@ -307,8 +317,8 @@ fn parse_tracking_number(text: &str) -> Option<String> {
 
 fn parse_appointment(line: &AppointmentLine) -> Parsed<Appointment> {
     let field = "action.parameters.appointment.at";
-    let at = NaiveDateTime::parse_from_str(&line.at, "%Y-%m-%dT%H:%M")
-        .map_err(|_| LineError { field, problem: FieldProblem::NotALocalTime })?;
+    let at = has_shape(&line.at, "0000-00-00T00:00").then(|| NaiveDateTime::parse_from_str(&line.at, "%Y-%m-%dT%H:%M").ok());
+    let at = at.flatten().ok_or(LineError { field, problem: FieldProblem::NotALocalTime })?;
     let kind = AppointmentKind::from_key(&line.kind)
         .ok_or(LineError { field: "action.parameters.appointment.kind", problem: FieldProblem::UnknownWord })?;
     let office = optional("action.parameters.appointment.office", line.office.as_deref(), |text| OfficeCode::parse(text).ok())?;
@@ -333,6 +343,10 @@ mod tests {
 
     fn line() -> EventLine {
         serde_json::from_str(LINE).unwrap()
+    }
+
+    fn appointment(line: &mut EventLine) -> &mut AppointmentLine {
+        line.action.parameters.as_mut().unwrap().appointment.as_mut().unwrap()
     }
 
     fn problem_of(change: impl Fn(&mut EventLine)) -> LineError {
@@ -365,7 +379,12 @@ mod tests {
 
     #[test]
     fn each_broken_field_is_named() {
-        let cases: [(LineError, &str); 12] = [
+        let cases: [(LineError, &str); 17] = [
+            (problem_of(|l| l.protection_markers[0].category = Some("VAWA".into())), "protection_markers"),
+            (problem_of(|l| l.filed_on = Some("+2026-1-05".into())), "filed_on"),
+            (problem_of(|l| l.filed_on = Some("0000-01-05".into())), "filed_on"),
+            (problem_of(|l| appointment(l).at = "2026-3-1T9:5".into()), "action.parameters.appointment.at"),
+            (problem_of(|l| appointment(l).at = "+12026-03-01T09:30".into()), "action.parameters.appointment.at"),
             (problem_of(|l| l.event_id = String::new()), "event_id"),
             (problem_of(|l| l.receipt_number = "123".into()), "receipt_number"),
             (problem_of(|l| l.form = "765".into()), "form"),

@@ -98,7 +98,7 @@ fn next_appointment(appointment: &AppointmentView, locale: Locale) -> impl IntoV
             <p class="portico-appointment__when">{time(&appointment.day)}", "{appointment.time.clone()}</p>
             {appointment.office.clone().map(|office| view! { <p>{office}</p> })}
             <p>{text!(locale, answer.appointment_notice)}</p>
-            <p><a href=locale.path("/appointment.ics") download>{text!(locale, answer.appointment_link)}</a></p>
+            <p><a href=locale.path("/appointment.ics")>{text!(locale, answer.appointment_link)}</a></p>
         </div>
     }
 }

@@ -4,12 +4,11 @@ use axum::Router;
 use axum::extract::{Extension, State};
 use axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::http::{StatusCode, Uri};
-use axum::response::{Html, IntoResponse, Redirect, Response};
+use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::get;
 use shared::locale::Locale;
 
 use crate::context::PortalContext;
-use crate::portal::{PlainPage, plain_page};
 use crate::session::{Kept, PortalSession};
 
 /// The paths of [`routes`].
@@ -17,13 +16,13 @@ pub const PATHS: [&str; 2] = ["/appointment.ics", "/es/appointment.ics"];
 
 /// The calendar file in both languages. Needs the request extension [`PortalSession`].
 pub fn routes<S: Clone + Send + Sync + 'static>(portal: PortalContext) -> Router<S> {
-    PATHS.iter().fold(Router::new(), |router, path| router.route(path, get(appointment))).with_state(portal)
+    PATHS.iter().fold(Router::new(), |router, path| router.route(path, get(appointment))).with_state(portal.domain)
 }
 
-async fn appointment(State(portal): State<PortalContext>, Extension(session): Extension<PortalSession>, uri: Uri) -> Response {
+async fn appointment(State(ctx): State<domain::Context>, Extension(session): Extension<PortalSession>, uri: Uri) -> Response {
     let locale = Locale::of_path(uri.path());
-    let file = match session.kept(portal.domain.now()) {
-        Some(Kept::Typed(typed)) => domain::case_status::calendar_file(&portal.domain, typed.expose(), locale).await,
+    let file = match session.kept(ctx.now()) {
+        Some(Kept::Typed(typed)) => domain::case_status::calendar_file(&ctx, typed.expose(), locale).await,
         _ => Ok(None),
     };
     let response = match file {
@@ -34,10 +33,7 @@ async fn appointment(State(portal): State<PortalContext>, Extension(session): Ex
         }
         // Asked too long ago, or there is no appointment any more: the page says what is.
         Ok(None) => Redirect::to(&locale.path("/case-status")).into_response(),
-        Err(_) => {
-            let page = plain_page(PlainPage::ServerError, locale, &portal.site, &portal.bundle);
-            (StatusCode::INTERNAL_SERVER_ERROR, Html(page)).into_response()
-        }
+        Err(_) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
     };
     ([(CACHE_CONTROL, "no-store")], response).into_response()
 }

@@ -81,6 +81,8 @@ fn render_part<'v>(
     text: &mut String,
 ) -> Option<()> {
     match part {
+        // `a.m.` at the end of a sentence is its full stop too.
+        Part::Literal(literal) if text.ends_with('.') => text.push_str(literal.strip_prefix('.').unwrap_or(literal)),
         Part::Literal(literal) => text.push_str(literal),
         Part::Value(placeholder) => text.push_str(&value(*placeholder)?),
         Part::Optional(parts) => {
@@ -153,6 +155,12 @@ mod tests {
         assert_eq!(render(&format!("{text}."), Some("Miami")), "On May 5, 2026, we moved your case to Miami.");
         assert_eq!(render(&format!("{text}."), None), "On May 5, 2026, we moved your case.");
         assert_eq!(render("[{date}: {office}. ]Done.", None), "Done.");
+    }
+
+    #[test]
+    fn a_value_that_ends_with_a_full_stop_ends_the_sentence() {
+        let template = Template::parse("[Time: {appointment_time}. ]Place.", false).unwrap();
+        assert_eq!(template.render(&|_| Some(Cow::Borrowed("2:30 p.m."))), "Time: 2:30 p.m. Place.");
     }
 
     #[test]

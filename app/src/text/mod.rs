@@ -23,3 +23,6 @@ macro_rules! text {
     };
 }
 pub(crate) use text;
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,111 @@
+//! `make bench`: the release program under load, on data it makes, as ratios taken in one run.
+//!
+//! Absolute figures on shared machines mean little, so each row compares two things measured moments apart: bare axum
+//! answering a constant, or the same statements without HTTP. Answers are 200s with checked bodies, through the real limiter
+//! with raised settings. `PORTICO_BENCH_CASES` (1,000,000) sets how many cases SQLite holds.
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::print_stdout,
+    clippy::disallowed_methods,
+    clippy::cast_precision_loss,
+    reason = "a bench stops at the first surprise and prints; its numbers are small"
+)]
+
+mod lighthouse;
+mod load;
+mod served;
+mod timing;
+
+use std::time::Duration;
+
+use load::{Load, Request};
+use served::{Database, Served};
+
+/// Load on one thing.
+const SECONDS: u64 = 8;
+const CONNECTIONS: usize = 16;
+
+struct Row {
+    what: String,
+    measured: String,
+    limit: String,
+    holds: bool,
+}
+
+#[tokio::main]
+async fn main() {
+    if std::env::args().any(|argument| argument == "--bare") {
+        return served::bare_axum().await;
+    }
+    let mut rows = Vec::new();
+    let bare = served::start_bare();
+    let constant = Load::new(&bare.address, vec![Request::get("/", "", "constant")]);
+    let pace = async || constant.run(CONNECTIONS, Duration::from_secs(SECONDS)).await.per_second;
+
+    let cases: u64 = std::env::var("PORTICO_BENCH_CASES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(1_000_000);
+    let sqlite = Served::start(Database::Sqlite, cases).await;
+    rows.push(Row {
+        what: format!("events taken in, SQLite ({} lines)", sqlite.lines),
+        measured: format!("{:.0} a second", sqlite.lines_per_second()),
+        limit: String::new(),
+        holds: true,
+    });
+    for (what, requests, limit) in
+        [("case status as JSON", sqlite.json_requests().await, 0.25), ("case status as a page", sqlite.page_requests().await, 0.04)]
+    {
+        let before = pace().await;
+        let load = Load::new(&sqlite.address, requests);
+        let measured = load.run(CONNECTIONS, Duration::from_secs(SECONDS)).await;
+        let after = pace().await;
+        rows.push(ratio(
+            &format!("{what}, SQLite, {cases} cases / bare axum"),
+            measured.per_second,
+            f64::midpoint(before, after),
+            limit,
+        ));
+    }
+    let resident = sqlite.resident_mebibytes();
+    rows.push(Row {
+        what: "resident memory under that load".into(),
+        measured: format!("{resident:.0} MiB"),
+        limit: "<= 80 MiB".into(),
+        holds: resident <= 80.0,
+    });
+
+    let t = timing::hidden_against_unknown(&sqlite).await;
+    rows.push(Row {
+        what: format!("hidden against unknown, 2 x {} interleaved, Welch t", timing::EACH),
+        measured: format!("{t:.2}"),
+        limit: "|t| < 4.5".into(),
+        holds: t.abs() < 4.5,
+    });
+    rows.extend(lighthouse::rows(&sqlite));
+    drop(sqlite);
+
+    let postgres = Served::start(Database::Postgres, cases.min(100_000)).await;
+    let plain = postgres.statements_per_second(CONNECTIONS, Duration::from_secs(SECONDS)).await;
+    let load = Load::new(&postgres.address, postgres.json_requests().await);
+    let measured = load.run(CONNECTIONS, Duration::from_secs(SECONDS)).await;
+    rows.push(ratio("case status as JSON, PostgreSQL / the same statements without HTTP", measured.per_second, plain, 0.5));
+    print(&rows);
+    std::process::exit(i32::from(rows.iter().any(|row| !row.holds)));
+}
+
+fn ratio(what: &str, measured: f64, against: f64, limit: f64) -> Row {
+    let ratio = measured / against;
+    Row {
+        what: what.into(),
+        measured: format!("{ratio:.2}  ({measured:.0} / {against:.0} a second)"),
+        limit: format!(">= {limit}"),
+        holds: ratio >= limit,
+    }
+}
+
+fn print(rows: &[Row]) {
+    println!();
+    for row in rows {
+        let verdict = if row.holds { "ok" } else { "MISSED" };
+        println!("{:<76} {:<34} {:<12} {verdict}", row.what, row.measured, row.limit);
+    }
+}

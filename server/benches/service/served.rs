@@ -1,0 +1,230 @@
+//! The programs under load, and what is asked of them.
+
+use std::io::{BufRead, BufReader};
+use std::path::PathBuf;
+use std::process::{Child, Command, Stdio};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant};
+
+use axum::Router;
+use axum::routing::get;
+use shared::case_status::ReceiptNumber;
+use store::Store;
+
+use crate::load::Request;
+
+const PORTICO: &str = env!("CARGO_BIN_EXE_portico");
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Database {
+    Sqlite,
+    Postgres,
+}
+
+/// A running program. It ends with this.
+pub struct Process {
+    process: Child,
+    pub address: String,
+}
+
+pub struct Served {
+    process: Process,
+    pub address: String,
+    pub lines: u64,
+    taken_in: Duration,
+    database: String,
+    /// Numbers of cases that are shown, and of one that is hidden.
+    numbers: Vec<String>,
+    client: reqwest::Client,
+}
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
+
+/// Starts a program and waits for the address that it prints after `mark`.
+fn start(mut command: Command, mark: &str) -> Process {
+    let mut process = command.stdout(Stdio::piped()).spawn().unwrap();
+    for line in BufReader::new(process.stdout.take().unwrap()).lines().map_while(Result::ok) {
+        if let Some(address) = line.strip_prefix(mark) {
+            return Process { address: address.to_owned(), process };
+        }
+    }
+    panic!("a server did not start");
+}
+
+/// This program again, as the thing to compare with.
+pub fn start_bare() -> Process {
+    let mut command = Command::new(std::env::current_exe().unwrap());
+    command.arg("--bare");
+    start(command, "bare ")
+}
+
+pub async fn bare_axum() {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    println!("bare http://{}", listener.local_addr().unwrap());
+    axum::serve(listener, Router::new().route("/", get(async || "constant"))).await.unwrap();
+}
+
+fn root() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("..")
+}
+
+impl Served {
+    pub async fn start(database: Database, cases: u64) -> Self {
+        let folder = root().join("target/bench").join(if database == Database::Sqlite { "sqlite" } else { "postgres" });
+        let _ = std::fs::remove_dir_all(&folder);
+        std::fs::create_dir_all(&folder).unwrap();
+        let address = match database {
+            Database::Sqlite => format!("sqlite:{}", folder.join("portico.db").display()),
+            Database::Postgres => store::testing::new_postgres().await,
+        };
+        let command = |arguments: &[&str]| {
+            let mut command = Command::new(PORTICO);
+            command.args(arguments).current_dir(root()).env("PORTICO_DATABASE_URL", &address).env("PORTICO_LISTEN", "127.0.0.1:0");
+            command.env("PORTICO_KEY_FILE", folder.join("portico.keys")).env("PORTICO_LOG", "warn");
+            for name in [
+                "CLIENT_MINUTE",
+                "CLIENT_HOUR",
+                "NETWORK_HOUR",
+                "MISSES_CLIENT_HOUR",
+                "MISSES_NUMBER_DAY",
+                "NEIGHBOURS_HOUR",
+                "REQUESTS_PER_MINUTE",
+            ] {
+                command.env(format!("PORTICO_LIMIT_{name}"), "1000000000");
+            }
+            command
+        };
+        let began = Instant::now();
+        let output = command(&["seed", "demo", "--cases", &cases.to_string()]).output().unwrap();
+        let taken_in = began.elapsed();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        let said = String::from_utf8(output.stdout).unwrap();
+        let lines = said.lines().find_map(|line| line.split_once(" lines read")).unwrap().0.parse().unwrap();
+        let process = start(command(&["serve"]), "Portico serves ");
+        let numbers = sample(&folder.join("demo-cases.ndjson"), lines);
+        let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
+        let address_of_server = process.address.clone();
+        let mut served = Self { process, address: address_of_server, lines, taken_in, database: address, numbers, client };
+        served.keep_shown().await;
+        served
+    }
+
+    pub fn lines_per_second(&self) -> f64 {
+        self.lines as f64 / self.taken_in.as_secs_f64()
+    }
+
+    /// A session: its cookie and its token.
+    async fn session(&self) -> (String, String) {
+        let page = self.client.get(format!("{}/case-status", self.address)).send().await.unwrap();
+        let cookie = page.headers()["set-cookie"].to_str().unwrap().split(';').next().unwrap().to_owned();
+        let body = page.text().await.unwrap();
+        let token = body.split("name=\"csrf\" content=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
+        (cookie, token)
+    }
+
+    /// Keeps the numbers whose case is shown: the demo hides some.
+    async fn keep_shown(&mut self) {
+        let (cookie, token) = self.session().await;
+        let mut shown = Vec::new();
+        for number in &self.numbers {
+            let request = self.client.post(format!("{}/_fn/case_status/find", self.address));
+            let request = request.header("cookie", &cookie).header("x-csrf", &token).header("sec-fetch-site", "same-origin");
+            let answer =
+                request.header("accept", "application/json").form(&[("receipt_number", number.as_str()), ("locale", "en")]);
+            if answer.send().await.unwrap().text().await.unwrap().contains("\"shown\"") {
+                shown.push(number.clone());
+            }
+        }
+        assert!(shown.len() > 100);
+        self.numbers = shown;
+    }
+
+    /// The page's own server function, as the browser's client calls it.
+    pub async fn json_requests(&self) -> Vec<Request> {
+        let (cookie, token) = self.session().await;
+        let headers = format!("accept: application/json\r\ncookie: {cookie}\r\nx-csrf: {token}\r\n");
+        let request = |number: &String| {
+            let body = format!("receipt_number={number}&locale=en");
+            Request::post("/_fn/case_status/find", &headers, &body, &format!("\"receipt_number\":\"{number}\""))
+        };
+        self.numbers.iter().map(request).collect()
+    }
+
+    /// The page with the answer, as a browser without scripts gets it after the redirect.
+    pub async fn page_requests(&self) -> Vec<Request> {
+        let (cookie, token) = self.session().await;
+        let mut requests = Vec::new();
+        for number in self.numbers.iter().take(500) {
+            let request = self.client.post(format!("{}/_fn/case_status/find", self.address)).header("accept", "text/html");
+            let request = request.header("cookie", &cookie).header("sec-fetch-site", "same-origin");
+            let fields = [("csrf", token.as_str()), ("receipt_number", number), ("locale", "en")];
+            let sent = request.form(&fields).send().await.unwrap();
+            let kept = sent.headers()["set-cookie"].to_str().unwrap().split(';').next().unwrap().to_owned();
+            requests.push(Request::get("/case-status", &format!("cookie: {kept}\r\n"), number));
+        }
+        requests
+    }
+
+    /// A look-up of one number by its server function.
+    pub async fn look_up_of(&self, number: &str) -> Request {
+        let (cookie, token) = self.session().await;
+        let headers = format!("accept: application/json\r\ncookie: {cookie}\r\nx-csrf: {token}\r\n");
+        Request::post("/_fn/case_status/find", &headers, &format!("receipt_number={number}&locale=en"), "not_recognised")
+    }
+
+    pub fn resident_mebibytes(&self) -> f64 {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.process.process.id())).unwrap();
+        let line = status.lines().find(|line| line.starts_with("VmRSS:")).unwrap();
+        line.split_whitespace().nth(1).unwrap().parse::<f64>().unwrap() / 1024.0
+    }
+
+    /// The statements of a look-up, through a pool as the server opens it, without HTTP.
+    pub async fn statements_per_second(&self, connections: usize, how_long: Duration) -> f64 {
+        let store = Store::open(&self.database, None).await.unwrap();
+        let numbers: Arc<Vec<ReceiptNumber>> =
+            Arc::new(self.numbers.iter().map(|number| ReceiptNumber::parse(number).unwrap()).collect());
+        let done = Arc::new(AtomicU64::new(0));
+        let began = Instant::now();
+        let end = began + how_long;
+        let mut tasks = Vec::new();
+        for offset in 0..connections {
+            let (store, numbers, done) = (store.clone(), Arc::clone(&numbers), Arc::clone(&done));
+            tasks.push(tokio::spawn(async move {
+                let mut next = offset;
+                let today = chrono::NaiveDate::from_ymd_opt(2026, 1, 1).unwrap();
+                while Instant::now() < end {
+                    let mut connection = store.read_primary().await.unwrap();
+                    let number = &numbers[next % numbers.len()];
+                    let case = store::case_status::protection(&mut connection, number, &[0; 32], today).await.unwrap();
+                    let events =
+                        store::case_status::events(&mut connection, case.case_id, store::Clock::system().now()).await.unwrap();
+                    assert!(!events.is_empty());
+                    done.fetch_add(1, Ordering::Relaxed);
+                    next += 1;
+                }
+            }));
+        }
+        for task in tasks {
+            task.await.unwrap();
+        }
+        done.load(Ordering::Relaxed) as f64 / began.elapsed().as_secs_f64()
+    }
+}
+
+/// Numbers spread over the whole feed.
+fn sample(feed: &std::path::Path, lines: u64) -> Vec<String> {
+    let every = usize::try_from(lines / 3000).unwrap().max(1);
+    let file = BufReader::new(std::fs::File::open(feed).unwrap());
+    let number =
+        |line: std::io::Result<String>| Some(line.ok()?.split("\"receipt_number\":\"").nth(1)?.split('"').next()?.to_owned());
+    let mut numbers: Vec<String> = file.lines().step_by(every).filter_map(number).collect();
+    numbers.sort();
+    numbers.dedup();
+    numbers
+}
