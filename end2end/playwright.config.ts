@@ -1,10 +1,16 @@
 import { defineConfig } from "@playwright/test";
 
+/**
+ * Tests without a tag run in every project. The others:
+ * `@script` is about what scripts add; `@no-script` about what the server sends; `@once` looks at what is the same in every
+ * project, or sets scripts and width itself.
+ */
 export default defineConfig({
   testDir: "tests",
   outputDir: "../target/end2end",
   reporter: "list",
   workers: 2,
+  fullyParallel: true,
   retries: 0,
   forbidOnly: Boolean(process.env.CI),
   use: {
@@ -28,8 +34,12 @@ export default defineConfig({
     },
   },
   projects: [
-    { name: "no-script", use: { javaScriptEnabled: false } },
-    { name: "hydrated" },
-    { name: "mobile", use: { viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true } },
+    { name: "no-script", grepInvert: /@script|@once/, use: { javaScriptEnabled: false } },
+    { name: "hydrated", grepInvert: /@no-script/ },
+    {
+      name: "mobile",
+      grepInvert: /@no-script|@once/,
+      use: { viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true },
+    },
   ],
 });

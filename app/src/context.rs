@@ -20,14 +20,14 @@ pub struct Bundle {
     pub css: String,
 }
 
-/// What every portal page needs and no request changes.
+/// What every portal page needs and no request changes. Cheap to clone.
 #[derive(Clone)]
 pub struct PortalContext {
     pub domain: domain::Context,
-    pub bundle: Bundle,
-    pub site: SiteInfo,
+    pub bundle: Arc<Bundle>,
+    pub site: Arc<SiteInfo>,
     /// `https://portal.example`, without a slash at its end: the only source of absolute links.
-    pub public_url: String,
+    pub public_url: Arc<str>,
     /// Whether cookies are `Secure`: false on plain loopback only.
     pub secure_cookies: bool,
 }
@@ -39,7 +39,7 @@ pub struct CspNonce(pub String);
 /// The request at hand, as its pages and server functions see it.
 #[derive(Clone)]
 pub struct Request {
-    pub portal: Arc<PortalContext>,
+    pub portal: PortalContext,
     pub session: PortalSession,
     pub client: ClientIp,
 }
@@ -47,14 +47,14 @@ pub struct Request {
 impl PortalContext {
     /// Gives this, and the request's nonce, to the pages and server functions of one request.
     pub fn provide(&self) {
-        provide_context(Arc::new(self.clone()));
+        provide_context(self.clone());
         if let Some(CspNonce(nonce)) = use_context::<Parts>().and_then(|parts| parts.extensions.get().cloned()) {
             provide_context(Nonce::from_value(nonce));
         }
     }
 
     /// `None` where no request is: when the list of routes is made.
-    pub(crate) fn current() -> Option<Arc<Self>> {
+    pub(crate) fn current() -> Option<Self> {
         use_context()
     }
 }

@@ -11,11 +11,11 @@ use domain::{Actor, Context, Error};
 pub fn start(ctx: &Context) {
     every(Duration::from_secs(1), ctx, async |ctx| domain::case_status::save_failures(&ctx).await);
     every(Duration::from_secs(5), ctx, async |ctx| ctx.refresh_texts().await);
-    every(Duration::from_secs(60), ctx, async |ctx| {
+    every(Duration::from_mins(1), ctx, async |ctx| {
         ctx.limits.shrink();
         Ok(())
     });
-    every(Duration::from_secs(600), ctx, async |ctx| domain::upkeep::sweep(&ctx, Actor::System).await);
+    every(Duration::from_mins(10), ctx, async |ctx| domain::upkeep::sweep(&ctx, Actor::System).await);
 }
 
 fn every<F>(pause: Duration, ctx: &Context, job: impl Fn(Context) -> F + Send + 'static)

@@ -42,7 +42,7 @@ impl SiteInfo {
     /// The settings of the server that renders; the browser reads them from the page.
     pub(super) fn of_this_server() -> Self {
         #[cfg(feature = "ssr")]
-        return crate::context::PortalContext::current().map_or_else(Self::default, |portal| portal.site.clone());
+        return crate::context::PortalContext::current().map_or_else(Self::default, |portal| (*portal.site).clone());
         #[cfg(not(feature = "ssr"))]
         return Self::default();
     }

@@ -47,6 +47,7 @@ impl Drop for Process {
 }
 
 /// Starts a program and waits for the address that it prints after `mark`.
+#[expect(clippy::zombie_processes, reason = "`Process` waits for it; a start that fails ends the bench")]
 fn start(mut command: Command, mark: &str) -> Process {
     let mut process = command.stdout(Stdio::piped()).spawn().unwrap();
     for line in BufReader::new(process.stdout.take().unwrap()).lines().map_while(Result::ok) {

@@ -109,7 +109,7 @@ fn digest(from: &mut impl Read) -> std::io::Result<(u64, String)> {
     loop {
         let read = from.read(&mut buffer)?;
         if read == 0 {
-            return Ok((bytes, hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect()));
+            return Ok((bytes, store::crypto::hex(&hasher.finalize())));
         }
         hasher.update(&buffer[..read]);
         bytes += read as u64;
@@ -163,7 +163,7 @@ fn unpack(file: &Path, folder: &Path) -> Result<Manifest, Failure> {
         let name = entry.path().map(|path| path.display().to_string()).unwrap_or_default();
         match (name.as_str(), &manifest) {
             (MANIFEST, None) => {
-                manifest = Some(serde_json::from_reader(&mut entry).map_err(|_| broken("its manifest cannot be read"))?)
+                manifest = Some(serde_json::from_reader(&mut entry).map_err(|_| broken("its manifest cannot be read"))?);
             }
             (MAIN, Some(_)) => {
                 let copy = folder.join(MAIN);

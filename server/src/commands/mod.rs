@@ -111,8 +111,7 @@ async fn key_ring(settings: &Settings, store: &Store, clock: &Clock) -> Result<K
 
 /// The name of a new key: its day, and four characters to tell two of one day apart.
 fn key_name(clock: &Clock) -> String {
-    let [a, b] = store::random::bytes();
-    format!("k{}-{a:02x}{b:02x}", clock.now().format("%Y%m%d"))
+    format!("k{}-{}", clock.now().format("%Y%m%d"), store::crypto::hex(&store::random::bytes::<2>()))
 }
 
 /// Shows a secret to whoever ran the command; it stands nowhere else.

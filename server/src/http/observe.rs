@@ -11,7 +11,7 @@ use axum::response::Response;
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
 pub async fn observe(request: Request, next: Next) -> Response {
-    let id: String = store::random::bytes::<8>().iter().map(|byte| format!("{byte:02x}")).collect();
+    let id = store::crypto::hex(&store::random::bytes::<8>());
     let method = method_of(request.method());
     let route = route_of(&request);
     let began = Instant::now();

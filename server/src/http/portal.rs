@@ -1,10 +1,10 @@
 //! The portal: pages, server functions, and the redirects of both.
 
-use app::portal::{Portal, calendar, portal_shell};
+use app::portal::{Portal, calendar, portal_shell, tidy_response};
 use axum::Router;
 use axum::extract::Request;
 use axum::http::{HeaderValue, StatusCode, Uri, header};
-use axum::middleware::{Next, from_fn};
+use axum::middleware::{Next, from_fn, map_response};
 use axum::response::{IntoResponse, Response};
 use axum::routing::post;
 use leptos::config::LeptosOptions;
@@ -24,6 +24,7 @@ pub fn routes(app: &App) -> Router {
         .merge(calendar::routes(app.portal.clone()).with_state(()))
         .route("/_fn/{*path}", post(functions).layer(from_fn(mend_redirect)))
         .fallback(page)
+        .layer(map_response(tidy_response))
         .layer(from_fn(one_address))
         .with_state(options)
 }

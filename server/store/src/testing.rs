@@ -29,6 +29,10 @@ pub async fn both() -> [TestStore; 2] {
     [open(Engine::Sqlite).await, open(Engine::Postgres).await]
 }
 
+/// One migrated database.
+///
+/// # Panics
+/// When it cannot be made.
 #[expect(clippy::expect_used, reason = "test code")]
 pub async fn open(engine: Engine) -> TestStore {
     let folder = tempfile::tempdir().expect("a temporary folder");
@@ -44,6 +48,9 @@ pub async fn open(engine: Engine) -> TestStore {
 }
 
 /// A new, empty database on the test server.
+///
+/// # Panics
+/// When no test server is named, or none can be made there.
 #[expect(clippy::expect_used, clippy::disallowed_methods, reason = "test code")]
 pub async fn new_postgres() -> String {
     static NEXT: AtomicU32 = AtomicU32::new(0);

@@ -1,5 +1,7 @@
 //! The program itself, started as an operator starts it, asked over HTTP.
 
+#![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test stops at the first surprise")]
+
 mod api;
 mod backup;
 mod commands;

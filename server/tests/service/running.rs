@@ -97,8 +97,7 @@ impl Installation {
 
     /// Starts a server; the error is what it said when it refused.
     pub fn try_serve(&self, settings: &[(&str, &str)]) -> Result<Server, String> {
-        let log =
-            self.path(&format!("serve-{}.log", store::random::bytes::<4>().iter().map(|b| format!("{b:02x}")).collect::<String>()));
+        let log = self.path(&format!("serve-{}.log", store::crypto::hex(&store::random::bytes::<4>())));
         let mut command = self.command(&["serve"]);
         command.env("PORTICO_METRICS_LISTEN", "127.0.0.1:0").envs(settings.iter().copied());
         let stderr = std::fs::File::create(&log).unwrap();
@@ -106,7 +105,7 @@ impl Installation {
         let mut metrics = String::new();
         for line in BufReader::new(process.stdout.take().unwrap()).lines().map_while(Result::ok) {
             if let Some(address) = line.strip_prefix("Metrics at ") {
-                metrics = address.to_owned();
+                address.clone_into(&mut metrics);
             }
             if let Some(address) = line.strip_prefix("Portico serves ") {
                 return Ok(Server { process, address: address.to_owned(), metrics, log });

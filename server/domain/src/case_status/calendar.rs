@@ -16,7 +16,7 @@ pub(super) fn write(ctx: &Context, case: &CaseStatus, appointment: &Appointment,
         AppointmentKind::Other => ("Appointment", "Cita"),
     };
     let id = ctx.sealer().mac("calendar", format!("{}{}", case.receipt_number().as_str(), appointment.at).as_bytes());
-    let id: String = id[..16].iter().map(|byte| format!("{byte:02x}")).collect();
+    let id = store::crypto::hex(&id[..16]);
     let mut lines = vec![
         "BEGIN:VCALENDAR".to_owned(),
         "VERSION:2.0".to_owned(),

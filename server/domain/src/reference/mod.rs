@@ -15,7 +15,7 @@ pub(crate) use texts::{Status, Texts};
 
 use std::collections::HashMap;
 
-use store::crypto::sha256;
+use store::crypto::{hex, sha256};
 use store::engine::Connection;
 use store::reference::{CodeText, FormText, Origin, StatusText, Version};
 use store::{Clock, Store};
@@ -31,7 +31,7 @@ const SHIPPED: &str = include_str!("../../reference/status_texts.toml");
 /// # Errors
 /// [`Error::Internal`] if the shipped file is broken, which a test of this crate would have found.
 pub async fn ship(store: &Store, clock: &Clock) -> Result<(), Error> {
-    let hash: String = sha256(SHIPPED.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect();
+    let hash = hex(&sha256(SHIPPED.as_bytes()));
     let mut transaction = store.begin().await?;
     if store::installation::shipped_texts(&mut transaction).await?.as_deref() == Some(hash.as_str()) {
         return Ok(());

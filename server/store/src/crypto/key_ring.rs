@@ -55,7 +55,7 @@ impl KeyRing {
         let unwritable = |source| KeyError::Unwritable { path: path.display().to_string(), source };
         let mut text = Zeroizing::new(HEADER.to_owned());
         for (name, key) in self.all() {
-            text.push_str(&format!("{name} {}\n", STANDARD.encode(key.as_slice())));
+            text.extend([name, " ", &*Zeroizing::new(STANDARD.encode(key.as_slice())), "\n"]);
         }
         if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
             std::fs::create_dir_all(folder).map_err(unwritable)?;

@@ -1,0 +1,150 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, type Page } from "@playwright/test";
+import en from "../../app/locales/en.json";
+import es from "../../app/locales/es.json";
+import { hydrated } from "./fixtures";
+
+export type Language = { tag: "en" | "es"; name: string; text: typeof en };
+
+const ENGLISH: Language = { tag: "en", name: "English", text: en };
+const SPANISH: Language = { tag: "es", name: "Spanish", text: es };
+export const LANGUAGES = [ENGLISH, SPANISH];
+
+export const other = (language: Language) => (language === ENGLISH ? SPANISH : ENGLISH);
+
+/** The address of a page in a language. */
+export function path(language: Language, page: string) {
+  if (language.tag === "en") return page;
+  return page === "/" ? "/es" : `/es${page}`;
+}
+
+/** A case of the demo that waits for evidence: it has a next step, a date to remember and a history of four entries. */
+export const EVIDENCE = {
+  number: "SRC9999132710",
+  typed: "src-9999-132710",
+  form: "I-485",
+  title: { en: "Request for Additional Evidence Was Sent", es: "Le enviamos una solicitud de más pruebas" },
+  first: { en: "Case Was Received", es: "Su caso fue recibido" },
+};
+/** One that was approved. */
+export const APPROVED = {
+  number: "EAC9999103403",
+  title: { en: "Case Was Approved", es: "Su caso fue aprobado" },
+};
+/** One whose appointment is still to come. */
+export const APPOINTMENT = "SRC9999102777";
+/** A number that nobody has. */
+export const UNKNOWN = "EAC9999700777";
+/** Cases of the demo that the public must not see. */
+export const HIDDEN = hidden();
+
+function hidden() {
+  const source = readFileSync(join(__dirname, "../../server/src/seed/hidden.rs"), "utf8");
+  return /HIDDEN: &\[&str\] =\s*&\[([^\]]+)\]/.exec(source)?.[1]?.match(/[A-Z]{3}\d{10}/g) ?? [];
+}
+
+export const field = (page: Page, { text }: Language) => page.getByRole("textbox", { name: text.case_status.label });
+
+/** Where the reader is led to after a look-up: the answer's heading, or the box that says what is wrong. */
+export const result = (page: Page) => page.locator("[data-result]");
+
+/** Opens the page with the form, and waits until the form is as good as it gets. */
+export async function open(page: Page, language: Language) {
+  await page.goto(path(language, "/case-status"));
+  await hydrated(page);
+}
+
+/** Fills in the form and sends it. */
+export async function ask(page: Page, language: Language, typed: string) {
+  await field(page, language).fill(typed);
+  await page.getByRole("button", { name: language.text.case_status.button }).click();
+}
+
+/** Looks up a number from a fresh form. */
+export async function lookUp(page: Page, language: Language, typed: string) {
+  await open(page, language);
+  await ask(page, language, typed);
+  await expect(result(page)).toBeVisible();
+}
+
+/** Asks once more than the strict server allows. Another test may have asked before. */
+export async function askTooOften(page: Page, language: Language) {
+  await lookUp(page, language, APPROVED.number);
+  const slowDown = page.getByRole("heading", { name: language.text.case_status.slow_title });
+  if (!(await slowDown.isVisible())) await ask(page, language, UNKNOWN);
+  await expect(slowDown).toBeVisible();
+}
+
+/** A page, or one of the things that a page can show. */
+export type State = { name: string; page: string; typed?: string; tooOften?: boolean; status?: number };
+
+export const PAGES: State[] = [
+  { name: "the front page", page: "/" },
+  { name: "the form", page: "/case-status" },
+  { name: "the page for lost numbers", page: "/lost-receipt-number" },
+  { name: "the privacy page", page: "/privacy" },
+  { name: "the accessibility statement", page: "/accessibility" },
+  { name: "the page for wrong addresses", page: "/nowhere", status: 404 },
+];
+
+export const ANSWERS: State[] = [
+  { name: "an empty question", page: "/case-status", typed: "" },
+  { name: "a malformed number", page: "/case-status", typed: "12345" },
+  { name: "an unknown number", page: "/case-status", typed: UNKNOWN },
+  { name: "an answer", page: "/case-status", typed: EVIDENCE.number },
+  { name: "an answer with an appointment", page: "/case-status", typed: APPOINTMENT },
+];
+
+const SLOW_DOWN: State = { name: "the plea to slow down", page: "/case-status", tooOften: true };
+
+/** Every state, by the server that shows it. */
+export const SERVERS: { url: string | undefined; states: State[] }[] = [
+  { url: process.env.PORTICO_E2E_URL, states: [...PAGES, ...ANSWERS] },
+  { url: process.env.PORTICO_E2E_STRICT, states: [SLOW_DOWN] },
+  { url: process.env.PORTICO_E2E_CLOSED, states: [{ name: "the page of a closed service", page: "/case-status", status: 503 }] },
+  { url: process.env.PORTICO_E2E_OUTAGE, states: [{ name: "a page with a banner", page: "/" }] },
+];
+
+/** Brings a state about. */
+export async function reach(page: Page, language: Language, state: State) {
+  if (state.tooOften) return askTooOften(page, language);
+  if (state.typed !== undefined) return lookUp(page, language, state.typed);
+  const response = await page.goto(path(language, state.page));
+  expect(response?.status(), "status of the page").toBe(state.status ?? 200);
+}
+
+/** What must not be found anywhere outside the page: a receipt number, however it was typed. */
+export function betrays(text: string, number: string) {
+  let plain = text;
+  try {
+    plain = decodeURIComponent(text);
+  } catch {
+    // Not an address: the text as it is.
+  }
+  return plain.toUpperCase().replace(/[^A-Z0-9]/g, "").includes(number);
+}
+
+/** What the server under test has logged so far. */
+export const log = () => readFileSync(process.env.PORTICO_E2E_LOG ?? "", "utf8");
+
+/** What reaches over the page's edges, or is cut off inside it. */
+export function overflowing(page: Page) {
+  return page.evaluate(() => {
+    const edge = document.documentElement.clientWidth;
+    const found: string[] = [];
+    if (document.documentElement.scrollWidth > edge) found.push(`the page is ${document.documentElement.scrollWidth} wide of ${edge}`);
+    for (const element of document.body.querySelectorAll<HTMLElement>("*")) {
+      // What is kept for screen readers, and the link that waits above the page, are out of sight on purpose.
+      if (element.closest(".visually-hidden, .usa-skipnav") || !element.checkVisibility()) continue;
+      const box = element.getBoundingClientRect();
+      const name = `${element.outerHTML.slice(0, 90)} at ${Math.round(box.left)} to ${Math.round(box.right)} of ${edge}`;
+      if (box.width > 0 && (box.right > edge + 0.5 || box.left < -0.5)) found.push(name);
+      const style = getComputedStyle(element);
+      const cuts = style.overflowX !== "visible" || style.overflowY !== "visible" || element instanceof HTMLButtonElement;
+      const isTooSmall = element.scrollWidth > element.clientWidth + 1 || element.scrollHeight > element.clientHeight + 1;
+      if (cuts && !(element instanceof HTMLInputElement) && isTooSmall) found.push(`cut off: ${name}`);
+    }
+    return found;
+  });
+}
