@@ -2,8 +2,6 @@
 .DEFAULT_GOAL := help
 .PHONY: help setup site server build run test test-rust test-browser bench check clean
 
-CLIENT := target/wasm32-unknown-unknown/wasm-release/portal_client.wasm
-
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 

@@ -152,6 +152,25 @@ test("the receipt number stands in no address, title, referrer, store or log", a
   expect(log()).toContain('"route":"/_fn/case_status/find"');
 });
 
+test("what was typed before the client was there stays in the field", { tag: "@script" }, async ({ page }) => {
+  const english = LANGUAGES[0]!;
+  let letThrough = () => {};
+  const typed = new Promise<void>((resolve) => (letThrough = resolve));
+  await page.route("**/*.wasm", async (route) => {
+    await typed;
+    await route.continue();
+  });
+  await page.goto("/case-status");
+  await field(page, english).fill("src-99");
+  letThrough();
+  await hydrated(page);
+  await expect(field(page, english)).toHaveValue("src-99");
+  await expect(field(page, english)).toBeFocused();
+  await field(page, english).pressSequentially("99-132710");
+  await page.keyboard.press("Enter");
+  await expect(result(page)).toHaveText(EVIDENCE.title.en);
+});
+
 test.describe("the field", { tag: "@script" }, () => {
   const english = LANGUAGES[0]!;
   const { malformed } = english.text.case_status;

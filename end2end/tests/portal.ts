@@ -32,6 +32,8 @@ export const APPROVED = {
   number: "EAC9999103403",
   title: { en: "Case Was Approved", es: "Su caso fue aprobado" },
 };
+/** One with a long history, and a tracking number without a place where a line could break. */
+const MAILED = "LIN9999106498";
 /** One whose appointment is still to come. */
 export const APPOINTMENT = "SRC9999102777";
 /** A number that nobody has. */
@@ -92,7 +94,7 @@ export const ANSWERS: State[] = [
   { name: "an empty question", page: "/case-status", typed: "" },
   { name: "a malformed number", page: "/case-status", typed: "12345" },
   { name: "an unknown number", page: "/case-status", typed: UNKNOWN },
-  { name: "an answer", page: "/case-status", typed: EVIDENCE.number },
+  { name: "an answer", page: "/case-status", typed: MAILED },
   { name: "an answer with an appointment", page: "/case-status", typed: APPOINTMENT },
 ];
 

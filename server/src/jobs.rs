@@ -12,7 +12,7 @@ pub fn start(ctx: &Context) {
     every(Duration::from_secs(1), ctx, async |ctx| domain::case_status::save_failures(&ctx).await);
     every(Duration::from_secs(5), ctx, async |ctx| ctx.refresh_texts().await);
     every(Duration::from_mins(1), ctx, async |ctx| {
-        ctx.limits.shrink();
+        ctx.limits.shrink(ctx.now());
         Ok(())
     });
     every(Duration::from_mins(10), ctx, async |ctx| domain::upkeep::sweep(&ctx, Actor::System).await);

@@ -7,6 +7,7 @@
 //! * [`case_feed`]: one event of a case as the agency's systems send it;
 //! * [`protection`]: what may be said about a case, to whom;
 //! * [`api_client`]: machines that call the service;
+//! * [`office`]: offices by their code;
 //! * [`locale`], [`sensitive`]: the two languages; values that must never reach a log.
 //!
 //! Values are parsed once, at the edge, into types with private fields. A rule that depends on the day takes `today`.

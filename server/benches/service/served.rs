@@ -12,7 +12,7 @@ use axum::routing::get;
 use shared::case_status::ReceiptNumber;
 use store::Store;
 
-use crate::load::Request;
+use crate::load::{Connection, Request};
 
 const PORTICO: &str = env!("CARGO_BIN_EXE_portico");
 
@@ -34,7 +34,8 @@ pub struct Served {
     pub lines: u64,
     taken_in: Duration,
     database: String,
-    /// Numbers of cases that are shown, and of one that is hidden.
+    feed: PathBuf,
+    /// Numbers of cases that are shown.
     numbers: Vec<String>,
     client: reqwest::Client,
 }
@@ -109,9 +110,11 @@ impl Served {
         let lines = said.lines().find_map(|line| line.split_once(" lines read")).unwrap().0.parse().unwrap();
         let process = start(command(&["serve"]), "Portico serves ");
         let numbers = sample(&folder.join("demo-cases.ndjson"), lines);
+        let _ = rustls::crypto::ring::default_provider().install_default();
         let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
         let address_of_server = process.address.clone();
-        let mut served = Self { process, address: address_of_server, lines, taken_in, database: address, numbers, client };
+        let feed = folder.join("demo-cases.ndjson");
+        let mut served = Self { process, address: address_of_server, lines, taken_in, database: address, feed, numbers, client };
         served.keep_shown().await;
         served
     }
@@ -172,11 +175,31 @@ impl Served {
         requests
     }
 
-    /// A look-up of one number by its server function.
-    pub async fn look_up_of(&self, number: &str) -> Request {
+    /// Look-ups by the server function of numbers whose case is hidden, and of as many that nobody has: each hidden number with
+    /// its last digit changed, so that both are spread alike.
+    pub async fn hidden_and_unknown(&self, each: usize) -> [Vec<Request>; 2] {
         let (cookie, token) = self.session().await;
         let headers = format!("accept: application/json\r\ncookie: {cookie}\r\nx-csrf: {token}\r\n");
-        Request::post("/_fn/case_status/find", &headers, &format!("receipt_number={number}&locale=en"), "not_recognised")
+        let request = |number: &str| {
+            let body = format!("receipt_number={number}&locale=en");
+            Request::post("/_fn/case_status/find", &headers, &body, "\"not_recognised\"")
+        };
+        let mut pairs = [Vec::new(), Vec::new()];
+        let mut probe = Connection::open(&self.address.trim_start_matches("http://").replace("localhost", "127.0.0.1")).await;
+        for number in marked(&self.feed) {
+            if pairs[0].len() == each {
+                break;
+            }
+            let last = number.as_bytes()[number.len() - 1] - b'0';
+            let unknown = format!("{}{}", &number[..number.len() - 1], (last + 1) % 10);
+            // Some markers, such as asylum's, do not hide.
+            if probe.try_ask(&request(&number)).await {
+                pairs[0].push(request(&number));
+                pairs[1].push(request(&unknown));
+            }
+        }
+        assert!(!pairs[0].is_empty());
+        pairs
     }
 
     pub fn resident_mebibytes(&self) -> f64 {
@@ -203,8 +226,9 @@ impl Served {
                     let mut connection = store.read_primary().await.unwrap();
                     let number = &numbers[next % numbers.len()];
                     let case = store::case_status::protection(&mut connection, number, &[0; 32], today).await.unwrap();
-                    let events =
-                        store::case_status::events(&mut connection, case.case_id, store::Clock::system().now()).await.unwrap();
+                    let events = store::case_status::events(&mut connection, case.case_id.unwrap(), store::Clock::system().now())
+                        .await
+                        .unwrap();
                     assert!(!events.is_empty());
                     done.fetch_add(1, Ordering::Relaxed);
                     next += 1;
@@ -216,6 +240,19 @@ impl Served {
         }
         done.load(Ordering::Relaxed) as f64 / began.elapsed().as_secs_f64()
     }
+}
+
+/// Numbers of cases with a marker.
+fn marked(feed: &std::path::Path) -> Vec<String> {
+    let file = BufReader::new(std::fs::File::open(feed).unwrap());
+    let marked = |line: std::io::Result<String>| {
+        let line = line.ok().filter(|line| line.contains("\"protection_markers\""))?;
+        Some(line.split("\"receipt_number\":\"").nth(1)?.split('"').next()?.to_owned())
+    };
+    let mut numbers: Vec<String> = file.lines().filter_map(marked).collect();
+    numbers.sort();
+    numbers.dedup();
+    numbers
 }
 
 /// Numbers spread over the whole feed.

@@ -35,7 +35,7 @@ pub async fn add(ctx: &Context, actor: Actor, name: &ClientName, scope: Scope) -
         return Err(Error::Unusable(format!("There is a client named \"{}\" already. Choose another name.", name.as_str())));
     }
     let detail = serde_json::json!({ "name": name.as_str(), "scope": scope.key() });
-    ctx.audit(&mut transaction, actor, "api_client.add", &client.id.to_string(), &detail).await?;
+    ctx.audit(&mut transaction, actor, "api_client.add", &client.id.to_string(), detail).await?;
     transaction.commit().await?;
     Ok(Credentials { client_id: client.id.to_string(), client_secret: Sensitive::new(secret) })
 }
@@ -50,7 +50,7 @@ pub async fn revoke(ctx: &Context, actor: Actor, name: &ClientName) -> Result<()
     if !api_client::revoke(&mut transaction, name.as_str(), ctx.now()).await? {
         return Err(Error::Unusable(format!("There is no client named \"{}\", or it is revoked already.", name.as_str())));
     }
-    ctx.audit(&mut transaction, actor, "api_client.revoke", name.as_str(), &serde_json::json!({})).await?;
+    ctx.audit(&mut transaction, actor, "api_client.revoke", name.as_str(), serde_json::json!({})).await?;
     transaction.commit().await?;
     Ok(())
 }

@@ -139,7 +139,7 @@ async fn take_in(ctx: &Context, actor: Actor, source: Source<'_>, batch: Vec<Lin
     let (added, already_there) = (count(Taken::Added), count(Taken::AlreadyThere));
     if added + kept > 0 {
         let detail = serde_json::json!({ "added": added, "quarantined": kept });
-        ctx.audit(&mut transaction, actor, "case_feed.import", source.name, &detail).await?;
+        ctx.audit(&mut transaction, actor, "case_feed.import", source.name, detail).await?;
     }
     transaction.commit().await?;
 

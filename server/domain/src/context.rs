@@ -4,7 +4,6 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
-use store::audit::AuditEntry;
 use store::crypto::Sealer;
 use store::data_key::Keys;
 use store::engine::Connection;
@@ -12,7 +11,7 @@ use store::{Clock, Store};
 
 use crate::case_status::limits::{LimitSettings, LookUpLimits};
 use crate::reference::Texts;
-use crate::{Actor, Error};
+use crate::{Actor, Error, audit};
 
 /// Store, keys, clock, and the copy of the reference texts in memory. Cheap to clone.
 #[derive(Debug, Clone)]
@@ -70,9 +69,9 @@ impl Context {
     /// Reads the texts anew if somebody changed them, perhaps from another process.
     pub async fn refresh_texts(&self) -> Result<(), Error> {
         let mut connection = self.store.read_primary().await?;
-        let newest = store::reference::newest(&mut connection).await?;
+        let versions = store::reference::versions_recorded(&mut connection).await?;
         drop(connection);
-        if newest != self.texts().newest {
+        if versions != self.texts().versions {
             let texts = Arc::new(Texts::load(&self.store).await?);
             *self.texts.write().unwrap_or_else(PoisonError::into_inner) = texts;
         }
@@ -84,18 +83,10 @@ impl Context {
         &self,
         transaction: &mut Connection,
         actor: Actor,
-        action: &str,
+        action: &'static str,
         subject: &str,
-        detail: &serde_json::Value,
+        detail: serde_json::Value,
     ) -> Result<(), Error> {
-        let entry = AuditEntry {
-            id: self.clock.new_id(),
-            occurred_at: self.clock.now(),
-            actor: actor.label(),
-            action: action.into(),
-            subject: subject.into(),
-            detail: detail.to_string(),
-        };
-        Ok(store::audit::append(transaction, &entry).await?)
+        audit::write(transaction, &self.clock, actor, audit::Act { action, subject, detail }).await
     }
 }

@@ -8,10 +8,11 @@
 //! * [`case_feed`]: events of cases coming in;
 //! * [`reference`], [`office`]: texts and offices;
 //! * [`api_client`]: machines that ask;
-//! * [`upkeep`]: what has expired is deleted.
+//! * [`upkeep`]: what has expired is deleted; [`audit`]: the entry of an act.
 
 pub mod actor;
 pub mod api_client;
+pub mod audit;
 pub mod case_feed;
 pub mod case_status;
 mod context;

@@ -23,7 +23,7 @@ pub async fn import(ctx: &Context, actor: Actor, file: &str) -> Result<usize, Er
         store::office::add(&mut transaction, office, ctx.now()).await?;
     }
     if !changed.is_empty() {
-        ctx.audit(&mut transaction, actor, "office.import", "offices", &serde_json::json!({ "changed": changed.len() })).await?;
+        ctx.audit(&mut transaction, actor, "office.import", "offices", serde_json::json!({ "changed": changed.len() })).await?;
     }
     transaction.commit().await?;
     let changed = changed.len();

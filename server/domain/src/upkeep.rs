@@ -11,7 +11,7 @@ pub async fn sweep(ctx: &Context, actor: Actor) -> Result<(), Error> {
     let tokens = store::api_client::expire_tokens(&mut transaction, now).await?;
     let counts = store::look_up_failure::forget_before(&mut transaction, ctx.today()).await?;
     if lines > 0 {
-        ctx.audit(&mut transaction, actor, "quarantine.expire", "case_feed", &serde_json::json!({ "lines": lines })).await?;
+        ctx.audit(&mut transaction, actor, "quarantine.expire", "case_feed", serde_json::json!({ "lines": lines })).await?;
     }
     transaction.commit().await?;
     tracing::debug!(lines, tokens, counts, "expired rows deleted");

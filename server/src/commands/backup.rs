@@ -2,6 +2,7 @@
 
 use std::fs::File;
 use std::io::{Read, Write};
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
@@ -44,20 +45,13 @@ const fn engine_word(engine: Engine) -> &'static str {
 
 /// Writes a consistent copy while the database is in use.
 pub async fn backup(settings: &Settings, file: &Path) -> Result<(), Failure> {
-    let mut archive = File::options().write(true).create_new(true).open(file).map_err(with_file(file))?;
     let store = Store::open(&settings.database_url, None).await?;
     if store.is_empty().await? {
-        let _ = std::fs::remove_file(file);
         return Err(Failure::Input("There is nothing to back up: the database is empty.".into()));
     }
-    let keys = KeyRing::load(&settings.key_file)?.map(|ring| ring.newest_name().to_owned());
-    let folder = temporary_folder(file)?;
-    let copy = folder.join(MAIN);
-    let written = match store.copy_to(&copy).await {
-        Ok(()) => write_archive(&mut archive, &copy, store.engine(), keys.into_iter().collect()),
-        Err(error) => Err(error.into()),
-    };
-    let _ = std::fs::remove_dir_all(&folder);
+    let keys = store::data_key::wrapping_keys(&mut store.read_primary().await?).await?;
+    let mut archive = File::options().write(true).create_new(true).mode(0o600).open(file).map_err(with_file(file))?;
+    let written = write_copy(&store, keys, file, &mut archive).await;
     if let Err(failure) = written {
         let _ = std::fs::remove_file(file);
         return Err(failure);
@@ -70,12 +64,23 @@ pub async fn backup(settings: &Settings, file: &Path) -> Result<(), Failure> {
     Ok(())
 }
 
+async fn write_copy(store: &Store, keys: Vec<String>, file: &Path, archive: &mut File) -> Result<(), Failure> {
+    let folder = temporary_folder(file)?;
+    let copy = folder.join(MAIN);
+    let written = match store.copy_to(&copy).await {
+        Ok(()) => write_archive(archive, &copy, store.engine(), keys),
+        Err(error) => Err(error.into()),
+    };
+    let _ = std::fs::remove_dir_all(&folder);
+    written
+}
+
 /// A folder beside the archive: the same disk, and as private.
 fn temporary_folder(file: &Path) -> Result<std::path::PathBuf, Failure> {
     let mut name = file.as_os_str().to_owned();
     name.push(".parts");
     let folder = std::path::PathBuf::from(name);
-    std::fs::create_dir(&folder).map_err(with_file(&folder))?;
+    std::fs::DirBuilder::new().mode(0o700).create(&folder).map_err(with_file(&folder))?;
     Ok(folder)
 }
 

@@ -88,7 +88,7 @@ async fn open(settings: &Settings) -> Result<Context, Failure> {
     let store = Store::open(&settings.database_url, settings.read_database_url.as_deref()).await?;
     store.migrate().await?;
     let ring = key_ring(settings, &store, &clock).await?;
-    let keys = Keys::open(&store, ring, &clock).await?;
+    let keys = Keys::open(&store, ring, Some(settings.key_file.clone()), &clock).await?;
     domain::reference::ship(&store, &clock).await?;
     Ok(Context::new(store, keys, clock, settings.time_zone, settings.limits()).await?)
 }
@@ -105,8 +105,12 @@ async fn key_ring(settings: &Settings, store: &Store, clock: &Clock) -> Result<K
         )));
     }
     let ring = KeyRing::generate(&key_name(clock));
-    ring.save(&settings.key_file)?;
-    Ok(ring)
+    if ring.save_first(&settings.key_file)? {
+        return Ok(ring);
+    }
+    // Another process came first.
+    KeyRing::load(&settings.key_file)?
+        .ok_or_else(|| Failure::Input(format!("The key file {} went away.", settings.key_file.display())))
 }
 
 /// The name of a new key: its day, and four characters to tell two of one day apart.

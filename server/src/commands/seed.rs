@@ -4,6 +4,7 @@ use std::fs::File;
 use std::io::BufWriter;
 
 use domain::Actor;
+use domain::audit::{self, Act};
 use tokio::io::BufReader;
 
 use super::import::{report, take_in};
@@ -25,6 +26,8 @@ pub async fn run(settings: &Settings, cases: u64) -> Result<(), Failure> {
         }
         None => {
             store::installation::mark_as_demo(&mut transaction, ctx.today()).await?;
+            let act = Act { action: "demo.mark", subject: "database", detail: serde_json::json!({}) };
+            audit::write(&mut transaction, &ctx.clock, Actor::Operator, act).await?;
             ctx.today()
         }
     };

@@ -100,7 +100,9 @@ impl FromRequestParts<App> for Caller {
         let Some(value) = parts.headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok()) else {
             return Err(unknown);
         };
-        let Some(token) = value.strip_prefix("Bearer ") else { return Err(unknown) };
+        let Some((_, token)) = value.split_once(' ').filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer")) else {
+            return Err(unknown);
+        };
         domain::api_client::authenticate(&app.portal.domain, token.trim()).await?.map(Self).ok_or(unknown)
     }
 }

@@ -3,9 +3,9 @@
 use std::net::{IpAddr, SocketAddr};
 
 use axum::extract::{ConnectInfo, Request, State};
-use axum::http::HeaderMap;
+use axum::http::{HeaderMap, StatusCode};
 use axum::middleware::Next;
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
 use domain::ClientIp;
 use ipnet::IpNet;
 
@@ -16,6 +16,11 @@ pub async fn find(State(app): State<App>, mut request: Request, next: Next) -> R
     let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(peer)| peer.ip());
     // Without a peer (there always is one) everybody shares one address, and so one limit.
     let peer = peer.unwrap_or(IpAddr::V4(std::net::Ipv4Addr::UNSPECIFIED));
+    let is_proxy = app.settings.trusted_proxies.0.iter().any(|network| network.contains(&peer.to_canonical()));
+    // Without a certificate the answer would go over an open wire, past the proxy that speaks TLS.
+    if app.settings.tls_cert.is_none() && !is_proxy && !peer.to_canonical().is_loopback() {
+        return StatusCode::MISDIRECTED_REQUEST.into_response();
+    }
     let client = client_of(peer, request.headers(), &app.settings.trusted_proxies.0);
     request.extensions_mut().insert(ClientIp(client));
     next.run(request).await

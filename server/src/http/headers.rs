@@ -33,7 +33,7 @@ pub async fn secure(State(app): State<App>, mut request: Request, next: Next) ->
         headers.entry(header::CONTENT_SECURITY_POLICY).or_insert(policy);
     }
     if app.settings.public_url.is_https {
-        let two_years = HeaderValue::from_static("max-age=63072000; includeSubDomains; preload");
+        let two_years = HeaderValue::from_static("max-age=63072000");
         headers.entry(header::STRICT_TRANSPORT_SECURITY).or_insert(two_years);
     }
     keep_out_of_caches(headers);

@@ -1,8 +1,8 @@
 //! HTTP: every route with its kind, and the layers around all of them.
 //!
 //! A route is of one [`Kind`], which decides how a request proves itself; the kind is declared where the route is
-//! ([`routes`]). Around all routes stand, from outside in: panics, observation (request id, access log, metrics), error
-//! pages, security headers, the client's address, rate limit, time-out.
+//! ([`routes`]). Around all routes stand, from outside in: observation (request id, access log, metrics), error pages,
+//! security headers, the client's address, rate limit, time-out, and a net for panics.
 
 mod api;
 mod client_ip;
@@ -66,25 +66,23 @@ impl App {
 /// The whole service.
 pub fn router(app: &App) -> Router {
     routes(app)
+        .layer(CatchPanicLayer::new())
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, TIME_OUT))
         .layer(from_fn_with_state(app.clone(), rate::limit))
         .layer(from_fn_with_state(app.clone(), client_ip::find))
         .layer(from_fn_with_state(app.clone(), headers::secure))
         .layer(from_fn_with_state(app.clone(), error_pages::dress))
         .layer(from_fn(observe::observe))
-        .layer(CatchPanicLayer::new())
 }
 
 /// Every route, with its kind and its surface.
 fn routes(app: &App) -> Router {
     let mut router = of_kind(Kind::PublicRead, app, health::routes(app).merge(files::routes(app)));
     if app.settings.offers(Surface::Api) {
-        let api = closable(app, Surface::Api, api::routes(app));
-        router = router.merge(of_kind(Kind::Bearer, app, api));
+        router = router.merge(closable(app, Surface::Api, of_kind(Kind::Bearer, app, api::routes(app))));
     }
     if app.settings.offers(Surface::Portal) {
-        let portal = closable(app, Surface::Portal, portal::routes(app));
-        router = router.merge(of_kind(Kind::Session, app, portal));
+        router = router.merge(closable(app, Surface::Portal, of_kind(Kind::Session, app, portal::routes(app))));
     }
     router
 }

@@ -6,12 +6,16 @@ use std::time::Duration;
 use axum::Router;
 use axum_server::Handle;
 use axum_server::tls_rustls::RustlsConfig;
+use hyper_util::rt::TokioTimer;
 
 use crate::jobs;
 use crate::settings::Settings;
 
 /// How long requests under way may still take once the process was told to stop.
 const LAST_REQUESTS: Duration = Duration::from_secs(10);
+
+/// How long a client may take to send the headers of a request; a slower one gives its connection back.
+const HEADERS: Duration = Duration::from_secs(10);
 
 /// Serves until the process is told to stop (SIGINT, SIGTERM), then finishes what is under way.
 pub async fn serve(listener: TcpListener, settings: &Settings, router: Router) -> std::io::Result<()> {
@@ -22,9 +26,15 @@ pub async fn serve(listener: TcpListener, settings: &Settings, router: Router) -
         Some((cert, key)) => {
             let config = RustlsConfig::from_pem_file(&cert, &key).await?;
             jobs::watch_certificate(config.clone(), cert, key);
-            axum_server::from_tcp_rustls(listener, config)?.handle(handle).serve(service).await
+            let mut server = axum_server::from_tcp_rustls(listener, config)?.handle(handle);
+            server.http_builder().http1().timer(TokioTimer::new()).header_read_timeout(HEADERS);
+            server.serve(service).await
         }
-        None => axum_server::from_tcp(listener)?.handle(handle).serve(service).await,
+        None => {
+            let mut server = axum_server::from_tcp(listener)?.handle(handle);
+            server.http_builder().http1().timer(TokioTimer::new()).header_read_timeout(HEADERS);
+            server.serve(service).await
+        }
     }
 }
 

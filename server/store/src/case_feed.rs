@@ -11,7 +11,7 @@ use shared::case_status::ReceiptNumber;
 use shared::sensitive::Sensitive;
 use uuid::Uuid;
 
-use crate::crypto::{Cell, DataKey, WrappedKey};
+use crate::crypto::{Cell, DataKey, KeyRing, WrappedKey};
 use crate::data_key::{Keys, add_case_keys};
 use crate::engine::{Bulk, Connection, fetch, fetch_in, insert, statement};
 use crate::protection::{StatedMarker, add as add_markers};
@@ -74,11 +74,13 @@ pub async fn take_in(
     batch: &[NewEvent],
 ) -> Result<Vec<Taken>, StoreError> {
     let now = clock.now();
+    let (ring, wrapping_key) = keys.ring(transaction).await?;
     let taken = sort_out(transaction, batch).await?;
     let added: Vec<usize> = (0..batch.len()).filter(|at| taken[*at] == Taken::Added).collect();
-    let cases = cases_of(transaction, keys, clock, batch, &added).await?;
+    let cases = cases_of(transaction, &ring, clock, batch, &added).await?;
 
-    let new_keys = cases.values().filter(|case| case.is_new).map(|case| case.key.wrap(&keys.ring)).collect::<Result<_, _>>()?;
+    let new_keys =
+        cases.values().filter(|case| case.is_new).map(|case| case.key.wrap(&ring, &wrapping_key)).collect::<Result<_, _>>()?;
     add_case_keys(transaction, new_keys, now).await?;
     save_cases(transaction, &cases, batch, now).await?;
     save_events(transaction, &cases, batch, &added, now).await?;
@@ -105,7 +107,7 @@ async fn sort_out(transaction: &mut Connection, batch: &[NewEvent]) -> Result<Ve
 
 async fn cases_of<'b>(
     transaction: &mut Connection,
-    keys: &Keys,
+    ring: &KeyRing,
     clock: &Clock,
     batch: &'b [NewEvent],
     added: &[usize],
@@ -126,7 +128,7 @@ async fn cases_of<'b>(
         let case = match cases.entry(number) {
             std::collections::hash_map::Entry::Occupied(entry) => entry.into_mut(),
             std::collections::hash_map::Entry::Vacant(entry) => entry.insert(match known.remove(number) {
-                Some(row) => known_case(keys, row)?,
+                Some(row) => known_case(ring, row)?,
                 None => Case {
                     id: clock.new_id(),
                     key: DataKey::generate(clock.new_id()),
@@ -144,9 +146,9 @@ async fn cases_of<'b>(
     Ok(cases)
 }
 
-fn known_case(keys: &Keys, row: CaseRow) -> Result<Case, StoreError> {
+fn known_case(ring: &KeyRing, row: CaseRow) -> Result<Case, StoreError> {
     let wrapped = WrappedKey { id: row.id, wrapping_key: row.wrapping_key, wrapped: row.wrapped };
-    let key = DataKey::unwrap(&keys.ring, &wrapped)?;
+    let key = DataKey::unwrap(ring, &wrapped)?;
     Ok(Case { id: row.case_id, key, newest: (row.newest_event_at, row.newest_event_id), is_new: false, follows: None })
 }
 
@@ -348,8 +350,9 @@ pub async fn open_sensitive(
     keys: &Keys,
     case_id: Uuid,
 ) -> Result<Vec<(String, Sensitive<String>)>, StoreError> {
+    let (ring, _) = keys.ring(connection).await?;
     let row = fetch!(connection, fetch_one, SensitiveRow, &SENSITIVE_OF_CASE, case_id)?;
-    let key = DataKey::unwrap(&keys.ring, &WrappedKey { id: row.key_id, wrapping_key: row.wrapping_key, wrapped: row.wrapped })?;
+    let key = DataKey::unwrap(&ring, &WrappedKey { id: row.key_id, wrapping_key: row.wrapping_key, wrapped: row.wrapped })?;
     let mut opened = Vec::new();
     let mut open = |name: String, cell: Cell, sealed: Option<Vec<u8>>| -> Result<(), StoreError> {
         let Some(sealed) = sealed else { return Ok(()) };

@@ -11,22 +11,24 @@ use crate::StoreError;
 use crate::engine::{Connection, fetch, statement};
 
 statement! { main,
-    // One row whatever was asked: the decoy stands in for a number that nobody has.
-    PROTECTION = "SELECT id, form, category, markers, \
-                  CAST(COALESCE((SELECT failures FROM look_up_failure WHERE number_mac = $3 AND day = $4), 0) AS BIGINT) AS failures \
-                  FROM case_record WHERE id = COALESCE((SELECT id FROM case_record WHERE receipt_number = $1), $2)";
+    // One row whatever was asked, by one step in the index: the number's own or its neighbour's, which is not looked at.
+    PROTECTION = "SELECT id, receipt_number, form, category, markers, \
+                  CAST(COALESCE((SELECT failures FROM look_up_failure WHERE number_mac = $2 AND day = $3), 0) AS BIGINT) AS failures \
+                  FROM case_record WHERE receipt_number >= $1 ORDER BY receipt_number LIMIT 1";
     EVENTS = "SELECT action_code, occurred_at, form, filed_on, received_on, office, document, tracking_number, notice, \
               receiving_office, appointment_kind, appointment_at, appointment_office \
               FROM case_event WHERE case_id = $1 AND recorded_at <= $2 ORDER BY occurred_at, event_id";
 }
 
-/// A case that does not exist, with one marker and one event that is not public.
+/// A case that nobody has, with one marker and one event that is not public.
 pub const DECOY: Uuid = Uuid::nil();
 
-/// What protects the case of a number. For a number that nobody has, what protects the decoy.
+/// What protects the case of a number.
 #[derive(Debug)]
 pub struct Protection {
-    pub case_id: Uuid,
+    /// None for a number that nobody has.
+    pub case_id: Option<Uuid>,
+    /// Of a number that nobody has: those of some other case, so that deciding costs the same.
     pub markers: Vec<Marker>,
     /// Look-ups of this number on the day that found nothing.
     pub failures: i64,
@@ -35,6 +37,7 @@ pub struct Protection {
 #[derive(Debug, sqlx::FromRow)]
 struct ProtectionRow {
     id: Uuid,
+    receipt_number: String,
     form: String,
     category: Option<String>,
     markers: String,
@@ -77,12 +80,13 @@ pub async fn protection(
     number_mac: &[u8],
     day: NaiveDate,
 ) -> Result<Protection, StoreError> {
-    let row = fetch!(connection, fetch_one, ProtectionRow, &PROTECTION, number.as_str(), DECOY, number_mac, day.to_string())?;
+    let row = fetch!(connection, fetch_one, ProtectionRow, &PROTECTION, number.as_str(), number_mac, day.to_string())?;
     let mut markers = crate::protection::read_current(&row.markers);
     let evidence =
         FormNumber::parse(&row.form).map_or(Evidence::Unreadable, |form| Evidence::Form { form, category: row.category });
     markers.push(Marker { evidence, effective_from: None, effective_to: None });
-    Ok(Protection { case_id: row.id, markers, failures: row.failures })
+    let case_id = (row.receipt_number == number.as_str()).then_some(row.id);
+    Ok(Protection { case_id, markers, failures: row.failures })
 }
 
 /// The events of a case that were recorded by `as_of`, oldest first.

@@ -1,16 +1,20 @@
 //! Data keys in the database: the service's own, and wrapping all of them anew.
 
+use std::path::PathBuf;
+use std::sync::{Arc, PoisonError, RwLock};
+
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
-use crate::crypto::{DataKey, KeyRing, Sealer, WrappedKey, mac};
+use crate::crypto::{DataKey, KeyError, KeyRing, Sealer, WrappedKey, mac};
 use crate::engine::{Bulk, Connection, Store, execute, fetch, insert, statement};
-use crate::{Clock, StoreError};
+use crate::{Clock, StoreError, installation};
 
 statement! { main,
     SERVICE_KEY = "SELECT id, wrapping_key, wrapped FROM data_key WHERE purpose = $1";
     ADD_SERVICE_KEY = "INSERT INTO data_key (id, purpose, wrapping_key, wrapped, created_at) VALUES ($1, $2, $3, $4, $5) \
                        ON CONFLICT DO NOTHING";
+    WRAPPING_KEYS = "SELECT DISTINCT wrapping_key FROM data_key ORDER BY wrapping_key";
     ANY = "SELECT EXISTS (SELECT 1 FROM data_key)";
     NOT_WRAPPED_BY = "SELECT id, wrapping_key, wrapped FROM data_key WHERE wrapping_key <> $1 ORDER BY id LIMIT $2";
     REWRAP = "UPDATE data_key SET wrapping_key = $2, wrapped = $3 WHERE id = $1";
@@ -30,7 +34,9 @@ fn wrapped((id, wrapping_key, wrapped): KeyRow) -> WrappedKey {
 /// The keys of the service itself, and the ring that opens the cases' keys.
 #[derive(Debug, Clone)]
 pub struct Keys {
-    pub ring: KeyRing,
+    ring: Arc<RwLock<Arc<KeyRing>>>,
+    /// Where the ring was read, to read it again after a rotation.
+    file: Option<PathBuf>,
     /// Cookies and links.
     pub sealer: Sealer,
     quarantine: DataKey,
@@ -41,15 +47,37 @@ impl Keys {
     /// Opens the service's keys, making those that are missing. Servers may do so at the same time: the first wins.
     ///
     /// # Errors
-    /// [`crate::crypto::KeyError::MissingWrappingKey`] when the key file belongs to another database.
-    pub async fn open(store: &Store, ring: KeyRing, clock: &Clock) -> Result<Self, StoreError> {
+    /// [`KeyError::MissingWrappingKey`] when the key file belongs to another database.
+    pub async fn open(store: &Store, ring: KeyRing, file: Option<PathBuf>, clock: &Clock) -> Result<Self, StoreError> {
         let mut transaction = store.begin().await?;
-        let mut key = async |purpose: &str| service_key(&mut transaction, &ring, clock, purpose).await;
+        installation::lock_imports(&mut transaction).await?;
+        let wrapping_key = match installation::wrapping_key(&mut transaction).await? {
+            Some(name) => name,
+            None => {
+                installation::set_wrapping_key(&mut transaction, ring.newest_name()).await?;
+                ring.newest_name().to_owned()
+            }
+        };
+        let mut key = async |purpose: &str| service_key(&mut transaction, &ring, &wrapping_key, clock, purpose).await;
         let sealer = Sealer::new(key("seal").await?);
         let index = Sealer::new(key("index").await?);
         let quarantine = key("quarantine").await?;
         transaction.commit().await?;
-        Ok(Self { ring, sealer, quarantine, index })
+        Ok(Self { ring: Arc::new(RwLock::new(Arc::new(ring))), file, sealer, quarantine, index })
+    }
+
+    /// The ring, and the name of its key that wraps now. Read in the transaction that wraps or opens: after a rotation by
+    /// another process the key file is read again, so that no key is ever wrapped by one that is going away.
+    pub(crate) async fn ring(&self, transaction: &mut Connection) -> Result<(Arc<KeyRing>, String), StoreError> {
+        let name = installation::wrapping_key(transaction).await?.ok_or(StoreError::inconsistent("installation", "value"))?;
+        let ring = Arc::clone(&self.ring.read().unwrap_or_else(PoisonError::into_inner));
+        if ring.holds(&name) {
+            return Ok((ring, name));
+        }
+        let read = self.file.as_deref().map(KeyRing::load).transpose()?.flatten().filter(|ring| ring.holds(&name));
+        let ring = Arc::new(read.ok_or_else(|| KeyError::MissingWrappingKey(name.clone()))?);
+        *self.ring.write().unwrap_or_else(PoisonError::into_inner) = Arc::clone(&ring);
+        Ok((ring, name))
     }
 
     pub(crate) const fn quarantine(&self) -> &DataKey {
@@ -62,11 +90,28 @@ impl Keys {
     }
 }
 
-async fn service_key(transaction: &mut Connection, ring: &KeyRing, clock: &Clock, purpose: &str) -> Result<DataKey, StoreError> {
-    let fresh = DataKey::generate(clock.new_id()).wrap(ring)?;
+async fn service_key(
+    transaction: &mut Connection,
+    ring: &KeyRing,
+    wrapping_key: &str,
+    clock: &Clock,
+    purpose: &str,
+) -> Result<DataKey, StoreError> {
+    let fresh = DataKey::generate(clock.new_id()).wrap(ring, wrapping_key)?;
     execute!(transaction, &ADD_SERVICE_KEY, fresh.id, purpose, fresh.wrapping_key, fresh.wrapped, clock.now())?;
     let row = fetch!(transaction, fetch_one, KeyRow, &SERVICE_KEY, purpose)?;
     Ok(DataKey::unwrap(ring, &wrapped(row))?)
+}
+
+/// From here on every server wraps with the ring's newest key; those that have not read it read the key file again.
+pub async fn switch_wrapping_key(transaction: &mut Connection, ring: &KeyRing) -> Result<(), StoreError> {
+    installation::lock_imports(transaction).await?;
+    installation::set_wrapping_key(transaction, ring.newest_name()).await
+}
+
+/// The keys of the key file that this database needs.
+pub async fn wrapping_keys(connection: &mut Connection) -> Result<Vec<String>, StoreError> {
+    Ok(fetch!(connection, fetch_all, (String,), &WRAPPING_KEYS)?.into_iter().map(|(name,)| name).collect())
 }
 
 /// Adds the wrapped keys of new cases.
@@ -90,7 +135,7 @@ pub async fn rewrap_some(store: &Store, ring: &KeyRing, limit: i64) -> Result<us
     let rows = fetch!(transaction, fetch_all, KeyRow, &NOT_WRAPPED_BY, ring.newest_name(), limit)?;
     let count = rows.len();
     for row in rows {
-        let anew = DataKey::unwrap(ring, &wrapped(row))?.wrap(ring)?;
+        let anew = DataKey::unwrap(ring, &wrapped(row))?.wrap(ring, ring.newest_name())?;
         execute!(transaction, &REWRAP, anew.id, anew.wrapping_key, anew.wrapped)?;
     }
     transaction.commit().await?;

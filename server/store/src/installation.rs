@@ -8,12 +8,13 @@ use crate::engine::{Connection, execute, fetch, statement};
 /// Names of facts.
 const DEMO: &str = "demo";
 const TEXTS: &str = "shipped_texts";
+const WRAPPING_KEY: &str = "wrapping_key";
 
 statement! { main,
     GET = "SELECT value FROM installation WHERE name = $1";
     SET = "INSERT INTO installation (name, value) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET value = excluded.value";
     LOCK_IMPORTS = "UPDATE installation SET value = '' WHERE name = 'import_lock'";
-    HAS_CASES = "SELECT EXISTS (SELECT 1 FROM case_record WHERE receipt_number <> '')";
+    HAS_CASES = "SELECT EXISTS (SELECT 1 FROM case_record WHERE receipt_number <> '~')";
 }
 
 /// The day for which `portico seed demo` made this database's synthetic people, if it did: the demo mark.
@@ -35,6 +36,16 @@ pub async fn shipped_texts(connection: &mut Connection) -> Result<Option<String>
 
 pub async fn set_shipped_texts(transaction: &mut Connection, hash: &str) -> Result<(), StoreError> {
     execute!(transaction, &SET, TEXTS, hash)?;
+    Ok(())
+}
+
+/// The name of the key that wraps data keys now: the one of the last rotation, whatever key file a server has read.
+pub async fn wrapping_key(connection: &mut Connection) -> Result<Option<String>, StoreError> {
+    get(connection, WRAPPING_KEY).await
+}
+
+pub async fn set_wrapping_key(transaction: &mut Connection, name: &str) -> Result<(), StoreError> {
+    execute!(transaction, &SET, WRAPPING_KEY, name)?;
     Ok(())
 }
 

@@ -15,6 +15,7 @@ use crate::{Clock, crypto::KeyRing};
 pub struct TestStore {
     pub store: Store,
     pub keys: Keys,
+    pub ring: KeyRing,
     pub clock: Clock,
     pub address: String,
     /// Holds an SQLite file and whatever else a test writes.
@@ -43,8 +44,9 @@ pub async fn open(engine: Engine) -> TestStore {
     let store = Store::open(&address, None).await.expect("the test database opens");
     store.migrate().await.expect("migrations run");
     let clock = Clock::manual("2026-03-10T15:00:00Z".parse().expect("an instant"));
-    let keys = Keys::open(&store, KeyRing::generate("test"), &clock).await.expect("keys open");
-    TestStore { store, keys, clock, address, folder }
+    let ring = KeyRing::generate("test");
+    let keys = Keys::open(&store, ring.clone(), None, &clock).await.expect("keys open");
+    TestStore { store, keys, ring, clock, address, folder }
 }
 
 /// A new, empty database on the test server.

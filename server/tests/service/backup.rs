@@ -1,5 +1,7 @@
 //! The drill: back up while serving, restore elsewhere, rotate keys, and read the same cases.
 
+use std::os::unix::fs::PermissionsExt;
+
 use super::running::{Browser, Engine, Installation, line};
 
 const NUMBER: &str = "EAC9999103403";
@@ -15,6 +17,7 @@ async fn a_backup_made_while_serving_is_restored_into_a_new_database() {
         let file = file.to_str().unwrap();
         installation.succeed(&["backup", file]);
         assert!(installation.fail(&["backup", file]).contains("exists"), "a backup is never overwritten");
+        assert_eq!(std::fs::metadata(file).unwrap().permissions().mode() & 0o777, 0o600);
         assert!(installation.fail(&["restore", file]).contains("not empty"));
         drop(server);
 
@@ -57,13 +60,14 @@ async fn a_broken_backup_or_a_wrong_key_restores_nothing() {
 async fn keys_are_rotated_and_the_older_one_is_needed_no_more() {
     let installation = Installation::new(Engine::Sqlite).await;
     installation.import(&line("e1", NUMBER, "IAA", "2026-01-07T15:00:00Z", ""));
+    let running = installation.serve(&[]);
     let said = installation.succeed(&["key", "rotate"]);
     assert!(said.starts_with("4 data keys are wrapped"), "{said}");
-    let keys = installation.path("portico.keys");
-    let text = std::fs::read_to_string(&keys).unwrap();
-    let kept: Vec<&str> = text.lines().filter(|line| !line.starts_with('#')).collect();
-    assert_eq!(kept.len(), 2);
-    std::fs::write(&keys, format!("{}\n", kept[1])).unwrap();
+    let text = std::fs::read_to_string(installation.path("portico.keys")).unwrap();
+    assert_eq!(text.lines().filter(|line| !line.starts_with('#')).count(), 1, "the older key is gone");
+    let [_, answer] = Browser::new().look_up(&running, "en", NUMBER).await;
+    assert!(answer.body.contains("Case Was Received"), "a server that was running goes on");
+    drop(running);
     let server = installation.serve(&[]);
     let [_, answer] = Browser::new().look_up(&server, "en", NUMBER).await;
     assert!(answer.body.contains("Case Was Received"));

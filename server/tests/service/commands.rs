@@ -64,6 +64,26 @@ async fn a_lost_or_open_key_file_is_not_replaced() {
     assert!(!keys.exists());
 }
 
+/// Two services on one fresh volume are an ordinary way to start.
+#[tokio::test]
+async fn servers_that_start_together_share_one_key_file() {
+    for engine in [Engine::Sqlite, Engine::Postgres] {
+        let installation = Installation::new(engine).await;
+        let mut starting: Vec<_> = (0..4)
+            .map(|_| installation.command(&["migrate"]).stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap())
+            .collect();
+        for process in starting.drain(..) {
+            let output = process.wait_with_output().unwrap();
+            assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        }
+        installation.succeed(&["migrate"]);
+        assert_eq!(std::fs::metadata(installation.path("portico.keys")).unwrap().permissions().mode() & 0o777, 0o600);
+        if matches!(engine, Engine::Sqlite) {
+            assert_eq!(std::fs::metadata(installation.path("portico.db")).unwrap().permissions().mode() & 0o777, 0o600);
+        }
+    }
+}
+
 #[tokio::test]
 async fn the_doctor_names_each_bad_setting() {
     let installation = Installation::new(Engine::Sqlite).await;

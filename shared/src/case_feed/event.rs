@@ -109,6 +109,8 @@ pub enum FieldProblem {
     OneEvidence,
     #[error("ends before it begins")]
     EndsBeforeItBegins,
+    #[error("states the same marker twice")]
+    StatedTwice,
 }
 
 type Parsed<T> = Result<T, LineError>;
@@ -141,7 +143,7 @@ impl CaseEvent {
             mailing_address: line.mailing_address.as_ref().map(parse_address).transpose()?.map(Sensitive::new),
             persecution_countries: Sensitive::new(parse_countries(&line.persecution_countries)?),
             assigned_officer: parse_text("assigned_officer", line.assigned_officer.as_deref())?,
-            markers: line.protection_markers.iter().map(parse_marker).collect::<Parsed<_>>()?,
+            markers: parse_markers(&line.protection_markers)?,
             action_code: need("action.code", ActionCode::parse(&line.action.code))?,
             occurred_at: parse_instant(&line.action)?,
             parameters: line.action.parameters.as_ref().map(parse_parameters).transpose()?.unwrap_or_default(),
@@ -270,6 +272,19 @@ fn parse_countries(texts: &[String]) -> Parsed<Vec<CountryCode>> {
     texts.iter().map(|text| need("persecution_countries", CountryCode::parse(text))).collect()
 }
 
+fn parse_markers(lines: &[MarkerLine]) -> Parsed<Vec<Marker>> {
+    let mut markers: Vec<Marker> = Vec::new();
+    for line in lines {
+        let marker = parse_marker(line)?;
+        // Open and ended in one line: nobody can tell which was meant.
+        if markers.iter().any(|known| known.evidence == marker.evidence && known.effective_from == marker.effective_from) {
+            return refuse("protection_markers", FieldProblem::StatedTwice);
+        }
+        markers.push(marker);
+    }
+    Ok(markers)
+}
+
 fn parse_marker(line: &MarkerLine) -> Parsed<Marker> {
     let field = "protection_markers";
     // A category says something about a form only: beside anything else it would be lost.
@@ -379,7 +394,8 @@ mod tests {
 
     #[test]
     fn each_broken_field_is_named() {
-        let cases: [(LineError, &str); 17] = [
+        let cases: [(LineError, &str); 18] = [
+            (problem_of(|l| l.protection_markers.push(l.protection_markers[0].clone())), "protection_markers"),
             (problem_of(|l| l.protection_markers[0].category = Some("VAWA".into())), "protection_markers"),
             (problem_of(|l| l.filed_on = Some("+2026-1-05".into())), "filed_on"),
             (problem_of(|l| l.filed_on = Some("0000-01-05".into())), "filed_on"),

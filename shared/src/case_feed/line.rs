@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct EventLine {
     pub event_id: String,
@@ -36,7 +36,7 @@ pub struct EventLine {
     pub action: ActionLine,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct PartyLine {
     pub name: NameLine,
@@ -56,7 +56,7 @@ pub struct PartyLine {
     pub language: Option<String>,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct RepresentativeLine {
     pub name: NameLine,
@@ -70,7 +70,7 @@ pub struct RepresentativeLine {
     pub language: Option<String>,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct NameLine {
     pub family: String,
@@ -80,7 +80,7 @@ pub struct NameLine {
     pub middle: Option<String>,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct AddressLine {
     pub street: String,
@@ -95,7 +95,7 @@ pub struct AddressLine {
 }
 
 /// One marker: exactly one of `class_of_admission`, `pending_form` or `sealed`.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct MarkerLine {
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -112,7 +112,7 @@ pub struct MarkerLine {
     pub effective_to: Option<String>,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ActionLine {
     pub code: String,
@@ -121,7 +121,7 @@ pub struct ActionLine {
     pub parameters: Option<ParametersLine>,
 }
 
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ParametersLine {
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -136,7 +136,7 @@ pub struct ParametersLine {
     pub appointment: Option<AppointmentLine>,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct AppointmentLine {
     pub kind: String,
@@ -144,3 +144,15 @@ pub struct AppointmentLine {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub office: Option<String>,
 }
+
+/// Lines hold people's data as raw text: their `Debug` is their name alone.
+macro_rules! hide {
+    ($($line:ty),+) => { $(
+        impl std::fmt::Debug for $line {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(stringify!($line))
+            }
+        }
+    )+ };
+}
+hide!(EventLine, PartyLine, RepresentativeLine, NameLine, AddressLine, MarkerLine, ActionLine, ParametersLine, AppointmentLine);

@@ -202,7 +202,8 @@ const FORMS: &[FormRow] = &[
 
 /// What a piece of evidence says, as it was meant on `on`.
 ///
-/// A form that is not in the table says nothing; a class code that is not in the table is [`Class::Unknown`].
+/// A form that is not in the table says nothing; a form that protects in some categories is [`Class::Unknown`] without its
+/// category; a class code that is not in the table is [`Class::Unknown`].
 pub fn classify(evidence: &Evidence, on: NaiveDate) -> Class {
     match evidence {
         Evidence::ClassOfAdmission(code) => class_of_code(code, on),
@@ -222,6 +223,10 @@ fn class_of_code(code: &str, on: NaiveDate) -> Class {
 }
 
 fn class_of_form(form: &str, category: Option<&str>) -> Class {
+    // Where a category decides, a case without one may be of any: not understood, so hidden.
+    if category.is_none() && FORMS.iter().any(|row| row.form == form && matches!(row.categories, Categories::Only(_))) {
+        return Class::Unknown;
+    }
     let covers = |row: &&FormRow| match row.categories {
         Categories::Any => true,
         Categories::Only(list) => category.is_some_and(|category| list.contains(&category)),

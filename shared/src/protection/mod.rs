@@ -115,16 +115,16 @@ mod tests {
     #[test]
     fn section_1367_and_sealed_cases_are_hidden_in_public() {
         for code in ["384", "IB1", "B11", "Z14", "DAS", "T1", "T6", "ST6", "U1", "SU7", "SU0"] {
-            assert_eq!(publicly(&[form("I-765", None), coa(code)]), Outcome::Hide, "{code}");
+            assert_eq!(publicly(&[form("N-400", None), coa(code)]), Outcome::Hide, "{code}");
         }
         let sealed = Marker { evidence: Evidence::Sealed, effective_from: None, effective_to: None };
-        assert_eq!(publicly(&[form("I-765", None), sealed]), Outcome::Hide);
+        assert_eq!(publicly(&[form("N-400", None), sealed]), Outcome::Hide);
     }
 
     #[test]
     fn asylum_refugee_tps_and_legalization_are_shown_to_the_holder_of_the_number() {
         for code in ["AS1", "AY", "RE2", "TPS", "S16", "SU2", "AY1", "NC6"] {
-            assert_eq!(publicly(&[form("I-485", None), coa(code)]), Outcome::Show, "{code}");
+            assert_eq!(publicly(&[form("N-400", None), coa(code)]), Outcome::Show, "{code}");
         }
         assert_eq!(publicly(&[form("I-589", None)]), Outcome::Show);
     }
@@ -144,7 +144,7 @@ mod tests {
         assert_eq!(publicly(&[coa("t1")]), Outcome::Hide);
         assert_eq!(publicly(&[]), Outcome::Hide);
         let unreadable = Marker { evidence: Evidence::Unreadable, effective_from: None, effective_to: None };
-        assert_eq!(publicly(&[form("I-765", None), unreadable]), Outcome::Hide);
+        assert_eq!(publicly(&[form("N-400", None), unreadable]), Outcome::Hide);
     }
 
     #[test]
@@ -165,8 +165,15 @@ mod tests {
         {
             assert_eq!(publicly(&[form(number, category)]), Outcome::Hide, "{number} {category:?}");
         }
-        for (number, category) in [("I-360", Some("RELIGIOUS")), ("I-765", Some("C09")), ("I-765", None), ("X-1", None)] {
+        for (number, category) in [("I-360", Some("RELIGIOUS")), ("I-765", Some("C09")), ("N-400", None), ("X-1", None)] {
             assert_eq!(publicly(&[form(number, category)]), Outcome::Show, "{number} {category:?}");
+        }
+    }
+
+    #[test]
+    fn a_form_whose_category_decides_is_hidden_without_one() {
+        for number in ["I-765", "I-485", "I-751", "I-360"] {
+            assert_eq!(publicly(&[form(number, None)]), Outcome::Hide, "{number}");
         }
     }
 
@@ -174,7 +181,7 @@ mod tests {
     fn an_ended_marker_no_longer_hides_and_ends_on_its_day() {
         let mut ended = coa("U1");
         ended.effective_to = Some(day("2026-01-15"));
-        let markers = [form("I-765", None), ended];
+        let markers = [form("N-400", None), ended];
         assert_eq!(decide(&markers, Channel::Public, day("2026-01-14")), Outcome::Hide);
         assert_eq!(decide(&markers, Channel::Public, day("2026-01-15")), Outcome::Show);
     }
@@ -183,12 +190,12 @@ mod tests {
     fn a_start_in_the_future_already_protects() {
         let mut future = coa("U1");
         future.effective_from = Some(day("2030-01-01"));
-        assert_eq!(publicly(&[form("I-765", None), future]), Outcome::Hide);
+        assert_eq!(publicly(&[form("N-400", None), future]), Outcome::Hide);
     }
 
     #[test]
     fn officers_at_the_console_decide_on_hidden_cases_and_callers_learn_nothing() {
-        let markers = [form("I-765", None), coa("T1")];
+        let markers = [form("N-400", None), coa("T1")];
         let today = day("2026-01-15");
         assert_eq!(decide(&markers, Channel::Api, today), Outcome::Hide);
         assert_eq!(decide(&markers, Channel::Telephone, today), Outcome::Hide);

@@ -81,12 +81,17 @@ pub struct TooMany {
 }
 
 /// What one client did in the current hour.
-#[derive(Debug)]
 struct Recent {
     since: DateTime<Utc>,
     misses: u32,
     /// Prefix and serial of each number asked for.
     numbers: Vec<([u8; 3], u64)>,
+}
+
+impl std::fmt::Debug for Recent {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Recent")
+    }
 }
 
 /// Clients remembered at once; beyond it those of past hours are dropped first, then all.
@@ -188,8 +193,9 @@ impl LookUpLimits {
         }
     }
 
-    /// Forgets clients who have been quiet.
-    pub fn shrink(&self) {
+    /// Forgets clients who have been quiet: nobody keeps a list of who asked for what.
+    pub fn shrink(&self, now: DateTime<Utc>) {
+        lock(&self.recent).retain(|_, of_client| now - of_client.since < TimeDelta::hours(1));
         for limiter in [&self.per_minute, &self.per_hour, &self.per_network] {
             limiter.retain_recent();
         }
@@ -271,6 +277,17 @@ mod tests {
         }
         assert!(limits.count_number(guesser, &number(77_000_000), at(59)).is_err());
         assert!(limits.count_number(guesser, &number(77_000_000), at(60)).is_ok());
+    }
+
+    #[test]
+    fn quiet_clients_are_forgotten() {
+        let limits = LookUpLimits::new(LimitSettings::default());
+        limits.count_number(client("192.0.2.1"), &number(1000), at(0)).unwrap();
+        limits.shrink(at(59));
+        assert_eq!(lock(&limits.recent).len(), 1);
+        assert!(!format!("{limits:?}").contains("1000"));
+        limits.shrink(at(60));
+        assert_eq!(lock(&limits.recent).len(), 0);
     }
 
     #[test]

@@ -140,10 +140,14 @@ async fn a_number_that_failed_too_often_is_refused_from_anywhere_and_hidden_ones
             // 15:00 UTC in March is 11:00 in New York.
             assert_eq!(ask("203.0.113.1").await, LookUpAnswer::SlowDown { retry_after_seconds: 13 * 3600 + 1 });
         }
+        let arrives = line("e9", "EAC9999200001", "IAA", "2026-01-08T15:00:00Z", "");
+        import_lines(&test.ctx, &[arrives]).await;
+        let client = ClientIp("203.0.113.9".parse().unwrap());
+        let asked = answer(&test.ctx, client, "EAC9999200001", Locale::En).await.unwrap();
+        assert!(matches!(asked, LookUpAnswer::Shown { .. }), "a case that comes in is shown");
         test.test.clock.advance(TimeDelta::days(1));
-        let client = ClientIp("203.0.113.1".parse().unwrap());
         assert!(matches!(
-            answer(&test.ctx, client, "EAC9999200001", Locale::En).await.unwrap(),
+            answer(&test.ctx, client, "EAC9999100001", Locale::En).await.unwrap(),
             LookUpAnswer::NotRecognised { .. }
         ));
     }

@@ -20,6 +20,7 @@ use store::engine::Connection;
 use store::reference::{CodeText, FormText, Origin, StatusText, Version};
 use store::{Clock, Store};
 
+use crate::audit::{self, Act};
 use crate::{Action, Actor, Context, Error};
 use file::TextFile;
 
@@ -33,6 +34,8 @@ const SHIPPED: &str = include_str!("../../reference/status_texts.toml");
 pub async fn ship(store: &Store, clock: &Clock) -> Result<(), Error> {
     let hash = hex(&sha256(SHIPPED.as_bytes()));
     let mut transaction = store.begin().await?;
+    // Servers that start together ship once.
+    store::installation::lock_imports(&mut transaction).await?;
     if store::installation::shipped_texts(&mut transaction).await?.as_deref() == Some(hash.as_str()) {
         return Ok(());
     }
@@ -40,7 +43,9 @@ pub async fn ship(store: &Store, clock: &Clock) -> Result<(), Error> {
         tracing::error!("the shipped texts are broken: {reason}");
         Error::Internal
     })?;
-    add(&mut transaction, &file, Origin::Shipped, clock).await?;
+    let changed = add(&mut transaction, &file, Origin::Shipped, clock).await?;
+    let act = Act { action: "reference.ship", subject: "texts", detail: serde_json::json!({ "changed": changed }) };
+    audit::write(&mut transaction, clock, Actor::System, act).await?;
     store::installation::set_shipped_texts(&mut transaction, &hash).await?;
     transaction.commit().await?;
     Ok(())
@@ -56,7 +61,7 @@ pub async fn import(ctx: &Context, actor: Actor, file: &str) -> Result<usize, Er
     let mut transaction = ctx.store.begin().await?;
     let changed = add(&mut transaction, &file, Origin::Edited, &ctx.clock).await?;
     if changed > 0 {
-        ctx.audit(&mut transaction, actor, "reference.import", "texts", &serde_json::json!({ "changed": changed })).await?;
+        ctx.audit(&mut transaction, actor, "reference.import", "texts", serde_json::json!({ "changed": changed })).await?;
     }
     transaction.commit().await?;
     ctx.refresh_texts().await?;

@@ -44,8 +44,8 @@ type Versions<T> = Vec<(DateTime<Utc>, T)>;
 /// All texts. Rebuilt whole when something changes.
 #[derive(Debug, Default)]
 pub(crate) struct Texts {
-    /// When the newest of them was recorded.
-    pub newest: Option<DateTime<Utc>>,
+    /// How many versions were there.
+    pub versions: i64,
     statuses: HashMap<String, Versions<Arc<Status>>>,
     codes: HashMap<String, Versions<Option<String>>>,
     forms: HashMap<String, Versions<(String, String)>>,
@@ -55,7 +55,7 @@ pub(crate) struct Texts {
 impl Texts {
     pub(crate) async fn load(store: &Store) -> Result<Self, StoreError> {
         let mut connection = store.read_primary().await?;
-        let mut texts = Self { newest: store::reference::newest(&mut connection).await?, ..Self::default() };
+        let mut texts = Self { versions: store::reference::versions_recorded(&mut connection).await?, ..Self::default() };
         for version in store::reference::statuses(&mut connection).await? {
             let status = read_status(&version)?;
             texts.statuses.entry(status.key.clone()).or_default().push((version.recorded_at, Arc::new(status)));

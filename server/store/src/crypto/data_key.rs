@@ -52,9 +52,9 @@ impl DataKey {
         &self.secret
     }
 
-    /// Wraps the key with the ring's newest key.
-    pub fn wrap(&self, ring: &KeyRing) -> Result<WrappedKey, KeyError> {
-        let (name, wrapping) = ring.newest();
+    /// Wraps the key with a key of the ring.
+    pub fn wrap(&self, ring: &KeyRing, name: &str) -> Result<WrappedKey, KeyError> {
+        let wrapping = ring.get(name)?;
         let wrapped = aead::encrypt(wrapping, self.secret.as_slice(), self.id.as_bytes())?;
         Ok(WrappedKey { id: self.id, wrapping_key: name.to_owned(), wrapped })
     }
@@ -109,7 +109,7 @@ mod tests {
     fn a_wrapped_key_opens_with_its_ring_only() {
         let ring = KeyRing::generate("k1");
         let key = DataKey::generate(Uuid::from_u128(1));
-        let wrapped = key.wrap(&ring).unwrap();
+        let wrapped = key.wrap(&ring, "k1").unwrap();
         assert_eq!(wrapped.wrapping_key, "k1");
         assert_eq!(DataKey::unwrap(&ring, &wrapped).unwrap().secret(), key.secret());
         assert!(DataKey::unwrap(&KeyRing::generate("k1"), &wrapped).is_err());

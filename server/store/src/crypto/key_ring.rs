@@ -9,7 +9,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use zeroize::Zeroizing;
 
-use super::KeyError;
+use super::{KeyError, hex};
 use crate::random;
 
 /// The keys that wrap data keys. Old ones stay until `portico key rotate` has wrapped every data key anew.
@@ -50,6 +50,21 @@ impl KeyRing {
         Ok(Some(Self { older: keys, newest }))
     }
 
+    /// Writes a key file where none is; `false` if there is one, which another process may have made a moment ago.
+    pub fn save_first(&self, path: &Path) -> Result<bool, KeyError> {
+        let unwritable = |source| KeyError::Unwritable { path: path.display().to_string(), source };
+        let temporary = path.with_extension(hex(&random::bytes::<8>()));
+        self.save(&temporary)?;
+        // A link fails where a rename would replace.
+        let linked = std::fs::hard_link(&temporary, path);
+        std::fs::remove_file(&temporary).map_err(unwritable)?;
+        match linked {
+            Ok(()) => sync_folder(path).map(|()| true).map_err(unwritable),
+            Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => Ok(false),
+            Err(error) => Err(unwritable(error)),
+        }
+    }
+
     /// Writes the key file with mode 0600, whole or not at all.
     pub fn save(&self, path: &Path) -> Result<(), KeyError> {
         let unwritable = |source| KeyError::Unwritable { path: path.display().to_string(), source };
@@ -66,7 +81,8 @@ impl KeyRing {
             let mut file = std::fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&temporary)?;
             file.write_all(text.as_bytes())?;
             file.sync_all()?;
-            std::fs::rename(&temporary, path)
+            std::fs::rename(&temporary, path)?;
+            sync_folder(path)
         };
         write().map_err(unwritable)
     }
@@ -99,14 +115,16 @@ impl KeyRing {
         &self.newest.0
     }
 
-    pub(super) fn newest(&self) -> (&str, &[u8; 32]) {
-        (&self.newest.0, &self.newest.1)
-    }
-
     pub(super) fn get(&self, name: &str) -> Result<&[u8; 32], KeyError> {
         let found = self.all().find(|(known, _)| known == name);
         found.map(|(_, key)| &**key).ok_or_else(|| KeyError::MissingWrappingKey(name.to_owned()))
     }
+}
+
+/// Without it a power cut may take back the file's new name.
+fn sync_folder(path: &Path) -> std::io::Result<()> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    std::fs::File::open(folder)?.sync_all()
 }
 
 fn parse_line(line: &str) -> Option<NamedKey> {
@@ -136,6 +154,16 @@ mod tests {
         let read = KeyRing::load(&path).unwrap().unwrap();
         assert_eq!(read.newest_name(), "k2");
         assert_eq!(read.get("k1").unwrap(), ring.get("k1").unwrap());
+    }
+
+    #[test]
+    fn the_first_file_stays_whoever_comes_second() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("portico.keys");
+        assert!(KeyRing::generate("first").save_first(&path).unwrap());
+        assert!(!KeyRing::generate("second").save_first(&path).unwrap());
+        assert_eq!(KeyRing::load(&path).unwrap().unwrap().newest_name(), "first");
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
     }
 
     #[test]

@@ -101,10 +101,14 @@ impl Store {
         }
     }
 
-    /// Brings the tables up to date. On PostgreSQL under an advisory lock, so that servers may start together.
+    /// Brings the tables up to date, under a lock, so that servers may start together.
     pub async fn migrate(&self) -> Result<(), StoreError> {
         match &self.0 {
-            Pools::Sqlite { writer, .. } => sqlx::migrate!("migrations/main/sqlite").run(writer).await?,
+            Pools::Sqlite { file, writer, .. } => {
+                let _lock = sqlite::lock_migrations(file).await?;
+                sqlx::migrate!("migrations/main/sqlite").run(writer).await?;
+            }
+            // sqlx takes an advisory lock there by itself.
             Pools::Postgres { primary, .. } => sqlx::migrate!("migrations/main/postgres").run(primary).await?,
         }
         Ok(())

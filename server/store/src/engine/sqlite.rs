@@ -1,5 +1,6 @@
 //! SQLite: WAL, one writer that waits its turn, a pool of readers that cannot write.
 
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -20,10 +21,15 @@ pub(super) async fn open(path: &str) -> Result<(PathBuf, SqlitePool, SqlitePool)
     if let Some(folder) = file.parent().filter(|folder| !folder.as_os_str().is_empty()) {
         std::fs::create_dir_all(folder)?;
     }
+    // For the owner only, before anything is in it; the files beside it take over its mode.
+    match std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(&file) {
+        Err(error) if error.kind() != std::io::ErrorKind::AlreadyExists => return Err(error.into()),
+        _ => {}
+    }
     let writer = SqlitePoolOptions::new()
         .max_connections(1)
         .acquire_timeout(BUSY)
-        .connect_with(options(&file).create_if_missing(true).journal_mode(SqliteJournalMode::Wal))
+        .connect_with(options(&file).journal_mode(SqliteJournalMode::Wal))
         .await?;
     let readers = SqlitePoolOptions::new().max_connections(READERS).connect_with(options(&file).read_only(true)).await?;
     Ok((file, writer, readers))
@@ -39,4 +45,15 @@ pub(super) fn options(file: &Path) -> SqliteConnectOptions {
         .pragma("temp_store", "memory")
         .pragma("cache_size", "-4000")
         .statement_cache_capacity(64)
+}
+
+/// Waits until no other process migrates. The lock is on a file of its own: SQLite's locks on the database would end when
+/// any other handle on it is closed.
+pub(super) async fn lock_migrations(file: &Path) -> Result<std::fs::File, StoreError> {
+    let path = file.with_extension("migrating");
+    let locked = tokio::task::spawn_blocking(move || {
+        let lock = std::fs::OpenOptions::new().write(true).create(true).truncate(false).mode(0o600).open(path)?;
+        lock.lock().map(|()| lock)
+    });
+    Ok(locked.await.map_err(std::io::Error::other)??)
 }

@@ -27,7 +27,7 @@ async fn outcome(test: &TestStore) -> Outcome {
 
 async fn codes(test: &TestStore) -> Vec<String> {
     let mut connection = test.store.read().await.unwrap();
-    let id = protection(&mut connection, &number(), b"mac", today()).await.unwrap().case_id;
+    let id = protection(&mut connection, &number(), b"mac", today()).await.unwrap().case_id.unwrap();
     let events = events(&mut connection, id, test.clock.now()).await.unwrap();
     events.into_iter().map(|event| event.action_code).collect()
 }
@@ -49,7 +49,7 @@ async fn events_come_back_with_everything_the_line_said() {
     for test in both().await {
         take_in_lines(&test, &[line("e1", NUMBER, "IMAF", "2026-01-07T14:00:00.123456Z")]).await;
         let mut connection = test.store.read().await.unwrap();
-        let id = protection(&mut connection, &number(), b"mac", today()).await.unwrap().case_id;
+        let id = protection(&mut connection, &number(), b"mac", today()).await.unwrap().case_id.unwrap();
         let event = events(&mut connection, id, test.clock.now()).await.unwrap().remove(0);
         let said = super::new_event(&test, &line("e1", NUMBER, "IMAF", "2026-01-07T14:00:00.123456Z")).event;
         assert_eq!(event.parameters, said.parameters);
@@ -70,19 +70,44 @@ async fn a_view_of_the_past_sees_what_was_recorded_by_then() {
         take_in_lines(&test, &[line("e0", NUMBER, "AA", "2026-01-06T14:00:00Z")]).await;
         assert_eq!(codes(&test).await, ["AA", "IAA"]);
         let mut connection = test.store.read().await.unwrap();
-        let id = protection(&mut connection, &number(), b"mac", today()).await.unwrap().case_id;
+        let id = protection(&mut connection, &number(), b"mac", today()).await.unwrap().case_id.unwrap();
         assert_eq!(events(&mut connection, id, then).await.unwrap().len(), 1);
     }
 }
 
 #[tokio::test]
-async fn a_number_that_nobody_has_reads_the_decoy_which_is_hidden() {
+async fn a_number_that_nobody_has_is_no_case_and_the_decoy_has_an_event() {
     for test in both().await {
         let mut connection = test.store.read_primary().await.unwrap();
-        assert_eq!(protection(&mut connection, &number(), b"mac", today()).await.unwrap().case_id, DECOY);
+        assert_eq!(protection(&mut connection, &number(), b"mac", today()).await.unwrap().case_id, None);
         assert_eq!(events(&mut connection, DECOY, test.clock.now()).await.unwrap().len(), 1);
-        drop(connection);
-        assert_eq!(outcome(&test).await, Outcome::Hide);
+    }
+}
+
+#[tokio::test]
+async fn the_neighbour_that_an_unknown_number_reads_is_not_taken_for_it() {
+    for test in both().await {
+        take_in_lines(&test, &[line("e1", "EAC9999103404", "IAA", "2026-01-07T14:00:00Z")]).await;
+        let mut connection = test.store.read_primary().await.unwrap();
+        let mut found = async |number| {
+            let number = ReceiptNumber::parse(number).unwrap();
+            protection(&mut connection, &number, b"mac", today()).await.unwrap().case_id.is_some()
+        };
+        assert!(found("EAC9999103404").await);
+        for unknown in ["EAC9999103403", "EAC9999103405", "AAA*000000000", "ZZZ9999999999"] {
+            assert!(!found(unknown).await, "{unknown}");
+        }
+    }
+}
+
+/// Databases differ in how they sort text; the newest of two events of one instant must not.
+#[tokio::test]
+async fn events_of_one_instant_follow_the_bytes_of_their_ids() {
+    for test in both().await {
+        let opens = marked("a1", "2026-01-07T14:00:00Z", None);
+        let ends = marked("B1", "2026-01-07T14:00:00Z", Some("2026-02-01"));
+        take_in_lines(&test, &[opens, ends]).await;
+        assert_eq!(outcome(&test).await, Outcome::Hide, "'B' sorts before 'a'");
     }
 }
 
@@ -139,7 +164,7 @@ async fn batches_larger_than_one_statement_are_taken_in_whole() {
 /// What a person could see of the case, and what protects it: the end state of an import.
 async fn state(test: &TestStore) -> (Vec<String>, Outcome, Vec<String>) {
     let mut connection = test.store.read().await.unwrap();
-    let id = protection(&mut connection, &number(), b"mac", today()).await.unwrap().case_id;
+    let id = protection(&mut connection, &number(), b"mac", today()).await.unwrap().case_id.unwrap();
     let sensitive = crate::case_feed::open_sensitive(&mut connection, &test.keys, id).await.unwrap();
     let sensitive = sensitive.into_iter().map(|(place, value)| format!("{place}={}", value.expose())).collect();
     drop(connection);

@@ -3,7 +3,7 @@ use std::fmt::Write as _;
 use super::{line, take_in_lines};
 use crate::case_feed::{case_id, cases_of_a_number, open_sensitive};
 use crate::crypto::KeyRing;
-use crate::data_key::{Keys, rewrap_some};
+use crate::data_key::{Keys, rewrap_some, switch_wrapping_key, wrapping_keys};
 use crate::engine::Engine;
 use crate::testing::{TestStore, both};
 use shared::case_feed::ANumber;
@@ -46,20 +46,37 @@ async fn sensitive_columns_open_with_the_key_and_a_numbers_are_found_by_index() 
 }
 
 #[tokio::test]
-async fn rotation_wraps_every_key_anew_and_the_old_key_is_needed_no_more() {
+async fn rotation_wraps_every_key_anew_and_running_servers_follow() {
     for test in both().await {
         take_in_lines(&test, &[line("e1", NUMBER, "IAA", "2026-01-07T14:00:00Z")]).await;
         let before = sensitive(&test, &test.keys).await;
-        let ring = test.keys.ring.clone().with_new("second");
+        let file = test.folder.path().join("portico.keys");
+        test.ring.save(&file).unwrap();
+        let running = Keys::open(&test.store, test.ring.clone(), Some(file.clone()), &test.clock).await.unwrap();
+
+        let ring = test.ring.clone().with_new("second");
+        ring.save(&file).unwrap();
+        let mut transaction = test.store.begin().await.unwrap();
+        switch_wrapping_key(&mut transaction, &ring).await.unwrap();
+        transaction.commit().await.unwrap();
         let mut rounds = 0;
         while rewrap_some(&test.store, &ring, 2).await.unwrap() > 0 {
             rounds += 1;
         }
         assert!(rounds > 1);
-        let keys = Keys::open(&test.store, ring.only_newest(), &test.clock).await.unwrap();
-        assert_eq!(sensitive(&test, &keys).await, before);
+        ring.only_newest().save(&file).unwrap();
+
+        // A server that was started before the rotation goes on, and wraps with the new key.
+        let server = TestStore { keys: running.clone(), ..test };
+        take_in_lines(&server, &[line("e2", "EAC9999103404", "IAA", "2026-01-07T14:00:00Z")]).await;
+        assert_eq!(sensitive(&server, &running).await, before);
+        let mut connection = server.store.read().await.unwrap();
+        assert_eq!(wrapping_keys(&mut connection).await.unwrap(), ["second"]);
+        drop(connection);
+        let keys = Keys::open(&server.store, KeyRing::load(&file).unwrap().unwrap(), None, &server.clock).await.unwrap();
+        assert_eq!(sensitive(&server, &keys).await, before);
         let other = KeyRing::generate("another installation");
-        assert!(Keys::open(&test.store, other, &test.clock).await.is_err());
+        assert!(Keys::open(&server.store, other, None, &server.clock).await.is_err());
     }
 }
 

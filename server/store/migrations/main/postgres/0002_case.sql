@@ -2,13 +2,13 @@
 -- is the set now in `protection_marker`, as JSON.
 CREATE TABLE case_record (
     id UUID NOT NULL PRIMARY KEY,
-    receipt_number TEXT NOT NULL UNIQUE,
+    receipt_number TEXT COLLATE "C" NOT NULL UNIQUE,
     data_key_id UUID NOT NULL,
     form TEXT NOT NULL,
     category TEXT,
     markers TEXT NOT NULL,
     newest_event_at TIMESTAMPTZ NOT NULL,
-    newest_event_id TEXT NOT NULL,
+    newest_event_id TEXT COLLATE "C" NOT NULL,
     mailing_address BYTEA,
     persecution_countries BYTEA,
     assigned_officer TEXT,
@@ -62,7 +62,7 @@ CREATE INDEX case_party_by_a_number ON case_party (a_number_index) WHERE a_numbe
 -- has ended; an event that does not name it changes nothing. Never changed, never deleted.
 CREATE TABLE protection_marker (
     case_id UUID NOT NULL REFERENCES case_record (id),
-    event_id TEXT NOT NULL,
+    event_id TEXT COLLATE "C" NOT NULL,
     event_at TIMESTAMPTZ NOT NULL,
     kind TEXT NOT NULL CHECK (kind IN ('class_of_admission', 'form', 'sealed')),
     code TEXT NOT NULL,
@@ -73,10 +73,11 @@ CREATE TABLE protection_marker (
     PRIMARY KEY (case_id, event_id, kind, code, category, effective_from)
 );
 
--- The decoy: an unknown or a hidden number reads this row and this event, so that both cost the same work. No receipt number
--- is empty, so nobody can ask for it.
+-- The decoy. A look-up reads the row of the number or of the next one, so that an unknown number costs the same work as a
+-- known one; the decoy stands after all numbers ('~' follows the letters), so there always is a next one. A hidden case and
+-- an unknown number then both read the decoy's event. No receipt number is '~', so nobody can ask for it.
 INSERT INTO case_record (id, receipt_number, data_key_id, form, category, markers, newest_event_at, newest_event_id, created_at)
-VALUES ('00000000-0000-0000-0000-000000000000', '', '00000000-0000-0000-0000-000000000000', 'I-765', 'C09', '[{"kind":"sealed","code":"","category":"","from":"","to":null}]',
+VALUES ('00000000-0000-0000-0000-000000000000', '~', '00000000-0000-0000-0000-000000000000', 'I-765', 'C09', '[{"kind":"sealed","code":"","category":"","from":"","to":null}]',
         '2000-01-01T00:00:00+00:00', 'decoy', '2000-01-01T00:00:00+00:00');
 INSERT INTO case_event (event_id, case_id, content_mac, action_code, occurred_at, recorded_at, form, category)
 VALUES ('decoy', '00000000-0000-0000-0000-000000000000', '\x00000000000000000000000000000000', '0', '2000-01-01T00:00:00+00:00', '2000-01-01T00:00:00+00:00', 'I-765', 'C09');

@@ -73,10 +73,11 @@ CREATE TABLE protection_marker (
     PRIMARY KEY (case_id, event_id, kind, code, category, effective_from)
 ) STRICT;
 
--- The decoy: an unknown or a hidden number reads this row and this event, so that both cost the same work. No receipt number
--- is empty, so nobody can ask for it.
+-- The decoy. A look-up reads the row of the number or of the next one, so that an unknown number costs the same work as a
+-- known one; the decoy stands after all numbers ('~' follows the letters), so there always is a next one. A hidden case and
+-- an unknown number then both read the decoy's event. No receipt number is '~', so nobody can ask for it.
 INSERT INTO case_record (id, receipt_number, data_key_id, form, category, markers, newest_event_at, newest_event_id, created_at)
-VALUES (zeroblob(16), '', zeroblob(16), 'I-765', 'C09', '[{"kind":"sealed","code":"","category":"","from":"","to":null}]',
+VALUES (zeroblob(16), '~', zeroblob(16), 'I-765', 'C09', '[{"kind":"sealed","code":"","category":"","from":"","to":null}]',
         '2000-01-01T00:00:00+00:00', 'decoy', '2000-01-01T00:00:00+00:00');
 INSERT INTO case_event (event_id, case_id, content_mac, action_code, occurred_at, recorded_at, form, category)
 VALUES ('decoy', zeroblob(16), zeroblob(16), '0', '2000-01-01T00:00:00+00:00', '2000-01-01T00:00:00+00:00', 'I-765', 'C09');

@@ -1,0 +1,160 @@
+import type { Page } from "@playwright/test";
+import { HtmlValidate } from "html-validate";
+import { axe, expect, test } from "./fixtures";
+import { ANSWERS, APPOINTMENT, EVIDENCE, LANGUAGES, PAGES, SERVERS, field, lookUp, open, overflowing, path, reach, result } from "./portal";
+
+/** A phone, or a wide screen at 400 %; a tablet; a desk. */
+const WIDTHS = [320, 768, 1280];
+
+/** Spacing that readers may set for themselves: WCAG 1.4.12. */
+const SPACED = "* { line-height: 1.5 !important; letter-spacing: 0.12em !important; word-spacing: 0.16em !important; }"
+  + "p { margin-block-end: 2em !important; }";
+
+const html = new HtmlValidate({
+  extends: ["html-validate:recommended"],
+  rules: {
+    // For search engines. The name of the agency is a setting, and may be long.
+    "long-title": "off",
+    // The parts of a telephone number are kept together by the style.
+    "tel-non-breaking": "off",
+  },
+});
+
+async function invalid(text: string) {
+  const { results } = await html.validateString(text);
+  return results.flatMap(({ messages }) => messages.map(({ ruleId, message, selector }) => `${ruleId}: ${message} (${selector})`));
+}
+
+for (const { url, states } of SERVERS) {
+  test.describe(() => {
+    test.use({ baseURL: url });
+    // The page itself arrives with such a status, and the browser says so.
+    test.beforeEach(({ watch }) => watch.allow(/status of (404|429|503)/));
+
+    for (const state of states) {
+      for (const language of LANGUAGES) {
+        test(`${state.name} in ${language.name} is a whole and valid document`, { tag: "@no-script" }, async ({ page }) => {
+          await reach(page, language, state);
+          const response = await page.reload();
+          expect(await invalid((await response?.text()) ?? "")).toEqual([]);
+          await expect(page.locator("html")).toHaveAttribute("lang", language.tag);
+          await expect(page).toHaveTitle(/^\S.+ \| \S.+/);
+          await expect(page.getByRole("heading", { level: 1 })).toHaveCount(1);
+          await expect(page.getByRole("main")).toHaveCount(1);
+          await expect(page.getByRole("banner").getByRole("link", { name: language.text.common.language_link })).toHaveCount(1);
+          const tags = await page.locator("main").locator("h1, h2, h3, h4").evaluateAll((all) => all.map(({ tagName }) => tagName));
+          const levels = tags.map((tag) => Number(tag[1]));
+          expect(levels.filter((level, index) => level > (levels[index - 1] ?? 2) + 1), `levels of headings: ${levels}`).toEqual([]);
+          await unfold(page);
+          await axe(page);
+        });
+
+        test(`${state.name} in ${language.name} has no barrier at any width, text size or spacing`, { tag: "@once" }, async ({ page }) => {
+          await reach(page, language, state);
+          await unfold(page);
+          const resize = (width: number) => page.setViewportSize({ width, height: 800 });
+          for (const width of WIDTHS) {
+            await resize(width);
+            expect.soft(await overflowing(page), `${width} pixels wide`).toEqual([]);
+            expect.soft(await smallTargets(page), `${width} pixels wide`).toEqual([]);
+            await axe(page);
+          }
+          await addStyle(page, SPACED);
+          for (const width of WIDTHS) {
+            await resize(width);
+            expect.soft(await overflowing(page), `spaced out, ${width} pixels wide`).toEqual([]);
+          }
+          await addStyle(page, "html { font-size: 200% !important; }");
+          await resize(640);
+          expect.soft(await overflowing(page), "with text twice as large").toEqual([]);
+        });
+      }
+    }
+  });
+}
+
+/** Opens what is folded, so that it is looked at, too. */
+async function unfold(page: Page) {
+  await page.locator("details").evaluateAll((all) => all.forEach((details) => details.setAttribute("open", "")));
+}
+
+/** A style that the reader's browser brings along. The content security policy does not hold for it. */
+async function addStyle(page: Page, text: string) {
+  await page.evaluate((text) => {
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(text);
+    document.adoptedStyleSheets = [sheet];
+  }, text);
+}
+
+/** Controls and links that are smaller than 24 by 24 pixels (WCAG 2.5.8), but for links within a sentence. */
+function smallTargets(page: Page) {
+  return page.evaluate(() => {
+    const targets = [...document.querySelectorAll<HTMLElement>("a[href], button, input:not([type=hidden]), summary")];
+    return targets
+      .filter((target) => {
+        const { width, height } = target.getBoundingClientRect();
+        const isInSentence = target.matches("p > a, li > a, span > a") && target.parentElement!.textContent!.trim() !== target.textContent!.trim();
+        return !isInSentence && !target.matches(".usa-skipnav") && (width < 24 || height < 24);
+      })
+      .map((target) => `${target.outerHTML.slice(0, 120)}: ${JSON.stringify(target.getBoundingClientRect())}`);
+  });
+}
+
+for (const language of LANGUAGES) {
+  test.describe(`in ${language.name}`, () => {
+    test("every page names itself in both languages", async ({ page }) => {
+      for (const { page: at } of PAGES.filter(({ status }) => !status)) {
+        await page.goto(path(language, at));
+        const links = page.locator("link[rel=alternate][hreflang]");
+        const targets = await links.evaluateAll((all) => all.map((link) => [link.getAttribute("hreflang"), link.getAttribute("href")]));
+        expect(targets.map(([tag, href]) => [tag, new URL(href ?? "").pathname])).toEqual(LANGUAGES.map((other) => [other.tag, path(other, at)]));
+      }
+    });
+
+    test("a print has the answer, and nothing to click or to fill in", { tag: "@once" }, async ({ page }) => {
+      await lookUp(page, language, APPOINTMENT);
+      await page.emulateMedia({ media: "print" });
+      await expect(result(page)).toBeVisible();
+      for (const part of [".portico-next", ".portico-appointment__when", ".portico-facts", ".portico-timeline"]) {
+        await expect(page.locator(`.portico-answer ${part}`)).toBeVisible();
+      }
+      const useless = "form, input, button, summary, nav, footer, .usa-skipnav, .portico-language, main a:not([href^='tel:'])";
+      expect.soft(await page.locator(useless).filter({ visible: true }).allInnerTexts(), "on paper").toEqual([]);
+      const another = page.getByRole("heading", { name: language.text.case_status.another });
+      expect.soft(await another.isVisible(), "the heading of a form that is not printed").toBe(false);
+      const outline = await result(page).evaluate((heading) => getComputedStyle(heading).outlineStyle);
+      expect.soft(outline, "the focus is not printed").toBe("none");
+      expect(await overflowing(page)).toEqual([]);
+    });
+
+    test("forced colours leave borders, and the focus can be seen", { tag: "@once" }, async ({ page }) => {
+      await open(page, language);
+      await page.emulateMedia({ forcedColors: "active" });
+      for (const target of [field(page, language), page.getByRole("button"), page.getByRole("link").last()]) {
+        await target.focus();
+        const { outlineStyle, outlineWidth, outlineColor } = await target.evaluate((element) => ({ ...getComputedStyle(element) }) as CSSStyleDeclaration);
+        expect([outlineStyle, outlineColor]).not.toContain("none");
+        expect(parseFloat(outlineWidth)).toBeGreaterThanOrEqual(2);
+      }
+      await lookUp(page, language, EVIDENCE.number);
+      await expect(page.locator(".portico-next")).not.toHaveCSS("border-inline-start-width", "0px");
+    });
+
+    test("nothing moves for those who asked for less motion", { tag: "@once" }, async ({ page }) => {
+      await page.emulateMedia({ reducedMotion: "reduce" });
+      for (const state of [...PAGES.slice(0, 2), ...ANSWERS]) {
+        await reach(page, language, state);
+        const moving = await page.evaluate(() =>
+          [...document.querySelectorAll("*")]
+            .filter((element) => {
+              const { transitionDuration, animationName, scrollBehavior } = getComputedStyle(element);
+              return parseFloat(transitionDuration) > 0 || animationName !== "none" || scrollBehavior === "smooth";
+            })
+            .map((element) => element.outerHTML.slice(0, 100)),
+        );
+        expect(moving, state.name).toEqual([]);
+      }
+    });
+  });
+}
