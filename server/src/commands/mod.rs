@@ -95,10 +95,12 @@ async fn open(settings: &Settings) -> Result<Context, Failure> {
 
 /// The key file, made at the first start. A database that was encrypted with another one is left alone.
 async fn key_ring(settings: &Settings, store: &Store, clock: &Clock) -> Result<KeyRing, Failure> {
+    // In this order: whoever makes the first keys writes the file before the database.
+    let is_encrypted = store::data_key::any(&mut store.read_primary().await?).await?;
     if let Some(ring) = KeyRing::load(&settings.key_file)? {
         return Ok(ring);
     }
-    if store::data_key::any(&mut store.read_primary().await?).await? {
+    if is_encrypted {
         let file = settings.key_file.display();
         return Err(Failure::Input(format!(
             "The key file {file} is missing, and the database is encrypted with it. Restore it from your copy."
