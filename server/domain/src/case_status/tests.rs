@@ -186,3 +186,25 @@ async fn texts_edited_by_another_process_are_seen_and_the_past_keeps_its_own() {
         assert_eq!(super::view(&test.ctx, &past.unwrap(), Locale::En).title, "Case Was Received");
     }
 }
+
+/// A replica lags: what it does not know yet must not show a case.
+#[tokio::test]
+async fn protection_is_read_from_the_primary_and_events_from_the_replica() {
+    let test = contexts().await.pop().unwrap();
+    import_lines(&test.ctx, &[line("e1", NUMBER, "IAA", "2026-01-08T15:00:00Z", "")]).await;
+    let copy = test.test.folder.path().join("copy");
+    test.ctx.store.copy_to(&copy).await.unwrap();
+    let replica = store::testing::new_postgres().await;
+    store::Store::open(&replica, None).await.unwrap().restore_from(&copy).await.unwrap();
+
+    let store = store::Store::open(&test.test.address, Some(&replica)).await.unwrap();
+    assert!(!store.reads_primary());
+    let ctx = Context::new(store, test.test.keys.clone(), test.test.clock.clone(), test.ctx.zone, LimitSettings::default())
+        .await
+        .unwrap();
+    import_lines(&test.ctx, &[line("e2", NUMBER, "DA", "2026-01-09T15:00:00Z", "")]).await;
+    assert_eq!(shown(&ctx, Locale::En).await.title, "Case Was Received", "the replica has not heard of the approval");
+    let sealed = line("e3", NUMBER, "IAA", "2026-01-10T15:00:00Z", r#","protection_markers":[{"sealed":true}]"#);
+    import_lines(&test.ctx, &[sealed]).await;
+    assert_eq!(kept_answer(&ctx, NUMBER, Locale::En).await.unwrap(), LookUpAnswer::NotRecognised { typed: NUMBER.into() });
+}
