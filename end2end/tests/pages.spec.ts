@@ -45,8 +45,9 @@ for (const { url, states } of SERVERS) {
           const tags = await page.locator("main").locator("h1, h2, h3, h4").evaluateAll((all) => all.map(({ tagName }) => tagName));
           const levels = tags.map((tag) => Number(tag[1]));
           expect(levels.filter((level, index) => level > (levels[index - 1] ?? 2) + 1), `levels of headings: ${levels}`).toEqual([]);
+          // The other pages are the same with scripts, and are looked at there.
           await unfold(page);
-          await axe(page);
+          if (state.typed !== undefined || state.tooOften) await axe(page);
         });
 
         test(`${state.name} in ${language.name} has no barrier at any width, text size or spacing`, { tag: "@once" }, async ({ page }) => {

@@ -179,3 +179,27 @@ async fn a_walk_along_numbers_is_stopped_whether_they_exist_or_not() {
     let [_, answer] = browser.look_up(&server, "en", "EAC9999500790").await;
     assert_eq!(answer.status, StatusCode::TOO_MANY_REQUESTS);
 }
+
+/// Many readers at once: the page is rendered on all cores, and nothing of one request may be gone before it is written.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn many_readers_at_once_all_get_their_page() {
+    let installation = Installation::new(Engine::Sqlite).await;
+    installation.import(&feed());
+    let server = std::sync::Arc::new(installation.serve(&[("PORTICO_LIMIT_REQUESTS_PER_MINUTE", "1000000")]));
+    let mut readers = Vec::new();
+    for _ in 0..16 {
+        let server = std::sync::Arc::clone(&server);
+        readers.push(tokio::spawn(async move {
+            let mut browser = Browser::new();
+            for _ in 0..150 {
+                let page = browser.get(server.url("/case-status")).await;
+                assert_eq!(page.status, StatusCode::OK);
+                assert!(page.body.contains("<title>") && page.body.contains("</html>"));
+            }
+        }));
+    }
+    for reader in readers {
+        reader.await.unwrap();
+    }
+    assert!(!server.log().contains("disposed"), "{}", server.log());
+}

@@ -58,6 +58,9 @@ fn LookUp(first: Outcome, locale: Locale, site: SiteInfo) -> impl IntoView {
         let site = site.clone();
         move || site.title(locale, &outcome.with(|outcome| page_title(outcome, locale)))
     };
+    // The server writes the head after the page, when the page's signals may be gone already: it needs the text itself.
+    #[cfg(feature = "ssr")]
+    let title = title();
     let is_shown = Memo::new(move |_| outcome.with(Outcome::is_shown));
     let around_form = move || if is_shown.get() { text!(locale, case_status.another) } else { text!(locale, case_status.lead) };
     view! {
