@@ -29,7 +29,10 @@ for (const language of LANGUAGES) {
       expect(lines).toContain(`SUMMARY:${SUMMARY[tag]}`);
       expect(lines[0]).toBe("BEGIN:VCALENDAR");
       expect(lines.slice(-2)).toEqual(["END:VCALENDAR", ""]);
-      expect(lines.filter((line) => Buffer.byteLength(line) > 75), "lines that should have been folded").toEqual([]);
+      expect(
+        lines.filter((line) => Buffer.byteLength(line) > 75),
+        "lines that should have been folded",
+      ).toEqual([]);
       expect(betrays(lines.join(" "), APPOINTMENT), "calendars are shared").toBe(false);
 
       const response = await page.request.get((await link.getAttribute("href")) ?? "");

@@ -28,7 +28,11 @@ for (const language of LANGUAGES) {
     test("the answer says what it means, what happens next and by when", async ({ page }) => {
       await lookUp(page, language, EVIDENCE.typed);
       const answer = page.getByRole("region", { name: title });
-      const fact = (name: string) => answer.locator("dl > div").filter({ has: page.getByText(name, { exact: true }) }).locator("dd");
+      const fact = (name: string) =>
+        answer
+          .locator("dl > div")
+          .filter({ has: page.getByText(name, { exact: true }) })
+          .locator("dd");
       const updated = (await fact(text.answer.updated).locator("time").getAttribute("datetime")) ?? "";
       await expect(fact(text.answer.updated)).toHaveText(long(updated));
       await expect(fact(text.answer.form)).toHaveText(new RegExp(`^${EVIDENCE.form}, .{10}`));
@@ -49,7 +53,9 @@ for (const language of LANGUAGES) {
       await expect(history).toHaveCount(4);
       await expect(history.first()).toContainText(title);
       await expect(history.last()).toContainText(EVIDENCE.first[tag]);
-      const days = await history.locator("time").evaluateAll((times) => times.map((time) => time.getAttribute("datetime") ?? ""));
+      const days = await history
+        .locator("time")
+        .evaluateAll((times) => times.map((time) => time.getAttribute("datetime") ?? ""));
       expect(days).toEqual([...days].sort().reverse());
     });
 
@@ -146,7 +152,10 @@ test("the receipt number stands in no address, title, referrer, store or log", a
   seen.push(JSON.stringify(await context.cookies()), log());
 
   for (const number of [EVIDENCE.number, UNKNOWN]) {
-    expect(sent.filter((what) => betrays(what, number)), "it is sent in the forms alone").toHaveLength(LANGUAGES.length);
+    expect(
+      sent.filter((what) => betrays(what, number)),
+      "it is sent in the forms alone",
+    ).toHaveLength(LANGUAGES.length);
     expect(seen.filter((what) => betrays(what, number))).toEqual([]);
   }
   expect(log()).toContain('"route":"/_fn/case_status/find"');

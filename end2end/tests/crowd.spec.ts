@@ -21,7 +21,8 @@ test("many readers at once are each shown the page of their own session", { tag:
         const response = await page.request.get(path(language, "/case-status"));
         const body = await response.text();
         const shown = /<title>([^<]*)/.exec(body)?.[1];
-        if (!response.ok() || shown !== title || !body.includes(holds)) wrong.push(`${response.status()}, "${shown}" for "${title}"`);
+        if (!response.ok() || shown !== title || !body.includes(holds))
+          wrong.push(`${response.status()}, "${shown}" for "${title}"`);
       }
     };
     return () => Promise.all(Array.from({ length: READERS }, read)).finally(() => page.context().close());

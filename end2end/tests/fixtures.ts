@@ -82,7 +82,10 @@ async function copy(page: Page) {
   const context = await page.context().browser()!.newContext({ javaScriptEnabled: true, viewport: page.viewportSize() });
   const [url, body] = [page.url(), await page.content()];
   await context.route("**/*.js", (route) => route.abort());
-  await context.route((asked) => asked.href === url, (route) => route.fulfill({ contentType: "text/html; charset=utf-8", body }));
+  await context.route(
+    (asked) => asked.href === url,
+    (route) => route.fulfill({ contentType: "text/html; charset=utf-8", body }),
+  );
   const twin = await context.newPage();
   await twin.goto(url);
   return twin;

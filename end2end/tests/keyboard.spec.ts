@@ -70,12 +70,27 @@ for (const state of [...PAGES, ...ANSWERS]) {
     expect(names[0]).toBe(english.text.common.skip);
     const reachable = page.locator(FOCUSABLE).filter({ visible: true });
     expect(names, "every link and control can be reached").toHaveLength(await reachable.count());
-    expect(stops.map(({ order }) => order), `in the order of the page: ${names.join(", ")}`).toEqual(stops.map((_, index) => index));
+    expect(
+      stops.map(({ order }) => order),
+      `in the order of the page: ${names.join(", ")}`,
+    ).toEqual(stops.map((_, index) => index));
     const below = stops.slice(1);
-    expect(below.filter(({ middle }, index) => middle < (below[index - 1]?.middle ?? 0) - 24), "never upwards").toEqual([]);
-    expect(stops.filter(({ outline }) => outline < 2), "drawn at least two pixels wide").toEqual([]);
-    expect(stops.filter(({ contrast }) => contrast < 3), "drawn in a colour that stands out").toEqual([]);
-    expect(stops.filter(({ isCovered }) => isCovered), "not behind anything").toEqual([]);
+    expect(
+      below.filter(({ middle }, index) => middle < (below[index - 1]?.middle ?? 0) - 24),
+      "never upwards",
+    ).toEqual([]);
+    expect(
+      stops.filter(({ outline }) => outline < 2),
+      "drawn at least two pixels wide",
+    ).toEqual([]);
+    expect(
+      stops.filter(({ contrast }) => contrast < 3),
+      "drawn in a colour that stands out",
+    ).toEqual([]);
+    expect(
+      stops.filter(({ isCovered }) => isCovered),
+      "not behind anything",
+    ).toEqual([]);
   });
 }
 
@@ -123,7 +138,10 @@ function focused(page: Page) {
     // The outline is drawn outside, on what lies behind.
     let behind: HTMLElement | null = parseFloat(style.outlineOffset) < 0 ? element : element.parentElement;
     while (behind && /, 0\)|transparent/.test(getComputedStyle(behind).backgroundColor)) behind = behind.parentElement;
-    const [lighter = 1, darker = 1] = [luminance(style.outlineColor), behind ? luminance(getComputedStyle(behind).backgroundColor) : 1].sort((a, b) => b - a);
+    const [lighter = 1, darker = 1] = [
+      luminance(style.outlineColor),
+      behind ? luminance(getComputedStyle(behind).backgroundColor) : 1,
+    ].sort((a, b) => b - a);
 
     return {
       name: (label ?? "").trim(),

@@ -50,7 +50,10 @@ for (const language of LANGUAGES) {
     test("who cannot find the number learns where to look and whom to call", async ({ page }) => {
       await lookUp(page, language, UNKNOWN);
       await expect(page.getByRole("heading", { name: text.case_status.right_title })).toBeVisible();
-      await expect(page.getByRole("main").getByRole("link", { name: "1-800-555-0199" })).toHaveAttribute("href", "tel:18005550199");
+      await expect(page.getByRole("main").getByRole("link", { name: "1-800-555-0199" })).toHaveAttribute(
+        "href",
+        "tel:18005550199",
+      );
       await page.getByRole("link", { name: text.case_status.lost_link }).click();
       await expect(page).toHaveURL(path(language, "/lost-receipt-number"));
       await expect(page.getByRole("heading", { level: 1 })).toHaveText(text.lost.title);
@@ -99,7 +102,11 @@ for (const language of LANGUAGES) {
 
 test("whatever is typed is answered", async ({ page }) => {
   const { case_status } = english.text;
-  for (const [typed, message] of [[" - – ", case_status.empty], ["<b>\"&'’</b>", case_status.malformed], ["É".repeat(24), case_status.malformed]] as const) {
+  for (const [typed, message] of [
+    [" - – ", case_status.empty],
+    ["<b>\"&'’</b>", case_status.malformed],
+    ["É".repeat(24), case_status.malformed],
+  ] as const) {
     await lookUp(page, english, typed);
     await expect(result(page)).toContainText(message);
     if (message !== case_status.empty) await expect(field(page, english)).toHaveValue(typed);

@@ -1,28 +1,45 @@
 import type { Page } from "@playwright/test";
 import { HtmlValidate } from "html-validate";
 import { axe, expect, test } from "./fixtures";
-import { ANSWERS, APPOINTMENT, EVIDENCE, LANGUAGES, PAGES, SERVERS, field, lookUp, open, overflowing, path, reach, result } from "./portal";
+import {
+  ANSWERS,
+  APPOINTMENT,
+  EVIDENCE,
+  LANGUAGES,
+  PAGES,
+  SERVERS,
+  field,
+  lookUp,
+  open,
+  overflowing,
+  path,
+  reach,
+  result,
+} from "./portal";
 
 /** A phone, or a wide screen at 400 %; a tablet; a desk. */
 const WIDTHS = [320, 768, 1280];
 
 /** Spacing that readers may set for themselves: WCAG 1.4.12. */
-const SPACED = "* { line-height: 1.5 !important; letter-spacing: 0.12em !important; word-spacing: 0.16em !important; }"
-  + "p { margin-block-end: 2em !important; }";
+const SPACED =
+  "* { line-height: 1.5 !important; letter-spacing: 0.12em !important; word-spacing: 0.16em !important; }" +
+  "p { margin-block-end: 2em !important; }";
 
 const html = new HtmlValidate({
   extends: ["html-validate:recommended"],
   rules: {
     // For search engines. The name of the agency is a setting, and may be long.
     "long-title": "off",
-    // The parts of a telephone number are kept together by the style.
+    // Copied into a dialler, a no-break hyphen is none. The style keeps the parts together where there is room.
     "tel-non-breaking": "off",
   },
 });
 
 async function invalid(text: string) {
   const { results } = await html.validateString(text);
-  return results.flatMap(({ messages }) => messages.map(({ ruleId, message, selector }) => `${ruleId}: ${message} (${selector})`));
+  return results.flatMap(({ messages }) =>
+    messages.map(({ ruleId, message, selector }) => `${ruleId}: ${message} (${selector})`),
+  );
 }
 
 for (const { url, states } of SERVERS) {
@@ -42,33 +59,43 @@ for (const { url, states } of SERVERS) {
           await expect(page.getByRole("heading", { level: 1 })).toHaveCount(1);
           await expect(page.getByRole("main")).toHaveCount(1);
           await expect(page.getByRole("banner").getByRole("link", { name: language.text.common.language_link })).toHaveCount(1);
-          const tags = await page.locator("main").locator("h1, h2, h3, h4").evaluateAll((all) => all.map(({ tagName }) => tagName));
+          const tags = await page
+            .locator("main")
+            .locator("h1, h2, h3, h4")
+            .evaluateAll((all) => all.map(({ tagName }) => tagName));
           const levels = tags.map((tag) => Number(tag[1]));
-          expect(levels.filter((level, index) => level > (levels[index - 1] ?? 2) + 1), `levels of headings: ${levels}`).toEqual([]);
+          expect(
+            levels.filter((level, index) => level > (levels[index - 1] ?? 2) + 1),
+            `levels of headings: ${levels}`,
+          ).toEqual([]);
           // The other pages are the same with scripts, and are looked at there.
           await unfold(page);
           if (state.typed !== undefined || state.tooOften) await axe(page);
         });
 
-        test(`${state.name} in ${language.name} has no barrier at any width, text size or spacing`, { tag: "@once" }, async ({ page }) => {
-          await reach(page, language, state);
-          await unfold(page);
-          const resize = (width: number) => page.setViewportSize({ width, height: 800 });
-          for (const width of WIDTHS) {
-            await resize(width);
-            expect.soft(await overflowing(page), `${width} pixels wide`).toEqual([]);
-            expect.soft(await smallTargets(page), `${width} pixels wide`).toEqual([]);
-            await axe(page);
-          }
-          await addStyle(page, SPACED);
-          for (const width of WIDTHS) {
-            await resize(width);
-            expect.soft(await overflowing(page), `spaced out, ${width} pixels wide`).toEqual([]);
-          }
-          await addStyle(page, "html { font-size: 200% !important; }");
-          await resize(640);
-          expect.soft(await overflowing(page), "with text twice as large").toEqual([]);
-        });
+        test(
+          `${state.name} in ${language.name} has no barrier at any width, text size or spacing`,
+          { tag: "@once" },
+          async ({ page }) => {
+            await reach(page, language, state);
+            await unfold(page);
+            const resize = (width: number) => page.setViewportSize({ width, height: 800 });
+            for (const width of WIDTHS) {
+              await resize(width);
+              expect.soft(await overflowing(page), `${width} pixels wide`).toEqual([]);
+              expect.soft(await smallTargets(page), `${width} pixels wide`).toEqual([]);
+              await axe(page);
+            }
+            await addStyle(page, SPACED);
+            for (const width of WIDTHS) {
+              await resize(width);
+              expect.soft(await overflowing(page), `spaced out, ${width} pixels wide`).toEqual([]);
+            }
+            await addStyle(page, "html { font-size: 200% !important; }");
+            await resize(640);
+            expect.soft(await overflowing(page), "with text twice as large").toEqual([]);
+          },
+        );
       }
     }
   });
@@ -95,7 +122,8 @@ function smallTargets(page: Page) {
     return targets
       .filter((target) => {
         const { width, height } = target.getBoundingClientRect();
-        const isInSentence = target.matches("p > a, li > a, span > a") && target.parentElement!.textContent!.trim() !== target.textContent!.trim();
+        const isInSentence =
+          target.matches("p > a, li > a, span > a") && target.parentElement!.textContent!.trim() !== target.textContent!.trim();
         return !isInSentence && !target.matches(".usa-skipnav") && (width < 24 || height < 24);
       })
       .map((target) => `${target.outerHTML.slice(0, 120)}: ${JSON.stringify(target.getBoundingClientRect())}`);
@@ -108,8 +136,12 @@ for (const language of LANGUAGES) {
       for (const { page: at } of PAGES.filter(({ status }) => !status)) {
         await page.goto(path(language, at));
         const links = page.locator("link[rel=alternate][hreflang]");
-        const targets = await links.evaluateAll((all) => all.map((link) => [link.getAttribute("hreflang"), link.getAttribute("href")]));
-        expect(targets.map(([tag, href]) => [tag, new URL(href ?? "").pathname])).toEqual(LANGUAGES.map((other) => [other.tag, path(other, at)]));
+        const targets = await links.evaluateAll((all) =>
+          all.map((link) => [link.getAttribute("hreflang"), link.getAttribute("href")]),
+        );
+        expect(targets.map(([tag, href]) => [tag, new URL(href ?? "").pathname])).toEqual(
+          LANGUAGES.map((other) => [other.tag, path(other, at)]),
+        );
       }
     });
 
@@ -134,7 +166,9 @@ for (const language of LANGUAGES) {
       await page.emulateMedia({ forcedColors: "active" });
       for (const target of [field(page, language), page.getByRole("button"), page.getByRole("link").last()]) {
         await target.focus();
-        const { outlineStyle, outlineWidth, outlineColor } = await target.evaluate((element) => ({ ...getComputedStyle(element) }) as CSSStyleDeclaration);
+        const { outlineStyle, outlineWidth, outlineColor } = await target.evaluate(
+          (element) => ({ ...getComputedStyle(element) }) as CSSStyleDeclaration,
+        );
         expect([outlineStyle, outlineColor]).not.toContain("none");
         expect(parseFloat(outlineWidth)).toBeGreaterThanOrEqual(2);
       }

@@ -104,7 +104,10 @@ const SLOW_DOWN: State = { name: "the plea to slow down", page: "/case-status", 
 export const SERVERS: { url: string | undefined; states: State[] }[] = [
   { url: process.env.PORTICO_E2E_URL, states: [...PAGES, ...ANSWERS] },
   { url: process.env.PORTICO_E2E_STRICT, states: [SLOW_DOWN] },
-  { url: process.env.PORTICO_E2E_CLOSED, states: [{ name: "the page of a closed service", page: "/case-status", status: 503 }] },
+  {
+    url: process.env.PORTICO_E2E_CLOSED,
+    states: [{ name: "the page of a closed service", page: "/case-status", status: 503 }],
+  },
   { url: process.env.PORTICO_E2E_OUTAGE, states: [{ name: "a page with a banner", page: "/" }] },
 ];
 
@@ -124,7 +127,10 @@ export function betrays(text: string, number: string) {
   } catch {
     // Not an address: the text as it is.
   }
-  return plain.toUpperCase().replace(/[^A-Z0-9]/g, "").includes(number);
+  return plain
+    .toUpperCase()
+    .replace(/[^A-Z0-9]/g, "")
+    .includes(number);
 }
 
 /** What the server under test has logged so far. */
@@ -135,7 +141,8 @@ export function overflowing(page: Page) {
   return page.evaluate(() => {
     const edge = document.documentElement.clientWidth;
     const found: string[] = [];
-    if (document.documentElement.scrollWidth > edge) found.push(`the page is ${document.documentElement.scrollWidth} wide of ${edge}`);
+    if (document.documentElement.scrollWidth > edge)
+      found.push(`the page is ${document.documentElement.scrollWidth} wide of ${edge}`);
     for (const element of document.body.querySelectorAll<HTMLElement>("*")) {
       // What is kept for screen readers, and the link that waits above the page, are out of sight on purpose.
       if (element.closest(".visually-hidden, .usa-skipnav") || !element.checkVisibility()) continue;

@@ -27,7 +27,10 @@ async function lengthen(page: Page) {
     while (texts.nextNode()) {
       const node = texts.currentNode as Text;
       if (node.parentElement?.closest("script")) continue;
-      node.data = node.data.replaceAll(/\S+/g, (word) => word + "ñẅ".repeat(word.length).slice(0, Math.ceil(word.length * 0.4)));
+      node.data = node.data.replaceAll(
+        /\S+/g,
+        (word) => word + "ñẅ".repeat(word.length).slice(0, Math.ceil(word.length * 0.4)),
+      );
     }
   });
 }

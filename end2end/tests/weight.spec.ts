@@ -16,7 +16,9 @@ async function visit(page: Page, address: string) {
   const fetched = responses.map(async (response): Promise<Fetched> => {
     await response.finished();
     const isPlain = !response.headers()["content-encoding"];
-    const body = isPlain ? brotliCompressSync(await response.body()).length : (await response.request().sizes()).responseBodySize;
+    const body = isPlain
+      ? brotliCompressSync(await response.body()).length
+      : (await response.request().sizes()).responseBodySize;
     return { response, path: new URL(response.url()).pathname, started: response.request().timing().startTime, bytes: body };
   });
   return (await Promise.all(fetched)).sort((a, b) => a.started - b.started);
@@ -50,7 +52,10 @@ for (const language of LANGUAGES) {
       expect(fetched.filter(({ started }) => started < painted).length, list).toBeLessThanOrEqual(5);
       expect(client, list).toHaveLength(2);
       expect(weight(client), list).toBeLessThanOrEqual(220 * KB);
-      expect(client.filter(({ started }) => started < loaded), "nothing of the client before the page has loaded").toEqual([]);
+      expect(
+        client.filter(({ started }) => started < loaded),
+        "nothing of the client before the page has loaded",
+      ).toEqual([]);
       expect(new Set(fetched.map(({ response }) => new URL(response.url()).origin)).size, "origins").toBe(1);
     });
   });

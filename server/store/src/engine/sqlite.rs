@@ -9,6 +9,7 @@ use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, S
 
 use crate::StoreError;
 
+/// Connections to a file do not break while they are idle, so they are not tried before each use.
 const READERS: u32 = 8;
 /// Longer than any batch of an import; a writer of another process waits this long before it gives up.
 const BUSY: Duration = Duration::from_secs(10);
@@ -31,7 +32,11 @@ pub(super) async fn open(path: &str) -> Result<(PathBuf, SqlitePool, SqlitePool)
         .acquire_timeout(BUSY)
         .connect_with(options(&file).journal_mode(SqliteJournalMode::Wal))
         .await?;
-    let readers = SqlitePoolOptions::new().max_connections(READERS).connect_with(options(&file).read_only(true)).await?;
+    let readers = SqlitePoolOptions::new()
+        .max_connections(READERS)
+        .test_before_acquire(false)
+        .connect_with(options(&file).read_only(true))
+        .await?;
     Ok((file, writer, readers))
 }
 
