@@ -17,7 +17,7 @@ use crate::{Actor, Error, audit};
 #[derive(Debug, Clone)]
 pub struct Context {
     pub store: Store,
-    pub keys: Keys,
+    pub keys: Arc<Keys>,
     pub clock: Clock,
     /// The agency's time zone, in which instants become days.
     pub zone: Tz,
@@ -30,6 +30,7 @@ impl Context {
     pub async fn new(store: Store, keys: Keys, clock: Clock, zone: Tz, limits: LimitSettings) -> Result<Self, Error> {
         let texts = Texts::load(&store).await?;
         let limits = Arc::new(LookUpLimits::new(limits));
+        let keys = Arc::new(keys);
         Ok(Self { store, keys, clock, zone, limits, texts: Arc::new(RwLock::new(Arc::new(texts))) })
     }
 
@@ -54,7 +55,7 @@ impl Context {
         Ok(())
     }
 
-    pub const fn sealer(&self) -> &Sealer {
+    pub fn sealer(&self) -> &Sealer {
         &self.keys.sealer
     }
 

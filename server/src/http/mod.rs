@@ -20,6 +20,7 @@ mod tls;
 pub use metrics::{recorder, serve_metrics};
 pub use tls::serve;
 
+use std::ops::Deref;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -34,12 +35,22 @@ use tower_http::timeout::TimeoutLayer;
 
 use crate::settings::{Settings, Surface};
 
-/// What routes and layers need.
+/// What routes and layers need. Every layer clones it for every request, so it is one pointer.
 #[derive(Clone)]
-pub struct App {
+pub struct App(Arc<Parts>);
+
+pub struct Parts {
     pub portal: PortalContext,
     pub settings: Arc<Settings>,
-    rate: Arc<rate::Limiter>,
+    rate: rate::Limiter,
+}
+
+impl Deref for App {
+    type Target = Parts;
+
+    fn deref(&self) -> &Parts {
+        &self.0
+    }
 }
 
 /// How a request proves itself. Each route declares one.
@@ -58,8 +69,8 @@ const TIME_OUT: Duration = Duration::from_secs(30);
 
 impl App {
     pub fn new(portal: PortalContext, settings: Arc<Settings>) -> Self {
-        let rate = Arc::new(rate::Limiter::new(settings.requests_per_minute));
-        Self { portal, settings, rate }
+        let rate = rate::Limiter::new(settings.requests_per_minute);
+        Self(Arc::new(Parts { portal, settings, rate }))
     }
 }
 

@@ -173,7 +173,7 @@ async fn texts_edited_by_another_process_are_seen_and_the_past_keeps_its_own() {
         test.test.clock.advance(TimeDelta::minutes(1));
         let zone = test.ctx.zone;
         let other =
-            Context::new(test.ctx.store.clone(), test.ctx.keys.clone(), test.ctx.clock.clone(), zone, LimitSettings::default())
+            Context::new(test.ctx.store.clone(), (*test.ctx.keys).clone(), test.ctx.clock.clone(), zone, LimitSettings::default())
                 .await
                 .unwrap();
         let file = "[[status]]\nkey=\"case_was_received\"\nstage=\"received\"\ntitle_en=\"We have it\"\ntitle_es=\"Lo tenemos\"\n\

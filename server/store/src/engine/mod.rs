@@ -13,7 +13,9 @@ pub(crate) use statement::{execute, fetch, statement};
 pub(crate) use statement::{executed, executed_on};
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
+use shared::sensitive::Sensitive;
 use sqlx::{PgConnection, PgPool, Postgres, Sqlite, SqliteConnection, SqlitePool, Transaction};
 
 use crate::StoreError;
@@ -27,14 +29,14 @@ pub enum Engine {
 
 /// The main database, open.
 #[derive(Debug, Clone)]
-pub struct Store(Pools);
+pub struct Store(Arc<Pools>);
 
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 enum Pools {
     /// One writer, many readers: SQLite takes one writer at a time.
     Sqlite { file: PathBuf, writer: SqlitePool, readers: SqlitePool },
-    /// `readers` may be a replica; whatever must be of this moment is read from `primary`.
-    Postgres { address: String, primary: PgPool, readers: PgPool },
+    /// The address may hold a password. `readers` may be a replica; whatever must be of this moment is read from `primary`.
+    Postgres { address: Sensitive<String>, primary: PgPool, readers: PgPool },
 }
 
 /// A connection a statement can run on, in a transaction or not.
@@ -81,7 +83,7 @@ impl Store {
     pub async fn open(address: &str, replica: Option<&str>) -> Result<Self, StoreError> {
         if let Some(path) = address.strip_prefix("sqlite:") {
             let (file, writer, readers) = sqlite::open(path.trim_start_matches("//")).await?;
-            return Ok(Self(Pools::Sqlite { file, writer, readers }));
+            return Ok(Self(Arc::new(Pools::Sqlite { file, writer, readers })));
         }
         if address.starts_with("postgres://") || address.starts_with("postgresql://") {
             let primary = postgres::open(address).await?;
@@ -89,13 +91,13 @@ impl Store {
                 Some(replica) => postgres::open(replica).await?,
                 None => primary.clone(),
             };
-            return Ok(Self(Pools::Postgres { address: address.to_owned(), primary, readers }));
+            return Ok(Self(Arc::new(Pools::Postgres { address: Sensitive::new(address.to_owned()), primary, readers })));
         }
         Err(StoreError::Address("must begin with sqlite: or postgres://"))
     }
 
-    pub const fn engine(&self) -> Engine {
-        match &self.0 {
+    pub fn engine(&self) -> Engine {
+        match &*self.0 {
             Pools::Sqlite { .. } => Engine::Sqlite,
             Pools::Postgres { .. } => Engine::Postgres,
         }
@@ -103,7 +105,7 @@ impl Store {
 
     /// Brings the tables up to date, under a lock, so that servers may start together.
     pub async fn migrate(&self) -> Result<(), StoreError> {
-        match &self.0 {
+        match &*self.0 {
             Pools::Sqlite { file, writer, .. } => {
                 let _lock = sqlite::lock_migrations(file).await?;
                 sqlx::migrate!("migrations/main/sqlite").run(writer).await?;
@@ -116,7 +118,7 @@ impl Store {
 
     /// A transaction that writes.
     pub async fn begin(&self) -> Result<Connection, StoreError> {
-        Ok(match &self.0 {
+        Ok(match &*self.0 {
             Pools::Sqlite { writer, .. } => Connection::SqliteTransaction(writer.begin_with("BEGIN IMMEDIATE").await?),
             Pools::Postgres { primary, .. } => Connection::PostgresTransaction(primary.begin().await?),
         })
@@ -124,7 +126,7 @@ impl Store {
 
     /// A connection for look-ups that may lag behind by what a replica lags.
     pub async fn read(&self) -> Result<Connection, StoreError> {
-        Ok(match &self.0 {
+        Ok(match &*self.0 {
             Pools::Sqlite { readers, .. } => Connection::SqlitePool(readers.acquire().await?),
             Pools::Postgres { readers, .. } => Connection::PostgresPool(readers.acquire().await?),
         })
@@ -132,7 +134,7 @@ impl Store {
 
     /// A connection for reads that must be of this moment: protection markers, tokens, limits.
     pub async fn read_primary(&self) -> Result<Connection, StoreError> {
-        Ok(match &self.0 {
+        Ok(match &*self.0 {
             Pools::Sqlite { readers, .. } => Connection::SqlitePool(readers.acquire().await?),
             Pools::Postgres { primary, .. } => Connection::PostgresPool(primary.acquire().await?),
         })
@@ -140,7 +142,7 @@ impl Store {
 
     /// Whether look-ups read the primary itself, so that one connection can serve both kinds of reads.
     pub fn reads_primary(&self) -> bool {
-        match &self.0 {
+        match &*self.0 {
             Pools::Sqlite { .. } => true,
             Pools::Postgres { primary, readers, .. } => std::ptr::eq(primary.options(), readers.options()),
         }
@@ -148,7 +150,7 @@ impl Store {
 
     /// Closes every connection, after the work under way.
     pub async fn close(&self) {
-        match &self.0 {
+        match &*self.0 {
             Pools::Sqlite { writer, readers, .. } => {
                 readers.close().await;
                 writer.close().await;
