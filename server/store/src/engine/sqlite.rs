@@ -10,7 +10,7 @@ use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, S
 use crate::StoreError;
 
 /// Connections to a file do not break while they are idle, so they are not tried before each use.
-const READERS: u32 = 8;
+const READERS: u32 = 4;
 /// Longer than any batch of an import; a writer of another process waits this long before it gives up.
 const BUSY: Duration = Duration::from_secs(10);
 
