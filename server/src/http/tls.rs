@@ -22,20 +22,16 @@ pub async fn serve(listener: TcpListener, settings: &Settings, router: Router) -
     let handle: Handle<SocketAddr> = Handle::new();
     tokio::spawn(stop_on_signal(handle.clone()));
     let service = router.into_make_service_with_connect_info::<SocketAddr>();
-    match settings.tls_cert.clone().zip(settings.tls_key.clone()) {
-        Some((cert, key)) => {
-            let config = RustlsConfig::from_pem_file(&cert, &key).await?;
-            jobs::watch_certificate(config.clone(), cert, key);
-            let mut server = axum_server::from_tcp_rustls(listener, config)?.handle(handle);
-            server.http_builder().http1().timer(TokioTimer::new()).header_read_timeout(HEADERS);
-            server.serve(service).await
-        }
-        None => {
-            let mut server = axum_server::from_tcp(listener)?.handle(handle);
-            server.http_builder().http1().timer(TokioTimer::new()).header_read_timeout(HEADERS);
-            server.serve(service).await
-        }
-    }
+    let Some((cert, key)) = settings.tls_cert.clone().zip(settings.tls_key.clone()) else {
+        let mut server = axum_server::from_tcp(listener)?.handle(handle);
+        server.http_builder().http1().timer(TokioTimer::new()).header_read_timeout(HEADERS);
+        return server.serve(service).await;
+    };
+    let config = RustlsConfig::from_pem_file(&cert, &key).await?;
+    jobs::watch_certificate(config.clone(), cert, key);
+    let mut server = axum_server::from_tcp_rustls(listener, config)?.handle(handle);
+    server.http_builder().http1().timer(TokioTimer::new()).header_read_timeout(HEADERS);
+    server.serve(service).await
 }
 
 async fn stop_on_signal(handle: Handle<SocketAddr>) {

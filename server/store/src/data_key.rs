@@ -51,12 +51,11 @@ impl Keys {
     pub async fn open(store: &Store, ring: KeyRing, file: Option<PathBuf>, clock: &Clock) -> Result<Self, StoreError> {
         let mut transaction = store.begin().await?;
         installation::lock_imports(&mut transaction).await?;
-        let wrapping_key = match installation::wrapping_key(&mut transaction).await? {
-            Some(name) => name,
-            None => {
-                installation::set_wrapping_key(&mut transaction, ring.newest_name()).await?;
-                ring.newest_name().to_owned()
-            }
+        let wrapping_key = if let Some(name) = installation::wrapping_key(&mut transaction).await? {
+            name
+        } else {
+            installation::set_wrapping_key(&mut transaction, ring.newest_name()).await?;
+            ring.newest_name().to_owned()
         };
         let mut key = async |purpose: &str| service_key(&mut transaction, &ring, &wrapping_key, clock, purpose).await;
         let sealer = Sealer::new(key("seal").await?);

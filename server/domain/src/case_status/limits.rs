@@ -130,10 +130,14 @@ impl LookUpLimits {
     pub(super) fn count_look_up(&self, client: ClientIp) -> Result<(), TooMany> {
         let checks =
             [(&self.per_minute, client.client()), (&self.per_hour, client.client()), (&self.per_network, client.network())];
-        for (limiter, key) in checks {
-            limiter.check_key(&key).map_err(|until| too_many(until.wait_time_from(limiter.clock().now())))?;
+        let wait = |(limiter, key): (&DefaultKeyedRateLimiter<IpAddr>, IpAddr)| {
+            limiter.check_key(&key).err().map(|until| until.wait_time_from(limiter.clock().now()))
+        };
+        // The longest wait: after a shorter one the other limit would still refuse.
+        match checks.into_iter().filter_map(wait).max() {
+            Some(longest) => Err(too_many(longest)),
+            None => Ok(()),
         }
-        Ok(())
     }
 
     /// Notes which number is asked for; refuses a client who missed too often or walks along numbers.
@@ -250,6 +254,16 @@ mod tests {
         let refused = limits.count_look_up(client("192.0.2.1")).unwrap_err();
         assert!((1..=60).contains(&refused.retry_after_seconds), "{refused:?}");
         limits.count_look_up(client("192.0.2.2")).unwrap();
+    }
+
+    #[test]
+    fn the_wait_that_is_told_is_the_longest() {
+        let one = NonZeroU32::MIN;
+        let settings = LimitSettings { per_client_minute: one, per_client_hour: one, ..LimitSettings::default() };
+        let limits = LookUpLimits::new(settings);
+        limits.count_look_up(client("192.0.2.1")).unwrap();
+        let refused = limits.count_look_up(client("192.0.2.1")).unwrap_err();
+        assert!(refused.retry_after_seconds > 60, "{refused:?}");
     }
 
     #[test]
