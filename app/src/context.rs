@@ -20,14 +20,13 @@ pub struct Bundle {
     pub css: String,
 }
 
-/// What every portal page needs and no request changes. Cheap to clone.
-#[derive(Clone)]
+/// What every portal page needs and no request changes.
 pub struct PortalContext {
     pub domain: domain::Context,
-    pub bundle: Arc<Bundle>,
+    pub bundle: Bundle,
     pub site: Arc<SiteInfo>,
     /// `https://portal.example`, without a slash at its end: the only source of absolute links.
-    pub public_url: Arc<str>,
+    pub public_url: String,
     /// Whether cookies are `Secure`: false on plain loopback only.
     pub secure_cookies: bool,
 }
@@ -39,22 +38,23 @@ pub struct CspNonce(pub String);
 /// The request at hand, as its pages and server functions see it.
 #[derive(Clone)]
 pub struct Request {
-    pub portal: PortalContext,
+    pub portal: Arc<PortalContext>,
     pub session: PortalSession,
     pub client: ClientIp,
 }
 
 impl PortalContext {
     /// Gives this, and the request's nonce, to the pages and server functions of one request.
-    pub fn provide(&self) {
-        provide_context(self.clone());
-        if let Some(CspNonce(nonce)) = use_context::<Parts>().and_then(|parts| parts.extensions.get().cloned()) {
+    pub fn provide(self: &Arc<Self>) {
+        provide_context(Arc::clone(self));
+        let nonce = with_context(|parts: &Parts| parts.extensions.get::<CspNonce>().cloned()).flatten();
+        if let Some(CspNonce(nonce)) = nonce {
             provide_context(Nonce::from_value(nonce));
         }
     }
 
     /// `None` where no request is: when the list of routes is made.
-    pub(crate) fn current() -> Option<Self> {
+    pub(crate) fn current() -> Option<Arc<Self>> {
         use_context()
     }
 }
@@ -68,9 +68,11 @@ impl std::fmt::Debug for PortalContext {
 impl Request {
     /// `None` where no request is.
     pub fn current() -> Option<Self> {
-        let extensions = use_context::<Parts>()?.extensions;
-        let client = *extensions.get::<ClientIp>()?;
-        Some(Self { portal: PortalContext::current()?, session: extensions.get::<PortalSession>()?.clone(), client })
+        let portal = PortalContext::current()?;
+        with_context(|Parts { extensions, .. }: &Parts| {
+            let (session, client) = (extensions.get::<PortalSession>()?.clone(), *extensions.get::<ClientIp>()?);
+            Some(Self { portal, session, client })
+        })?
     }
 
     pub fn kept(&self) -> Option<crate::session::Kept> {

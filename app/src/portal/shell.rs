@@ -15,7 +15,8 @@ use crate::csrf;
 pub fn portal_shell() -> impl IntoView {
     let path = path();
     let page = page_of_path(&path);
-    let (bundle, public_url) = PortalContext::current().map(|portal| (portal.bundle, portal.public_url)).unwrap_or_default();
+    let (bundle, public_url) =
+        PortalContext::current().map(|portal| (portal.bundle.clone(), portal.public_url.clone())).unwrap_or_default();
     view! {
         <!DOCTYPE html>
         <html lang=Locale::of_path(&path).tag()>

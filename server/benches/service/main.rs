@@ -65,6 +65,12 @@ async fn main() {
             limit,
         ));
     }
+    let (bare, requests) = sqlite.bare_look_ups();
+    let statement = Load::new(&bare.address, requests).run(CONNECTIONS, Duration::from_secs(SECONDS)).await;
+    let whole = Load::new(&sqlite.address, sqlite.json_requests().await).run(CONNECTIONS, Duration::from_secs(SECONDS)).await;
+    drop(bare);
+    rows.push(ratio("case status as JSON, SQLite / its statement through bare axum", whole.per_second, statement.per_second, 0.5));
+
     let resident = sqlite.resident_mebibytes();
     rows.push(Row {
         what: "resident memory under that load".into(),

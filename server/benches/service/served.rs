@@ -8,7 +8,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use axum::Router;
-use axum::routing::get;
+use axum::extract::State;
+use axum::routing::{get, post};
 use shared::case_status::ReceiptNumber;
 use store::Store;
 
@@ -61,15 +62,33 @@ fn start(mut command: Command, mark: &str) -> Process {
 
 /// This program again, as the thing to compare with.
 pub fn start_bare() -> Process {
-    let mut command = Command::new(std::env::current_exe().unwrap());
-    command.arg("--bare");
-    start(command, "bare ")
+    start(bare_command(), "bare ")
 }
 
+fn bare_command() -> Command {
+    let mut command = Command::new(std::env::current_exe().unwrap());
+    command.arg("--bare").env_remove("PORTICO_DATABASE_URL");
+    command
+}
+
+/// Bare axum: a constant, and with a database the statement of a look-up without anything around it.
 pub async fn bare_axum() {
+    let mut router = Router::new().route("/", get(async || "constant"));
+    if let Ok(database) = std::env::var("PORTICO_DATABASE_URL") {
+        let store = Store::open(&database, None).await.unwrap();
+        router = router.merge(Router::new().route("/look-up", post(bare_look_up)).with_state(store));
+    }
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     println!("bare http://{}", listener.local_addr().unwrap());
-    axum::serve(listener, Router::new().route("/", get(async || "constant"))).await.unwrap();
+    axum::serve(listener, router).await.unwrap();
+}
+
+async fn bare_look_up(State(store): State<Store>, number: String) -> String {
+    let number = ReceiptNumber::parse(&number).unwrap();
+    let mut connection = store.read_primary().await.unwrap();
+    let record = store::case_status::look_up(&mut connection, &number).await.unwrap();
+    assert!(record.is_known());
+    number.as_str().to_owned()
 }
 
 fn root() -> PathBuf {
@@ -160,6 +179,14 @@ impl Served {
         self.numbers.iter().map(request).collect()
     }
 
+    /// Bare axum on the same database, and what is asked of it.
+    pub fn bare_look_ups(&self) -> (Process, Vec<Request>) {
+        let mut command = bare_command();
+        command.env("PORTICO_DATABASE_URL", &self.database);
+        let request = |number: &String| Request::post("/look-up", "", number, number);
+        (start(command, "bare "), self.numbers.iter().map(request).collect())
+    }
+
     /// The page with the answer, as a browser without scripts gets it after the redirect.
     pub async fn page_requests(&self) -> Vec<Request> {
         let (cookie, token) = self.session().await;
@@ -221,15 +248,10 @@ impl Served {
             let (store, numbers, done) = (store.clone(), Arc::clone(&numbers), Arc::clone(&done));
             tasks.push(tokio::spawn(async move {
                 let mut next = offset;
-                let today = chrono::NaiveDate::from_ymd_opt(2026, 1, 1).unwrap();
                 while Instant::now() < end {
                     let mut connection = store.read_primary().await.unwrap();
-                    let number = &numbers[next % numbers.len()];
-                    let case = store::case_status::protection(&mut connection, number, &[0; 32], today).await.unwrap();
-                    let events = store::case_status::events(&mut connection, case.case_id.unwrap(), store::Clock::system().now())
-                        .await
-                        .unwrap();
-                    assert!(!events.is_empty());
+                    let record = store::case_status::look_up(&mut connection, &numbers[next % numbers.len()]).await.unwrap();
+                    assert!(record.is_known());
                     done.fetch_add(1, Ordering::Relaxed);
                     next += 1;
                 }

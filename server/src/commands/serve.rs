@@ -48,12 +48,12 @@ pub async fn run(settings: Settings) -> Result<(), Failure> {
     let settings = Arc::new(settings);
     let portal = PortalContext {
         domain: ctx.clone(),
-        bundle: Arc::new(bundle),
+        bundle,
         site: Arc::new(site(&settings, is_demo)),
         public_url: settings.public_url.origin().into(),
         secure_cookies: settings.public_url.is_https,
     };
-    let app = http::App::new(portal, Arc::clone(&settings));
+    let app = http::App::new(Arc::new(portal), Arc::clone(&settings));
     // With port 0 the public address cannot be known before; on loopback the printed one works.
     let shown = if settings.is_loopback() {
         format!("http://localhost:{}", address.port())
@@ -96,6 +96,6 @@ fn site(settings: &Settings, is_demo: bool) -> SiteInfo {
         records_notices: settings.records_notices.0.clone(),
         outage: settings.outage_en.clone().zip(settings.outage_es.clone()),
         demo: is_demo,
-        demo_receipts: if is_demo { examples.collect() } else { Vec::new() },
+        demo_receipts: if is_demo { examples.collect() } else { Arc::default() },
     }
 }

@@ -2,28 +2,26 @@
 
 use std::net::{IpAddr, SocketAddr};
 
-use axum::extract::{ConnectInfo, Request, State};
-use axum::http::{HeaderMap, StatusCode};
-use axum::middleware::Next;
-use axum::response::{IntoResponse, Response};
+use axum::extract::{ConnectInfo, Request};
+use axum::http::HeaderMap;
 use domain::ClientIp;
 use ipnet::IpNet;
 
 use super::App;
 
-/// Puts [`ClientIp`] into the request.
-pub async fn find(State(app): State<App>, mut request: Request, next: Next) -> Response {
+/// Finds the client and puts it into the request; `None` for one who came past the proxy.
+pub fn find(app: &App, request: &mut Request) -> Option<ClientIp> {
     let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(peer)| peer.ip());
     // Without a peer (there always is one) everybody shares one address, and so one limit.
     let peer = peer.unwrap_or(IpAddr::V4(std::net::Ipv4Addr::UNSPECIFIED));
     let is_proxy = app.settings.trusted_proxies.0.iter().any(|network| network.contains(&peer.to_canonical()));
     // Without a certificate the answer would go over an open wire, past the proxy that speaks TLS.
     if app.settings.tls_cert.is_none() && !is_proxy && !peer.to_canonical().is_loopback() {
-        return StatusCode::MISDIRECTED_REQUEST.into_response();
+        return None;
     }
-    let client = client_of(peer, request.headers(), &app.settings.trusted_proxies.0);
-    request.extensions_mut().insert(ClientIp(client));
-    next.run(request).await
+    let client = ClientIp(client_of(peer, request.headers(), &app.settings.trusted_proxies.0));
+    request.extensions_mut().insert(client);
+    Some(client)
 }
 
 /// Goes through `X-Forwarded-For` from the right, the end that proxies write, and stops at the first address that is not a

@@ -16,13 +16,16 @@ use super::{App, error_pages};
 /// Longest body of a form.
 const LONGEST_FORM: usize = 64 * 1024;
 
-/// Opens the session, or begins one.
-pub async fn open_session(State(app): State<App>, mut request: Request, next: Next) -> Response {
+/// Runs a request in its session, or in one that begins with it.
+pub async fn in_session(State(app): State<App>, mut request: Request, next: Next) -> Response {
     let cookies = request.headers().get(header::COOKIE).and_then(|value| value.to_str().ok());
     let session = PortalSession::open(&app.portal.domain, app.portal.secure_cookies, cookies);
     let begun = session.is_new().then(|| session.cookie(&app.portal.domain, None));
-    request.extensions_mut().insert(session);
-    let mut response = next.run(request).await;
+    request.extensions_mut().insert(session.clone());
+    let mut response = match proven(&app, &session, request).await {
+        Ok(request) => next.run(request).await,
+        Err(refusal) => refusal,
+    };
     // What a page kept in the session says more than that the session began.
     if let Some(cookie) = begun.filter(|_| !response.headers().contains_key(header::SET_COOKIE)) {
         response.headers_mut().insert(header::SET_COOKIE, cookie);
@@ -31,21 +34,20 @@ pub async fn open_session(State(app): State<App>, mut request: Request, next: Ne
 }
 
 /// Lets safe requests through, and unsafe ones that prove where they come from.
-pub async fn check(State(app): State<App>, request: Request, next: Next) -> Response {
+async fn proven(app: &App, session: &PortalSession, request: Request) -> Result<Request, Response> {
     if matches!(*request.method(), Method::GET | Method::HEAD) {
-        return next.run(request).await;
+        return Ok(request);
     }
     if !is_same_origin(request.headers(), app.settings.public_url.origin()) {
-        return error_pages::refused();
+        return Err(error_pages::refused());
     }
-    let Some(session) = request.extensions().get::<PortalSession>().cloned() else { return error_pages::refused() };
     let (parts, body) = request.into_parts();
-    let Ok(body) = axum::body::to_bytes(body, LONGEST_FORM).await else { return error_pages::bare(StatusCode::PAYLOAD_TOO_LARGE) };
-    let presented = token(&parts.headers, &body);
-    if !presented.is_some_and(|token| session.csrf_matches(&app.portal.domain, &token)) {
-        return error_pages::refused();
+    let too_large = |_| error_pages::bare(StatusCode::PAYLOAD_TOO_LARGE);
+    let body = axum::body::to_bytes(body, LONGEST_FORM).await.map_err(too_large)?;
+    if !token(&parts.headers, &body).is_some_and(|token| session.csrf_matches(&app.portal.domain, &token)) {
+        return Err(error_pages::refused());
     }
-    next.run(Request::from_parts(parts, Body::from(body))).await
+    Ok(Request::from_parts(parts, Body::from(body)))
 }
 
 fn is_same_origin(headers: &HeaderMap, origin: &str) -> bool {

@@ -3,9 +3,8 @@
 
 use app::portal::{PlainPage, plain_page};
 use axum::body::Body;
-use axum::extract::{Request, State};
+use axum::extract::Request;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
-use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use shared::locale::Locale;
 
@@ -35,28 +34,25 @@ fn with_face(status: StatusCode, page: PlainPage) -> Response {
     response
 }
 
-/// Gives error answers without a page their page, if the reader is a browser.
-pub async fn dress(State(app): State<App>, request: Request, next: Next) -> Response {
-    let locale = locale_of(request.uri(), request.headers());
-    let wants_page = request
-        .headers()
-        .get(header::ACCEPT)
-        .and_then(|accept| accept.to_str().ok())
-        .is_some_and(|accept| accept.contains("text/html"));
-    let response = next.run(request).await;
+/// A browser that can be shown a page, and the language of its reader.
+#[derive(Clone, Copy)]
+pub struct Reader(Locale);
+
+/// The reader of an answer; `None` for a program.
+pub fn reader(request: &Request) -> Option<Reader> {
+    let accept = request.headers().get(header::ACCEPT)?.to_str().ok()?;
+    accept.contains("text/html").then(|| Reader(locale_of(request.uri(), request.headers())))
+}
+
+/// Gives an error answer without a page its page.
+pub fn dress(app: &App, reader: Option<Reader>, response: Response) -> Response {
+    let Some(Reader(locale)) = reader else { return response };
     let is_page = response.headers().get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
-    if !wants_page || is_page {
-        return response;
-    }
-    match face(&response) {
-        Some(page) => {
-            let (mut parts, _) = response.into_parts();
-            parts.headers.remove(header::CONTENT_LENGTH);
-            parts.headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
-            Response::from_parts(parts, Body::from(plain_page(page, locale, &app.portal.site, &app.portal.bundle)))
-        }
-        None => response,
-    }
+    let Some(page) = face(&response).filter(|_| !is_page) else { return response };
+    let (mut parts, _) = response.into_parts();
+    parts.headers.remove(header::CONTENT_LENGTH);
+    parts.headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
+    Response::from_parts(parts, Body::from(plain_page(page, locale, &app.portal.site, &app.portal.bundle)))
 }
 
 fn face(response: &Response) -> Option<PlainPage> {

@@ -1,9 +1,8 @@
 //! Security headers of every answer, and the nonce of its content security policy.
 
 use app::context::CspNonce;
-use axum::extract::{Request, State};
+use axum::extract::Request;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
-use axum::middleware::Next;
 use axum::response::Response;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
@@ -20,16 +19,20 @@ const FIXED: [(HeaderName, &str); 6] = [
     (header::X_FRAME_OPTIONS, "DENY"),
 ];
 
+/// Makes the nonce that the answer's policy will name, for the page that is about to be written.
+pub fn give_nonce(app: &App, request: &mut Request) -> CspNonce {
+    let nonce = CspNonce(STANDARD_NO_PAD.encode(app.portal.domain.random_bytes::<16>()));
+    request.extensions_mut().insert(nonce.clone());
+    nonce
+}
+
 /// Adds the headers; what a route set itself stays.
-pub async fn secure(State(app): State<App>, mut request: Request, next: Next) -> Response {
-    let nonce = STANDARD_NO_PAD.encode(app.portal.domain.random_bytes::<16>());
-    request.extensions_mut().insert(CspNonce(nonce.clone()));
-    let mut response = next.run(request).await;
+pub fn secure(app: &App, CspNonce(nonce): &CspNonce, mut response: Response) -> Response {
     let headers = response.headers_mut();
     for (name, value) in FIXED {
         headers.entry(name).or_insert(HeaderValue::from_static(value));
     }
-    if let Ok(policy) = HeaderValue::from_str(&content_policy(&nonce)) {
+    if let Ok(policy) = HeaderValue::try_from(content_policy(nonce)) {
         headers.entry(header::CONTENT_SECURITY_POLICY).or_insert(policy);
     }
     if app.settings.public_url.is_https {

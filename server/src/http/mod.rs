@@ -1,8 +1,8 @@
 //! HTTP: every route with its kind, and the layers around all of them.
 //!
 //! A route is of one [`Kind`], which decides how a request proves itself; the kind is declared where the route is
-//! ([`routes`]). Around all routes stand, from outside in: observation (request id, access log, metrics), error pages,
-//! security headers, the client's address, rate limit, time-out, and a net for panics.
+//! ([`routes`]). Around all routes stands [`around`]: observation (request id, access log, metrics), error pages, security
+//! headers, the client's address, rate limit, time-out, and a net for panics.
 
 mod api;
 mod client_ip;
@@ -21,17 +21,17 @@ pub use metrics::{recorder, serve_metrics};
 pub use tls::serve;
 
 use std::ops::Deref;
+use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::time::Duration;
 
 use app::context::PortalContext;
 use axum::Router;
-use axum::extract::Request;
-use axum::http::{StatusCode, header};
+use axum::extract::{Request, State};
+use axum::http::{HeaderValue, StatusCode, header};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
-use axum::response::Response;
-use tower_http::catch_panic::CatchPanicLayer;
-use tower_http::timeout::TimeoutLayer;
+use axum::response::{IntoResponse as _, Response};
+use futures::FutureExt as _;
 
 use crate::settings::{Settings, Surface};
 
@@ -40,7 +40,7 @@ use crate::settings::{Settings, Surface};
 pub struct App(Arc<Parts>);
 
 pub struct Parts {
-    pub portal: PortalContext,
+    pub portal: Arc<PortalContext>,
     pub settings: Arc<Settings>,
     rate: rate::Limiter,
 }
@@ -68,7 +68,7 @@ pub enum Kind {
 const TIME_OUT: Duration = Duration::from_secs(30);
 
 impl App {
-    pub fn new(portal: PortalContext, settings: Arc<Settings>) -> Self {
+    pub fn new(portal: Arc<PortalContext>, settings: Arc<Settings>) -> Self {
         let rate = rate::Limiter::new(settings.requests_per_minute);
         Self(Arc::new(Parts { portal, settings, rate }))
     }
@@ -76,14 +76,39 @@ impl App {
 
 /// The whole service.
 pub fn router(app: &App) -> Router {
-    routes(app)
-        .layer(CatchPanicLayer::new())
-        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, TIME_OUT))
-        .layer(from_fn_with_state(app.clone(), rate::limit))
-        .layer(from_fn_with_state(app.clone(), client_ip::find))
-        .layer(from_fn_with_state(app.clone(), headers::secure))
-        .layer(from_fn_with_state(app.clone(), error_pages::dress))
-        .layer(from_fn(observe::observe))
+    routes(app).layer(from_fn_with_state(app.clone(), around))
+}
+
+/// What stands around every route. It is one layer, since axum copies whatever is below a layer for each request.
+async fn around(State(app): State<App>, mut request: Request, next: Next) -> Response {
+    let observed = observe::begin(&request);
+    let reader = error_pages::reader(&request);
+    let nonce = headers::give_nonce(&app, &mut request);
+    let response = admitted(&app, request, next).await;
+    let response = error_pages::dress(&app, reader, response);
+    observed.end(headers::secure(&app, &nonce, response))
+}
+
+/// Runs a request whose client may be served and has not sent too many.
+async fn admitted(app: &App, mut request: Request, next: Next) -> Response {
+    let Some(client) = client_ip::find(app, &mut request) else { return error_pages::bare(StatusCode::MISDIRECTED_REQUEST) };
+    match rate::wait(app, &request, client) {
+        Some(seconds) => (StatusCode::TOO_MANY_REQUESTS, [(header::RETRY_AFTER, HeaderValue::from(seconds))]).into_response(),
+        None => bounded(request, next).await,
+    }
+}
+
+/// Runs a request as long as it may take, and keeps a panic to itself.
+async fn bounded(request: Request, next: Next) -> Response {
+    let caught = AssertUnwindSafe(next.run(request)).catch_unwind();
+    match tokio::time::timeout(TIME_OUT, caught).await {
+        Ok(Ok(response)) => response,
+        Ok(Err(_)) => {
+            tracing::error!("a request panicked");
+            error_pages::bare(StatusCode::INTERNAL_SERVER_ERROR)
+        }
+        Err(_) => error_pages::bare(StatusCode::SERVICE_UNAVAILABLE),
+    }
 }
 
 /// Every route, with its kind and its surface.
@@ -100,9 +125,7 @@ fn routes(app: &App) -> Router {
 
 fn of_kind(kind: Kind, app: &App, router: Router) -> Router {
     match kind {
-        Kind::Session => {
-            router.layer(from_fn_with_state(app.clone(), csrf::check)).layer(from_fn_with_state(app.clone(), csrf::open_session))
-        }
+        Kind::Session => router.layer(from_fn_with_state(app.clone(), csrf::in_session)),
         Kind::Bearer | Kind::PublicRead => router.layer(from_fn(ignore_cookies)),
     }
 }

@@ -5,37 +5,71 @@ use std::time::Instant;
 
 use axum::extract::{MatchedPath, Request};
 use axum::http::{HeaderName, HeaderValue, Method};
-use axum::middleware::Next;
 use axum::response::Response;
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
-pub async fn observe(request: Request, next: Next) -> Response {
-    let id = store::crypto::hex(&store::random::bytes::<8>());
-    let method = method_of(request.method());
-    let route = route_of(&request);
-    let began = Instant::now();
-    let mut response = next.run(request).await;
-    let seconds = began.elapsed().as_secs_f64();
-    let status = response.status().as_u16();
-    metrics::counter!("http_requests_total", "method" => method, "route" => route.clone(), "status" => status.to_string())
-        .increment(1);
-    metrics::histogram!("http_request_seconds", "route" => route.clone()).record(seconds);
-    tracing::info!(target: "portico::access", request = %id, method, route, status, milliseconds = seconds * 1000.0, "answered");
-    if let Ok(id) = HeaderValue::from_str(&id) {
-        response.headers_mut().insert(REQUEST_ID, id);
+/// A request under way.
+pub struct Observed {
+    id: HeaderValue,
+    method: &'static str,
+    route: Route,
+    began: Instant,
+}
+
+/// What stands for an address: labels of metrics are kept for ever, so there are few of them.
+#[derive(Clone)]
+enum Route {
+    None,
+    Template(MatchedPath),
+    Function(&'static str),
+}
+
+impl Route {
+    fn as_str(&self) -> &str {
+        match self {
+            Self::None => "(none)",
+            Self::Template(template) => template.as_str(),
+            Self::Function(path) => path,
+        }
     }
-    response
+}
+
+/// Gives a request its id and notes what it is.
+pub fn begin(request: &Request) -> Observed {
+    let id = HeaderValue::try_from(store::crypto::hex(&store::random::bytes::<8>()));
+    Observed {
+        // Digits and letters are always a legal value.
+        id: id.unwrap_or(HeaderValue::from_static("")),
+        method: method_of(request.method()),
+        route: route_of(request),
+        began: Instant::now(),
+    }
+}
+
+impl Observed {
+    /// Counts and logs the answer, and names the request in it.
+    pub fn end(self, mut response: Response) -> Response {
+        let seconds = self.began.elapsed().as_secs_f64();
+        let (method, route, status) = (self.method, self.route.as_str(), response.status());
+        let label = route.to_owned();
+        metrics::counter!("http_requests_total", "method" => method, "route" => label.clone(), "status" => status.as_str().to_owned())
+            .increment(1);
+        metrics::histogram!("http_request_seconds", "route" => label).record(seconds);
+        let id = self.id.to_str().unwrap_or_default();
+        let (status, milliseconds) = (status.as_u16(), seconds * 1000.0);
+        tracing::info!(target: "portico::access", request = id, method, route, status, milliseconds, "answered");
+        response.headers_mut().insert(REQUEST_ID, self.id);
+        response
+    }
 }
 
 /// The template; of the server functions, whose paths are fixed and hold no data, the path.
-fn route_of(request: &Request) -> String {
-    let Some(matched) = request.extensions().get::<MatchedPath>() else { return "(none)".into() };
-    let path = request.uri().path();
-    if matched.as_str().starts_with("/_fn/") && leptos::server_fn::axum::server_fn_paths().any(|(known, _)| known == path) {
-        return path.to_owned();
-    }
-    matched.as_str().to_owned()
+fn route_of(request: &Request) -> Route {
+    let Some(matched) = request.extensions().get::<MatchedPath>() else { return Route::None };
+    let mut functions = leptos::server_fn::axum::server_fn_paths().map(|(known, _)| known);
+    let function = functions.find(|known| matched.as_str().starts_with("/_fn/") && *known == request.uri().path());
+    function.map_or_else(|| Route::Template(matched.clone()), Route::Function)
 }
 
 /// A method is the client's text: only known ones become labels.

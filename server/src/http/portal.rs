@@ -1,38 +1,40 @@
 //! The portal: pages, server functions, and the redirects of both.
 
+use std::sync::Arc;
+
 use app::portal::{Portal, calendar, portal_shell, tidy_response};
 use axum::Router;
 use axum::extract::Request;
 use axum::http::{HeaderValue, StatusCode, Uri, header};
-use axum::middleware::{Next, from_fn, map_response};
 use axum::response::{IntoResponse, Response};
-use axum::routing::post;
-use leptos::config::LeptosOptions;
-use leptos_axum::{LeptosRoutes, generate_route_list, handle_server_fns_with_context, render_app_async_with_context};
+use axum::routing::{get, post};
+use leptos_axum::{generate_route_list, handle_server_fns_with_context, render_app_async_with_context};
 
 use super::App;
 
 pub fn routes(app: &App) -> Router {
-    let portal = app.portal.clone();
+    let portal = Arc::clone(&app.portal);
     let provide = move || portal.provide();
-    let page = render_app_async_with_context(provide.clone(), portal_shell);
-    let functions = move |request: Request| handle_server_fns_with_context(provide.clone(), request);
-    // Leptos wants its options as the state; nothing here reads them, since the shell names the bundle.
-    let options = LeptosOptions::builder().output_name("portal").build();
-    Router::new()
-        .leptos_routes_with_handler(generate_route_list(Portal), page.clone())
-        .merge(calendar::routes(app.portal.clone()).with_state(()))
-        .route("/_fn/{*path}", post(functions).layer(from_fn(mend_redirect)))
-        .fallback(page)
-        .layer(map_response(tidy_response))
-        .layer(from_fn(one_address))
-        .with_state(options)
+    let render = render_app_async_with_context(provide.clone(), portal_shell);
+    let page = async move |request: Request| tidy_response(render(request).await).await;
+    let functions =
+        async move |request: Request| mend_redirect(handle_server_fns_with_context(provide, request).await.into_response());
+    let anything_else = {
+        let page = page.clone();
+        async move |request: Request| match to_the_one_address(request.uri().path()) {
+            Some(redirect) => redirect,
+            None => page(request).await,
+        }
+    };
+    let pages = generate_route_list(Portal)
+        .into_iter()
+        .fold(Router::new(), |router, listed| router.route(listed.path(), get(page.clone())));
+    pages.merge(calendar::routes(Arc::clone(&app.portal))).route("/_fn/{*path}", post(functions)).fallback(anything_else)
 }
 
 /// What Leptos would put into a redirect's address is dropped: it may hold a person's data, and other hosts. 303, so that
 /// the next page is fetched and the form is not sent again.
-async fn mend_redirect(request: Request, next: Next) -> Response {
-    let mut response = next.run(request).await;
+fn mend_redirect(mut response: Response) -> Response {
     let Some(location) = response.headers().get(header::LOCATION) else { return response };
     let target =
         location.to_str().ok().and_then(|location| location.parse::<Uri>().ok()).map_or_else(|| "/".to_owned(), |uri| mended(&uri));
@@ -54,17 +56,15 @@ fn mended(uri: &Uri) -> String {
 }
 
 /// `/case-status/` would be a second address of `/case-status`.
-async fn one_address(request: Request, next: Next) -> Response {
-    let path = request.uri().path();
-    let plain = path.trim_end_matches('/');
-    if plain.len() == path.len() || path == "/" {
-        return next.run(request).await;
+fn to_the_one_address(path: &str) -> Option<Response> {
+    if path == "/" || !path.ends_with('/') {
+        return None;
     }
-    let target = format!("/{}", plain.trim_start_matches('/'));
-    match HeaderValue::from_str(&target) {
+    let target = format!("/{}", path.trim_matches('/'));
+    Some(match HeaderValue::try_from(target) {
         Ok(target) => (StatusCode::PERMANENT_REDIRECT, [(header::LOCATION, target)]).into_response(),
         Err(_) => StatusCode::NOT_FOUND.into_response(),
-    }
+    })
 }
 
 #[cfg(test)]

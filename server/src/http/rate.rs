@@ -3,10 +3,7 @@
 use std::net::IpAddr;
 use std::num::NonZeroU32;
 
-use axum::extract::{Request, State};
-use axum::http::{HeaderValue, StatusCode, header};
-use axum::middleware::Next;
-use axum::response::{IntoResponse, Response};
+use axum::extract::Request;
 use domain::ClientIp;
 use governor::clock::Clock as _;
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
@@ -33,18 +30,13 @@ impl Limiter {
     }
 }
 
-/// Files with a hash in their name are free: a page needs several at once, and browsers keep them.
-pub async fn limit(State(app): State<App>, request: Request, next: Next) -> Response {
-    if request.uri().path().starts_with("/pkg/") {
-        return next.run(request).await;
+/// Files that a page brings along, several at once, and that browsers keep: they are free.
+const FREE: [&str; 2] = ["/pkg/", "/favicon."];
+
+/// Seconds that a client who sent too much has to wait.
+pub fn wait(app: &App, request: &Request, client: ClientIp) -> Option<u64> {
+    if FREE.iter().any(|free| request.uri().path().starts_with(free)) {
+        return None;
     }
-    let client = request.extensions().get::<ClientIp>().copied();
-    match client.and_then(|client| app.rate.check(client)) {
-        Some(seconds) => {
-            let mut response = StatusCode::TOO_MANY_REQUESTS.into_response();
-            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
-            response
-        }
-        None => next.run(request).await,
-    }
+    app.rate.check(client)
 }

@@ -71,7 +71,7 @@ pub const EXAMPLES: &[Example] = &[
     example("EAC9999103410", "I-485", "EMPLOYMENT", &[("IAA", 308), ("FNA", 280), ("FNB", 262), ("IP", 18)],
         "Sent to another office", "Enviado a otra oficina"),
     example("LIN9999106504", "I-821D", "RENEWAL", &[("IAF", 124), ("FNA", 101), ("FNB", 84), ("DA", 9)],
-        "This person reads Spanish", "La persona de este caso prefiere el español").in_spanish(),
+        "Approved; deferred action", "Aprobado; acción diferida").in_spanish(),
     example("SRC9999132694", "I-129F", "", &[("AFAB", 10)],
         "Sent back: the form was not signed", "Devuelto: faltaba la firma en el formulario"),
     example("EAC9999103416", "I-90", "", &[("IAF", 214), ("DA", 62), ("LDA", 58), ("LEA", 55), ("LFA", 21)],

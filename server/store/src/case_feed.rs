@@ -1,7 +1,7 @@
 //! Taking in a batch of case events: one transaction, a handful of statements however many events.
 //!
 //! Events may come in any order. An event is added once, by its id; the case, its people and its address follow the newest
-//! event, whenever that arrives. Sensitive columns are encrypted here, with the key of their case.
+//! event, whenever that arrives. What look-ups read of a case is renewed with it. Sensitive columns are encrypted here, with the key of their case.
 
 use std::collections::{HashMap, HashSet};
 
@@ -11,14 +11,15 @@ use shared::case_status::ReceiptNumber;
 use shared::sensitive::Sensitive;
 use uuid::Uuid;
 
+use crate::case_status::{LOCAL_TIME, RecordedEvent, read_events, write_events};
 use crate::crypto::{Cell, DataKey, KeyRing, WrappedKey};
 use crate::data_key::{Keys, add_case_keys};
-use crate::engine::{Bulk, Connection, fetch, fetch_in, insert, statement};
+use crate::engine::{Bulk, Connection, fetch, fetch_in, statement, write_rows};
 use crate::protection::{StatedMarker, add as add_markers};
 use crate::{Clock, StoreError};
 
 statement! { main,
-    COUNT_EVENTS = "SELECT count(*) FROM case_event WHERE case_id <> $1";
+    COUNT_EVENTS = "SELECT count(*) FROM case_event";
     BY_NUMBER = "SELECT id FROM case_record WHERE receipt_number = $1";
     BY_A_NUMBER = "SELECT DISTINCT case_id FROM case_party WHERE a_number_index = $1 ORDER BY case_id";
     SENSITIVE_OF_CASE = "SELECT case_record.id, case_record.mailing_address, case_record.persecution_countries, \
@@ -51,6 +52,8 @@ struct Case {
     key: DataKey,
     newest: (DateTime<Utc>, String),
     is_new: bool,
+    /// All of them, in no order.
+    events: Vec<RecordedEvent>,
     /// Index of the batch's event that is now the case's newest.
     follows: Option<usize>,
 }
@@ -61,6 +64,7 @@ struct CaseRow {
     case_id: Uuid,
     newest_event_at: DateTime<Utc>,
     newest_event_id: String,
+    events: String,
     id: Uuid,
     wrapping_key: String,
     wrapped: Vec<u8>,
@@ -77,12 +81,19 @@ pub async fn take_in(
     let (ring, wrapping_key) = keys.ring(transaction).await?;
     let taken = sort_out(transaction, batch).await?;
     let added: Vec<usize> = (0..batch.len()).filter(|at| taken[*at] == Taken::Added).collect();
-    let cases = cases_of(transaction, &ring, clock, batch, &added).await?;
+    let mut cases = cases_of(transaction, &ring, clock, batch, &added).await?;
+    for at in &added {
+        let event = &batch[*at].event;
+        if let Some(case) = cases.get_mut(event.receipt_number.as_str()) {
+            case.events.push(RecordedEvent::new(event, now));
+        }
+    }
 
     let new_keys =
         cases.values().filter(|case| case.is_new).map(|case| case.key.wrap(&ring, &wrapping_key)).collect::<Result<_, _>>()?;
     add_case_keys(transaction, new_keys, now).await?;
     save_cases(transaction, &cases, batch, now).await?;
+    save_late_events(transaction, &cases).await?;
     save_events(transaction, &cases, batch, &added, now).await?;
     save_parties(transaction, keys, clock, &cases, batch).await?;
     let stated: Vec<_> = added.iter().flat_map(|at| stated_markers(&cases, &batch[*at].event)).collect();
@@ -115,7 +126,7 @@ async fn cases_of<'b>(
     let numbers: HashSet<&str> = added.iter().map(|at| batch[*at].event.receipt_number.as_str()).collect();
     let numbers: Vec<String> = numbers.into_iter().map(Into::into).collect();
     let head = "SELECT case_record.receipt_number, case_record.id AS case_id, case_record.newest_event_at, \
-                case_record.newest_event_id, data_key.id, data_key.wrapping_key, data_key.wrapped \
+                case_record.newest_event_id, case_record.events, data_key.id, data_key.wrapping_key, data_key.wrapped \
                 FROM case_record JOIN data_key ON data_key.id = case_record.data_key_id WHERE case_record.receipt_number IN ";
     let rows = fetch_in!(transaction, CaseRow, head, &numbers, "");
     let mut known: HashMap<String, CaseRow> = rows.into_iter().map(|row| (row.receipt_number.clone(), row)).collect();
@@ -134,6 +145,7 @@ async fn cases_of<'b>(
                     key: DataKey::generate(clock.new_id()),
                     newest: (DateTime::<Utc>::MIN_UTC, String::new()),
                     is_new: true,
+                    events: Vec::new(),
                     follows: None,
                 },
             }),
@@ -149,7 +161,8 @@ async fn cases_of<'b>(
 fn known_case(ring: &KeyRing, row: CaseRow) -> Result<Case, StoreError> {
     let wrapped = WrappedKey { id: row.id, wrapping_key: row.wrapping_key, wrapped: row.wrapped };
     let key = DataKey::unwrap(ring, &wrapped)?;
-    Ok(Case { id: row.case_id, key, newest: (row.newest_event_at, row.newest_event_id), is_new: false, follows: None })
+    let newest = (row.newest_event_at, row.newest_event_id);
+    Ok(Case { id: row.case_id, key, newest, is_new: false, events: read_events(&row.events)?, follows: None })
 }
 
 /// Cases whose newest event is in the batch, with that event.
@@ -172,6 +185,7 @@ async fn save_cases(
             Bulk::Text(event.form.as_str().to_owned()),
             Bulk::OptionalText(event.category.as_ref().map(|category| category.as_str().to_owned())),
             Bulk::Text("[]".into()),
+            Bulk::Text(write_events(case.events.clone())?),
             Bulk::At(event.occurred_at),
             Bulk::Text(event.event_id.as_str().to_owned()),
             Bulk::OptionalBytes(seal(case, "mailing_address", event.mailing_address.as_ref().map(write_address))?),
@@ -181,13 +195,22 @@ async fn save_cases(
         ])
     };
     let rows = followed(cases, batch).map(row).collect::<Result<_, StoreError>>()?;
-    let head = "INSERT INTO case_record (id, receipt_number, data_key_id, form, category, markers, newest_event_at, newest_event_id, \
-                mailing_address, persecution_countries, assigned_officer, created_at) ";
-    let tail = " ON CONFLICT (receipt_number) DO UPDATE SET form = excluded.form, category = excluded.category, \
+    let head = "INSERT INTO case_record (id, receipt_number, data_key_id, form, category, markers, events, newest_event_at, \
+                newest_event_id, mailing_address, persecution_countries, assigned_officer, created_at) ";
+    let tail = " ON CONFLICT (receipt_number) DO UPDATE SET form = excluded.form, category = excluded.category, events = excluded.events, \
                 newest_event_at = excluded.newest_event_at, newest_event_id = excluded.newest_event_id, \
                 mailing_address = excluded.mailing_address, persecution_countries = excluded.persecution_countries, \
                 assigned_officer = excluded.assigned_officer";
-    insert(transaction, head, rows, tail).await
+    write_rows(transaction, head, rows, tail).await
+}
+
+/// An event that is older than what a case has changes nothing but the case's history.
+async fn save_late_events(transaction: &mut Connection, cases: &HashMap<&str, Case>) -> Result<(), StoreError> {
+    let late = cases.values().filter(|case| case.follows.is_none());
+    let row = |case: &Case| Ok(vec![Bulk::Id(case.id), Bulk::Text(write_events(case.events.clone())?)]);
+    let rows = late.map(row).collect::<Result<_, StoreError>>()?;
+    let tail = ") AS late WHERE case_record.id = late.column1";
+    write_rows(transaction, "UPDATE case_record SET events = late.column2 FROM (", rows, tail).await
 }
 
 fn seal(case: &Case, column: &'static str, plain: Option<String>) -> Result<Option<Vec<u8>>, StoreError> {
@@ -243,14 +266,14 @@ async fn save_events(
             Bulk::OptionalText(said.notice.and_then(|notice| text(notice.key()))),
             Bulk::OptionalText(said.receiving_office.as_ref().and_then(|office| text(office.as_str()))),
             Bulk::OptionalText(appointment.and_then(|appointment| text(appointment.kind.key()))),
-            Bulk::OptionalText(appointment.map(|appointment| appointment.at.format("%Y-%m-%dT%H:%M:%S").to_string())),
+            Bulk::OptionalText(appointment.map(|appointment| appointment.at.format(LOCAL_TIME).to_string())),
             Bulk::OptionalText(appointment.and_then(|appointment| text(appointment.office.as_ref()?.as_str()))),
         ])
     };
     let head = "INSERT INTO case_event (event_id, case_id, content_mac, action_code, occurred_at, recorded_at, form, category, \
                 filed_on, received_on, office, document, tracking_number, notice, receiving_office, appointment_kind, \
                 appointment_at, appointment_office) ";
-    insert(transaction, head, added.iter().filter_map(row).collect(), "").await
+    write_rows(transaction, head, added.iter().filter_map(row).collect(), "").await
 }
 
 async fn save_parties(
@@ -271,7 +294,7 @@ async fn save_parties(
     }
     let head = "INSERT INTO case_party (id, case_id, role, family_name, given_name, middle_name, organization, birth_country, \
                 citizenship, language, birth_date, a_number, a_number_index, email, telephone) ";
-    insert(transaction, head, rows, "").await
+    write_rows(transaction, head, rows, "").await
 }
 
 fn party_row(keys: &Keys, id: Uuid, case: &Case, party: &Party) -> Result<Vec<Bulk>, StoreError> {
@@ -324,7 +347,7 @@ pub async fn cases_of_a_number(connection: &mut Connection, keys: &Keys, number:
 
 /// How many events are there.
 pub async fn count_events(connection: &mut Connection) -> Result<i64, StoreError> {
-    Ok(fetch!(connection, fetch_one, (i64,), &COUNT_EVENTS, crate::case_status::DECOY)?.0)
+    Ok(fetch!(connection, fetch_one, (i64,), &COUNT_EVENTS)?.0)
 }
 
 /// The id of a case.

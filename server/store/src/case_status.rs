@@ -1,50 +1,77 @@
-//! Reads of a look-up: protection first, from the primary; then the case's events.
+//! The row that a look-up reads: what protects a case, and its events.
+//!
+//! Both stand as JSON in the case's record, which the import renews in the transaction that adds the events. So a look-up is
+//! one statement and one row, whatever is asked.
 
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
-use shared::case_feed::{Appointment, AppointmentKind, Document, EventParameters, Notice};
+use serde::{Deserialize, Serialize};
+use shared::case_feed::{Appointment, AppointmentKind, CaseEvent, Document, EventParameters, Notice};
 use shared::case_status::{FormNumber, ReceiptNumber};
 use shared::office::OfficeCode;
 use shared::protection::{Evidence, Marker};
-use uuid::Uuid;
 
 use crate::StoreError;
 use crate::engine::{Connection, fetch, statement};
 
 statement! { main,
     // One row whatever was asked, by one step in the index: the number's own or its neighbour's, which is not looked at.
-    PROTECTION = "SELECT id, receipt_number, form, category, markers, \
-                  CAST(COALESCE((SELECT failures FROM look_up_failure WHERE number_mac = $2 AND day = $3), 0) AS BIGINT) AS failures \
-                  FROM case_record WHERE receipt_number >= $1 ORDER BY receipt_number LIMIT 1";
-    EVENTS = "SELECT action_code, occurred_at, form, filed_on, received_on, office, document, tracking_number, notice, \
-              receiving_office, appointment_kind, appointment_at, appointment_office \
-              FROM case_event WHERE case_id = $1 AND recorded_at <= $2 ORDER BY occurred_at, event_id";
+    LOOK_UP = "SELECT receipt_number, form, category, markers, events \
+               FROM case_record WHERE receipt_number >= $1 ORDER BY receipt_number LIMIT 1";
 }
-
-/// A case that nobody has, with one marker and one event that is not public.
-pub const DECOY: Uuid = Uuid::nil();
 
 /// A set of one marker, as it stands in a row.
 const A_MARKER: &str = r#"[{"kind":"class_of_admission","code":"U1","category":"","from":"2020-01-01","to":null}]"#;
 
-/// What protects the case of a number.
+/// One event that is not public, as it stands in a row.
+const AN_EVENT: &str = r#"[{"id":"decoy","code":"0","at":"2000-01-01T00:00:00Z","recorded":"2000-01-01T00:00:00Z","form":"I-765","filed":"2000-01-01","received":"2000-01-01","office":"NBC"}]"#;
+
+/// What is recorded under a number.
 #[derive(Debug)]
-pub struct Protection {
-    /// None for a number that nobody has.
-    pub case_id: Option<Uuid>,
-    /// Of a number that nobody has: some, so that deciding costs the same.
-    pub markers: Vec<Marker>,
-    /// Look-ups of this number on the day that found nothing.
-    pub failures: i64,
+pub struct CaseRecord {
+    known: bool,
+    markers: Vec<Marker>,
+    events: String,
 }
 
 #[derive(Debug, sqlx::FromRow)]
-struct ProtectionRow {
-    id: Uuid,
+struct LookUpRow {
     receipt_number: String,
     form: String,
     category: Option<String>,
     markers: String,
-    failures: i64,
+    events: String,
+}
+
+/// Reads what is recorded under a number. Nothing here tells a number that nobody has from a case by its duration.
+pub async fn look_up(connection: &mut Connection, number: &ReceiptNumber) -> Result<CaseRecord, StoreError> {
+    let row = fetch!(connection, fetch_one, LookUpRow, &LOOK_UP, number.as_str())?;
+    let known = row.receipt_number == number.as_str();
+    // Most neighbours have no marker, and what hides a case mostly is one: an unknown number reads as much.
+    let mut markers = crate::protection::read_current(if known { row.markers.as_str() } else { A_MARKER });
+    let evidence =
+        FormNumber::parse(&row.form).map_or(Evidence::Unreadable, |form| Evidence::Form { form, category: row.category });
+    markers.push(Marker { evidence, effective_from: None, effective_to: None });
+    Ok(CaseRecord { known, markers, events: row.events })
+}
+
+impl CaseRecord {
+    /// Whether there is a case of this number.
+    pub const fn is_known(&self) -> bool {
+        self.known
+    }
+
+    /// What protects the case. Of a number that nobody has: some, so that deciding costs the same.
+    pub fn markers(&self) -> &[Marker] {
+        &self.markers
+    }
+
+    /// The events of a case that is `shown`, as far as they were recorded by `as_of`, oldest first. Of any other the decoy's
+    /// event, which is not public: it is read in the same way.
+    pub fn events(&self, shown: bool, as_of: DateTime<Utc>) -> Result<Vec<StatusEvent>, StoreError> {
+        let events = if self.known && shown { self.events.as_str() } else { AN_EVENT };
+        let rows = read_events(events)?.into_iter().filter(|row| row.recorded <= as_of);
+        rows.map(StatusEvent::try_from).collect()
+    }
 }
 
 /// An event, with the public facts of the case as they stood after it.
@@ -59,76 +86,113 @@ pub struct StatusEvent {
     pub parameters: EventParameters,
 }
 
-#[derive(Debug, sqlx::FromRow)]
-struct EventRow {
-    action_code: String,
-    occurred_at: DateTime<Utc>,
+/// An event as it stands in a case's row. Short names: every look-up reads them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct RecordedEvent {
+    pub id: String,
+    code: String,
+    pub at: DateTime<Utc>,
+    recorded: DateTime<Utc>,
     form: String,
-    filed_on: Option<String>,
-    received_on: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    filed: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    received: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     office: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     document: Option<String>,
-    tracking_number: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    tracking: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     notice: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     receiving_office: Option<String>,
-    appointment_kind: Option<String>,
-    appointment_at: Option<String>,
-    appointment_office: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    appointment: Option<RecordedAppointment>,
 }
 
-/// What protects the case of a number, now, and how often the number (by its keyed hash) failed on the day.
-pub async fn protection(
-    connection: &mut Connection,
-    number: &ReceiptNumber,
-    number_mac: &[u8],
-    day: NaiveDate,
-) -> Result<Protection, StoreError> {
-    let row = fetch!(connection, fetch_one, ProtectionRow, &PROTECTION, number.as_str(), number_mac, day.to_string())?;
-    let case_id = (row.receipt_number == number.as_str()).then_some(row.id);
-    // Most neighbours have no marker, and what hides a case mostly is one: an unknown number reads as much.
-    let set = if case_id.is_some() { row.markers.as_str() } else { A_MARKER };
-    let mut markers = crate::protection::read_current(set);
-    let evidence =
-        FormNumber::parse(&row.form).map_or(Evidence::Unreadable, |form| Evidence::Form { form, category: row.category });
-    markers.push(Marker { evidence, effective_from: None, effective_to: None });
-    Ok(Protection { case_id, markers, failures: row.failures })
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+struct RecordedAppointment {
+    kind: String,
+    at: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    office: Option<String>,
 }
 
-/// The events of a case that were recorded by `as_of`, oldest first.
-pub async fn events(connection: &mut Connection, case_id: Uuid, as_of: DateTime<Utc>) -> Result<Vec<StatusEvent>, StoreError> {
-    let rows = fetch!(connection, fetch_all, EventRow, &EVENTS, case_id, as_of)?;
-    rows.into_iter().map(StatusEvent::try_from).collect()
+impl RecordedEvent {
+    pub fn new(event: &CaseEvent, recorded: DateTime<Utc>) -> Self {
+        let said = &event.parameters;
+        let office = |office: &Option<OfficeCode>| office.as_ref().map(|office| office.as_str().to_owned());
+        let appointment = |appointment: &Appointment| RecordedAppointment {
+            kind: appointment.kind.key().to_owned(),
+            at: appointment.at.format(LOCAL_TIME).to_string(),
+            office: office(&appointment.office),
+        };
+        Self {
+            id: event.event_id.as_str().to_owned(),
+            code: event.action_code.as_str().to_owned(),
+            at: event.occurred_at,
+            recorded,
+            form: event.form.as_str().to_owned(),
+            filed: event.filed_on.map(|day| day.to_string()),
+            received: event.received_on.map(|day| day.to_string()),
+            office: office(&event.office),
+            document: said.document.map(|document| document.key().to_owned()),
+            tracking: said.tracking_number.clone(),
+            notice: said.notice.map(|notice| notice.key().to_owned()),
+            receiving_office: office(&said.receiving_office),
+            appointment: said.appointment.as_ref().map(appointment),
+        }
+    }
+}
+
+/// How the time of an appointment is stored: of the office's wall clock.
+pub(crate) const LOCAL_TIME: &str = "%Y-%m-%dT%H:%M:%S";
+
+pub(crate) fn read_events(json: &str) -> Result<Vec<RecordedEvent>, StoreError> {
+    serde_json::from_str(json).map_err(|_| StoreError::inconsistent("case_record", "events"))
+}
+
+/// Oldest first; of one instant in the order of their ids.
+pub(crate) fn write_events(mut events: Vec<RecordedEvent>) -> Result<String, StoreError> {
+    events.sort_by(|a, b| (a.at, &a.id).cmp(&(b.at, &b.id)));
+    serde_json::to_string(&events).map_err(|_| StoreError::inconsistent("case_record", "events"))
 }
 
 /// Reads an optional text back into its type.
-fn read<T>(column: &'static str, text: Option<&str>, parse: impl Fn(&str) -> Option<T>) -> Result<Option<T>, StoreError> {
-    text.map(|text| parse(text).ok_or(StoreError::inconsistent("case_event", column))).transpose()
+fn read<T>(text: Option<&str>, parse: impl Fn(&str) -> Option<T>) -> Result<Option<T>, StoreError> {
+    text.map(|text| parse(text).ok_or(StoreError::inconsistent("case_record", "events"))).transpose()
 }
 
-impl TryFrom<EventRow> for StatusEvent {
+impl TryFrom<RecordedEvent> for StatusEvent {
     type Error = StoreError;
 
-    fn try_from(row: EventRow) -> Result<Self, StoreError> {
+    fn try_from(event: RecordedEvent) -> Result<Self, StoreError> {
         let office = |text: &str| OfficeCode::parse(text).ok();
         let day = |text: &str| text.parse::<NaiveDate>().ok();
-        let kind = read("appointment_kind", row.appointment_kind.as_deref(), AppointmentKind::from_key)?;
-        let at = read("appointment_at", row.appointment_at.as_deref(), |text| text.parse::<NaiveDateTime>().ok())?;
-        let at_office = read("appointment_office", row.appointment_office.as_deref(), office)?;
-        let appointment = kind.zip(at).map(|(kind, at)| Appointment { kind, at, office: at_office });
+        let appointment = |stored: RecordedAppointment| {
+            Some(Appointment {
+                kind: AppointmentKind::from_key(&stored.kind)?,
+                at: NaiveDateTime::parse_from_str(&stored.at, LOCAL_TIME).ok()?,
+                office: read(stored.office.as_deref(), office).ok()?,
+            })
+        };
+        let unreadable = || StoreError::inconsistent("case_record", "events");
         Ok(Self {
-            form: FormNumber::parse(&row.form).map_err(|_| StoreError::inconsistent("case_event", "form"))?,
-            filed_on: read("filed_on", row.filed_on.as_deref(), day)?,
-            received_on: read("received_on", row.received_on.as_deref(), day)?,
-            office: read("office", row.office.as_deref(), office)?,
+            form: FormNumber::parse(&event.form).map_err(|_| unreadable())?,
+            filed_on: read(event.filed.as_deref(), day)?,
+            received_on: read(event.received.as_deref(), day)?,
+            office: read(event.office.as_deref(), office)?,
             parameters: EventParameters {
-                document: read("document", row.document.as_deref(), Document::from_key)?,
-                tracking_number: row.tracking_number,
-                notice: read("notice", row.notice.as_deref(), Notice::from_key)?,
-                receiving_office: read("receiving_office", row.receiving_office.as_deref(), office)?,
-                appointment,
+                document: read(event.document.as_deref(), Document::from_key)?,
+                tracking_number: event.tracking,
+                notice: read(event.notice.as_deref(), Notice::from_key)?,
+                receiving_office: read(event.receiving_office.as_deref(), office)?,
+                appointment: event.appointment.map(|stored| appointment(stored).ok_or_else(unreadable)).transpose()?,
             },
-            action_code: row.action_code,
-            occurred_at: row.occurred_at,
+            action_code: event.code,
+            occurred_at: event.at,
         })
     }
 }

@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 use crate::crypto::{DataKey, KeyError, KeyRing, Sealer, WrappedKey, mac};
-use crate::engine::{Bulk, Connection, Store, execute, fetch, insert, statement};
+use crate::engine::{Bulk, Connection, Store, execute, fetch, statement, write_rows};
 use crate::{Clock, StoreError, installation};
 
 statement! { main,
@@ -125,7 +125,7 @@ pub(crate) async fn add_case_keys(
             vec![Bulk::Id(key.id), Bulk::Text("case".into()), Bulk::Text(key.wrapping_key), Bulk::Bytes(key.wrapped), Bulk::At(at)]
         })
         .collect();
-    insert(transaction, "INSERT INTO data_key (id, purpose, wrapping_key, wrapped, created_at) ", rows, "").await
+    write_rows(transaction, "INSERT INTO data_key (id, purpose, wrapping_key, wrapped, created_at) ", rows, "").await
 }
 
 /// Wraps up to `limit` data keys with the ring's newest key and says how many there were: none, when all are done.

@@ -8,7 +8,7 @@ use uuid::Uuid;
 use chrono::{DateTime, Utc};
 
 use crate::StoreError;
-use crate::engine::{Bulk, Connection, execute, fetch_in, insert, statement};
+use crate::engine::{Bulk, Connection, execute, fetch_in, statement, write_rows};
 
 statement! { main,
     SET_CURRENT = "UPDATE case_record SET markers = $2 WHERE id = $1";
@@ -95,7 +95,7 @@ pub(crate) async fn add(transaction: &mut Connection, stated: &[StatedMarker], a
     };
     let head = "INSERT INTO protection_marker \
                 (case_id, event_id, event_at, kind, code, category, effective_from, effective_to, recorded_at) ";
-    insert(transaction, head, stated.iter().filter_map(row).collect(), " ON CONFLICT DO NOTHING").await?;
+    write_rows(transaction, head, stated.iter().filter_map(row).collect(), " ON CONFLICT DO NOTHING").await?;
     let mut cases: Vec<Uuid> = stated.iter().map(|stated| stated.case_id).collect();
     cases.sort_unstable();
     cases.dedup();

@@ -6,10 +6,10 @@ use crate::StoreError;
 use crate::engine::{Connection, execute, fetch, statement};
 
 statement! { main,
-    ADD_STATUS = "INSERT INTO status_text (status, recorded_at, origin, stage, deadline_days, title_en, title_es, description_en, \
-                  description_es, next_en, next_es) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
-    STATUSES = "SELECT recorded_at, origin, status, stage, deadline_days, title_en, title_es, description_en, description_es, next_en, \
-                next_es FROM status_text ORDER BY status, recorded_at";
+    ADD_STATUS = "INSERT INTO status_text (status, recorded_at, origin, stage, deadline_days, deadline_for, title_en, title_es, \
+                  description_en, description_es, next_en, next_es) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
+    STATUSES = "SELECT recorded_at, origin, status, stage, deadline_days, deadline_for, title_en, title_es, description_en, \
+                description_es, next_en, next_es FROM status_text ORDER BY status, recorded_at";
     ADD_CODE = "INSERT INTO action_code (code, recorded_at, origin, status) VALUES ($1, $2, $3, $4)";
     CODES = "SELECT recorded_at, origin, code, status FROM action_code ORDER BY code, recorded_at";
     ADD_FORM = "INSERT INTO form_name (form, recorded_at, origin, name_en, name_es) VALUES ($1, $2, $3, $4, $5)";
@@ -54,6 +54,8 @@ pub struct StatusText {
     pub status: String,
     pub stage: String,
     pub deadline_days: Option<i64>,
+    /// `person` or `call`, with `deadline_days`.
+    pub deadline_for: Option<String>,
     pub title_en: String,
     pub title_es: String,
     pub description_en: String,
@@ -100,6 +102,7 @@ pub async fn add_status(transaction: &mut Connection, version: &Version<StatusTe
         version.origin.key(),
         &text.stage,
         text.deadline_days,
+        &text.deadline_for,
         &text.title_en,
         &text.title_es,
         &text.description_en,

@@ -43,8 +43,8 @@ macro_rules! push_rows {
     }};
 }
 
-/// `INSERT INTO table (columns) VALUES ... tail`, in as many statements as the rows need.
-pub(crate) async fn insert(
+/// `head VALUES (...), (...) tail`, in as many statements as the rows need.
+pub(crate) async fn write_rows(
     connection: &mut Connection,
     head: &'static str,
     rows: Vec<Vec<Bulk>>,

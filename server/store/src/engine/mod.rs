@@ -6,7 +6,7 @@ mod postgres;
 mod sqlite;
 mod statement;
 
-pub(crate) use bulk::{Bulk, IN_ONE_STATEMENT, fetch_in, insert};
+pub(crate) use bulk::{Bulk, IN_ONE_STATEMENT, fetch_in, write_rows};
 pub use statement::{Database, Statement, registered};
 pub(crate) use statement::{execute, fetch, statement};
 #[cfg(test)]

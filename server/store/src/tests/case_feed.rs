@@ -1,3 +1,4 @@
+use chrono::{DateTime, Utc};
 use proptest::prelude::*;
 use shared::case_feed::{EventLine, MarkerLine};
 use shared::case_status::ReceiptNumber;
@@ -5,8 +6,8 @@ use shared::protection::{Channel, Outcome, decide};
 
 use super::{line, take_in_lines};
 use crate::case_feed::Taken;
-use crate::case_status::{DECOY, events, protection};
-use crate::engine::Engine;
+use crate::case_status::{StatusEvent, look_up};
+use crate::engine::{Engine, On};
 use crate::testing::{TestStore, both, open};
 
 const NUMBER: &str = "EAC9999103403";
@@ -21,15 +22,16 @@ fn number() -> ReceiptNumber {
 
 async fn outcome(test: &TestStore) -> Outcome {
     let mut connection = test.store.read_primary().await.unwrap();
-    let protection = protection(&mut connection, &number(), b"mac", today()).await.unwrap();
-    decide(&protection.markers, Channel::Public, today())
+    decide(look_up(&mut connection, &number()).await.unwrap().markers(), Channel::Public, today())
+}
+
+async fn events(test: &TestStore, as_of: DateTime<Utc>) -> Vec<StatusEvent> {
+    let mut connection = test.store.read().await.unwrap();
+    look_up(&mut connection, &number()).await.unwrap().events(true, as_of).unwrap()
 }
 
 async fn codes(test: &TestStore) -> Vec<String> {
-    let mut connection = test.store.read().await.unwrap();
-    let id = protection(&mut connection, &number(), b"mac", today()).await.unwrap().case_id.unwrap();
-    let events = events(&mut connection, id, test.clock.now()).await.unwrap();
-    events.into_iter().map(|event| event.action_code).collect()
+    events(test, test.clock.now()).await.into_iter().map(|event| event.action_code).collect()
 }
 
 #[tokio::test]
@@ -48,9 +50,7 @@ async fn an_event_is_added_once_and_a_reused_id_is_noticed() {
 async fn events_come_back_with_everything_the_line_said() {
     for test in both().await {
         take_in_lines(&test, &[line("e1", NUMBER, "IMAF", "2026-01-07T14:00:00.123456Z")]).await;
-        let mut connection = test.store.read().await.unwrap();
-        let id = protection(&mut connection, &number(), b"mac", today()).await.unwrap().case_id.unwrap();
-        let event = events(&mut connection, id, test.clock.now()).await.unwrap().remove(0);
+        let event = events(&test, test.clock.now()).await.remove(0);
         let said = super::new_event(&test, &line("e1", NUMBER, "IMAF", "2026-01-07T14:00:00.123456Z")).event;
         assert_eq!(event.parameters, said.parameters);
         assert_eq!(
@@ -69,18 +69,22 @@ async fn a_view_of_the_past_sees_what_was_recorded_by_then() {
         test.clock.advance(chrono::TimeDelta::hours(1));
         take_in_lines(&test, &[line("e0", NUMBER, "AA", "2026-01-06T14:00:00Z")]).await;
         assert_eq!(codes(&test).await, ["AA", "IAA"]);
-        let mut connection = test.store.read().await.unwrap();
-        let id = protection(&mut connection, &number(), b"mac", today()).await.unwrap().case_id.unwrap();
-        assert_eq!(events(&mut connection, id, then).await.unwrap().len(), 1);
+        assert_eq!(events(&test, then).await.len(), 1);
     }
 }
 
 #[tokio::test]
-async fn a_number_that_nobody_has_is_no_case_and_the_decoy_has_an_event() {
+async fn a_number_that_nobody_has_and_a_case_that_is_not_shown_give_the_same_event() {
     for test in both().await {
+        let decoy = |event: &StatusEvent| (event.action_code.clone(), event.occurred_at);
+        let unknown = events(&test, test.clock.now()).await;
+        take_in_lines(&test, &[line("e1", NUMBER, "IAA", "2026-01-07T14:00:00Z")]).await;
         let mut connection = test.store.read_primary().await.unwrap();
-        assert_eq!(protection(&mut connection, &number(), b"mac", today()).await.unwrap().case_id, None);
-        assert_eq!(events(&mut connection, DECOY, test.clock.now()).await.unwrap().len(), 1);
+        let record = look_up(&mut connection, &number()).await.unwrap();
+        let hidden = record.events(false, test.clock.now()).unwrap();
+        assert_eq!((unknown.len(), hidden.len()), (1, 1));
+        assert_eq!(decoy(&unknown[0]), decoy(&hidden[0]));
+        assert_ne!(decoy(&hidden[0]), decoy(&record.events(true, test.clock.now()).unwrap()[0]));
     }
 }
 
@@ -91,7 +95,7 @@ async fn the_neighbour_that_an_unknown_number_reads_is_not_taken_for_it() {
         let mut connection = test.store.read_primary().await.unwrap();
         let mut found = async |number| {
             let number = ReceiptNumber::parse(number).unwrap();
-            protection(&mut connection, &number, b"mac", today()).await.unwrap().case_id.is_some()
+            look_up(&mut connection, &number).await.unwrap().is_known()
         };
         assert!(found("EAC9999103404").await);
         for unknown in ["EAC9999103403", "EAC9999103405", "AAA*000000000", "ZZZ9999999999"] {
@@ -161,14 +165,26 @@ async fn batches_larger_than_one_statement_are_taken_in_whole() {
     }
 }
 
+/// The codes of every event in the table, oldest first.
+async fn codes_in_table(test: &TestStore) -> Vec<String> {
+    const CODES: &str = "SELECT action_code FROM case_event ORDER BY occurred_at, event_id";
+    let mut connection = test.store.read().await.unwrap();
+    match connection.on() {
+        On::Sqlite(connection) => sqlx::query_scalar(CODES).fetch_all(connection).await.unwrap(),
+        On::Postgres(connection) => sqlx::query_scalar(CODES).fetch_all(connection).await.unwrap(),
+    }
+}
+
 /// What a person could see of the case, and what protects it: the end state of an import.
 async fn state(test: &TestStore) -> (Vec<String>, Outcome, Vec<String>) {
     let mut connection = test.store.read().await.unwrap();
-    let id = protection(&mut connection, &number(), b"mac", today()).await.unwrap().case_id.unwrap();
+    let id = crate::case_feed::case_id(&mut connection, &number()).await.unwrap().unwrap();
     let sensitive = crate::case_feed::open_sensitive(&mut connection, &test.keys, id).await.unwrap();
     let sensitive = sensitive.into_iter().map(|(place, value)| format!("{place}={}", value.expose())).collect();
     drop(connection);
-    (codes(test).await, outcome(test).await, sensitive)
+    let codes = codes(test).await;
+    assert_eq!(codes, codes_in_table(test).await, "what look-ups read is what was recorded");
+    (codes, outcome(test).await, sensitive)
 }
 
 fn story() -> Vec<EventLine> {

@@ -6,13 +6,15 @@ CREATE TABLE status_text (
     origin TEXT NOT NULL CHECK (origin IN ('shipped', 'edited')),
     stage TEXT NOT NULL,
     deadline_days BIGINT,
+    deadline_for TEXT CHECK (deadline_for IN ('person', 'call')),
     title_en TEXT NOT NULL,
     title_es TEXT NOT NULL,
     description_en TEXT NOT NULL,
     description_es TEXT NOT NULL,
     next_en TEXT NOT NULL,
     next_es TEXT NOT NULL,
-    PRIMARY KEY (status, recorded_at)
+    PRIMARY KEY (status, recorded_at),
+    CHECK ((deadline_days IS NULL) = (deadline_for IS NULL))
 );
 
 -- Which status an action code shows; NULL: not public.
