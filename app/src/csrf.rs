@@ -7,14 +7,19 @@ use futures::{Sink, Stream};
 use leptos::prelude::*;
 use leptos::server_fn::client::Client;
 use leptos::server_fn::client::browser::BrowserClient;
-use leptos::server_fn::error::FromServerFnError;
+use leptos::server_fn::error::{FromServerFnError, ServerFnErrorErr};
 use leptos::server_fn::request::browser::BrowserRequest;
+use leptos::server_fn::response::ClientRes;
 use leptos::server_fn::response::browser::BrowserResponse;
 
 /// The header of scripted calls.
 pub const HEADER: &str = "x-csrf";
 /// The hidden field of plain forms, and the name of the page's `<meta>`.
 pub const FIELD: &str = "csrf";
+
+/// Why a call failed that the server did not let in.
+const REFUSED: &str = "refused";
+const FORBIDDEN: u16 = 403;
 
 /// Sends a server function's call with the page's token: `#[server(.., client = crate::csrf::Csrf)]`.
 #[derive(Debug)]
@@ -26,7 +31,14 @@ impl<E: FromServerFnError, I: FromServerFnError, O: FromServerFnError> Client<E,
 
     fn send(request: BrowserRequest) -> impl Future<Output = Result<BrowserResponse, E>> + Send {
         request.headers().set(HEADER, &token());
-        <BrowserClient as Client<E, I, O>>::send(request)
+        let sent = <BrowserClient as Client<E, I, O>>::send(request);
+        async move {
+            let response = sent.await?;
+            if ClientRes::<E>::status(&response) == FORBIDDEN {
+                return Err(E::from_server_fn_error(ServerFnErrorErr::MiddlewareError(REFUSED.to_owned())));
+            }
+            Ok(response)
+        }
     }
 
     fn open_websocket(
@@ -40,6 +52,11 @@ impl<E: FromServerFnError, I: FromServerFnError, O: FromServerFnError> Client<E,
     fn spawn(future: impl Future<Output = ()> + Send + 'static) {
         <BrowserClient as Client<E, I, O>>::spawn(future);
     }
+}
+
+/// Whether the server did not let the call in: the page was open too long, or its browser keeps no cookies.
+pub fn is_refusal(error: &ServerFnError) -> bool {
+    matches!(error, ServerFnError::MiddlewareError(reason) if reason == REFUSED)
 }
 
 /// The hidden field of a form.

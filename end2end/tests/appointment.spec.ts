@@ -15,7 +15,7 @@ for (const language of LANGUAGES) {
       await expect(appointment).toContainText(text.answer.appointment_notice);
       const when = appointment.locator(".portico-appointment__when");
       const day = (await when.locator("time").getAttribute("datetime")) ?? "";
-      const [, hour, minute, half] = /, (\d+):(\d\d) ([ap])\.m\.$/.exec(await when.innerText()) ?? [];
+      const [, hour, minute, half] = /, (\d+):(\d\d)\u00a0([ap])\.m\.$/.exec(await when.innerText()) ?? [];
       expect(Date.parse(day)).toBeGreaterThan(Date.now());
 
       const link = appointment.getByRole("link", { name: text.answer.appointment_link });

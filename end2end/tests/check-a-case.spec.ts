@@ -1,7 +1,24 @@
 import { expect, hydrated, test } from "./fixtures";
-import { APPROVED, EVIDENCE, LANGUAGES, UNKNOWN, ask, betrays, field, log, lookUp, open, other, path, result } from "./portal";
+import {
+  APPROVED,
+  EVIDENCE,
+  LANGUAGES,
+  RETURNED,
+  UNKNOWN,
+  ask,
+  betrays,
+  field,
+  log,
+  lookUp,
+  open,
+  other,
+  path,
+  result,
+} from "./portal";
 
 const DAY = 24 * 60 * 60 * 1000;
+
+const later = (iso: string, days: number) => new Date(Date.parse(iso) + days * DAY).toISOString().slice(0, 10);
 
 for (const language of LANGUAGES) {
   const { tag, text } = language;
@@ -42,9 +59,18 @@ for (const language of LANGUAGES) {
 
       const next = answer.locator(".portico-next");
       await expect(next.getByRole("heading")).toHaveText(text.answer.next_title);
-      const deadline = new Date(Date.parse(updated) + 30 * DAY).toISOString().slice(0, 10);
-      await expect(next.locator("time")).toHaveAttribute("datetime", deadline);
-      await expect(next.locator("time")).toHaveText(long(deadline));
+      await expect(next).toContainText(long(later(updated, 30)));
+      await expect(next.locator("strong"), "it is no day to act by").toHaveCount(0);
+    });
+
+    test("a day by which the person has to act stands out", async ({ page }) => {
+      await lookUp(page, language, RETURNED.number);
+      const answer = page.getByRole("region", { name: RETURNED.title[tag] });
+      const updated = (await answer.locator("dl time").getAttribute("datetime")) ?? "";
+      const day = answer.locator(".portico-next strong time");
+      await expect(day).toHaveAttribute("datetime", later(updated, 84));
+      await expect(day).toHaveText(long(later(updated, 84)));
+      await expect(answer.locator(".portico-next")).toContainText(text.answer.deadline);
     });
 
     test("the history stands with the newest first", async ({ page }) => {
@@ -78,6 +104,8 @@ for (const language of LANGUAGES) {
       await lookUp(page, language, EVIDENCE.typed);
       await page.getByRole("button", { name: text.answer.clear_button }).click();
       await expect(page.getByRole("heading", { level: 1 })).toHaveText(text.case_status.title);
+      await expect(result(page)).toContainText(text.answer.cleared);
+      await expect(result(page)).toBeFocused();
       await expect(page).toHaveURL(path(language, "/case-status"));
       await page.reload();
       await expect(field(page, language)).toHaveValue("");
@@ -105,6 +133,31 @@ for (const language of LANGUAGES) {
       await expect(result(page)).toHaveText(title);
       await expect(page.getByRole("status")).toHaveText(`${text.answer.announced} ${title}`);
       expect(pages, "pages loaded").toBe(0);
+    });
+
+    test("while the case is looked up the button says so, and one question is enough", { tag: "@script" }, async ({ page }) => {
+      await open(page, language);
+      let asked = 0;
+      let letThrough = () => {};
+      const seen = new Promise<void>((resolve) => (letThrough = resolve));
+      await page.route("**/_fn/**", async (route) => {
+        asked += 1;
+        await seen;
+        await route.continue();
+      });
+      await field(page, language).fill(EVIDENCE.typed);
+      const size = () => page.locator("button[type=submit]").boundingBox();
+      const before = await size();
+      await page.keyboard.press("Enter");
+      const busy = page.getByRole("button", { name: text.case_status.button_busy });
+      await expect(busy).toHaveAttribute("aria-disabled", "true");
+      await expect(page.getByRole("status")).toHaveText(text.case_status.button_busy);
+      expect(await size(), "nothing moves").toEqual(before);
+      await page.keyboard.press("Enter");
+      letThrough();
+      await expect(result(page)).toHaveText(title);
+      await expect(page.getByRole("button", { name: text.case_status.button })).not.toHaveAttribute("aria-disabled");
+      expect(asked).toBe(1);
     });
 
     test("the form works while the client cannot be loaded", { tag: "@script" }, async ({ page, watch }) => {
@@ -143,7 +196,7 @@ test("the receipt number stands in no address, title, referrer, store or log", a
     await look();
     await lookUp(page, language, UNKNOWN);
     await look();
-    await page.getByRole("link", { name: language.text.case_status.lost_link }).click();
+    await page.getByRole("link", { name: language.text.case_status.right_lost }).click();
     await expect(page.getByRole("heading", { level: 1 })).toHaveText(language.text.lost.title);
     await look();
   }

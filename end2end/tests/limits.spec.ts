@@ -15,7 +15,8 @@ for (const language of LANGUAGES) {
       await expect(page).toHaveURL(path(language, "/case-status"));
       const plea = page.getByRole("region", { name: text.case_status.slow_title });
       await expect(plea).toContainText(text.case_status.slow_reason);
-      await expect(plea).toContainText(/minut[eo]/);
+      await expect(plea).toContainText(/minut[eo]|hour|hora/);
+      await expect(page).toHaveTitle(new RegExp(`^${text.common.error_prefix} `));
       await expect(plea).toContainText(text.case_status.slow_call);
       await expect(plea.getByRole("link", { name: "1-800-555-0199" })).toHaveAttribute("href", "tel:18005550199");
       await expect(page.getByRole("alert"), "it is no mistake in the field").toHaveCount(0);

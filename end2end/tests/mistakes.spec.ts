@@ -54,7 +54,8 @@ for (const language of LANGUAGES) {
         "href",
         "tel:18005550199",
       );
-      await page.getByRole("link", { name: text.case_status.lost_link }).click();
+      await expect(page.getByRole("link", { name: text.case_status.lost_link })).toHaveCount(0);
+      await page.getByRole("link", { name: text.case_status.right_lost }).click();
       await expect(page).toHaveURL(path(language, "/lost-receipt-number"));
       await expect(page.getByRole("heading", { level: 1 })).toHaveText(text.lost.title);
       await page.getByRole("link", { name: text.lost.back }).click();
@@ -78,12 +79,25 @@ for (const language of LANGUAGES) {
       await ask(page, language, "EAC9999103403");
       await expect(result(page)).toBeFocused();
       await expect(result(page)).toHaveText(text.case_status.failed_title);
+      await expect(page).toHaveTitle(new RegExp(`^${text.common.error_prefix} `));
       await expect(page.getByRole("alert")).toHaveCount(0);
       await expect(field(page, language)).not.toHaveAttribute("aria-invalid");
       await expect(page.getByRole("region", { name: text.case_status.failed_title })).toContainText("1-800-555-0199");
 
       await page.unroute("**/_fn/**");
       await ask(page, language, "EAC9999103403");
+      await expect(page.getByRole("heading", { level: 1 })).toHaveText(text.case_status.title_shown);
+    });
+
+    test("who sends the form without the page's cookie is told to load the page again", async ({ page, context, watch }) => {
+      watch.allow(/status of 403/);
+      await open(page, language);
+      await context.clearCookies();
+      await ask(page, language, "EAC9999103403");
+      const told = scripted() ? text.case_status.refused_text : text.plain.refused_text;
+      await expect(page.getByRole("main")).toContainText(told);
+
+      await lookUp(page, language, "EAC9999103403");
       await expect(page.getByRole("heading", { level: 1 })).toHaveText(text.case_status.title_shown);
     });
   });

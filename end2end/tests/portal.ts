@@ -19,7 +19,7 @@ export function path(language: Language, page: string) {
   return page === "/" ? "/es" : `/es${page}`;
 }
 
-/** A case of the demo that waits for evidence: it has a next step, a date to remember and a history of four entries. */
+/** A case of the demo that waits for evidence: it has a next step with a day to call and a history of four entries. */
 export const EVIDENCE = {
   number: "SRC9999132710",
   typed: "src-9999-132710",
@@ -31,6 +31,11 @@ export const EVIDENCE = {
 export const APPROVED = {
   number: "EAC9999103403",
   title: { en: "Case Was Approved", es: "Su caso fue aprobado" },
+};
+/** One whose card came back: the person has to call by a day. */
+export const RETURNED = {
+  number: "EAC9999103416",
+  title: { en: "Card Was Returned To USCIS", es: "Su tarjeta fue devuelta a USCIS" },
 };
 /** One with a long history, and a tracking number without a place where a line could break. */
 const MAILED = "LIN9999106498";

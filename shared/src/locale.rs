@@ -56,10 +56,10 @@ impl Locale {
         }
     }
 
-    /// `9:05 a.m.` in both languages, as notices print it.
+    /// `9:05 a.m.` in both languages, as notices print it. No line breaks in it.
     pub fn clock_time(self, time: NaiveTime) -> String {
         let (pm, hour) = time.hour12();
-        format!("{hour}:{:02} {}", time.minute(), if pm { "p.m." } else { "a.m." })
+        format!("{hour}:{:02}\u{a0}{}", time.minute(), if pm { "p.m." } else { "a.m." })
     }
 
     /// Chooses the text of this language.
@@ -95,6 +95,9 @@ mod tests {
     #[test]
     fn noon_and_midnight_are_told_apart() {
         let at = |hour| Locale::En.clock_time(NaiveTime::from_hms_opt(hour, 5, 0).unwrap());
-        assert_eq!([at(0), at(9), at(12), at(15)], ["12:05 a.m.", "9:05 a.m.", "12:05 p.m.", "3:05 p.m."]);
+        assert_eq!(
+            [at(0), at(9), at(12), at(15)],
+            ["12:05 a.m.", "9:05 a.m.", "12:05 p.m.", "3:05 p.m."].map(|time| time.replace(' ', "\u{a0}"))
+        );
     }
 }

@@ -19,9 +19,11 @@ pub fn AccessibilityPage() -> impl IntoView {
         <Layout locale site=site.clone() page="/accessibility">
             <h1>{title}</h1>
             <p class="portico-lead">{text!(locale, accessibility.lead)}</p>
+            <p>{text!(locale, accessibility.date)}</p>
             <h2>{text!(locale, accessibility.goal_title)}</h2>
             <p>{text!(locale, accessibility.goal_text)}</p>
             <h2>{text!(locale, accessibility.test_title)}</h2>
+            <p>{text!(locale, accessibility.test_text)}</p>
             <ul>
                 <li>{text!(locale, accessibility.test_axe)}</li>
                 <li>{text!(locale, accessibility.test_keyboard)}</li>

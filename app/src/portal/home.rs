@@ -1,5 +1,7 @@
 //! The front page: what a person can do here.
 
+use std::sync::Arc;
+
 use leptos::prelude::*;
 use leptos_meta::Title;
 use shared::locale::Locale;
@@ -11,7 +13,7 @@ use crate::text::text;
 
 #[component]
 pub fn HomePage() -> impl IntoView {
-    let (locale, site): (Locale, SiteInfo) = (use_locale(), use_site());
+    let (locale, site): (Locale, Arc<SiteInfo>) = (use_locale(), use_site());
     let title = text!(locale, home.title);
     view! {
         <Title text=site.title(locale, title)/>

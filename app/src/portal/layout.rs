@@ -1,5 +1,7 @@
 //! What stands around every page: skip link, announcements, masthead, main column, footer.
 
+use std::sync::Arc;
+
 use leptos::prelude::*;
 use shared::locale::Locale;
 
@@ -10,19 +12,31 @@ use crate::text::text;
 #[component]
 pub fn Layout(
     locale: Locale,
-    site: SiteInfo,
+    site: Arc<SiteInfo>,
     /// The page's path without its language: the language link leads to the same one.
     page: &'static str,
+    /// Whether every other page would say the same: then none is linked but the one in the other language.
+    #[prop(optional)]
+    closed: bool,
     children: Children,
 ) -> impl IntoView {
     let other = if locale == Locale::En { Locale::Es } else { Locale::En };
     let agency = site.agency(locale).to_owned();
+    let name = if closed { agency.clone().into_any() } else { view! { <a href=locale.path("/")>{agency.clone()}</a> }.into_any() };
+    let links = (!closed).then(|| {
+        view! {
+            <ul class="portico-footer__links">
+                <li><a href=locale.path("/privacy")>{text!(locale, common.privacy)}</a></li>
+                <li><a href=locale.path("/accessibility")>{text!(locale, common.accessibility)}</a></li>
+            </ul>
+        }
+    });
     view! {
         <a class="usa-skipnav" href="#main">{text!(locale, common.skip)}</a>
         {announcements(locale, &site)}
         <header class="portico-masthead">
             <div class="portico-masthead__inner">
-                <p class="portico-masthead__name"><a href=locale.path("/")>{agency.clone()}</a></p>
+                <p class="portico-masthead__name">{name}</p>
                 <a class="portico-language" href=other.path(page) lang=other.tag() hreflang=other.tag()>
                     {text!(locale, common.language_link)}
                 </a>
@@ -31,17 +45,14 @@ pub fn Layout(
         <main class="portico-main" id="main" tabindex="-1">{children()}</main>
         <footer class="portico-footer">
             <div class="portico-footer__inner">
-                <ul class="portico-footer__links">
-                    <li><a href=locale.path("/privacy")>{text!(locale, common.privacy)}</a></li>
-                    <li><a href=locale.path("/accessibility")>{text!(locale, common.accessibility)}</a></li>
-                </ul>
+                {links}
                 <p>{agency}</p>
             </div>
         </footer>
     }
 }
 
-fn announcements(locale: Locale, site: &SiteInfo) -> impl IntoView {
+fn announcements(locale: Locale, site: &Arc<SiteInfo>) -> impl IntoView {
     let outage = site.outage.as_ref().map(|(en, es)| locale.pick(en, es).to_owned());
     let demo = site.demo.then(|| text!(locale, common.demo_banner));
     view! {

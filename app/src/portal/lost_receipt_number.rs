@@ -26,7 +26,7 @@ pub fn LostReceiptNumberPage() -> impl IntoView {
             <p class="portico-lead">{text!(locale, lost.lead)}</p>
             {places.map(|(heading, place)| view! { <h2>{heading}</h2><p>{place}</p> }).collect_view()}
             <Telephone locale site=site.clone()/>
-            <p><a href=locale.path("/case-status")>{text!(locale, lost.back)}</a></p>
+            <p><a class="usa-button" href=locale.path("/case-status")>{text!(locale, lost.back)}</a></p>
         </Layout>
     }
 }

@@ -30,6 +30,8 @@ mod shell;
 #[cfg(feature = "ssr")]
 mod tidy;
 
+use std::sync::Arc;
+
 use leptos::prelude::*;
 use leptos_meta::provide_meta_context;
 use shared::locale::Locale;
@@ -56,7 +58,7 @@ pub use tidy::{tidy, tidy_response};
 pub fn Portal() -> impl IntoView {
     provide_meta_context();
     provide_context(Locale::of_path(&path()));
-    provide_context(SharedValue::new(SiteInfo::of_this_server).into_inner());
+    provide_context(Arc::new(SharedValue::new(SiteInfo::of_this_server).into_inner()));
     view! { <PageAtHand/> }
 }
 
@@ -65,6 +67,6 @@ fn use_locale() -> Locale {
     use_context().unwrap_or_default()
 }
 
-fn use_site() -> SiteInfo {
+fn use_site() -> Arc<SiteInfo> {
     use_context().unwrap_or_default()
 }

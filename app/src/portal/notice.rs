@@ -1,5 +1,7 @@
 //! What the law wants said wherever a form asks something: the Privacy Act statement and the Paperwork Reduction Act notice.
 
+use std::sync::Arc;
+
 use leptos::prelude::*;
 use shared::locale::Locale;
 
@@ -32,21 +34,21 @@ impl Collection {
 
 /// Both notices of a form, closed until somebody wants to read them.
 #[component]
-pub fn FormNotices(locale: Locale, site: SiteInfo, collection: Collection) -> impl IntoView {
+pub fn FormNotices(locale: Locale, site: Arc<SiteInfo>, collection: Collection) -> impl IntoView {
     view! {
         <details class="portico-details">
             <summary>{text!(locale, notice.privacy_act)}</summary>
             <dl class="portico-facts">
                 {entry(text!(locale, notice.authorities), text!(locale, notice.authorities_text))}
                 {entry(text!(locale, notice.purpose), collection.purpose)}
-                {entry(text!(locale, notice.routine_uses), routine_uses(locale, site.records_notices))}
+                {entry(text!(locale, notice.routine_uses), routine_uses(locale, &site.records_notices))}
                 {entry(text!(locale, notice.disclosure), collection.disclosure)}
             </dl>
         </details>
         <details class="portico-details">
             <summary>{text!(locale, notice.pra)}</summary>
             <p>{text!(locale, notice.pra_text)}</p>
-            <p>{text!(locale, notice.pra_number)}" "{collection.control_number}</p>
+            <p>{text!(locale, notice.pra_number)}" "<span class="portico-unbroken">{collection.control_number}</span></p>
             {collection.expires.map(|expires| view! { <p>{text!(locale, notice.pra_expires)}" "{expires}</p> })}
             {collection.burden.map(|burden| view! { <p>{text!(locale, notice.pra_burden)}" "{burden}</p> })}
         </details>
@@ -57,11 +59,11 @@ fn entry(term: &'static str, description: impl IntoView) -> impl IntoView {
     view! { <div><dt>{term}</dt><dd>{description}</dd></div> }
 }
 
-fn routine_uses(locale: Locale, notices: Vec<String>) -> impl IntoView {
+fn routine_uses(locale: Locale, notices: &[String]) -> impl IntoView + use<> {
     let list = (!notices.is_empty()).then(|| {
         view! {
             <p>{text!(locale, notice.routine_uses_list)}</p>
-            <ul>{notices.into_iter().map(|notice| view! { <li>{notice}</li> }).collect_view()}</ul>
+            <ul>{notices.iter().map(|notice| view! { <li>{notice.clone()}</li> }).collect_view()}</ul>
         }
     });
     view! { <p>{text!(locale, notice.routine_uses_text)}</p>{list} }

@@ -1,5 +1,7 @@
 //! Pages that the server's layers send when nothing else can be sent: whole documents without a script or a database.
 
+use std::sync::Arc;
+
 use leptos::prelude::*;
 use shared::locale::Locale;
 
@@ -66,11 +68,11 @@ impl PlainPage {
 }
 
 /// A whole HTML document that says what happened and what to do.
-pub fn plain_page(kind: PlainPage, locale: Locale, site: &SiteInfo, bundle: &Bundle) -> String {
+pub fn plain_page(kind: PlainPage, locale: Locale, site: &Arc<SiteInfo>, bundle: &Bundle) -> String {
     tidy(&Owner::new().with(|| document(kind, locale, site, bundle).to_html()))
 }
 
-fn document(kind: PlainPage, locale: Locale, site: &SiteInfo, bundle: &Bundle) -> impl IntoView + use<> {
+fn document(kind: PlainPage, locale: Locale, site: &Arc<SiteInfo>, bundle: &Bundle) -> impl IntoView + use<> {
     let message = message(kind, locale, site);
     view! {
         <!DOCTYPE html>
@@ -80,15 +82,17 @@ fn document(kind: PlainPage, locale: Locale, site: &SiteInfo, bundle: &Bundle) -
                 <title>{site.title(locale, kind.title(locale))}</title>
             </head>
             <body>
-                <Layout locale site=site.clone() page="/">{message}</Layout>
+                <Layout locale site=site.clone() page="/" closed=kind == PlainPage::Closed>{message}</Layout>
             </body>
         </html>
     }
 }
 
 /// The page's heading and text.
-pub(super) fn message(kind: PlainPage, locale: Locale, site: &SiteInfo) -> impl IntoView + use<> {
-    let home = (kind != PlainPage::Closed).then(|| view! { <p><a href=locale.path("/")>{text!(locale, plain.home_link)}</a></p> });
+pub(super) fn message(kind: PlainPage, locale: Locale, site: &Arc<SiteInfo>) -> impl IntoView + use<> {
+    // Another page would be closed as well, or one request too many.
+    let leads_on = !matches!(kind, PlainPage::Closed | PlainPage::TooManyRequests);
+    let home = leads_on.then(|| view! { <p><a href=locale.path("/")>{text!(locale, plain.home_link)}</a></p> });
     view! {
         <h1>{kind.title(locale)}</h1>
         <p class="portico-lead">{kind.what_to_do(locale)}</p>
@@ -105,7 +109,8 @@ mod tests {
     #[test]
     fn every_page_is_whole_and_has_no_script() {
         let bundle = Bundle { boot: "/pkg/boot.js".into(), css: "/pkg/portal.css".into() };
-        let site = SiteInfo { agency_en: "Example & Co".into(), telephone: "1-800-555-0123".into(), ..SiteInfo::default() };
+        let site =
+            Arc::new(SiteInfo { agency_en: "Example & Co".into(), telephone: "1-800-555-0123".into(), ..SiteInfo::default() });
         for kind in PlainPage::ALL {
             for locale in Locale::ALL {
                 let page = plain_page(kind, locale, &site, &bundle);
@@ -115,5 +120,18 @@ mod tests {
             }
         }
         assert!(plain_page(PlainPage::NotFound, Locale::En, &site, &bundle).contains("| Example &amp; Co</title>"));
+    }
+
+    #[test]
+    fn a_page_leads_nowhere_where_the_same_would_be_said() {
+        let links = |kind| {
+            let page = plain_page(kind, Locale::En, &Arc::default(), &Bundle::default());
+            let (_, body) = page.split_once("<body>").unwrap();
+            let targets = body.split("<a ").skip(1).filter_map(|link| link.split_once("href=\"")?.1.split_once('"'));
+            targets.map(|(target, _)| target.to_owned()).filter(|target| !target.starts_with("tel:")).collect::<Vec<_>>()
+        };
+        assert_eq!(links(PlainPage::NotFound), ["#main", "/", "/es", "/", "/privacy", "/accessibility"]);
+        assert_eq!(links(PlainPage::TooManyRequests), ["#main", "/", "/es", "/privacy", "/accessibility"]);
+        assert_eq!(links(PlainPage::Closed), ["#main", "/es"]);
     }
 }

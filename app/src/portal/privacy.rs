@@ -23,6 +23,7 @@ pub fn PrivacyPage() -> impl IntoView {
             <h2>{text!(locale, privacy.keep_title)}</h2>
             <ul>
                 <li>{text!(locale, privacy.keep_count)}</li>
+                <li>{text!(locale, privacy.keep_memory)}</li>
                 <li>{text!(locale, privacy.keep_url)}</li>
                 <li>{text!(locale, privacy.keep_limit)}</li>
             </ul>

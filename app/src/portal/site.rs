@@ -1,5 +1,7 @@
 //! What one installation says about itself, and the portal's pages.
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 use shared::locale::Locale;
 
@@ -27,7 +29,7 @@ pub struct SiteInfo {
     pub demo: bool,
     /// Named on the front page of a demo; the browser's client has no use for them.
     #[serde(skip)]
-    pub demo_receipts: Vec<DemoReceipt>,
+    pub demo_receipts: Arc<[DemoReceipt]>,
 }
 
 /// A well-known example of a demo.

@@ -30,6 +30,7 @@ impl State {
             None => (0, 0, 0, ""),
             Some((since, Kept::Typed(typed))) => (1, since.timestamp(), 0, shortened(typed.expose())),
             Some((since, Kept::SlowDown { until })) => (2, since.timestamp(), until.timestamp(), ""),
+            Some((since, Kept::Cleared)) => (3, since.timestamp(), 0, ""),
         };
         bytes.push(kind);
         bytes.extend(since.to_be_bytes());
@@ -53,6 +54,7 @@ impl State {
             0 => None,
             1 => Some((since, Kept::Typed(Sensitive::new(typed.to_owned())))),
             2 => Some((since, Kept::SlowDown { until })),
+            3 => Some((since, Kept::Cleared)),
             _ => return None,
         };
         Some(Self { id: *id, issued, kept })

@@ -18,6 +18,8 @@ use cookie::{CookieName, State};
 const LIFETIME: TimeDelta = TimeDelta::hours(4);
 /// How long a page is shown again as it was.
 const KEPT_FOR: TimeDelta = TimeDelta::minutes(15);
+/// How long a page says that an answer was cleared.
+const CLEARED_FOR: TimeDelta = TimeDelta::minutes(1);
 
 const SEAL: &str = "portal session";
 const CSRF: &str = "portal csrf";
@@ -37,6 +39,8 @@ pub enum Kept {
     Typed(Sensitive<String>),
     /// There were too many look-ups; the next one can be made at this time.
     SlowDown { until: DateTime<Utc> },
+    /// The person had the answer cleared: the next page says that it was.
+    Cleared,
 }
 
 impl PortalSession {
@@ -80,7 +84,8 @@ impl PortalSession {
     pub fn kept(&self, now: DateTime<Utc>) -> Option<Kept> {
         let (since, kept) = self.state.kept.as_ref()?;
         let over = matches!(kept, Kept::SlowDown { until } if now >= *until);
-        (!over && now.signed_duration_since(since) < KEPT_FOR).then(|| kept.clone())
+        let kept_for = if *kept == Kept::Cleared { CLEARED_FOR } else { KEPT_FOR };
+        (!over && now.signed_duration_since(since) < kept_for).then(|| kept.clone())
     }
 
     /// A `Set-Cookie` value of this session that keeps this and nothing else.

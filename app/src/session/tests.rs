@@ -26,9 +26,8 @@ fn a_session_comes_back_with_what_it_keeps() {
     let sealer = sealer();
     let session = PortalSession::fresh([7; 16], noon(), true);
     assert!(session.is_new() && session.kept(noon()).is_none());
-    for kept in
-        [None, Some(typed("")), Some(typed("EAC9999103403")), Some(Kept::SlowDown { until: noon() + TimeDelta::minutes(2) })]
-    {
+    let slow = Kept::SlowDown { until: noon() + TimeDelta::minutes(2) };
+    for kept in [None, Some(typed("")), Some(typed("EAC9999103403")), Some(slow), Some(Kept::Cleared)] {
         let cookie = sent_back(&session.set_cookie(&sealer, noon(), kept.clone()));
         let header = format!("other=1; {cookie}; portico=x");
         let back = PortalSession::restored(&sealer, noon(), true, Some(&header)).unwrap();
@@ -52,6 +51,8 @@ fn what_is_kept_fades_before_the_session_does() {
     assert!(matches!(opened(slow, TimeDelta::seconds(60)), Some(None)));
     let slow_for_hours = Some(Kept::SlowDown { until: noon() + TimeDelta::hours(3) });
     assert!(matches!(opened(slow_for_hours, TimeDelta::seconds(900)), Some(None)));
+    assert!(matches!(opened(Some(Kept::Cleared), TimeDelta::seconds(59)), Some(Some(_))));
+    assert!(matches!(opened(Some(Kept::Cleared), TimeDelta::seconds(60)), Some(None)));
     assert!(opened(None, TimeDelta::seconds(4 * 3600 - 1)).is_some());
     assert!(opened(None, TimeDelta::hours(4)).is_none());
 }
@@ -113,6 +114,7 @@ proptest! {
         let slow = Kept::SlowDown { until: noon() + TimeDelta::seconds(seconds) };
         prop_assert_eq!(length(Some(typed(&text))), length(None));
         prop_assert_eq!(length(Some(slow)), length(None));
+        prop_assert_eq!(length(Some(Kept::Cleared)), length(None));
     }
 
     #[test]

@@ -6,4 +6,4 @@ mod view;
 
 pub use form_number::{FormNumber, FormNumberError};
 pub use receipt_number::{RECEIPT_NUMBER_LENGTH, ReceiptNumber, ReceiptNumberError};
-pub use view::{AppointmentView, CaseStatusView, Day, HistoryEntry, LookUpAnswer, Stage};
+pub use view::{AppointmentView, CaseStatusView, Day, HistoryEntry, LookUpAnswer, Stage, Timing};

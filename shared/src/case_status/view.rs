@@ -57,11 +57,11 @@ pub struct CaseStatusView {
     pub form_name: Option<String>,
     pub title: String,
     pub description: String,
-    /// What happens next and by when.
+    /// What happens next.
     pub next_step: Option<String>,
+    /// By when, as far as the text of the next step does not say it.
+    pub timing: Option<Timing>,
     pub stage: Stage,
-    /// The day named in the description by which something should have come.
-    pub deadline: Option<Day>,
     pub appointment: Option<AppointmentView>,
     /// Date of last update: the day of the newest public event.
     pub updated: Day,
@@ -69,11 +69,25 @@ pub struct CaseStatusView {
     pub history: Vec<HistoryEntry>,
 }
 
+/// What the calendar adds to a next step.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Timing {
+    /// By this day the person has to act.
+    ActBy(Day),
+    /// The day by which the person had to act has passed.
+    ActDayPassed,
+    /// What was sent, or was to be written, should have come by now.
+    ShouldHaveCome,
+    /// The day of the appointment has passed; this stands in place of the next step.
+    AppointmentPassed,
+}
+
 /// The next appointment. Local to its office, so it has no time zone of its own.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AppointmentView {
     pub day: Day,
-    /// `9:05 a.m.`
+    /// `9:05 a.m.`, with a space that does not break.
     pub time: String,
     pub office: Option<String>,
 }

@@ -1,7 +1,9 @@
 //! The answer: where the case stands, what happens next, and what was.
 
+use std::sync::Arc;
+
 use leptos::prelude::*;
-use shared::case_status::{AppointmentView, CaseStatusView, Day, HistoryEntry, LookUpAnswer, Stage};
+use shared::case_status::{AppointmentView, CaseStatusView, Day, HistoryEntry, LookUpAnswer, Stage, Timing};
 use shared::locale::Locale;
 
 use super::outcome::Outcome;
@@ -12,7 +14,7 @@ use crate::portal::site::SiteInfo;
 use crate::text::text;
 
 /// What is shown above the form; nothing for what the field itself says.
-pub fn answer(outcome: &Outcome, locale: Locale, site: &SiteInfo) -> Option<AnyView> {
+pub fn answer(outcome: &Outcome, locale: Locale, site: &Arc<SiteInfo>) -> Option<AnyView> {
     match outcome {
         Outcome::Answer(LookUpAnswer::Shown { case }) => Some(shown(case, locale, site).into_any()),
         Outcome::Answer(LookUpAnswer::SlowDown { retry_after_seconds }) => {
@@ -20,22 +22,43 @@ pub fn answer(outcome: &Outcome, locale: Locale, site: &SiteInfo) -> Option<AnyV
             let call = text!(locale, case_status.slow_call);
             Some(alert("usa-alert--warning", title, wait(*retry_after_seconds, locale), call, locale, site).into_any())
         }
-        Outcome::Failed => {
-            let title = text!(locale, case_status.failed_title);
-            let text = text!(locale, case_status.failed_text).to_owned();
-            Some(alert("usa-alert--error", title, text, text!(locale, case_status.failed_call), locale, site).into_any())
-        }
+        Outcome::Failed => Some(failed(text!(locale, case_status.failed_text), locale, site).into_any()),
+        Outcome::Refused => Some(failed(text!(locale, case_status.refused_text), locale, site).into_any()),
+        Outcome::Cleared => Some(cleared(locale).into_any()),
         Outcome::Answer(_) => None,
     }
 }
 
+/// Longer times are told roughly.
 fn wait(seconds: u32, locale: Locale) -> String {
-    let until = match seconds.div_ceil(60) {
+    let minutes = seconds.div_ceil(60);
+    let minutes = if minutes > 10 { minutes.next_multiple_of(5) } else { minutes };
+    let until = match minutes {
         0 | 1 => text!(locale, case_status.slow_a_minute).to_owned(),
-        minutes @ 2..=90 => text!(locale, case_status.slow_minutes, minutes),
-        minutes => text!(locale, case_status.slow_hours, hours = minutes.div_ceil(60)),
+        2..60 => text!(locale, case_status.slow_minutes, minutes),
+        // A limit of an hour is over a second after it.
+        60..=65 => text!(locale, case_status.slow_an_hour).to_owned(),
+        _ => text!(locale, case_status.slow_hours, hours = (minutes - 5).div_ceil(60)),
     };
     format!("{} {until}", text!(locale, case_status.slow_reason))
+}
+
+fn failed(text: &'static str, locale: Locale, site: &Arc<SiteInfo>) -> impl IntoView + use<> {
+    let (title, call) = (text!(locale, case_status.failed_title), text!(locale, case_status.failed_call));
+    alert("usa-alert--error", title, text.to_owned(), call, locale, site)
+}
+
+/// The plain form leads to a page of its own: the focus goes there without scripts as well.
+fn cleared(locale: Locale) -> impl IntoView {
+    view! {
+        <section class="usa-alert usa-alert--success" aria-labelledby="answer">
+            <div class="usa-alert__body">
+                <h2 class="usa-alert__heading" id="answer" tabindex="-1" autofocus=cfg!(feature = "ssr") data-result>
+                    {text!(locale, answer.cleared)}
+                </h2>
+            </div>
+        </section>
+    }
 }
 
 fn alert(
@@ -44,7 +67,7 @@ fn alert(
     text: String,
     call: &'static str,
     locale: Locale,
-    site: &SiteInfo,
+    site: &Arc<SiteInfo>,
 ) -> impl IntoView + use<> {
     view! {
         <section class=format!("usa-alert {kind}") aria-labelledby="answer">
@@ -58,7 +81,7 @@ fn alert(
     }
 }
 
-fn shown(case: &CaseStatusView, locale: Locale, site: &SiteInfo) -> impl IntoView + use<> {
+fn shown(case: &CaseStatusView, locale: Locale, site: &Arc<SiteInfo>) -> impl IntoView + use<> {
     view! {
         <section class="portico-answer" aria-labelledby="answer">
             <h2 id="answer" tabindex="-1" data-result>{case.title.clone()}</h2>
@@ -71,7 +94,7 @@ fn shown(case: &CaseStatusView, locale: Locale, site: &SiteInfo) -> impl IntoVie
             <h3>{text!(locale, answer.help_title)}</h3>
             <p>{text!(locale, answer.help_text)}</p>
             <Telephone locale site=site.clone()/>
-            <p>{text!(locale, answer.keep_text)}</p>
+            <p class="portico-on-screen">{text!(locale, answer.keep_text)}</p>
             {forget_form(locale)}
         </section>
     }
@@ -83,12 +106,19 @@ fn time(day: &Day) -> impl IntoView + use<> {
 
 fn next_step(case: &CaseStatusView, locale: Locale) -> impl IntoView + use<> {
     let step = case.next_step.clone().map(|step| view! { <p>{step}</p> });
-    let deadline = case.deadline.as_ref().map(|deadline| {
-        view! { <p>{text!(locale, answer.deadline)}": "<strong>{time(deadline)}</strong></p> }
-    });
-    (step.is_some() || deadline.is_some()).then(|| {
-        view! { <div class="portico-next"><h3>{text!(locale, answer.next_title)}</h3>{step}{deadline}</div> }
+    let timing = case.timing.as_ref().map(|timing| view! { <p>{by_when(timing, locale)}</p> });
+    (step.is_some() || timing.is_some()).then(|| {
+        view! { <div class="portico-next"><h3>{text!(locale, answer.next_title)}</h3>{step}{timing}</div> }
     })
+}
+
+fn by_when(timing: &Timing, locale: Locale) -> AnyView {
+    match timing {
+        Timing::ActBy(day) => view! { {text!(locale, answer.deadline)}": "<strong>{time(day)}</strong> }.into_any(),
+        Timing::ActDayPassed => text!(locale, answer.act_day_passed).into_any(),
+        Timing::ShouldHaveCome => text!(locale, answer.should_have_come).into_any(),
+        Timing::AppointmentPassed => text!(locale, answer.appointment_passed).into_any(),
+    }
 }
 
 fn next_appointment(appointment: &AppointmentView, locale: Locale) -> impl IntoView + use<> {
@@ -98,16 +128,14 @@ fn next_appointment(appointment: &AppointmentView, locale: Locale) -> impl IntoV
             <p class="portico-appointment__when">{time(&appointment.day)}", "{appointment.time.clone()}</p>
             {appointment.office.clone().map(|office| view! { <p>{office}</p> })}
             <p>{text!(locale, answer.appointment_notice)}</p>
-            <p><a href=locale.path("/appointment.ics")>{text!(locale, answer.appointment_link)}</a></p>
+            <p class="portico-on-screen"><a href=locale.path("/appointment.ics")>{text!(locale, answer.appointment_link)}</a></p>
         </div>
     }
 }
 
 fn facts(case: &CaseStatusView, locale: Locale) -> impl IntoView + use<> {
-    let form = match &case.form_name {
-        Some(name) => format!("{}, {name}", case.form),
-        None => case.form.clone(),
-    };
+    let form_name = case.form_name.as_ref().map(|name| format!(", {name}"));
+    let form = view! { <span class="portico-unbroken">{case.form.clone()}</span>{form_name} };
     let number = view! { <span class="portico-number">{case.receipt_number.clone()}</span> };
     view! {
         <h3>{text!(locale, answer.facts_title)}</h3>
@@ -149,5 +177,29 @@ fn forget_form(locale: Locale) -> impl IntoView {
             <p>{text!(locale, answer.clear_text)}</p>
             <button class="usa-button usa-button--outline" type="submit">{text!(locale, answer.clear_button)}</button>
         </form>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::wait;
+    use shared::locale::Locale;
+
+    #[test]
+    fn a_longer_wait_is_told_in_round_numbers() {
+        for (seconds, said) in [
+            (1, "one minute"),
+            (61, "2 minutes"),
+            (600, "10 minutes"),
+            (601, "15 minutes"),
+            (3300, "55 minutes"),
+            (3301, "one hour"),
+            (3601, "one hour"),
+            (3901, "2 hours"),
+            (13 * 3600 + 1, "13 hours"),
+        ] {
+            assert!(wait(seconds, Locale::En).ends_with(&format!("in about {said}.")), "{seconds}: {}", wait(seconds, Locale::En));
+        }
+        assert!(wait(3600, Locale::Es).ends_with("en una hora aproximadamente."));
     }
 }

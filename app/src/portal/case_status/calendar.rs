@@ -1,5 +1,7 @@
 //! The next appointment of the case that the session asked for, as a calendar file.
 
+use std::sync::Arc;
+
 use axum::Router;
 use axum::extract::{Extension, State};
 use axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE};
@@ -15,14 +17,15 @@ use crate::session::{Kept, PortalSession};
 pub const PATHS: [&str; 2] = ["/appointment.ics", "/es/appointment.ics"];
 
 /// The calendar file in both languages. Needs the request extension [`PortalSession`].
-pub fn routes<S: Clone + Send + Sync + 'static>(portal: PortalContext) -> Router<S> {
-    PATHS.iter().fold(Router::new(), |router, path| router.route(path, get(appointment))).with_state(portal.domain)
+pub fn routes(portal: Arc<PortalContext>) -> Router {
+    PATHS.iter().fold(Router::new(), |router, path| router.route(path, get(appointment))).with_state(portal)
 }
 
-async fn appointment(State(ctx): State<domain::Context>, Extension(session): Extension<PortalSession>, uri: Uri) -> Response {
+async fn appointment(State(portal): State<Arc<PortalContext>>, Extension(session): Extension<PortalSession>, uri: Uri) -> Response {
+    let ctx = &portal.domain;
     let locale = Locale::of_path(uri.path());
     let file = match session.kept(ctx.now()) {
-        Some(Kept::Typed(typed)) => domain::case_status::calendar_file(&ctx, typed.expose(), locale).await,
+        Some(Kept::Typed(typed)) => domain::case_status::calendar_file(ctx, typed.expose(), locale).await,
         _ => Ok(None),
     };
     let response = match file {

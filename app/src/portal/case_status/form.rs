@@ -27,7 +27,12 @@ pub fn LookUpForm(find: ServerAction<FindCase>, outcome: RwSignal<Outcome>, loca
     follow_outcomes(outcome, problem, field);
     let typed = move || field.get_untracked().map(|field| field.value()).unwrap_or_default();
 
+    let is_busy = find.pending();
+
     let check_before_sending = move |event: SubmitEvent| {
+        if is_busy.get_untracked() {
+            return event.prevent_default();
+        }
         let Some(answer) = refused_here(&typed()) else { return };
         event.prevent_default();
         outcome.set(Outcome::Answer(answer));
@@ -82,7 +87,9 @@ pub fn LookUpForm(find: ServerAction<FindCase>, outcome: RwSignal<Outcome>, loca
                     on:input=see_whether_mended
                 />
             </div>
-            <button class="usa-button" type="submit">{text!(locale, case_status.button)}</button>
+            <button class="usa-button" type="submit" aria-disabled=move || is_busy.get().then_some("true")>
+                {move || if is_busy.get() { text!(locale, case_status.button_busy) } else { text!(locale, case_status.button) }}
+            </button>
         </ActionForm>
     }
 }

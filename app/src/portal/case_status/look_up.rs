@@ -25,18 +25,18 @@ pub async fn find(typed: &str, locale: Locale) -> Result<LookUpAnswer, ServerFnE
     let typed = shortened(typed);
     match domain::case_status::answer(&request.portal.domain, request.client, typed, locale).await {
         Ok(answer) => {
-            reply.keep(&request, Some(to_keep(&request, typed, &answer)));
+            reply.keep(&request, to_keep(&request, typed, &answer));
             Ok(answer)
         }
         Err(error) => Err(reply.failed(status_of(&error))),
     }
 }
 
-/// Forgets the question. Nothing has to be waited for; a server function waits for something.
+/// Forgets the question, and has the next page say so. Nothing has to be waited for; a server function waits for something.
 pub fn forget(locale: Locale) -> Ready<Result<(), ServerFnError>> {
     let reply = Reply::begin(locale);
     let Some(request) = Request::current() else { return ready(Err(reply.failed(StatusCode::INTERNAL_SERVER_ERROR))) };
-    reply.keep(&request, None);
+    reply.keep(&request, Kept::Cleared);
     ready(Ok(()))
 }
 
@@ -47,6 +47,9 @@ pub fn first_outcome(locale: Locale) -> impl Future<Output = Outcome> + Send {
     async move {
         response.insert_header(CACHE_CONTROL, NO_STORE);
         let Some(request) = request else { return Outcome::Answer(LookUpAnswer::NotAsked) };
+        if request.kept() == Some(Kept::Cleared) {
+            return Outcome::Cleared;
+        }
         match asked_again(&request, locale).await {
             Ok(answer) => {
                 if let LookUpAnswer::SlowDown { retry_after_seconds } = &answer {
@@ -65,7 +68,7 @@ pub fn first_outcome(locale: Locale) -> impl Future<Output = Outcome> + Send {
 
 async fn asked_again(request: &Request, locale: Locale) -> Result<LookUpAnswer, domain::Error> {
     match request.kept() {
-        None => Ok(LookUpAnswer::NotAsked),
+        None | Some(Kept::Cleared) => Ok(LookUpAnswer::NotAsked),
         Some(Kept::Typed(typed)) => domain::case_status::kept_answer(&request.portal.domain, typed.expose(), locale).await,
         Some(Kept::SlowDown { until }) => {
             let seconds = until.signed_duration_since(request.portal.domain.now()).num_seconds();
@@ -101,13 +104,13 @@ impl Reply {
     fn begin(locale: Locale) -> Self {
         let response = use_context::<ResponseOptions>().unwrap_or_default();
         response.insert_header(CACHE_CONTROL, NO_STORE);
-        let accepts = use_context::<Parts>().and_then(|parts| parts.headers.get(ACCEPT).cloned());
-        let plain_form = accepts.is_some_and(|accepts| accepts.to_str().is_ok_and(|accepts| accepts.contains("text/html")));
+        let wants_page = |parts: &Parts| Some(parts.headers.get(ACCEPT)?.to_str().ok()?.contains("text/html"));
+        let plain_form = with_context(wants_page).flatten().unwrap_or(false);
         Self { response, plain_form, locale }
     }
 
-    fn keep(self, request: &Request, kept: Option<Kept>) {
-        self.response.append_header(SET_COOKIE, request.session.cookie(&request.portal.domain, kept));
+    fn keep(self, request: &Request, kept: Kept) {
+        self.response.append_header(SET_COOKIE, request.session.cookie(&request.portal.domain, Some(kept)));
         if self.plain_form
             && let Ok(page) = HeaderValue::try_from(self.locale.path("/case-status"))
         {

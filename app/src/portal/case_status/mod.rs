@@ -14,6 +14,8 @@ mod outcome;
 mod problem;
 mod server;
 
+use std::sync::Arc;
+
 use leptos::prelude::*;
 use leptos_meta::Title;
 use shared::case_status::LookUpAnswer;
@@ -48,7 +50,7 @@ pub fn CaseStatusPage() -> impl IntoView {
 
 /// The form with the newest answer above it.
 #[component]
-fn LookUp(first: Outcome, locale: Locale, site: SiteInfo) -> impl IntoView {
+fn LookUp(first: Outcome, locale: Locale, site: Arc<SiteInfo>) -> impl IntoView {
     let find = ServerAction::<FindCase>::new();
     let outcome = RwSignal::new(first);
     let announced = RwSignal::new(String::new());
@@ -78,8 +80,7 @@ fn LookUp(first: Outcome, locale: Locale, site: SiteInfo) -> impl IntoView {
             view! { <p class="portico-lead">{around_form()}</p> }.into_any()
         }}
         <LookUpForm find outcome locale/>
-        {move || outcome.with(|outcome| problem::if_the_number_is_right(outcome, locale, &site))}
-        <p><a href=locale.path("/lost-receipt-number")>{text!(locale, case_status.lost_link)}</a></p>
+        {move || outcome.with(|outcome| problem::what_else(outcome, locale, &site))}
     }
 }
 
@@ -89,20 +90,27 @@ fn heading(outcome: &Outcome, locale: Locale) -> &'static str {
 
 /// Never holds the receipt number: titles end up in histories and on shared screens.
 fn page_title(outcome: &Outcome, locale: Locale) -> String {
-    let prefix = Problem::of(outcome).map_or("", |_| text!(locale, common.error_prefix));
+    let is_in_the_way = matches!(outcome, Outcome::Failed | Outcome::Refused | Outcome::Answer(LookUpAnswer::SlowDown { .. }));
+    let is_error = is_in_the_way || Problem::of(outcome).is_some();
+    let prefix = if is_error { text!(locale, common.error_prefix) } else { "" };
     format!("{prefix} {}", heading(outcome, locale)).trim_start().to_owned()
 }
 
 /// In the browser: replaces what is shown by each answer that arrives, and leads the reader to it.
 fn show_answers_in_place(find: ServerAction<FindCase>, outcome: RwSignal<Outcome>, announced: RwSignal<String>, locale: Locale) {
-    let answers = find.value();
+    let (answers, is_busy) = (find.value(), find.pending());
+    Effect::new(move |_| {
+        if is_busy.get() {
+            announced.set(text!(locale, case_status.button_busy).to_owned());
+        }
+    });
     Effect::new(move |_| {
         let Some(answer) = answers.get() else { return };
         announced.set(match &answer {
             Ok(LookUpAnswer::Shown { case }) => format!("{} {}", text!(locale, answer.announced), case.title),
             _ => String::new(),
         });
-        outcome.set(answer.map_or(Outcome::Failed, Outcome::Answer));
+        outcome.set(Outcome::from(answer));
         outcome::lead_reader_to_it();
     });
 }

@@ -6,11 +6,27 @@ use leptos::web_sys::HtmlElement;
 use serde::{Deserialize, Serialize};
 use shared::case_status::LookUpAnswer;
 
+use crate::csrf;
+
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Outcome {
     Answer(LookUpAnswer),
     /// The service, or the way to it, is out of order.
     Failed,
+    /// The page was open too long, or the browser keeps no cookies.
+    Refused,
+    /// The answer was cleared.
+    Cleared,
+}
+
+impl From<Result<LookUpAnswer, ServerFnError>> for Outcome {
+    fn from(answer: Result<LookUpAnswer, ServerFnError>) -> Self {
+        match answer {
+            Ok(answer) => Self::Answer(answer),
+            Err(error) if csrf::is_refusal(&error) => Self::Refused,
+            Err(_) => Self::Failed,
+        }
+    }
 }
 
 impl Outcome {

@@ -1,5 +1,7 @@
 //! What can be wrong with a receipt number, and what to do about it.
 
+use std::sync::Arc;
+
 use leptos::prelude::*;
 use shared::case_status::{LookUpAnswer, ReceiptNumber, ReceiptNumberError};
 use shared::locale::Locale;
@@ -70,18 +72,20 @@ impl Problem {
     }
 }
 
-/// What to do about a number that is right as far as its owner knows.
-pub fn if_the_number_is_right(outcome: &Outcome, locale: Locale, site: &SiteInfo) -> impl IntoView + use<> {
-    let telephone = site.clone();
-    (Problem::of(outcome) == Some(Problem::NotRecognised)).then(|| {
-        view! {
-            <h2>{text!(locale, case_status.right_title)}</h2>
-            <ul>
-                <li>{text!(locale, case_status.right_wait)}</li>
-                <li>{text!(locale, case_status.right_lost)}</li>
-                <li>{text!(locale, case_status.right_call)}</li>
-            </ul>
-            <Telephone locale site=telephone/>
-        }
-    })
+/// What to do for whom the form is no help: about a lost number, and about one that is right as far as its owner knows.
+pub fn what_else(outcome: &Outcome, locale: Locale, site: &Arc<SiteInfo>) -> AnyView {
+    let lost = |text: &'static str| view! { <a href=locale.path("/lost-receipt-number")>{text}</a> };
+    if Problem::of(outcome) != Some(Problem::NotRecognised) {
+        return view! { <p>{lost(text!(locale, case_status.lost_link))}</p> }.into_any();
+    }
+    view! {
+        <h2>{text!(locale, case_status.right_title)}</h2>
+        <ul>
+            <li>{text!(locale, case_status.right_wait)}</li>
+            <li>{lost(text!(locale, case_status.right_lost))}</li>
+            <li>{text!(locale, case_status.right_call)}</li>
+        </ul>
+        <Telephone locale site=site.clone()/>
+    }
+    .into_any()
 }

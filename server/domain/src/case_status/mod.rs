@@ -19,7 +19,6 @@ use chrono::{DateTime, TimeDelta, Utc};
 use shared::case_status::{CaseStatusView, LookUpAnswer, ReceiptNumber, ReceiptNumberError};
 use shared::locale::Locale;
 use shared::protection::{Channel, Outcome, decide};
-use store::case_status::DECOY;
 
 use crate::{Action, Actor, ClientIp, Context, Error};
 use limits::TooMany;
@@ -103,27 +102,24 @@ async fn find(
     failures: Failures,
 ) -> Result<Found, Error> {
     actor.check(Action::LookUpCase)?;
-    let number_mac = number_mac(ctx, number);
-    let today = ctx.today();
     // Protection is of this moment, whatever moment is asked for, and never from a replica that lags.
     let mut connection = ctx.store.read_primary().await?;
-    let protection = store::case_status::protection(&mut connection, number, &number_mac, today).await?;
-    // A hidden case reads the decoy's event, as an unknown number does.
-    let shown = decide(&protection.markers, channel, today) == Outcome::Show;
-    let case_id = protection.case_id.filter(|_| shown).unwrap_or(DECOY);
+    let mut record = store::case_status::look_up(&mut connection, number).await?;
+    let shown = decide(record.markers(), channel, ctx.today()) == Outcome::Show && record.is_known();
     if !ctx.store.reads_primary() {
-        connection = ctx.store.read().await?;
+        let mut replica = ctx.store.read().await?;
+        record = store::case_status::look_up(&mut replica, number).await?;
     }
-    let events = store::case_status::events(&mut connection, case_id, as_of).await?;
-    drop(connection);
-    if let Some(case) = CaseStatus::of(number.clone(), events, ctx.texts(), as_of) {
+    if let Some(case) = CaseStatus::of(number.clone(), record.events(shown, as_of)?, ctx.texts(), as_of) {
         return Ok(Found::Shown(Box::new(case)));
     }
     // Asked only now: a case that comes in is shown, however often its number was tried before.
-    if failures == Failures::Limit
-        && let Err(refused) = ctx.limits.check_failures(protection.failures, &number_mac, until_midnight(ctx))
-    {
-        return Ok(Found::TooMany(refused));
+    if failures == Failures::Limit {
+        let number_mac = number_mac(ctx, number);
+        let counted = store::look_up_failure::of_day(&mut connection, &number_mac, ctx.today()).await?;
+        if let Err(refused) = ctx.limits.check_failures(counted, &number_mac, until_midnight(ctx)) {
+            return Ok(Found::TooMany(refused));
+        }
     }
     Ok(Found::Nothing)
 }

@@ -5,12 +5,12 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Days, NaiveDate, Utc};
 use shared::case_feed::Appointment;
-use shared::case_status::{AppointmentView, CaseStatusView, Day, HistoryEntry, ReceiptNumber, Stage};
+use shared::case_status::{AppointmentView, CaseStatusView, Day, HistoryEntry, ReceiptNumber, Stage, Timing};
 use shared::locale::Locale;
 use store::case_status::StatusEvent;
 
 use crate::Context;
-use crate::reference::{Placeholder, Status, Texts};
+use crate::reference::{DeadlineFor, Placeholder, Status, Texts};
 
 /// What may be said about a case: events whose code is public, and the texts of the moment.
 #[derive(Debug)]
@@ -73,7 +73,8 @@ impl CaseStatus {
     pub(super) fn view(&self, ctx: &Context, locale: Locale) -> CaseStatusView {
         let newest = self.newest();
         let wording = newest.status.wording(locale);
-        let deadline = self.deadline(ctx);
+        let timing = self.timing(ctx, locale);
+        let next_step = (timing != Some(Timing::AppointmentPassed)).then_some(&wording.next_step);
         let value = |placeholder| self.value(ctx, locale, placeholder);
         CaseStatusView {
             receipt_number: self.number.as_str().to_owned(),
@@ -81,9 +82,9 @@ impl CaseStatus {
             form_name: self.texts.form_name(&newest.event.form, locale, self.as_of).map(Into::into),
             title: wording.title.clone(),
             description: wording.description.render(&value),
-            next_step: Some(wording.next_step.render(&value)).filter(|text| !text.is_empty()),
+            next_step: next_step.map(|text| text.render(&value)).filter(|text| !text.is_empty()),
+            timing,
             stage: newest.status.stage,
-            deadline: deadline.map(|deadline| day(deadline, locale)),
             appointment: self.next_appointment(ctx).map(|appointment| self.appointment_view(appointment, locale)),
             updated: day(ctx.day_of(newest.event.occurred_at), locale),
             history: self.history(ctx, locale),
@@ -98,10 +99,35 @@ impl CaseStatus {
         }
     }
 
+    fn timing(&self, ctx: &Context, locale: Locale) -> Option<Timing> {
+        if self.appointment_has_passed(ctx) {
+            return Some(Timing::AppointmentPassed);
+        }
+        match (self.newest().status.deadline?.is_for, self.deadline(ctx)) {
+            (DeadlineFor::Call, Some(_)) => None,
+            (DeadlineFor::Call, None) => Some(Timing::ShouldHaveCome),
+            // One day to remember is enough.
+            (DeadlineFor::Person, Some(_)) if self.next_appointment(ctx).is_some() => None,
+            (DeadlineFor::Person, Some(deadline)) => Some(Timing::ActBy(day(deadline, locale))),
+            (DeadlineFor::Person, None) => Some(Timing::ActDayPassed),
+        }
+    }
+
+    /// Whether the case still stands at an appointment whose day is over.
+    ///
+    /// The oath comes with the approval. Events of other stages that name an appointment look back on it: nobody came, it was
+    /// called off.
+    fn appointment_has_passed(&self, ctx: &Context) -> bool {
+        let newest = self.newest();
+        matches!(newest.status.stage, Stage::Appointment | Stage::Decided)
+            && newest.event.parameters.appointment.as_ref().is_some_and(|appointment| appointment.at.date() < ctx.today())
+    }
+
+    /// The day that the newest status names, unless it has passed.
     fn deadline(&self, ctx: &Context) -> Option<NaiveDate> {
         let newest = self.newest();
-        let days = u64::try_from(newest.status.deadline_days?).ok()?;
-        ctx.day_of(newest.event.occurred_at).checked_add_days(Days::new(days))
+        let day = ctx.day_of(newest.event.occurred_at).checked_add_days(Days::new(newest.status.deadline?.days))?;
+        (day >= ctx.today()).then_some(day)
     }
 
     fn value(&self, ctx: &Context, locale: Locale, placeholder: Placeholder) -> Option<Cow<'_, str>> {

@@ -1,5 +1,5 @@
 use chrono::TimeDelta;
-use shared::case_status::{CaseStatusView, LookUpAnswer, Stage};
+use shared::case_status::{CaseStatusView, Day, LookUpAnswer, Stage, Timing};
 use shared::locale::Locale;
 
 use super::limits::LimitSettings;
@@ -33,13 +33,47 @@ async fn a_case_is_told_in_both_languages() {
         assert!(english.description.starts_with("On January 7, 2026, "), "{}", english.description);
         assert!(english.description.contains("Form I-765, Application for Employment Authorization"), "{}", english.description);
         assert!(english.description.contains(NUMBER));
-        assert_eq!(english.deadline.as_ref().map(|day| day.text.as_str()), Some("February 6, 2026"));
         assert_eq!(english.updated.iso, "2026-01-07", "the fraud unit's event is no update");
         assert_eq!(english.history.len(), 1);
         assert_eq!(english.stage, Stage::Received);
         let spanish = shown(&test.ctx, Locale::Es).await;
         assert!(spanish.description.starts_with("El 7 de enero de 2026, "), "{}", spanish.description);
         assert!(spanish.description.contains("Formulario I-765, "));
+    }
+}
+
+#[tokio::test]
+async fn a_day_that_has_passed_is_not_promised() {
+    for test in contexts().await {
+        // It is March 10; the notice should come within 30 days.
+        import_lines(&test.ctx, &[line("e1", NUMBER, "IAA", "2026-02-08T15:00:00Z", "")]).await;
+        for (locale, day) in [(Locale::En, "by March 10, 2026, call us."), (Locale::Es, "para el 10 de marzo de 2026 no ha")] {
+            let view = shown(&test.ctx, locale).await;
+            assert!(view.next_step.unwrap().contains(day), "the last day counts");
+            assert_eq!(view.timing, None, "the text says when to call");
+        }
+        test.test.clock.advance(TimeDelta::days(1));
+        for locale in Locale::ALL {
+            let view = shown(&test.ctx, locale).await;
+            let next_step = view.next_step.unwrap();
+            assert!(!next_step.is_empty() && !next_step.contains("2026"), "{next_step}");
+            assert_eq!(view.timing, Some(Timing::ShouldHaveCome));
+        }
+    }
+}
+
+#[tokio::test]
+async fn the_day_to_act_is_told_until_it_passes() {
+    for test in contexts().await {
+        // A letter came back: call within 30 days.
+        import_lines(&test.ctx, &[line("e1", NUMBER, "HB", "2026-02-08T15:00:00Z", "")]).await;
+        let act_by = |text: &str| Some(Timing::ActBy(Day { iso: "2026-03-10".into(), text: text.into() }));
+        assert_eq!(shown(&test.ctx, Locale::En).await.timing, act_by("March 10, 2026"));
+        assert_eq!(shown(&test.ctx, Locale::Es).await.timing, act_by("10 de marzo de 2026"));
+        test.test.clock.advance(TimeDelta::days(1));
+        let view = shown(&test.ctx, Locale::En).await;
+        assert_eq!(view.timing, Some(Timing::ActDayPassed));
+        assert!(!view.next_step.unwrap().contains("2026"));
     }
 }
 
@@ -107,7 +141,7 @@ async fn the_next_appointment_is_shown_until_it_passes_or_is_overtaken() {
         import_lines(&test.ctx, &[with_appointment("e1", "IMAF", "2026-03-01T15:00:00Z")]).await;
         let view = shown(&test.ctx, Locale::En).await;
         let appointment = view.appointment.unwrap();
-        assert_eq!((appointment.day.iso.as_str(), appointment.time.as_str()), ("2026-03-20", "9:30 a.m."));
+        assert_eq!((appointment.day.iso.as_str(), appointment.time.as_str()), ("2026-03-20", "9:30\u{a0}a.m."));
         let file = calendar_file(&test.ctx, NUMBER, Locale::Es).await.unwrap().unwrap();
         assert!(file.contains("DTSTART:20260320T093000\r\n") && file.contains("SUMMARY:Cita de datos biométricos\r\n"), "{file}");
         assert!(!file.contains(NUMBER) && !file.contains("Ejemplo"));
@@ -119,6 +153,31 @@ async fn the_next_appointment_is_shown_until_it_passes_or_is_overtaken() {
         import_lines(&test.ctx, &[with_appointment("e1", "IMAF", "2026-03-01T15:00:00Z")]).await;
         test.test.clock.advance(TimeDelta::days(11));
         assert_eq!(shown(&test.ctx, Locale::En).await.appointment, None);
+    }
+}
+
+#[tokio::test]
+async fn after_its_day_an_appointment_is_no_next_step() {
+    for test in contexts().await {
+        import_lines(&test.ctx, &[with_appointment("e1", "IMAF", "2026-03-01T15:00:00Z")]).await;
+        test.test.clock.advance(TimeDelta::days(10));
+        let on_the_day = shown(&test.ctx, Locale::En).await;
+        assert!(on_the_day.appointment.is_some() && on_the_day.next_step.unwrap().contains("come on that day"));
+        test.test.clock.advance(TimeDelta::days(1));
+        let after = shown(&test.ctx, Locale::En).await;
+        assert_eq!((after.next_step, after.timing), (None, Some(Timing::AppointmentPassed)));
+
+        import_lines(&test.ctx, &[line("e2", NUMBER, "FNB", "2026-03-20T15:00:00Z", "")]).await;
+        let came = shown(&test.ctx, Locale::En).await;
+        assert!(came.next_step.is_some() && came.timing.is_none(), "what came later says what is next");
+    }
+    for test in contexts().await {
+        import_lines(&test.ctx, &[with_appointment("e1", "FL", "2026-03-05T15:00:00Z")]).await;
+        let upcoming = shown(&test.ctx, Locale::En).await;
+        assert!(upcoming.appointment.is_some() && upcoming.timing.is_none(), "one day to remember is enough");
+        test.test.clock.advance(TimeDelta::days(11));
+        let missed = shown(&test.ctx, Locale::En).await;
+        assert!(matches!(missed.timing, Some(Timing::ActBy(_))), "who missed it is told to call");
     }
 }
 

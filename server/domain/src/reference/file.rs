@@ -8,6 +8,7 @@ use shared::case_status::{FormNumber, Stage};
 use store::reference::{CodeText, FormText, StatusText};
 
 use super::template::Template;
+use super::texts::DeadlineFor;
 
 /// A file, checked.
 #[derive(Debug, Default)]
@@ -41,6 +42,7 @@ struct RawStatus {
     #[serde(default)]
     delivery: Vec<String>,
     deadline_days: Option<i64>,
+    deadline_for: Option<String>,
     title_en: String,
     title_es: String,
     description_en: String,
@@ -132,6 +134,12 @@ fn check_status(raw: RawStatus) -> Result<StatusText, String> {
     if raw.deadline_days.is_some_and(|days| !(1..=3650).contains(&days)) {
         return Err(at("deadline_days must lie between 1 and 3650".into()));
     }
+    if raw.deadline_days.is_some() != raw.deadline_for.is_some() {
+        return Err(at("deadline_days and deadline_for stand together".into()));
+    }
+    if raw.deadline_for.as_deref().is_some_and(|word| DeadlineFor::from_key(word).is_none()) {
+        return Err(at("deadline_for must be person or call".into()));
+    }
     let texts = [&raw.title_en, &raw.title_es, &raw.description_en, &raw.description_es, &raw.next_en, &raw.next_es];
     for text in texts {
         if text.trim().is_empty() {
@@ -143,6 +151,7 @@ fn check_status(raw: RawStatus) -> Result<StatusText, String> {
         status: raw.key,
         stage: raw.stage,
         deadline_days: raw.deadline_days,
+        deadline_for: raw.deadline_for,
         title_en: raw.title_en,
         title_es: raw.title_es,
         description_en: raw.description_en,

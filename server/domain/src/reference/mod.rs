@@ -11,7 +11,7 @@ mod texts;
 mod tests;
 
 pub(crate) use template::Placeholder;
-pub(crate) use texts::{Status, Texts};
+pub(crate) use texts::{DeadlineFor, Status, Texts};
 
 use std::collections::HashMap;
 

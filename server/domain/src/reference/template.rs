@@ -37,7 +37,7 @@ impl Placeholder {
 
     /// Whether every event has this value; the others may stand in optional parts only.
     const fn is_always_known(self) -> bool {
-        matches!(self, Self::Date | Self::FormLongName | Self::ReceiptNumber | Self::Deadline)
+        matches!(self, Self::Date | Self::FormLongName | Self::ReceiptNumber)
     }
 }
 
@@ -178,6 +178,8 @@ mod tests {
             let error = Template::parse(text, false).unwrap_err();
             assert!(error.contains(says), "{text}: {error}");
         }
+        let error = Template::parse("Call us by {deadline}.", true).unwrap_err();
+        assert!(error.contains("put its sentence into [ ]"), "a deadline passes: {error}");
     }
 
     proptest! {

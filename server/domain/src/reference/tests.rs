@@ -3,6 +3,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use super::file;
+use super::template::Template;
 use super::*;
 
 const ACTION_CODES: &str = include_str!("../../reference/action_codes.tsv");
@@ -92,6 +93,32 @@ fn texts_read_at_grade_eight_or_below() {
     }
 }
 
+/// A text is whole, however few of its values are known: sentence after sentence, with nothing left over between them.
+#[test]
+fn a_text_stands_without_its_optional_parts() {
+    for status in file::parse(SHIPPED).unwrap().statuses {
+        let texts = [&status.description_en, &status.description_es, &status.next_en, &status.next_es];
+        for text in texts {
+            let template = Template::parse(text, status.deadline_days.is_some()).unwrap();
+            for knows_all in [true, false] {
+                let known = |placeholder| {
+                    use Placeholder::{Date, FormLongName, ReceiptNumber};
+                    (knows_all || matches!(placeholder, Date | FormLongName | ReceiptNumber)).then_some("X".into())
+                };
+                let said = template.render(&known);
+                let ragged = said.trim() != said || !said.ends_with('.') || said.contains("  ") || said.contains(" .");
+                assert!(!ragged, "{}: {said}", status.status);
+            }
+        }
+        let names_deadline = |text: &String| text.contains("{deadline}");
+        assert!(
+            [&status.next_en, &status.next_es].into_iter().all(|text| names_deadline(text) == status.deadline_days.is_some()),
+            "{}: both languages name the deadline, or there is none",
+            status.status
+        );
+    }
+}
+
 /// The text as a reader with short names and dates sees it.
 fn plain(text: &str) -> String {
     let text = text.replace("{form_long_name}", "form").replace("{receipt_number}", "ABC").replace(['[', ']'], "");
@@ -137,7 +164,10 @@ fn a_broken_file_says_where_and_what() {
         (status("[[form]]\nnumber=\"765\"\nname_en=\"x\"\nname_es=\"x\""), "Form 765"),
         (status("").replace("received", "somewhere"), "the stage must be one of"),
         (status("").replace("title_en=\"T\"", "title_en=\"Case Status\""), "would tell that a case is protected"),
-        (status("").replace("\"d\"", "\"by {deadline}\""), "needs deadline_days"),
+        (status("").replace("\"d\"", "\"[by {deadline}]\""), "needs deadline_days"),
+        (status("deadline_days=30\n"), "stand together"),
+        (status("deadline_for=\"call\"\n"), "stand together"),
+        (status("deadline_days=30\ndeadline_for=\"me\"\n"), "must be person or call"),
         (status("").replace("next_es=\"n\"", "next_es=\" \""), "both languages"),
         (status("").replace("\"AA\"", "\"aa\""), "Code aa"),
     ] {

@@ -17,9 +17,35 @@ use super::template::Template;
 pub(crate) struct Status {
     pub key: String,
     pub stage: Stage,
-    pub deadline_days: Option<i64>,
+    pub deadline: Option<Deadline>,
     en: Wording,
     es: Wording,
+}
+
+/// A day that a status names, counted from its event.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Deadline {
+    pub days: u64,
+    pub is_for: DeadlineFor,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum DeadlineFor {
+    /// By then the person has to act.
+    Person,
+    /// By then something should have come; if not, the person calls.
+    Call,
+}
+
+impl DeadlineFor {
+    /// Reads the word in the reference texts and in the database.
+    pub(crate) fn from_key(key: &str) -> Option<Self> {
+        match key {
+            "person" => Some(Self::Person),
+            "call" => Some(Self::Call),
+            _ => None,
+        }
+    }
 }
 
 #[derive(Debug)]
@@ -104,7 +130,7 @@ fn read_status(version: &Version<StatusText>) -> Result<Status, StoreError> {
     Ok(Status {
         key: text.status.clone(),
         stage: Stage::from_key(&text.stage).ok_or(StoreError::inconsistent("status_text", "stage"))?,
-        deadline_days: text.deadline_days,
+        deadline: read_deadline(text)?,
         en: Wording {
             title: text.title_en.clone(),
             description: template("description_en", &text.description_en)?,
@@ -116,4 +142,11 @@ fn read_status(version: &Version<StatusText>) -> Result<Status, StoreError> {
             next_step: template("next_es", &text.next_es)?,
         },
     })
+}
+
+fn read_deadline(text: &StatusText) -> Result<Option<Deadline>, StoreError> {
+    let Some(days) = text.deadline_days else { return Ok(None) };
+    let days = u64::try_from(days).map_err(|_| StoreError::inconsistent("status_text", "deadline_days"))?;
+    let is_for = text.deadline_for.as_deref().and_then(DeadlineFor::from_key);
+    Ok(Some(Deadline { days, is_for: is_for.ok_or(StoreError::inconsistent("status_text", "deadline_for"))? }))
 }
