@@ -66,9 +66,9 @@ impl Store {
             Pools::Sqlite { writer, .. } => {
                 sqlx::query_scalar("SELECT count(*) FROM sqlite_master WHERE name = 'installation'").fetch_one(writer).await?
             }
-            Pools::Postgres { primary, .. } => {
+            Pools::Postgres { writers, .. } => {
                 sqlx::query_scalar("SELECT count(*) FROM information_schema.tables WHERE table_name = 'installation'")
-                    .fetch_one(primary)
+                    .fetch_one(writers)
                     .await?
             }
         };

@@ -3,6 +3,7 @@
 mod backup;
 mod bulk;
 mod postgres;
+mod readers;
 mod sqlite;
 mod statement;
 
@@ -19,6 +20,7 @@ use shared::sensitive::Sensitive;
 use sqlx::{PgConnection, PgPool, Postgres, Sqlite, SqliteConnection, SqlitePool, Transaction};
 
 use crate::StoreError;
+use readers::{Reader, Readers};
 
 /// Which engine is open.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -34,16 +36,16 @@ pub struct Store(Arc<Pools>);
 #[derive(Debug)]
 enum Pools {
     /// One writer, many readers: SQLite takes one writer at a time.
-    Sqlite { file: PathBuf, writer: SqlitePool, readers: SqlitePool },
-    /// The address may hold a password. `readers` may be a replica; whatever must be of this moment is read from `primary`.
-    Postgres { address: Sensitive<String>, primary: PgPool, readers: PgPool },
+    Sqlite { file: PathBuf, writer: SqlitePool, readers: Readers<SqliteConnection> },
+    /// The address may hold a password. Whatever must be of this moment is read from the primary.
+    Postgres { address: Sensitive<String>, writers: PgPool, readers: Readers<PgConnection>, replica: Option<Readers<PgConnection>> },
 }
 
 /// A connection a statement can run on, in a transaction or not.
 #[derive(Debug)]
 pub enum Connection {
-    SqlitePool(sqlx::pool::PoolConnection<Sqlite>),
-    PostgresPool(sqlx::pool::PoolConnection<Postgres>),
+    SqliteReader(Reader<SqliteConnection>),
+    PostgresReader(Reader<PgConnection>),
     SqliteTransaction(Transaction<'static, Sqlite>),
     PostgresTransaction(Transaction<'static, Postgres>),
 }
@@ -57,8 +59,8 @@ pub(crate) enum On<'a> {
 impl Connection {
     pub(crate) fn on(&mut self) -> On<'_> {
         match self {
-            Self::SqlitePool(connection) => On::Sqlite(connection),
-            Self::PostgresPool(connection) => On::Postgres(connection),
+            Self::SqliteReader(connection) => On::Sqlite(connection),
+            Self::PostgresReader(connection) => On::Postgres(connection),
             Self::SqliteTransaction(transaction) => On::Sqlite(transaction),
             Self::PostgresTransaction(transaction) => On::Postgres(transaction),
         }
@@ -69,9 +71,19 @@ impl Connection {
         match self {
             Self::SqliteTransaction(transaction) => transaction.commit().await?,
             Self::PostgresTransaction(transaction) => transaction.commit().await?,
-            Self::SqlitePool(_) | Self::PostgresPool(_) => {}
+            Self::SqliteReader(_) | Self::PostgresReader(_) => {}
         }
         Ok(())
+    }
+
+    /// Notes that a statement failed, perhaps because the connection is gone.
+    pub(crate) fn doubt(&mut self) {
+        match self {
+            Self::SqliteReader(connection) => connection.has_failed = true,
+            Self::PostgresReader(connection) => connection.has_failed = true,
+            // sqlx tries the connection of a transaction when it comes back.
+            Self::SqliteTransaction(_) | Self::PostgresTransaction(_) => {}
+        }
     }
 }
 
@@ -86,12 +98,11 @@ impl Store {
             return Ok(Self(Arc::new(Pools::Sqlite { file, writer, readers })));
         }
         if address.starts_with("postgres://") || address.starts_with("postgresql://") {
-            let primary = postgres::open(address).await?;
-            let readers = match replica {
-                Some(replica) => postgres::open(replica).await?,
-                None => primary.clone(),
-            };
-            return Ok(Self(Arc::new(Pools::Postgres { address: Sensitive::new(address.to_owned()), primary, readers })));
+            let writers = postgres::open(address).await?;
+            let readers = postgres::open_readers(address)?;
+            let replica = replica.map(postgres::open_readers).transpose()?;
+            let address = Sensitive::new(address.to_owned());
+            return Ok(Self(Arc::new(Pools::Postgres { address, writers, readers, replica })));
         }
         Err(StoreError::Address("must begin with sqlite: or postgres://"))
     }
@@ -111,7 +122,7 @@ impl Store {
                 sqlx::migrate!("migrations/main/sqlite").run(writer).await?;
             }
             // sqlx takes an advisory lock there by itself.
-            Pools::Postgres { primary, .. } => sqlx::migrate!("migrations/main/postgres").run(primary).await?,
+            Pools::Postgres { writers, .. } => sqlx::migrate!("migrations/main/postgres").run(writers).await?,
         }
         Ok(())
     }
@@ -120,44 +131,44 @@ impl Store {
     pub async fn begin(&self) -> Result<Connection, StoreError> {
         Ok(match &*self.0 {
             Pools::Sqlite { writer, .. } => Connection::SqliteTransaction(writer.begin_with("BEGIN IMMEDIATE").await?),
-            Pools::Postgres { primary, .. } => Connection::PostgresTransaction(primary.begin().await?),
+            Pools::Postgres { writers, .. } => Connection::PostgresTransaction(writers.begin().await?),
         })
     }
 
     /// A connection for look-ups that may lag behind by what a replica lags.
     pub async fn read(&self) -> Result<Connection, StoreError> {
-        Ok(match &*self.0 {
-            Pools::Sqlite { readers, .. } => Connection::SqlitePool(readers.acquire().await?),
-            Pools::Postgres { readers, .. } => Connection::PostgresPool(readers.acquire().await?),
-        })
+        match &*self.0 {
+            Pools::Postgres { replica: Some(replica), .. } => Ok(Connection::PostgresReader(readers::take(replica).await?)),
+            _ => self.read_primary().await,
+        }
     }
 
     /// A connection for reads that must be of this moment: protection markers, tokens, limits.
     pub async fn read_primary(&self) -> Result<Connection, StoreError> {
         Ok(match &*self.0 {
-            Pools::Sqlite { readers, .. } => Connection::SqlitePool(readers.acquire().await?),
-            Pools::Postgres { primary, .. } => Connection::PostgresPool(primary.acquire().await?),
+            Pools::Sqlite { readers, .. } => Connection::SqliteReader(readers::take(readers).await?),
+            Pools::Postgres { readers, .. } => Connection::PostgresReader(readers::take(readers).await?),
         })
     }
 
     /// Whether look-ups read the primary itself, so that one connection can serve both kinds of reads.
     pub fn reads_primary(&self) -> bool {
-        match &*self.0 {
-            Pools::Sqlite { .. } => true,
-            Pools::Postgres { primary, readers, .. } => std::ptr::eq(primary.options(), readers.options()),
-        }
+        !matches!(&*self.0, Pools::Postgres { replica: Some(_), .. })
     }
 
     /// Closes every connection, after the work under way.
     pub async fn close(&self) {
         match &*self.0 {
             Pools::Sqlite { writer, readers, .. } => {
-                readers.close().await;
+                readers::close(readers).await;
                 writer.close().await;
             }
-            Pools::Postgres { primary, readers, .. } => {
-                readers.close().await;
-                primary.close().await;
+            Pools::Postgres { writers, readers, replica, .. } => {
+                readers::close(readers).await;
+                if let Some(replica) = replica {
+                    readers::close(replica).await;
+                }
+                writers.close().await;
             }
         }
     }

@@ -4,38 +4,39 @@ use std::str::FromStr;
 use std::time::Duration;
 
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions, PgSslMode};
-use sqlx::{Connection, PgPool, Row};
+use sqlx::{PgConnection, PgPool, Row};
 
+use super::readers::{self, Readers};
 use crate::StoreError;
 
-const CONNECTIONS: u32 = 16;
+const WRITERS: u32 = 8;
+const READERS: usize = 16;
 const OLDEST: i32 = 150_000;
 
+/// Connections for what is written.
 pub(super) async fn open(address: &str) -> Result<PgPool, StoreError> {
-    let options = PgConnectOptions::from_str(address)?;
-    if !is_local(&options) && !matches!(options.get_ssl_mode(), PgSslMode::VerifyFull) {
-        return Err(StoreError::Address("of a PostgreSQL on another machine needs ?sslmode=verify-full"));
-    }
     let pool = PgPoolOptions::new()
-        .max_connections(CONNECTIONS)
+        .max_connections(WRITERS)
         .acquire_timeout(Duration::from_secs(10))
-        // Trying a connection costs as much as a look-up: only one that was idle for a while is tried before use.
-        .test_before_acquire(false)
-        .before_acquire(|connection, state| {
-            Box::pin(async move {
-                if state.idle_for > Duration::from_secs(1) {
-                    connection.ping().await?;
-                }
-                Ok(true)
-            })
-        })
-        .connect_with(options.application_name("portico"))
+        .connect_with(options(address)?)
         .await?;
     let version: String = sqlx::query("SHOW server_version_num").fetch_one(&pool).await?.try_get(0)?;
     if version.parse::<i32>().unwrap_or(0) < OLDEST {
         return Err(StoreError::Address("names a PostgreSQL older than 15"));
     }
     Ok(pool)
+}
+
+pub(super) fn open_readers(address: &str) -> Result<Readers<PgConnection>, StoreError> {
+    Ok(readers::open(options(address)?, READERS)?)
+}
+
+fn options(address: &str) -> Result<PgConnectOptions, StoreError> {
+    let options = PgConnectOptions::from_str(address)?;
+    if !is_local(&options) && !matches!(options.get_ssl_mode(), PgSslMode::VerifyFull) {
+        return Err(StoreError::Address("of a PostgreSQL on another machine needs ?sslmode=verify-full"));
+    }
+    Ok(options.application_name("portico"))
 }
 
 fn is_local(options: &PgConnectOptions) -> bool {

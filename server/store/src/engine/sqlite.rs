@@ -4,17 +4,17 @@ use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use sqlx::SqlitePool;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::{SqliteConnection, SqlitePool};
 
+use super::readers::{self, Readers};
 use crate::StoreError;
 
-/// Connections to a file do not break while they are idle, so they are not tried before each use.
-const READERS: u32 = 4;
+const READERS: usize = 4;
 /// Longer than any batch of an import; a writer of another process waits this long before it gives up.
 const BUSY: Duration = Duration::from_secs(10);
 
-pub(super) async fn open(path: &str) -> Result<(PathBuf, SqlitePool, SqlitePool), StoreError> {
+pub(super) async fn open(path: &str) -> Result<(PathBuf, SqlitePool, Readers<SqliteConnection>), StoreError> {
     if path.is_empty() || path.contains('?') {
         return Err(StoreError::Address("sqlite: must be followed by the path of a file"));
     }
@@ -32,11 +32,7 @@ pub(super) async fn open(path: &str) -> Result<(PathBuf, SqlitePool, SqlitePool)
         .acquire_timeout(BUSY)
         .connect_with(options(&file).journal_mode(SqliteJournalMode::Wal))
         .await?;
-    let readers = SqlitePoolOptions::new()
-        .max_connections(READERS)
-        .test_before_acquire(false)
-        .connect_with(options(&file).read_only(true))
-        .await?;
+    let readers = readers::open(options(&file).read_only(true), READERS)?;
     Ok((file, writer, readers))
 }
 

@@ -37,7 +37,7 @@ macro_rules! statement {
 macro_rules! fetch {
     ($connection:expr, $how:ident, $row:ty, $statement:expr $(, $argument:expr)* $(,)?) => {{
         let statement: &'static $crate::engine::Statement = $statement;
-        match $connection.on() {
+        let done = match $connection.on() {
             $crate::engine::On::Sqlite(connection) => {
                 #[cfg(test)]
                 $crate::engine::executed_on($crate::engine::Engine::Sqlite, statement);
@@ -48,7 +48,11 @@ macro_rules! fetch {
                 $crate::engine::executed_on($crate::engine::Engine::Postgres, statement);
                 sqlx::query_as::<sqlx::Postgres, $row>(statement.sql)$(.bind($argument))*.$how(connection).await
             }
+        };
+        if done.is_err() {
+            $connection.doubt();
         }
+        done
     }};
 }
 
@@ -56,7 +60,7 @@ macro_rules! fetch {
 macro_rules! execute {
     ($connection:expr, $statement:expr $(, $argument:expr)* $(,)?) => {{
         let statement: &'static $crate::engine::Statement = $statement;
-        match $connection.on() {
+        let done = match $connection.on() {
             $crate::engine::On::Sqlite(connection) => {
                 #[cfg(test)]
                 $crate::engine::executed_on($crate::engine::Engine::Sqlite, statement);
@@ -67,7 +71,11 @@ macro_rules! execute {
                 $crate::engine::executed_on($crate::engine::Engine::Postgres, statement);
                 sqlx::query::<sqlx::Postgres>(statement.sql)$(.bind($argument))*.execute(connection).await.map(|done| done.rows_affected())
             }
+        };
+        if done.is_err() {
+            $connection.doubt();
         }
+        done
     }};
 }
 
