@@ -5,6 +5,7 @@
 //!
 //! * [`case_status`]: receipt numbers and what a person reads about a case;
 //! * [`case_feed`]: one event of a case as the agency's systems send it;
+//! * [`delivery_tracking`]: where a card or a notice is in the mail;
 //! * [`protection`]: what may be said about a case, to whom;
 //! * [`api_client`]: machines that call the service;
 //! * [`office`]: offices by their code;
@@ -15,6 +16,7 @@
 pub mod api_client;
 pub mod case_feed;
 pub mod case_status;
+pub mod delivery_tracking;
 pub mod locale;
 pub mod office;
 pub mod protection;
