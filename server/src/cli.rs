@@ -21,6 +21,9 @@ pub enum Command {
     /// Take in cases, offices or texts.
     #[command(subcommand)]
     Import(Import),
+    /// Take in files of outside systems.
+    #[command(subcommand)]
+    Ingest(Ingest),
     /// Manage machines that call the API.
     #[command(subcommand)]
     Client(Client),
@@ -57,6 +60,17 @@ pub enum Import {
     Offices { file: PathBuf },
     /// Take in edited status texts, in the form of `server/domain/reference/status_texts.toml`.
     Texts { file: PathBuf },
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Ingest {
+    /// Take in USPS extract files: where cards and notices are in the mail.
+    Usps {
+        /// A file, or a folder of files.
+        path: PathBuf,
+    },
+    /// Show what was taken in, and what was found.
+    Status,
 }
 
 #[derive(Debug, Subcommand)]

@@ -11,6 +11,10 @@ use domain::{Actor, Context, Error};
 pub fn start(ctx: &Context) {
     every(Duration::from_secs(1), ctx, async |ctx| domain::case_status::save_failures(&ctx).await);
     every(Duration::from_secs(5), ctx, async |ctx| ctx.refresh_texts().await);
+    every(Duration::from_secs(5), ctx, async |ctx| {
+        domain::delivery_tracking::update_cases(&ctx, Actor::System).await?;
+        ctx.refresh_carrier_data().await
+    });
     every(Duration::from_mins(1), ctx, async |ctx| {
         ctx.limits.shrink(ctx.now());
         Ok(())

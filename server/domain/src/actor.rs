@@ -25,6 +25,7 @@ pub enum Actor {
 pub enum Action {
     LookUpCase,
     SendCaseEvents,
+    IngestScans,
     ChangeReference,
     ManageApiClients,
     Upkeep,
@@ -32,9 +33,10 @@ pub enum Action {
 
 /// One row for each action, one column for each actor.
 #[rustfmt::skip]
-const TABLE: [(Action, &[Kind]); 5] = [
+const TABLE: [(Action, &[Kind]); 6] = [
     (Action::LookUpCase,       &[Kind::Public]),
     (Action::SendCaseEvents,   &[Kind::Client(Scope::CaseFeed), Kind::Operator]),
+    (Action::IngestScans,      &[Kind::Operator, Kind::System]),
     (Action::ChangeReference,  &[Kind::Operator, Kind::System]),
     (Action::ManageApiClients, &[Kind::Operator]),
     (Action::Upkeep,           &[Kind::System]),
@@ -82,6 +84,7 @@ mod tests {
         let allowed = |action: Action| actors.map(|actor| actor.check(action).is_ok());
         assert_eq!(allowed(Action::LookUpCase), [true, false, false, false]);
         assert_eq!(allowed(Action::SendCaseEvents), [false, true, true, false]);
+        assert_eq!(allowed(Action::IngestScans), [false, false, true, true]);
         assert_eq!(allowed(Action::ChangeReference), [false, false, true, true]);
         assert_eq!(allowed(Action::ManageApiClients), [false, false, true, false]);
         assert_eq!(allowed(Action::Upkeep), [false, false, false, true]);

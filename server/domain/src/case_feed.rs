@@ -9,8 +9,9 @@ use shared::case_feed::{CaseEvent, EventLine};
 use store::case_feed::{NewEvent, Taken};
 use store::data_key::content_mac;
 use store::quarantine::RefusedLine;
-use tokio::io::{AsyncBufRead, AsyncBufReadExt};
+use tokio::io::AsyncBufRead;
 
+use crate::lines::read_line;
 use crate::{Action, Actor, Context, Error};
 
 /// Lines in one transaction: a fraction of a second, so that nobody else who writes waits long.
@@ -77,36 +78,13 @@ pub async fn import(
 async fn read_batch(lines: &mut (impl AsyncBufRead + Unpin), number: &mut u64, read: &mut u64) -> Result<Vec<Line>, Error> {
     let mut batch = Vec::new();
     while batch.len() < BATCH {
-        let Some(bytes) = read_line(lines, read).await? else { break };
+        let Some(bytes) = read_line(lines, LONGEST_LINE, read).await? else { break };
         *number += 1;
         if !bytes.trim_ascii().is_empty() {
             batch.push(Line { number: *number, bytes });
         }
     }
     Ok(batch)
-}
-
-/// One line without its end; of a longer one than allowed, as much as tells that it is. `None` at the end of input.
-async fn read_line(lines: &mut (impl AsyncBufRead + Unpin), read: &mut u64) -> Result<Option<Vec<u8>>, Error> {
-    let unreadable = |error: std::io::Error| Error::Unusable(format!("The input could not be read: {error}."));
-    let mut line = Vec::new();
-    let mut any = false;
-    loop {
-        let available = lines.fill_buf().await.map_err(unreadable)?;
-        if available.is_empty() {
-            return Ok(any.then_some(line));
-        }
-        any = true;
-        let end = available.iter().position(|byte| *byte == b'\n');
-        let part = &available[..end.unwrap_or(available.len())];
-        line.extend_from_slice(&part[..part.len().min((LONGEST_LINE + 1).saturating_sub(line.len()))]);
-        let used = part.len() + usize::from(end.is_some());
-        lines.consume(used);
-        *read += used as u64;
-        if end.is_some() {
-            return Ok(Some(line));
-        }
-    }
 }
 
 async fn take_in(ctx: &Context, actor: Actor, source: Source<'_>, batch: Vec<Line>, summary: &mut Summary) -> Result<(), Error> {
@@ -165,7 +143,8 @@ fn parse(ctx: &Context, bytes: &[u8]) -> Result<NewEvent, String> {
     json.end().map_err(|_| "something follows the JSON object".to_owned())?;
     let event = CaseEvent::parse(&line).map_err(|error| error.to_string())?;
     let content = serde_json::to_vec(&line).map_err(|_| "the line cannot be written again".to_owned())?;
-    Ok(NewEvent { event, content_mac: content_mac(&ctx.keys, &content) })
+    let day = ctx.day_of(event.occurred_at);
+    Ok(NewEvent { event, content_mac: content_mac(&ctx.keys, &content), day })
 }
 
 /// Serde also reads an object's fields from a list, by position, where no unknown field can be noticed: so a list may stand
@@ -258,19 +237,6 @@ mod tests {
         for bad in [r#"["e1"]"#, r#"{"name":["x"]}"#, r#"{"protection_markers":[["T1"]]}"#, r#"{"a":"\\","parameters":[]}"#] {
             assert!(!has_documented_lists_only(bad.as_bytes()), "{bad}");
         }
-    }
-
-    #[tokio::test]
-    async fn lines_are_read_with_a_bound() {
-        let long = [vec![b'x'; LONGEST_LINE * 3], b"\nshort\r\n\nlast".to_vec()].concat();
-        let mut reader = tokio::io::BufReader::with_capacity(1000, long.as_slice());
-        let mut read = 0;
-        assert_eq!(read_line(&mut reader, &mut read).await.unwrap().unwrap().len(), LONGEST_LINE + 1);
-        assert_eq!(read_line(&mut reader, &mut read).await.unwrap().unwrap(), b"short\r");
-        assert_eq!(read_line(&mut reader, &mut read).await.unwrap().unwrap(), b"");
-        assert_eq!(read_line(&mut reader, &mut read).await.unwrap().unwrap(), b"last");
-        assert_eq!(read_line(&mut reader, &mut read).await.unwrap(), None);
-        assert_eq!(read, long.len() as u64);
     }
 }
 

@@ -1,5 +1,6 @@
 //! What every operation works with.
 
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
 use chrono::{DateTime, NaiveDate, Utc};
@@ -23,6 +24,8 @@ pub struct Context {
     pub zone: Tz,
     pub limits: Arc<LookUpLimits>,
     texts: Arc<RwLock<Arc<Texts>>>,
+    /// Seconds; 0 before any extract came in.
+    carrier_data_as_of: Arc<AtomicI64>,
 }
 
 impl Context {
@@ -31,7 +34,15 @@ impl Context {
         let texts = Texts::load(&store).await?;
         let limits = Arc::new(LookUpLimits::new(limits));
         let keys = Arc::new(keys);
-        Ok(Self { store, keys, clock, zone, limits, texts: Arc::new(RwLock::new(Arc::new(texts))) })
+        Ok(Self {
+            store,
+            keys,
+            clock,
+            zone,
+            limits,
+            texts: Arc::new(RwLock::new(Arc::new(texts))),
+            carrier_data_as_of: Arc::default(),
+        })
     }
 
     pub fn now(&self) -> DateTime<Utc> {
@@ -76,6 +87,20 @@ impl Context {
             let texts = Arc::new(Texts::load(&self.store).await?);
             *self.texts.write().unwrap_or_else(PoisonError::into_inner) = texts;
         }
+        Ok(())
+    }
+
+    /// When the carrier's data last came in whole.
+    pub(crate) fn carrier_data_as_of(&self) -> Option<DateTime<Utc>> {
+        let seconds = self.carrier_data_as_of.load(Ordering::Relaxed);
+        DateTime::from_timestamp(seconds, 0).filter(|_| seconds > 0)
+    }
+
+    /// Asks anew when the carrier's data last came in, perhaps by another process.
+    pub async fn refresh_carrier_data(&self) -> Result<(), Error> {
+        let mut connection = self.store.read_primary().await?;
+        let latest = store::delivery_tracking::latest_finish(&mut connection).await?;
+        self.carrier_data_as_of.store(latest.map_or(0, |latest| latest.timestamp()), Ordering::Relaxed);
         Ok(())
     }
 

@@ -6,6 +6,7 @@
 //!
 //! * [`case_status`]: check a case, with its limits and its texts;
 //! * [`case_feed`]: events of cases coming in;
+//! * [`delivery_tracking`]: the carrier's scans coming in, and the cases that show them;
 //! * [`reference`], [`office`]: texts and offices;
 //! * [`api_client`]: machines that ask;
 //! * [`upkeep`]: what has expired is deleted; [`audit`]: the entry of an act.
@@ -16,7 +17,9 @@ pub mod audit;
 pub mod case_feed;
 pub mod case_status;
 mod context;
+pub mod delivery_tracking;
 mod error;
+mod lines;
 pub mod office;
 pub mod reference;
 #[cfg(test)]

@@ -6,10 +6,10 @@ use std::path::Path;
 use chrono::TimeDelta;
 use domain::case_feed::{self, Source, Summary};
 use domain::{Actor, Context};
-use indicatif::{ProgressBar, ProgressStyle};
+use indicatif::ProgressBar;
 use tokio::io::{AsyncBufRead, BufReader};
 
-use super::{Failure, open, with_file};
+use super::{Failure, bar_style, open, with_file};
 use crate::cli::Import;
 use crate::settings::Settings;
 
@@ -67,8 +67,8 @@ pub async fn take_in(
     size: Option<u64>,
 ) -> Result<Summary, Failure> {
     let bar = match size {
-        Some(size) => ProgressBar::new(size).with_style(style("{wide_bar} {percent:>3} %  {msg}  {eta} left")),
-        None => ProgressBar::new_spinner().with_style(style("{spinner} {msg}")),
+        Some(size) => ProgressBar::new(size).with_style(bar_style()),
+        None => ProgressBar::new_spinner(),
     };
     if !std::io::stderr().is_terminal() {
         bar.set_draw_target(indicatif::ProgressDrawTarget::hidden());
@@ -81,10 +81,6 @@ pub async fn take_in(
     .await?;
     bar.finish_and_clear();
     Ok(summary)
-}
-
-fn style(template: &str) -> ProgressStyle {
-    ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar())
 }
 
 /// Says what an import did.

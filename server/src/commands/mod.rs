@@ -4,6 +4,7 @@ mod backup;
 mod client;
 mod doctor;
 mod import;
+mod ingest;
 mod key;
 mod seed;
 mod serve;
@@ -11,6 +12,7 @@ mod serve;
 use std::path::Path;
 
 use domain::Context;
+use indicatif::ProgressStyle;
 use shared::sensitive::Sensitive;
 use store::crypto::{KeyError, KeyRing};
 use store::data_key::Keys;
@@ -51,6 +53,11 @@ pub fn with_file(path: &Path) -> impl Fn(std::io::Error) -> Failure {
     move |error| Failure::Input(format!("{}: {error}", path.display()))
 }
 
+/// How the progress of a file looks on a terminal.
+fn bar_style() -> ProgressStyle {
+    ProgressStyle::with_template("{wide_bar} {percent:>3} %  {msg}  {eta} left").unwrap_or_else(|_| ProgressStyle::default_bar())
+}
+
 /// Runs a command.
 pub async fn run(command: Command) -> Result<(), Failure> {
     if matches!(command, Command::Settings) {
@@ -66,6 +73,7 @@ pub async fn run(command: Command) -> Result<(), Failure> {
         Command::Serve => serve::run(settings).await,
         Command::Migrate => open(&settings).await.map(|_| println!("The database is up to date.")),
         Command::Import(import) => import::run(&settings, import).await,
+        Command::Ingest(ingest) => ingest::run(&settings, ingest).await,
         Command::Client(client) => client::run(&settings, client).await,
         Command::Key(crate::cli::Key::Rotate) => key::rotate(&settings).await,
         Command::Seed(crate::cli::Seed::Demo { cases }) => seed::run(&settings, cases).await,

@@ -2,13 +2,15 @@
 
 use std::fs::File;
 use std::io::BufWriter;
+use std::path::Path;
 
-use domain::Actor;
+use chrono::NaiveDate;
 use domain::audit::{self, Act};
+use domain::{Actor, Context};
 use tokio::io::BufReader;
 
 use super::import::{report, take_in};
-use super::{Failure, open, with_file};
+use super::{Failure, ingest, open, with_file};
 use crate::seed;
 use crate::settings::Settings;
 
@@ -43,6 +45,24 @@ pub async fn run(settings: &Settings, cases: u64) -> Result<(), Failure> {
     let size = file.metadata().await.map_err(with_file(&path))?.len();
     let summary = take_in(&ctx, settings, "demo-cases.ndjson", BufReader::with_capacity(1 << 20, file), Some(size)).await?;
     report(&summary);
+    seed_mail(&ctx, settings, &path, day).await?;
     ctx.store.close().await;
+    Ok(())
+}
+
+/// Writes the carrier's files for the mailings of the feed, and takes them in as any other.
+async fn seed_mail(ctx: &Context, settings: &Settings, feed: &Path, day: NaiveDate) -> Result<(), Failure> {
+    let paths = ["demo-extract-1.dat", "demo-extract-2.dat"].map(|name| feed.with_file_name(name));
+    let create = |path: &Path| File::create(path).map(BufWriter::new).map_err(with_file(path));
+    let (mut newer, mut older) = (create(&paths[0])?, create(&paths[1])?);
+    let events = std::io::BufReader::with_capacity(1 << 20, File::open(feed).map_err(with_file(feed))?);
+    let lines = seed::write_extracts(events, &mut newer, &mut older, day).map_err(with_file(&paths[0]))?;
+    drop((newer, older));
+    println!("{lines} records of the carrier are in {} and {}.", paths[0].display(), paths[1].display());
+    for path in &paths {
+        let ingested = ingest::take_in(ctx, settings, Actor::Operator, path).await?;
+        ingest::report(path, &ingested);
+    }
+    domain::delivery_tracking::update_cases(ctx, Actor::Operator).await?;
     Ok(())
 }

@@ -3,6 +3,7 @@
 /// What a throw is for. Two purposes of one number are independent of each other.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Purpose {
+    Mail = 0,
     Person = 1,
     Petitioner = 2,
     Case = 3,

@@ -7,6 +7,7 @@ mod case;
 mod codes;
 mod dice;
 mod examples;
+mod extract;
 mod hidden;
 mod people;
 mod places;
@@ -23,6 +24,7 @@ use chrono::NaiveDate;
 use examples::FixedCase;
 
 pub use examples::EXAMPLES;
+pub use extract::write_extracts;
 pub use hidden::HIDDEN;
 
 /// The demo's offices, as `portico import offices` reads them.

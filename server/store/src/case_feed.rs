@@ -5,7 +5,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use shared::case_feed::{ANumber, CaseEvent, CountryCode, MailingAddress, Party};
 use shared::case_status::ReceiptNumber;
 use shared::sensitive::Sensitive;
@@ -14,6 +14,7 @@ use uuid::Uuid;
 use crate::case_status::{LOCAL_TIME, RecordedEvent, read_events, write_events};
 use crate::crypto::{Cell, DataKey, KeyRing, WrappedKey};
 use crate::data_key::{Keys, add_case_keys};
+use crate::delivery_tracking::{NewMailing, add_mailings};
 use crate::engine::{Bulk, Connection, fetch, fetch_in, statement, write_rows};
 use crate::protection::{StatedMarker, add as add_markers};
 use crate::{Clock, StoreError};
@@ -34,6 +35,8 @@ pub struct NewEvent {
     pub event: CaseEvent,
     /// Two events of one id with different marks are a mistake of the source.
     pub content_mac: Vec<u8>,
+    /// The agency's day of the event.
+    pub day: NaiveDate,
 }
 
 /// What became of each event of a batch, in the batch's order.
@@ -98,6 +101,9 @@ pub async fn take_in(
     save_parties(transaction, keys, clock, &cases, batch).await?;
     let stated: Vec<_> = added.iter().flat_map(|at| stated_markers(&cases, &batch[*at].event)).collect();
     add_markers(transaction, &stated, now).await?;
+    let mailings: Vec<_> = added.iter().filter_map(|at| mailing(keys, &cases, &batch[*at])).collect();
+    let new_cases: Vec<String> = cases.iter().filter(|(_, case)| case.is_new).map(|(number, _)| (*number).to_owned()).collect();
+    add_mailings(transaction, &mailings, &new_cases, now).await?;
     Ok(taken)
 }
 
@@ -186,6 +192,7 @@ async fn save_cases(
             Bulk::OptionalText(event.category.as_ref().map(|category| category.as_str().to_owned())),
             Bulk::Text("[]".into()),
             Bulk::Text(write_events(case.events.clone())?),
+            Bulk::Text("[]".into()),
             Bulk::At(event.occurred_at),
             Bulk::Text(event.event_id.as_str().to_owned()),
             Bulk::OptionalBytes(seal(case, "mailing_address", event.mailing_address.as_ref().map(write_address))?),
@@ -195,13 +202,14 @@ async fn save_cases(
         ])
     };
     let rows = followed(cases, batch).map(row).collect::<Result<_, StoreError>>()?;
-    let head = "INSERT INTO case_record (id, receipt_number, data_key_id, form, category, markers, events, newest_event_at, \
-                newest_event_id, mailing_address, persecution_countries, assigned_officer, created_at) ";
+    let head = "INSERT INTO case_record (id, receipt_number, data_key_id, form, category, markers, events, deliveries, \
+                newest_event_at, newest_event_id, mailing_address, persecution_countries, assigned_officer, created_at) ";
     let tail = " ON CONFLICT (receipt_number) DO UPDATE SET form = excluded.form, category = excluded.category, events = excluded.events, \
                 newest_event_at = excluded.newest_event_at, newest_event_id = excluded.newest_event_id, \
                 mailing_address = excluded.mailing_address, persecution_countries = excluded.persecution_countries, \
                 assigned_officer = excluded.assigned_officer";
-    write_rows(transaction, head, rows, tail).await
+    write_rows(transaction, head, rows, tail).await?;
+    Ok(())
 }
 
 /// An event that is older than what a case has changes nothing but the case's history.
@@ -210,7 +218,8 @@ async fn save_late_events(transaction: &mut Connection, cases: &HashMap<&str, Ca
     let row = |case: &Case| Ok(vec![Bulk::Id(case.id), Bulk::Text(write_events(case.events.clone())?)]);
     let rows = late.map(row).collect::<Result<_, StoreError>>()?;
     let tail = ") AS late WHERE case_record.id = late.column1";
-    write_rows(transaction, "UPDATE case_record SET events = late.column2 FROM (", rows, tail).await
+    write_rows(transaction, "UPDATE case_record SET events = late.column2 FROM (", rows, tail).await?;
+    Ok(())
 }
 
 fn seal(case: &Case, column: &'static str, plain: Option<String>) -> Result<Option<Vec<u8>>, StoreError> {
@@ -244,7 +253,7 @@ async fn save_events(
     now: DateTime<Utc>,
 ) -> Result<(), StoreError> {
     let row = |at: &usize| {
-        let NewEvent { event, content_mac } = &batch[*at];
+        let NewEvent { event, content_mac, .. } = &batch[*at];
         let case = cases.get(event.receipt_number.as_str())?;
         let said = &event.parameters;
         let appointment = said.appointment.as_ref();
@@ -273,7 +282,8 @@ async fn save_events(
     let head = "INSERT INTO case_event (event_id, case_id, content_mac, action_code, occurred_at, recorded_at, form, category, \
                 filed_on, received_on, office, document, tracking_number, notice, receiving_office, appointment_kind, \
                 appointment_at, appointment_office) ";
-    write_rows(transaction, head, added.iter().filter_map(row).collect(), "").await
+    write_rows(transaction, head, added.iter().filter_map(row).collect(), "").await?;
+    Ok(())
 }
 
 async fn save_parties(
@@ -294,7 +304,8 @@ async fn save_parties(
     }
     let head = "INSERT INTO case_party (id, case_id, role, family_name, given_name, middle_name, organization, birth_country, \
                 citizenship, language, birth_date, a_number, a_number_index, email, telephone) ";
-    write_rows(transaction, head, rows, "").await
+    write_rows(transaction, head, rows, "").await?;
+    Ok(())
 }
 
 fn party_row(keys: &Keys, id: Uuid, case: &Case, party: &Party) -> Result<Vec<Bulk>, StoreError> {
@@ -326,6 +337,11 @@ fn party_row(keys: &Keys, id: Uuid, case: &Case, party: &Party) -> Result<Vec<Bu
 
 fn a_number_index(keys: &Keys, number: &ANumber) -> Vec<u8> {
     keys.blind_index("a_number", number.digits())
+}
+
+fn mailing(keys: &Keys, cases: &HashMap<&str, Case>, new: &NewEvent) -> Option<NewMailing> {
+    let case = cases.get(new.event.receipt_number.as_str())?;
+    NewMailing::of(keys, case.id, &new.event, new.day)
 }
 
 fn stated_markers(cases: &HashMap<&str, Case>, event: &CaseEvent) -> Vec<StatedMarker> {

@@ -11,11 +11,12 @@ use shared::office::OfficeCode;
 use shared::protection::{Evidence, Marker};
 
 use crate::StoreError;
+use crate::delivery_tracking::{RecordedDelivery, read_deliveries};
 use crate::engine::{Connection, fetch, statement};
 
 statement! { main,
     // One row whatever was asked, by one step in the index: the number's own or its neighbour's, which is not looked at.
-    LOOK_UP = "SELECT receipt_number, form, category, markers, events \
+    LOOK_UP = "SELECT receipt_number, form, category, markers, events, deliveries \
                FROM case_record WHERE receipt_number >= $1 ORDER BY receipt_number LIMIT 1";
 }
 
@@ -31,6 +32,7 @@ pub struct CaseRecord {
     known: bool,
     markers: Vec<Marker>,
     events: String,
+    deliveries: String,
 }
 
 #[derive(Debug, sqlx::FromRow)]
@@ -40,6 +42,7 @@ struct LookUpRow {
     category: Option<String>,
     markers: String,
     events: String,
+    deliveries: String,
 }
 
 /// Reads what is recorded under a number. Nothing here tells a number that nobody has from a case by its duration.
@@ -51,7 +54,7 @@ pub async fn look_up(connection: &mut Connection, number: &ReceiptNumber) -> Res
     let evidence =
         FormNumber::parse(&row.form).map_or(Evidence::Unreadable, |form| Evidence::Form { form, category: row.category });
     markers.push(Marker { evidence, effective_from: None, effective_to: None });
-    Ok(CaseRecord { known, markers, events: row.events })
+    Ok(CaseRecord { known, markers, events: row.events, deliveries: row.deliveries })
 }
 
 impl CaseRecord {
@@ -71,6 +74,15 @@ impl CaseRecord {
         let events = if self.known && shown { self.events.as_str() } else { AN_EVENT };
         let rows = read_events(events)?.into_iter().filter(|row| row.recorded <= as_of);
         rows.map(StatusEvent::try_from).collect()
+    }
+
+    /// The mail of a case that is `shown`, with the scans that were recorded by `as_of`.
+    pub fn deliveries(&self, shown: bool, as_of: DateTime<Utc>) -> Result<Vec<RecordedDelivery>, StoreError> {
+        let mut deliveries = read_deliveries(if self.known && shown { self.deliveries.as_str() } else { "[]" })?;
+        for delivery in &mut deliveries {
+            delivery.scans.retain(|scan| scan.recorded <= as_of);
+        }
+        Ok(deliveries)
     }
 }
 

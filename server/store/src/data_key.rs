@@ -125,7 +125,8 @@ pub(crate) async fn add_case_keys(
             vec![Bulk::Id(key.id), Bulk::Text("case".into()), Bulk::Text(key.wrapping_key), Bulk::Bytes(key.wrapped), Bulk::At(at)]
         })
         .collect();
-    write_rows(transaction, "INSERT INTO data_key (id, purpose, wrapping_key, wrapped, created_at) ", rows, "").await
+    write_rows(transaction, "INSERT INTO data_key (id, purpose, wrapping_key, wrapped, created_at) ", rows, "").await?;
+    Ok(())
 }
 
 /// Wraps up to `limit` data keys with the ring's newest key and says how many there were: none, when all are done.

@@ -16,6 +16,7 @@ pub mod case_status;
 pub mod clock;
 pub mod crypto;
 pub mod data_key;
+pub mod delivery_tracking;
 pub mod engine;
 pub mod error;
 pub mod installation;

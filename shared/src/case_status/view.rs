@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::delivery_tracking::DeliveryView;
+
 /// Where a case stands, in the order a case usually goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -63,6 +65,9 @@ pub struct CaseStatusView {
     pub timing: Option<Timing>,
     pub stage: Stage,
     pub appointment: Option<AppointmentView>,
+    /// What is in the mail, or was; none for most cases.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub deliveries: Vec<DeliveryView>,
     /// Date of last update: the day of the newest public event.
     pub updated: Day,
     /// Newest first.

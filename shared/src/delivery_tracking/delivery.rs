@@ -152,8 +152,8 @@ mod tests {
     /// Scans of the days 1, 2, 3 ...
     fn story(words: &str) -> Vec<Scan> {
         let kind = |word: &str| KINDS.iter().find(|(name, _)| *name == word).unwrap().1;
-        let scan = |(at, word): (usize, &str)| Scan { kind: kind(word), at: day(at as u32 + 1).and_hms_opt(9, 0, 0).unwrap() };
-        words.split_whitespace().enumerate().map(scan).collect()
+        let scan = |(at, word): (u32, &str)| Scan { kind: kind(word), at: day(at).and_hms_opt(9, 0, 0).unwrap() };
+        (1..).zip(words.split_whitespace()).map(scan).collect()
     }
 
     #[test]

@@ -6,7 +6,7 @@ use thiserror::Error;
 /// A tracking number with a right check digit, written in one way: without the routing prefix (`420` and a ZIP code), and
 /// with the `91` that older labels leave out.
 ///
-/// The families are those of USPS Publication 199 (IMpb), the confirmation numbers before it, and the Universal Postal
+/// The families are those of USPS Publication 199 (`IMpb`), the confirmation numbers before it, and the Universal Postal
 /// Union's S10. `Debug` hides the number: whoever has it can ask the carrier where the piece went.
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct TrackingNumber(String);

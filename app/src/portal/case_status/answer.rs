@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use shared::case_status::{AppointmentView, CaseStatusView, Day, HistoryEntry, LookUpAnswer, Stage, Timing};
 use shared::locale::Locale;
 
+use super::delivery::deliveries;
 use super::outcome::Outcome;
 use super::server::ForgetCase;
 use crate::csrf::CsrfField;
@@ -88,6 +89,7 @@ fn shown(case: &CaseStatusView, locale: Locale, site: &Arc<SiteInfo>) -> impl In
             <p>{case.description.clone()}</p>
             {next_step(case, locale)}
             {case.appointment.as_ref().map(|appointment| next_appointment(appointment, locale))}
+            {deliveries(&case.deliveries, locale)}
             {facts(case, locale)}
             <h3>{text!(locale, answer.history_title)}</h3>
             <ol class="portico-timeline">{case.history.iter().map(history_entry).collect_view()}</ol>
@@ -100,7 +102,7 @@ fn shown(case: &CaseStatusView, locale: Locale, site: &Arc<SiteInfo>) -> impl In
     }
 }
 
-fn time(day: &Day) -> impl IntoView + use<> {
+pub fn time(day: &Day) -> impl IntoView + use<> {
     view! { <time datetime=day.iso.clone()>{day.text.clone()}</time> }
 }
 

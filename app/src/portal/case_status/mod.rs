@@ -7,6 +7,7 @@
 mod answer;
 #[cfg(feature = "ssr")]
 pub mod calendar;
+mod delivery;
 mod form;
 #[cfg(feature = "ssr")]
 mod look_up;

@@ -6,6 +6,7 @@
 
 mod calendar;
 pub mod limits;
+mod mail;
 mod status;
 
 #[cfg(test)]
@@ -110,7 +111,8 @@ async fn find(
         let mut replica = ctx.store.read().await?;
         record = store::case_status::look_up(&mut replica, number).await?;
     }
-    if let Some(case) = CaseStatus::of(number.clone(), record.events(shown, as_of)?, ctx.texts(), as_of) {
+    let (events, deliveries) = (record.events(shown, as_of)?, record.deliveries(shown, as_of)?);
+    if let Some(case) = CaseStatus::of(ctx, number.clone(), events, deliveries, as_of) {
         return Ok(Found::Shown(Box::new(case)));
     }
     // Asked only now: a case that comes in is shown, however often its number was tried before.

@@ -8,7 +8,9 @@ use shared::case_feed::Appointment;
 use shared::case_status::{AppointmentView, CaseStatusView, Day, HistoryEntry, ReceiptNumber, Stage, Timing};
 use shared::locale::Locale;
 use store::case_status::StatusEvent;
+use store::delivery_tracking::RecordedDelivery;
 
+use super::mail::{self, Piece};
 use crate::Context;
 use crate::reference::{DeadlineFor, Placeholder, Status, Texts};
 
@@ -19,14 +21,24 @@ pub struct CaseStatus {
     /// Oldest first; never empty.
     events: Vec<PublicEvent>,
     newest: usize,
+    /// Oldest first.
+    mail: Vec<Piece>,
     texts: Arc<Texts>,
     as_of: DateTime<Utc>,
 }
 
 #[derive(Debug)]
-struct PublicEvent {
-    event: StatusEvent,
-    status: Arc<Status>,
+pub(super) struct PublicEvent {
+    pub event: StatusEvent,
+    pub status: Arc<Status>,
+    pub source: Source,
+}
+
+/// Who tells of an event. On one day the carrier's part comes after the agency's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Source {
+    Agency,
+    Carrier,
 }
 
 impl CaseStatus {
@@ -34,14 +46,24 @@ impl CaseStatus {
     ///
     /// An event with a code that is not public changes nothing: neither title nor history nor the date of last update, nor
     /// the office or the form that a text names.
-    pub(super) fn of(number: ReceiptNumber, events: Vec<StatusEvent>, texts: Arc<Texts>, as_of: DateTime<Utc>) -> Option<Self> {
+    pub(super) fn of(
+        ctx: &Context,
+        number: ReceiptNumber,
+        events: Vec<StatusEvent>,
+        deliveries: Vec<RecordedDelivery>,
+        as_of: DateTime<Utc>,
+    ) -> Option<Self> {
+        let texts = ctx.texts();
         let public = |event: StatusEvent| {
             let status = Arc::clone(texts.public_status(&event.action_code, as_of)?);
-            Some(PublicEvent { event, status })
+            Some(PublicEvent { event, status, source: Source::Agency })
         };
-        let events: Vec<PublicEvent> = events.into_iter().filter_map(public).collect();
+        let mut events: Vec<PublicEvent> = events.into_iter().filter_map(public).collect();
+        let mail = mail::pieces(ctx, &texts, deliveries, as_of);
+        events.extend(mail::statuses(ctx, &texts, &events, &mail, as_of));
+        events.sort_by_key(|public| (ctx.day_of(public.event.occurred_at), public.source, public.event.occurred_at));
         let newest = events.len().checked_sub(1)?;
-        Some(Self { number, events, newest, texts, as_of })
+        Some(Self { number, events, newest, mail, texts, as_of })
     }
 
     pub const fn receipt_number(&self) -> &ReceiptNumber {
@@ -86,6 +108,7 @@ impl CaseStatus {
             timing,
             stage: newest.status.stage,
             appointment: self.next_appointment(ctx).map(|appointment| self.appointment_view(appointment, locale)),
+            deliveries: self.mail.iter().rev().map(|piece| piece.view(ctx, locale)).collect(),
             updated: day(ctx.day_of(newest.event.occurred_at), locale),
             history: self.history(ctx, locale),
         }
@@ -176,6 +199,6 @@ impl CaseStatus {
     }
 }
 
-fn day(date: NaiveDate, locale: Locale) -> Day {
+pub(super) fn day(date: NaiveDate, locale: Locale) -> Day {
     Day { iso: date.to_string(), text: locale.long_date(date) }
 }

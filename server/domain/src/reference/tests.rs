@@ -56,7 +56,10 @@ fn codes_that_could_endanger_somebody_are_not_public() {
 #[test]
 fn every_published_title_is_used_once_or_dropped_with_a_reason() {
     let table = shipped();
-    let used: Vec<&str> = entries(&table, "status").iter().map(|status| status["title_en"].as_str().unwrap()).collect();
+    // Published titles name cards only: what the mail says of documents and notices has titles of its own.
+    let is_own = |key: &str| key.ends_with("_by_post") && !key.starts_with("card_");
+    let published = entries(&table, "status").into_iter().filter(|status| !is_own(status["key"].as_str().unwrap()));
+    let used: Vec<&str> = published.map(|status| status["title_en"].as_str().unwrap()).collect();
     let dropped: Vec<&str> = entries(&table, "dropped_title").iter().map(|title| title["title"].as_str().unwrap()).collect();
     let all: BTreeSet<&str> = used.iter().chain(&dropped).copied().collect();
     assert_eq!(all.len(), used.len() + dropped.len(), "a title stands twice");

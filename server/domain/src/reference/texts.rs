@@ -105,6 +105,11 @@ impl Texts {
         at(self.statuses.get(status)?, as_of)
     }
 
+    /// A status by its key, whatever codes show it.
+    pub(crate) fn status(&self, key: &str, as_of: DateTime<Utc>) -> Option<&Arc<Status>> {
+        at(self.statuses.get(key)?, as_of)
+    }
+
     pub(crate) fn form_name(&self, form: &FormNumber, locale: Locale, as_of: DateTime<Utc>) -> Option<&str> {
         let (en, es) = at(self.forms.get(form.as_str())?, as_of)?;
         Some(locale.pick(en, es))

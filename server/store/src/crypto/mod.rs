@@ -51,6 +51,18 @@ pub fn sha256(bytes: &[u8]) -> [u8; 32] {
     Sha256::digest(bytes).into()
 }
 
+/// The hash of all that a reader gives.
+pub fn sha256_of(mut reader: impl std::io::Read) -> std::io::Result<[u8; 32]> {
+    let (mut hash, mut buffer) = (Sha256::new(), vec![0; 1 << 16]);
+    loop {
+        let read = reader.read(&mut buffer)?;
+        if read == 0 {
+            return Ok(hash.finalize().into());
+        }
+        hash.update(&buffer[..read]);
+    }
+}
+
 /// Two small letters or digits for each byte.
 pub fn hex(bytes: &[u8]) -> String {
     use std::fmt::Write;

@@ -43,26 +43,27 @@ macro_rules! push_rows {
     }};
 }
 
-/// `head VALUES (...), (...) tail`, in as many statements as the rows need.
+/// `head VALUES (...), (...) tail`, in as many statements as the rows need. Gives the number of rows it touched.
 pub(crate) async fn write_rows(
     connection: &mut Connection,
     head: &'static str,
     rows: Vec<Vec<Bulk>>,
     tail: &'static str,
-) -> Result<(), StoreError> {
+) -> Result<u64, StoreError> {
+    let mut touched = 0;
     let mut rows = rows.into_iter().peekable();
     while rows.peek().is_some() {
         let chunk = rows.by_ref().take(IN_ONE_STATEMENT);
         match connection.on() {
             On::Sqlite(connection) => {
-                push_rows!(Sqlite, connection, head, chunk, tail);
+                touched += push_rows!(Sqlite, connection, head, chunk, tail).rows_affected();
             }
             On::Postgres(connection) => {
-                push_rows!(Postgres, connection, head, chunk, tail);
+                touched += push_rows!(Postgres, connection, head, chunk, tail).rows_affected();
             }
         }
     }
-    Ok(())
+    Ok(touched)
 }
 
 /// Runs `head (key, key, ...) tail` for all keys and gathers the rows.

@@ -32,7 +32,9 @@ pub fn line(event_id: &str, number: &str, code: &str, at: &str) -> EventLine {
 
 pub fn new_event(test: &TestStore, line: &EventLine) -> NewEvent {
     let content = serde_json::to_vec(line).unwrap();
-    NewEvent { event: CaseEvent::parse(line).unwrap(), content_mac: content_mac(&test.keys, &content) }
+    let event = CaseEvent::parse(line).unwrap();
+    let day = event.occurred_at.date_naive();
+    NewEvent { event, content_mac: content_mac(&test.keys, &content), day }
 }
 
 /// Takes lines in, in one transaction, as an import does.

@@ -4,17 +4,19 @@ use std::collections::HashSet;
 
 use chrono::TimeDelta;
 use shared::api_client::Scope;
+use shared::delivery_tracking::{EventCode, TrackingNumber};
 use shared::office::{OfficeCode, OfficeKind};
 use sqlx::{Executor, SqlSafeStr};
 
 use super::{line, take_in_lines};
 use crate::api_client::{self, ApiClient};
+use crate::delivery_tracking::{Counts, NewScan};
 use crate::engine::{Engine, On, registered};
 use crate::office::{self, Office};
 use crate::quarantine::{self, RefusedLine};
 use crate::reference::{self, CodeText, FormText, Origin, StatusText, Version};
 use crate::testing::{TestStore, both};
-use crate::{audit, case_feed, case_status, data_key, installation, look_up_failure};
+use crate::{audit, case_feed, case_status, data_key, delivery_tracking, installation, look_up_failure};
 
 #[tokio::test]
 async fn every_statement_is_prepared_on_both_engines() {
@@ -39,6 +41,7 @@ async fn every_statement_has_run_on_both_engines() {
         run_reference(&test).await;
         run_clients(&test).await;
         run_counters(&test).await;
+        run_mail(&test).await;
     }
     let executed: HashSet<_> = crate::engine::executed().into_iter().collect();
     for engine in [Engine::Sqlite, Engine::Postgres] {
@@ -65,6 +68,43 @@ async fn run_cases(test: &TestStore) {
     assert_eq!(data_key::wrapping_keys(&mut test.store.read().await.unwrap()).await.unwrap(), ["test"]);
     let ring = test.ring.clone().with_new("second");
     assert_eq!(data_key::rewrap_some(&test.store, &ring, 100).await.unwrap(), 4);
+}
+
+async fn run_mail(test: &TestStore) {
+    let (id, now) = (test.clock.new_id(), test.clock.now());
+    let mut transaction = test.store.begin().await.unwrap();
+    assert!(delivery_tracking::find(&mut transaction, b"hash").await.unwrap().is_none());
+    delivery_tracking::begin(&mut transaction, id, b"hash", "extract.dat", now).await.unwrap();
+    let scan = NewScan {
+        tracking_number: TrackingNumber::parse("9205599999999900000121").unwrap(),
+        label: None,
+        code: EventCode::parse("01").unwrap(),
+        event_name: "DELIVERED".into(),
+        scanned_at: "2026-03-10T14:05:00".parse().unwrap(),
+        facility_zip: "22101".into(),
+        facility: "MERRIFIELD, VA".into(),
+        destination_zip: "22150".into(),
+        receipt_number: None,
+    };
+    let scans = [scan.clone(), scan.clone(), NewScan { facility_zip: String::new(), ..scan }];
+    assert_eq!(delivery_tracking::add_scans(&mut transaction, &test.keys, id, &scans, now).await.unwrap(), 2);
+    assert_eq!(delivery_tracking::add_scans(&mut transaction, &test.keys, id, &scans, now).await.unwrap(), 0);
+    let counts = Counts { records: 3, events: 2, duplicates: 1, first_scan_at: Some(scans[0].scanned_at), ..Counts::default() };
+    delivery_tracking::save_progress(&mut transaction, id, &counts, now).await.unwrap();
+    assert!(delivery_tracking::not_updated(&mut transaction, now).await.unwrap().is_empty(), "it is under way");
+    delivery_tracking::finish(&mut transaction, id, now).await.unwrap();
+    assert_eq!(delivery_tracking::not_updated(&mut transaction, now).await.unwrap(), [id]);
+    let last = delivery_tracking::renew_after(&mut transaction, id, "", now).await.unwrap();
+    assert_eq!(last.as_deref(), Some("9205599999999900000121"));
+    assert!(delivery_tracking::renew_after(&mut transaction, id, &last.unwrap(), now).await.unwrap().is_none());
+    delivery_tracking::set_updated(&mut transaction, id, now).await.unwrap();
+    assert!(delivery_tracking::not_updated(&mut transaction, now).await.unwrap().is_empty());
+    let known = delivery_tracking::find(&mut transaction, b"hash").await.unwrap().unwrap();
+    assert_eq!((known.counts, known.finished_at), (counts, Some(now)));
+    assert_eq!(delivery_tracking::extracts(&mut transaction, 5).await.unwrap(), [known]);
+    assert_eq!(delivery_tracking::latest_finish(&mut transaction).await.unwrap(), Some(now));
+    assert_eq!(delivery_tracking::misdelivered(&mut transaction).await.unwrap(), 0);
+    transaction.commit().await.unwrap();
 }
 
 async fn run_reference(test: &TestStore) {

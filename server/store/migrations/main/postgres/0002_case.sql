@@ -1,5 +1,5 @@
 -- A case, as its newest event left it, and all that a look-up reads, in one row: `markers` is the set now in
--- `protection_marker`, `events` what is in `case_event`, both as JSON.
+-- `protection_marker`, `events` what is in `case_event`, `deliveries` what `mailing` and `scan_event` tell, all as JSON.
 CREATE TABLE case_record (
     id UUID NOT NULL PRIMARY KEY,
     receipt_number TEXT COLLATE "C" NOT NULL UNIQUE,
@@ -8,6 +8,7 @@ CREATE TABLE case_record (
     category TEXT,
     markers TEXT NOT NULL,
     events TEXT NOT NULL,
+    deliveries TEXT NOT NULL,
     newest_event_at TIMESTAMPTZ NOT NULL,
     newest_event_id TEXT COLLATE "C" NOT NULL,
     mailing_address BYTEA,
@@ -77,10 +78,10 @@ CREATE TABLE protection_marker (
 -- The decoy. A look-up reads the row of the number or of the next one, so that an unknown number costs the same work as a
 -- known one; the decoy stands after all numbers ('~' follows the letters), so there always is a next one. No receipt number
 -- is '~', so nobody can ask for it.
-INSERT INTO case_record (id, receipt_number, data_key_id, form, category, markers, events, newest_event_at,
-                         newest_event_id, created_at)
+INSERT INTO case_record (id, receipt_number, data_key_id, form, category, markers, events, deliveries,
+                         newest_event_at, newest_event_id, created_at)
 VALUES ('00000000-0000-0000-0000-000000000000', '~', '00000000-0000-0000-0000-000000000000', 'I-765', 'C09', '[{"kind":"sealed","code":"","category":"","from":"","to":null}]',
-        '[]', '2000-01-01T00:00:00+00:00', 'decoy', '2000-01-01T00:00:00+00:00');
+        '[]', '[]', '2000-01-01T00:00:00+00:00', 'decoy', '2000-01-01T00:00:00+00:00');
 
 CREATE TABLE quarantined_line (
     id UUID NOT NULL PRIMARY KEY,

@@ -1,0 +1,6 @@
+//! Ways to other organisations' systems, one module each. What comes from there is untrusted: a gateway hands on only what it has
+//! checked. It knows no database and no settings; whoever calls it brings the instant and the folder.
+//!
+//! * [`usps_drop`] brings the extract files of the postal service from the place where they arrive.
+
+pub mod usps_drop;
