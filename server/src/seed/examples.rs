@@ -64,7 +64,7 @@ pub const EXAMPLES: &[Example] = &[
     example("SRC9999132719", "I-539", "F1", &[("IAA", 233), ("IK", 148), ("HA", 104), ("EA", 22), ("IFA", 20)],
         "Denied", "Denegado"),
     example("LIN9999106498", "I-765", "C09", &[("IAF", 192), ("FNA", 170), ("FNB", 153), ("DA", 11), ("LDA", 8), ("LEA", 5)],
-        "The card was mailed, with a tracking number", "La tarjeta fue enviada por correo, con número de seguimiento"),
+        "The post office delivered the card", "El correo entregó la tarjeta"),
     example("SRC9999102785", "N-400", "",
         &[("IAF", 424), ("FNA", 398), ("FNB", 380), ("FJ", 120), ("HG", 76), ("DA", 41), ("MEC", 8)],
         "Finished: the certificate was given in person", "Terminado: el certificado se entregó en persona"),
@@ -79,7 +79,7 @@ pub const EXAMPLES: &[Example] = &[
 
     // With a history.
     example("EAC9999103404", "I-131", "", &[("IAA", 155), ("DA", 17), ("MBC", 14), ("MEA", 11)],
-        "A travel document was mailed", "El documento de viaje fue enviado por correo"),
+        "The post office is returning a travel document", "El correo está devolviendo un documento de viaje"),
     example("EAC9999103411", "I-751", "JOINT", &[("IAA", 388), ("IMAF", 360), ("FNB", 341), ("FHB", 33)],
         "Ready to be scheduled for an interview", "Listo para programar una entrevista"),
     example("EAC9999103419", "N-400", "", &[("IAF", 312), ("FNA", 290), ("FNB", 273), ("FJ", 12)],
