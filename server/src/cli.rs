@@ -14,8 +14,10 @@ pub struct Cli {
 
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Serve the portal and the API.
+    /// Serve the portal and the API, and do the work beside them.
     Serve,
+    /// Do the work beside the requests only: take in extracts, update cases, delete what has expired.
+    Work,
     /// Bring the database's tables and texts up to date, and stop.
     Migrate,
     /// Take in cases, offices or texts.

@@ -2,7 +2,7 @@
 //!
 //! * [`settings`]: every setting, typed; [`cli`]: every command; [`commands`]: what they do.
 //! * [`http`]: routes, each with its kind, and the layers around them.
-//! * [`jobs`]: what runs beside the requests.
+//! * [`jobs`], [`usps_drop`]: what runs beside the requests.
 //! * [`seed`]: the demo's synthetic people.
 //!
 //! The use cases are in `domain`, the pages in `app`.
@@ -14,6 +14,7 @@ mod http;
 mod jobs;
 mod seed;
 mod settings;
+mod usps_drop;
 
 use std::process::ExitCode;
 

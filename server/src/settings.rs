@@ -9,6 +9,7 @@ use std::str::FromStr;
 
 use chrono_tz::Tz;
 use domain::case_status::limits::LimitSettings;
+use gateways::usps_drop::{Drop, HostKey, SftpAccess};
 use ipnet::IpNet;
 use thiserror::Error;
 
@@ -103,6 +104,14 @@ settings! {
     security_contact: String = "PORTICO_SECURITY_CONTACT", "mailto:security@agency.example";
     /// Days that lines which could not be taken in are kept, encrypted.
     quarantine_days: NonZeroU32 = "PORTICO_QUARANTINE_DAYS", "30";
+    /// Where the carrier's extract files arrive: a folder, or `sftp://user@host/path`. Nothing is written there. Empty: nowhere.
+    usps_drop: Option<Drop> = "PORTICO_USPS_DROP", "";
+    /// The private key that opens an `sftp://` drop, without a passphrase and with mode 0600.
+    usps_key_file: Option<PathBuf> = "PORTICO_USPS_KEY_FILE", "";
+    /// The fingerprint of that server's key, as `ssh-keygen -lf` prints it: `SHA256:...`. A server with another one is refused.
+    usps_host_key: Option<HostKey> = "PORTICO_USPS_HOST_KEY", "";
+    /// Hours without an extract after which `/health/ready` and `portico doctor` say so.
+    usps_quiet_hours: NonZeroU32 = "PORTICO_USPS_QUIET_HOURS", "36";
     /// Requests of one client in a minute, of any kind.
     requests_per_minute: NonZeroU32 = "PORTICO_LIMIT_REQUESTS_PER_MINUTE", "300";
     /// Case look-ups of one client (IPv4 address, IPv6 /64) in a minute.
@@ -193,6 +202,18 @@ impl<T: Setting> Setting for Option<T> {
 impl<T: Setting> Setting for List<T> {
     fn parse(text: &str) -> Result<Self, String> {
         text.split(',').map(str::trim).filter(|part| !part.is_empty()).map(T::parse).collect::<Result<_, _>>().map(Self)
+    }
+}
+
+impl Setting for Drop {
+    fn parse(text: &str) -> Result<Self, String> {
+        Self::parse(text).map_err(|error| error.to_string())
+    }
+}
+
+impl Setting for HostKey {
+    fn parse(text: &str) -> Result<Self, String> {
+        Self::parse(text).map_err(|error| error.to_string())
     }
 }
 
@@ -291,7 +312,18 @@ impl Settings {
             "PORTICO_SECURITY_CONTACT",
             "must begin with mailto: or https:",
         );
+        let needs_access = matches!(self.usps_drop, Some(Drop::Sftp(_)));
+        require(
+            !needs_access || self.sftp_access().is_some(),
+            "PORTICO_USPS_DROP",
+            "an sftp:// drop needs PORTICO_USPS_KEY_FILE and PORTICO_USPS_HOST_KEY",
+        );
         problems
+    }
+
+    /// How an `sftp://` drop is opened.
+    pub fn sftp_access(&self) -> Option<SftpAccess> {
+        Some(SftpAccess { key_file: self.usps_key_file.clone()?, host_key: self.usps_host_key? })
     }
 }
 

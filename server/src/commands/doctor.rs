@@ -2,8 +2,9 @@
 
 use std::path::Path;
 
-use store::Store;
+use chrono::{DateTime, TimeDelta, Utc};
 use store::crypto::KeyRing;
+use store::{Clock, Store};
 
 use super::{Failure, chain};
 use crate::settings::Settings;
@@ -110,9 +111,22 @@ async fn look_into(settings: &Settings, has_key_file: bool) -> Result<Vec<Findin
     if store::installation::demo_day(&mut connection).await?.is_some() && !settings.is_loopback() {
         findings.push(Finding::Bad("PORTICO_DATABASE_URL: holds a demo; it is served on loopback only".into()));
     }
+    if settings.usps_drop.is_some() {
+        findings.push(carrier(settings, store::delivery_tracking::latest_finish(&mut connection).await?));
+    }
     if store.engine() == store::engine::Engine::Sqlite {
         findings
             .push(Finding::Ask("names and cases are not encrypted by Portico: keep the database on an encrypted volume".into()));
     }
     Ok(findings)
+}
+
+fn carrier(settings: &Settings, latest: Option<DateTime<Utc>>) -> Finding {
+    let hours = settings.usps_quiet_hours;
+    match latest {
+        Some(latest) if Clock::system().now() - latest <= TimeDelta::hours(hours.get().into()) => {
+            Finding::Good(format!("PORTICO_USPS_DROP: the last extract came in on {}", latest.format("%Y-%m-%d %H:%M UTC")))
+        }
+        _ => Finding::Ask(format!("PORTICO_USPS_DROP: no extract came in for {hours} hours; ask the carrier, and see the log")),
+    }
 }

@@ -79,7 +79,8 @@ pub async fn take_in(ctx: &Context, settings: &Settings, actor: Actor, file: &Pa
     let content_hash = hashed.map_err(std::io::Error::other).flatten().map_err(with_file(file))?;
     let reader = BufReader::with_capacity(1 << 20, tokio::fs::File::open(file).await.map_err(with_file(file))?);
     let bar = ProgressBar::new(size).with_style(bar_style());
-    if !std::io::stderr().is_terminal() {
+    // A server's terminal is for its log.
+    if actor == Actor::System || !std::io::stderr().is_terminal() {
         bar.set_draw_target(indicatif::ProgressDrawTarget::hidden());
     }
     let file_name = name_of(file);

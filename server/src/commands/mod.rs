@@ -4,10 +4,11 @@ mod backup;
 mod client;
 mod doctor;
 mod import;
-mod ingest;
+pub mod ingest;
 mod key;
 mod seed;
 mod serve;
+mod work;
 
 use std::path::Path;
 
@@ -71,6 +72,7 @@ pub async fn run(command: Command) -> Result<(), Failure> {
     start_log(&settings)?;
     match command {
         Command::Serve => serve::run(settings).await,
+        Command::Work => work::run(settings).await,
         Command::Migrate => open(&settings).await.map(|_| println!("The database is up to date.")),
         Command::Import(import) => import::run(&settings, import).await,
         Command::Ingest(ingest) => ingest::run(&settings, ingest).await,

@@ -10,7 +10,7 @@ use serde::Deserialize;
 
 use super::{Failure, open, with_file};
 use crate::settings::{SettingError, Settings};
-use crate::{http, jobs, seed};
+use crate::{http, jobs, seed, usps_drop};
 
 /// What the bundler wrote about the site.
 #[derive(Deserialize)]
@@ -46,6 +46,7 @@ pub async fn run(settings: Settings) -> Result<(), Failure> {
     }
     jobs::start(&ctx);
     let settings = Arc::new(settings);
+    usps_drop::watch(&ctx, &settings);
     let portal = PortalContext {
         domain: ctx.clone(),
         bundle,

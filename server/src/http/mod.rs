@@ -18,7 +18,7 @@ mod rate;
 mod tls;
 
 pub use metrics::{recorder, serve_metrics};
-pub use tls::serve;
+pub use tls::{serve, told_to_stop};
 
 use std::ops::Deref;
 use std::panic::AssertUnwindSafe;

@@ -35,6 +35,13 @@ pub async fn serve(listener: TcpListener, settings: &Settings, router: Router) -
 }
 
 async fn stop_on_signal(handle: Handle<SocketAddr>) {
+    told_to_stop().await;
+    tracing::info!("stopping: no new connections");
+    handle.graceful_shutdown(Some(LAST_REQUESTS));
+}
+
+/// Waits until the process is told to stop (SIGINT, SIGTERM).
+pub async fn told_to_stop() {
     let interrupt = tokio::signal::ctrl_c();
     match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
         Ok(mut terminate) => {
@@ -47,6 +54,4 @@ async fn stop_on_signal(handle: Handle<SocketAddr>) {
             let _ = interrupt.await;
         }
     }
-    tracing::info!("stopping: no new connections");
-    handle.graceful_shutdown(Some(LAST_REQUESTS));
 }

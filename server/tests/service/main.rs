@@ -5,6 +5,7 @@
 mod api;
 mod backup;
 mod commands;
+mod delivery;
 mod layers;
 mod look_up;
 mod privacy;

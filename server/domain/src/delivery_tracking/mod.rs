@@ -15,4 +15,4 @@ mod tests;
 
 pub use ingest::{Ingested, Source, ingest};
 pub(crate) use scan_name::scan_name;
-pub use update::{Standing, standing, update_cases};
+pub use update::{Standing, is_quiet, standing, update_cases};

@@ -1,5 +1,7 @@
 //! CSSO's part: the cases with scans since it last asked.
 
+use std::num::NonZeroU32;
+
 use chrono::{DateTime, TimeDelta, Utc};
 use store::delivery_tracking::Extract;
 
@@ -36,6 +38,11 @@ async fn renew_some(ctx: &Context, extract: uuid::Uuid, number: &str) -> Result<
     }
     transaction.commit().await?;
     Ok(last)
+}
+
+/// Whether no extract came in whole for so many hours, as far as this process has heard.
+pub fn is_quiet(ctx: &Context, hours: NonZeroU32) -> bool {
+    ctx.carrier_data_as_of().is_none_or(|latest| ctx.now() - latest > TimeDelta::hours(hours.get().into()))
 }
 
 /// How delivery tracking stands, for operators.

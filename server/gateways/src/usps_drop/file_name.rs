@@ -5,7 +5,7 @@ use super::DropError;
 const MAX_LENGTH: usize = 200;
 
 /// The name of a file at the drop, safe in a path and in a log.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct FileName(String);
 
 impl FileName {

@@ -39,7 +39,7 @@ pub enum Drop {
 }
 
 /// A complete file at the drop.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Listed {
     pub name: FileName,
     pub bytes: u64,
