@@ -241,3 +241,21 @@ fn offices_are_a_legal_list_without_overlaps() {
     let named = events.iter().flat_map(|event| [event.office.as_ref(), event.parameters.receiving_office.as_ref()]).flatten();
     assert!(named.into_iter().all(|office| codes.contains(office.as_str())));
 }
+
+#[test]
+fn the_carriers_files_have_both_layouts_and_tell_of_no_day_to_come() {
+    let feed = feed(300, today());
+    let (mut newer, mut older) = (Vec::new(), Vec::new());
+    let lines = write_extracts(feed.as_bytes(), &mut newer, &mut older, today()).unwrap();
+    let of_length = |file: &[u8], length: usize| file.split(|byte| *byte == b'\n').filter(|line| line.len() == length + 1).count();
+    let (whole_newer, whole_older) = (of_length(&newer, 393), of_length(&older, 280));
+    assert!(whole_newer > 100 && whole_older > 20, "{whole_newer} {whole_older}");
+    assert_eq!(whole_newer + whole_older + 1, usize::try_from(lines).unwrap(), "and the last line, cut");
+    let day = today().format("%Y%m%d").to_string();
+    for line in newer.split(|byte| *byte == b'\n').filter(|line| line.len() == 394) {
+        assert!(std::str::from_utf8(&line[221..229]).unwrap() <= day.as_str());
+    }
+    let mut again = (Vec::new(), Vec::new());
+    write_extracts(feed.as_bytes(), &mut again.0, &mut again.1, today()).unwrap();
+    assert!(again == (newer, older), "the same every time");
+}
