@@ -10,6 +10,8 @@ export default defineConfig({
   outputDir: "../target/end2end",
   reporter: "list",
   workers: 2,
+  // A slow machine is no fault of a page.
+  expect: { timeout: 15_000 },
   fullyParallel: true,
   retries: 0,
   forbidOnly: Boolean(process.env.CI),
