@@ -9,7 +9,7 @@ use std::str::FromStr;
 
 use chrono_tz::Tz;
 use domain::case_status::limits::LimitSettings;
-use gateways::usps_drop::{Drop, HostKey, SftpAccess};
+use gateways::usps_drop::{HostKey, SftpAccess, UspsDrop};
 use ipnet::IpNet;
 use thiserror::Error;
 
@@ -105,7 +105,7 @@ settings! {
     /// Days that lines which could not be taken in are kept, encrypted.
     quarantine_days: NonZeroU32 = "PORTICO_QUARANTINE_DAYS", "30";
     /// Where the carrier's extract files arrive: a folder, or `sftp://user@host/path`. Nothing is written there. Empty: nowhere.
-    usps_drop: Option<Drop> = "PORTICO_USPS_DROP", "";
+    usps_drop: Option<UspsDrop> = "PORTICO_USPS_DROP", "";
     /// The private key that opens an `sftp://` drop, without a passphrase and with mode 0600.
     usps_key_file: Option<PathBuf> = "PORTICO_USPS_KEY_FILE", "";
     /// The fingerprint of that server's key, as `ssh-keygen -lf` prints it: `SHA256:...`. A server with another one is refused.
@@ -205,7 +205,7 @@ impl<T: Setting> Setting for List<T> {
     }
 }
 
-impl Setting for Drop {
+impl Setting for UspsDrop {
     fn parse(text: &str) -> Result<Self, String> {
         Self::parse(text).map_err(|error| error.to_string())
     }
@@ -312,7 +312,7 @@ impl Settings {
             "PORTICO_SECURITY_CONTACT",
             "must begin with mailto: or https:",
         );
-        let needs_access = matches!(self.usps_drop, Some(Drop::Sftp(_)));
+        let needs_access = matches!(self.usps_drop, Some(UspsDrop::Sftp(_)));
         require(
             !needs_access || self.sftp_access().is_some(),
             "PORTICO_USPS_DROP",

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use domain::{Actor, Context};
-use gateways::usps_drop::{Drop, Listed, Watch};
+use gateways::usps_drop::{Listed, UspsDrop, Watch};
 
 use crate::commands::{Failure, ingest};
 use crate::settings::Settings;
@@ -30,7 +30,7 @@ pub fn watch(ctx: &Context, settings: &Arc<Settings>) {
 }
 
 struct Watched {
-    drop: Drop,
+    drop: UspsDrop,
     watch: Watch,
     /// Files that this process need not look at again. Another process, or a new start, recognises them by their content.
     done: HashSet<Listed>,
@@ -59,7 +59,7 @@ impl Watched {
     }
 
     async fn take_in(&self, ctx: &Context, settings: &Settings, file: &Listed) -> Result<(), Failure> {
-        if let Drop::Folder(folder) = &self.drop {
+        if let UspsDrop::Folder(folder) = &self.drop {
             return ingest(ctx, settings, &folder.join(file.name.as_str())).await;
         }
         let copy = spool(settings)?.join(file.name.as_str());

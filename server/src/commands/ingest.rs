@@ -1,6 +1,6 @@
 //! `portico ingest`.
 
-use std::io::IsTerminal;
+use std::io::{IsTerminal, Seek as _};
 use std::path::{Path, PathBuf};
 
 use chrono::TimeDelta;
@@ -73,11 +73,16 @@ fn name_of(file: &Path) -> String {
 
 /// Takes a file in, with a progress bar on a terminal.
 pub async fn take_in(ctx: &Context, settings: &Settings, actor: Actor, file: &Path) -> Result<Ingested, Failure> {
-    let opened = std::fs::File::open(file).map_err(with_file(file))?;
+    // Opened once: what is read is what was hashed, whatever becomes of the name meanwhile.
+    let mut opened = std::fs::File::open(file).map_err(with_file(file))?;
     let size = opened.metadata().map_err(with_file(file))?.len();
-    let hashed = tokio::task::spawn_blocking(move || store::crypto::sha256_of(opened)).await;
-    let content_hash = hashed.map_err(std::io::Error::other).flatten().map_err(with_file(file))?;
-    let reader = BufReader::with_capacity(1 << 20, tokio::fs::File::open(file).await.map_err(with_file(file))?);
+    let hashed = tokio::task::spawn_blocking(move || {
+        let content_hash = store::crypto::sha256_of(&mut opened)?;
+        opened.rewind()?;
+        Ok((content_hash, opened))
+    });
+    let (content_hash, opened) = hashed.await.map_err(std::io::Error::other).flatten().map_err(with_file(file))?;
+    let reader = BufReader::with_capacity(1 << 20, tokio::fs::File::from_std(opened));
     let bar = ProgressBar::new(size).with_style(bar_style());
     // A server's terminal is for its log.
     if actor == Actor::System || !std::io::stderr().is_terminal() {

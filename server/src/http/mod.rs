@@ -37,18 +37,18 @@ use crate::settings::{Settings, Surface};
 
 /// What routes and layers need. Every layer clones it for every request, so it is one pointer.
 #[derive(Clone)]
-pub struct App(Arc<Parts>);
+pub struct App(Arc<AppParts>);
 
-pub struct Parts {
+pub struct AppParts {
     pub portal: Arc<PortalContext>,
     pub settings: Arc<Settings>,
     rate: rate::Limiter,
 }
 
 impl Deref for App {
-    type Target = Parts;
+    type Target = AppParts;
 
-    fn deref(&self) -> &Parts {
+    fn deref(&self) -> &AppParts {
         &self.0
     }
 }
@@ -70,7 +70,7 @@ const TIME_OUT: Duration = Duration::from_secs(30);
 impl App {
     pub fn new(portal: Arc<PortalContext>, settings: Arc<Settings>) -> Self {
         let rate = rate::Limiter::new(settings.requests_per_minute);
-        Self(Arc::new(Parts { portal, settings, rate }))
+        Self(Arc::new(AppParts { portal, settings, rate }))
     }
 }
 

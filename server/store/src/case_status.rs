@@ -76,13 +76,10 @@ impl CaseRecord {
         rows.map(StatusEvent::try_from).collect()
     }
 
-    /// The mail of a case that is `shown`, with the scans that were recorded by `as_of`.
+    /// The mail of a case that is `shown`, as it was recorded by `as_of`.
     pub fn deliveries(&self, shown: bool, as_of: DateTime<Utc>) -> Result<Vec<RecordedDelivery>, StoreError> {
-        let mut deliveries = read_deliveries(if self.known && shown { self.deliveries.as_str() } else { "[]" })?;
-        for delivery in &mut deliveries {
-            delivery.scans.retain(|scan| scan.recorded <= as_of);
-        }
-        Ok(deliveries)
+        let deliveries = read_deliveries(if self.known && shown { self.deliveries.as_str() } else { "[]" })?;
+        Ok(deliveries.into_iter().filter_map(|delivery| delivery.as_of(as_of)).collect())
     }
 }
 

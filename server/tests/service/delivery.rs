@@ -85,6 +85,30 @@ async fn a_drop_is_watched_and_left_as_it_is() {
 }
 
 #[tokio::test]
+async fn a_process_that_only_works_takes_extracts_in_and_stops_when_told() {
+    let installation = Installation::new(Engine::Sqlite).await;
+    installation.import(&line("e1", "EAC9999103403", "DA", "2026-03-01T15:00:00Z", ""));
+    let drop = installation.path("drop");
+    std::fs::create_dir(&drop).unwrap();
+    std::fs::write(drop.join("extract.dat"), record(1, "01", "EAC9999103403")).unwrap();
+    std::fs::write(drop.join("extract.sem"), "").unwrap();
+    let mut command = installation.command(&["work"]);
+    let mut worker = command.env("PORTICO_USPS_DROP", &drop).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+    let until = Instant::now() + Duration::from_secs(30);
+    while counts(&installation).await.events < 1 {
+        assert!(Instant::now() < until && worker.try_wait().unwrap().is_none());
+        tokio::task::yield_now().await;
+    }
+    std::process::Command::new("kill").arg(worker.id().to_string()).status().unwrap();
+    assert!(worker.wait().unwrap().success());
+
+    let mut unsafe_drop = installation.command(&["work"]);
+    let refused = unsafe_drop.env("PORTICO_USPS_DROP", "sftp://agency@carrier.example/out").output().unwrap();
+    assert!(!refused.status.success());
+    assert!(String::from_utf8_lossy(&refused.stderr).contains("needs PORTICO_USPS_KEY_FILE and PORTICO_USPS_HOST_KEY"));
+}
+
+#[tokio::test]
 async fn a_file_that_is_killed_in_the_middle_is_completed_by_a_second_run() {
     const RECORDS: usize = 30_000;
     for engine in [Engine::Sqlite, Engine::Postgres] {

@@ -3,7 +3,9 @@
 use chrono::{DateTime, NaiveDateTime, TimeZone, Utc};
 use shared::case_feed::{Document, EventParameters};
 use shared::case_status::{Day, Stage};
-use shared::delivery_tracking::{Delivery, DeliveryState, DeliveryView, EventCode, MailedItem, Scan, ScanKind, ScanView, delivery};
+use shared::delivery_tracking::{
+    Delivery, DeliveryState, DeliveryView, EventCode, MailedItem, Scan, ScanKind, ScanView, TrackingNumber, delivery,
+};
 use shared::locale::Locale;
 use store::case_status::StatusEvent;
 use store::delivery_tracking::{RecordedDelivery, RecordedScan};
@@ -16,6 +18,7 @@ use crate::reference::Texts;
 /// A piece of mail of a case, and where it is.
 #[derive(Debug)]
 pub(super) struct Piece {
+    number: TrackingNumber,
     recorded: RecordedDelivery,
     delivery: Delivery,
 }
@@ -26,9 +29,10 @@ pub(super) fn pieces(ctx: &Context, texts: &Texts, deliveries: Vec<RecordedDeliv
     let piece = |recorded: RecordedDelivery| {
         let scans: Vec<Scan> = recorded.scans.iter().map(|scan| Scan { kind: kind(scan), at: scan.at }).collect();
         let delivery = delivery(&scans, recorded.mailed_on, ctx.today());
-        Piece { recorded, delivery }
+        // A number that cannot be read is no number that the carrier would know.
+        Some(Piece { number: TrackingNumber::parse(&recorded.number).ok()?, recorded, delivery })
     };
-    deliveries.into_iter().filter(is_public).map(piece).collect()
+    deliveries.into_iter().filter(is_public).filter_map(piece).collect()
 }
 
 fn kind(scan: &RecordedScan) -> ScanKind {
@@ -52,7 +56,9 @@ fn statuses_of(ctx: &Context, texts: &Texts, agency: &[PublicEvent], piece: &Pie
     if item == MailedItem::Notice && matches!(newest.status.stage, Stage::ActionNeeded | Stage::Appointment) {
         return Vec::new();
     }
-    let mailing = agency.iter().rfind(|public| public.event.parameters.tracking_number.as_ref() == Some(&piece.recorded.number));
+    // Events have the number as their source wrote it.
+    let number = |public: &PublicEvent| TrackingNumber::parse(public.event.parameters.tracking_number.as_deref()?).ok();
+    let mailing = agency.iter().rfind(|public| number(public).as_ref() == Some(&piece.number));
     let base = &mailing.unwrap_or(newest).event;
     let settled = match piece.delivery.state {
         DeliveryState::Delivered => piece.delivery.decided_at.map(|at| ("delivered", at)),
@@ -84,7 +90,7 @@ fn event(ctx: &Context, base: &StatusEvent, piece: &Piece, at: NaiveDateTime) ->
         occurred_at,
         parameters: EventParameters {
             document: piece.recorded.document(),
-            tracking_number: Some(piece.recorded.number.clone()),
+            tracking_number: Some(piece.number.as_str().to_owned()),
             notice: piece.recorded.notice(),
             receiving_office: None,
             appointment: None,
@@ -108,17 +114,13 @@ impl Piece {
         let document = recorded.document().map(|document| document.name(locale));
         DeliveryView {
             item: document.or_else(|| recorded.notice().map(|notice| notice.name(locale))).map(Into::into),
-            tracking_number: recorded.number.clone(),
-            carrier_link: carrier_link(&recorded.number),
+            tracking_number: self.number.as_str().to_owned(),
+            carrier_link: self.number.carrier_link(),
             state: self.delivery.state,
             scans: recorded.scans.iter().rev().map(|scan| scan_view(scan, locale)).collect(),
             as_of: ctx.carrier_data_as_of().map(|at| day(ctx, at, locale)),
         }
     }
-}
-
-fn carrier_link(number: &str) -> String {
-    format!("https://tools.usps.com/go/TrackConfirmAction_input?origTrackNum={number}")
 }
 
 fn day(ctx: &Context, at: DateTime<Utc>, locale: Locale) -> Day {

@@ -41,24 +41,31 @@ pub async fn ingest(
     ctx: &Context,
     actor: Actor,
     source: Source<'_>,
-    mut lines: impl AsyncBufRead + Unpin,
+    lines: impl AsyncBufRead + Unpin,
     mut progress: impl FnMut(&Counts, u64),
 ) -> Result<Ingested, Error> {
     actor.check(Action::IngestScans)?;
-    let mut run = match begin(ctx, source).await? {
+    let mut input = Input { lines, line: 0, bytes: 0 };
+    let mut batch = input.batch().await?;
+    let mut reader = Lines::new();
+    // Asked before anything is noted of the file.
+    if batch.len() > 1 && batch.iter().all(|line| reader.read(&line.bytes).is_err()) {
+        return Err(Error::Unusable(format!(
+            "{} is no extract file: none of its first {} lines is a record of a documented layout.",
+            source.file_name,
+            batch.len()
+        )));
+    }
+    let mut run = match begin(ctx, source, reader).await? {
         Begun::Run(run) => run,
         Begun::AlreadyThere(extract) => return Ok(Ingested::AlreadyThere(extract)),
     };
-    let mut bytes = 0;
-    loop {
-        let batch = read_batch(&mut lines, &mut run, &mut bytes).await?;
-        if batch.is_empty() {
-            break;
-        }
+    while !batch.is_empty() {
         run.take_in(ctx, source, batch).await?;
-        progress(&run.counts, bytes);
+        progress(&run.counts, input.bytes);
         // Between two batches any other writer gets its turn.
         tokio::task::yield_now().await;
+        batch = input.batch().await?;
     }
     run.finish(ctx, actor, source).await?;
     Ok(Ingested::Read(run.counts))
@@ -73,12 +80,10 @@ enum Begun {
 struct Run {
     id: uuid::Uuid,
     counts: Counts,
-    /// Lines read, good or bad, from one.
-    line: i64,
     reader: Lines,
 }
 
-async fn begin(ctx: &Context, source: Source<'_>) -> Result<Begun, Error> {
+async fn begin(ctx: &Context, source: Source<'_>, reader: Lines) -> Result<Begun, Error> {
     let mut transaction = ctx.store.begin().await?;
     let id = match store::delivery_tracking::find(&mut transaction, source.content_hash).await? {
         Some(extract) if extract.finished_at.is_some() => return Ok(Begun::AlreadyThere(extract)),
@@ -91,7 +96,7 @@ async fn begin(ctx: &Context, source: Source<'_>) -> Result<Begun, Error> {
         }
     };
     transaction.commit().await?;
-    Ok(Begun::Run(Box::new(Run { id, counts: Counts::default(), line: 0, reader: Lines::new() })))
+    Ok(Begun::Run(Box::new(Run { id, counts: Counts::default(), reader })))
 }
 
 struct Line {
@@ -99,31 +104,34 @@ struct Line {
     bytes: Vec<u8>,
 }
 
-async fn read_batch(lines: &mut (impl AsyncBufRead + Unpin), run: &mut Run, read: &mut u64) -> Result<Vec<Line>, Error> {
-    let mut batch = Vec::with_capacity(BATCH);
-    while batch.len() < BATCH {
-        let Some(mut bytes) = read_line(lines, LONGEST_LINE, read).await? else { break };
-        if bytes.last() == Some(&b'\r') {
-            bytes.pop();
+/// What is left of a file.
+struct Input<L> {
+    lines: L,
+    /// Lines read, good or bad.
+    line: i64,
+    bytes: u64,
+}
+
+impl<L: AsyncBufRead + Unpin> Input<L> {
+    async fn batch(&mut self) -> Result<Vec<Line>, Error> {
+        let mut batch = Vec::new();
+        while batch.len() < BATCH {
+            let Some(mut bytes) = read_line(&mut self.lines, LONGEST_LINE, &mut self.bytes).await? else { break };
+            if bytes.last() == Some(&b'\r') {
+                bytes.pop();
+            }
+            self.line += 1;
+            if !bytes.is_empty() {
+                batch.push(Line { number: self.line, bytes });
+            }
         }
-        run.line += 1;
-        if !bytes.is_empty() {
-            batch.push(Line { number: run.line, bytes });
-        }
+        Ok(batch)
     }
-    Ok(batch)
 }
 
 impl Run {
     async fn take_in(&mut self, ctx: &Context, source: Source<'_>, batch: Vec<Line>) -> Result<(), Error> {
         let (scans, no_scans, refused) = self.sort_out(&batch);
-        if self.counts.records == 0 && scans.is_empty() && no_scans == 0 && refused.len() > 1 {
-            return Err(Error::Unusable(format!(
-                "{} is no extract file: none of its first {} lines is a record of a documented layout.",
-                source.file_name,
-                refused.len()
-            )));
-        }
         let mut transaction = ctx.store.begin().await?;
         store::installation::lock_imports(&mut transaction).await?;
         let now = ctx.now();

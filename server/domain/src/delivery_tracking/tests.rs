@@ -153,10 +153,10 @@ async fn a_file_is_read_once_whatever_its_name_and_another_kind_of_file_is_refus
         assert!(matches!(take_in(&test, "b.dat", &file).await, Ok(Ingested::AlreadyThere(run)) if run.file_name == "a.dat"));
         let refused = take_in(&test, "letter.txt", b"Dear Sir,\nwhere is my card?\n").await;
         assert!(matches!(refused, Err(Error::Unusable(text)) if text.contains("letter.txt is no extract file")));
-        for actor in [Actor::Public] {
-            let source = Source { file_name: "x", content_hash: &[0; 32], quarantine: chrono::TimeDelta::days(1) };
-            assert!(matches!(ingest(&test.ctx, actor, source, b"".as_slice(), |_, _| {}).await, Err(Error::Refused)));
-        }
+        assert_eq!(standing(&test.ctx, Actor::Operator, 9).await.unwrap().extracts.len(), 1, "and leaves no run behind");
+        let source = Source { file_name: "x", content_hash: &[0; 32], quarantine: chrono::TimeDelta::days(1) };
+        let refused = ingest(&test.ctx, Actor::Public, source, b"".as_slice(), |_, _| {}).await;
+        assert!(matches!(refused, Err(Error::Refused)));
     }
 }
 
@@ -207,6 +207,42 @@ async fn the_title_follows_the_mail_and_the_page_shows_every_scan() {
         assert!(!all.contains("22150") && !all.contains("NEJEMPLO") && !all.contains("22101"), "no address, no recipient: {all}");
         import_lines(&test.ctx, &[line("later", NUMBER, "DA", "2026-03-05T15:00:00Z", "")]).await;
         assert_eq!(view(&test, Locale::En).await.title, "Case Was Approved", "what the agency says later counts");
+    }
+}
+
+#[tokio::test]
+async fn a_number_that_the_source_writes_in_another_way_is_the_same_piece() {
+    for test in contexts().await {
+        let routed = format!("42022150{CARD}");
+        import_lines(
+            &test.ctx,
+            &[
+                mailed("m", NUMBER, &routed, "2026-03-01T15:00:00Z").replace("I-765", "I-90"),
+                line("later", NUMBER, "IAA", "2026-03-02T15:00:00Z", ""),
+            ],
+        )
+        .await;
+        take_in_records(&test, &[scan("01", "20260303 1405")]).await;
+        let view = view(&test, Locale::En).await;
+        assert_eq!((view.form.as_str(), view.deliveries[0].tracking_number.as_str()), ("I-90", CARD), "the form of the mailing");
+        assert!(view.deliveries[0].carrier_link.ends_with(CARD));
+    }
+}
+
+#[tokio::test]
+async fn a_view_of_the_past_shows_the_mail_that_was_known_then() {
+    for test in contexts().await {
+        import_lines(&test.ctx, &[line("e", NUMBER, "IAA", "2026-01-07T15:00:00Z", "")]).await;
+        let before = test.ctx.now();
+        test.test.clock.advance(chrono::TimeDelta::hours(1));
+        import_lines(&test.ctx, &[mailed("m", NUMBER, CARD, "2026-03-01T15:00:00Z")]).await;
+        let mailed = test.ctx.now();
+        test.test.clock.advance(chrono::TimeDelta::hours(1));
+        take_in_records(&test, &[scan("03", "20260302 0900")]).await;
+        let mut connection = test.ctx.store.read_primary().await.unwrap();
+        let record = store::case_status::look_up(&mut connection, &ReceiptNumber::parse(NUMBER).unwrap()).await.unwrap();
+        let known = |as_of| record.deliveries(true, as_of).unwrap().iter().map(|piece| piece.scans.len()).collect::<Vec<_>>();
+        assert_eq!((known(before), known(mailed), known(test.ctx.now())), (vec![], vec![0], vec![1]));
     }
 }
 

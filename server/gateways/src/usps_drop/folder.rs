@@ -46,7 +46,7 @@ mod tests {
     use chrono::{DateTime, TimeDelta, Utc};
     use tempfile::TempDir;
 
-    use super::super::{Drop, MAX_BYTES, Watch};
+    use super::super::{MAX_BYTES, UspsDrop, Watch};
     use super::*;
 
     struct Place {
@@ -59,8 +59,8 @@ mod tests {
             Self { folder: tempfile::tempdir().unwrap(), watch: Watch::default() }
         }
 
-        fn drop(&self) -> Drop {
-            Drop::parse(self.folder.path().to_str().unwrap()).unwrap()
+        fn drop(&self) -> UspsDrop {
+            UspsDrop::parse(self.folder.path().to_str().unwrap()).unwrap()
         }
 
         fn put(&self, name: &str, content: &[u8]) -> PathBuf {
@@ -158,7 +158,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_folder_that_is_not_there_is_named() {
-        let drop = Drop::parse("/nowhere/usps").unwrap();
+        let drop = UspsDrop::parse("/nowhere/usps").unwrap();
         let error = drop.list(None, &mut Watch::default(), DateTime::UNIX_EPOCH).await.unwrap_err();
         assert!(error.to_string().starts_with("/nowhere/usps: "), "{error}");
     }

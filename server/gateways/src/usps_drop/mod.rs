@@ -1,7 +1,7 @@
 //! Brings USPS extract files from the drop, where they arrive, to a local folder. One way: nothing is written, moved or deleted at
 //! the drop.
 //!
-//! * [`Drop`] is the place: a folder, or an SFTP server that proves itself with the pinned [`HostKey`].
+//! * [`UspsDrop`] is the place: a folder, or an SFTP server that proves itself with the pinned [`HostKey`].
 //! * [`Watch`] knows which files are complete.
 //! * A file appears under its final name when it is whole, or not at all (`download.rs`).
 
@@ -33,7 +33,7 @@ const MAX_FILES: usize = 10_000;
 
 /// Where the extract files arrive.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Drop {
+pub enum UspsDrop {
     Folder(PathBuf),
     Sftp(Address),
 }
@@ -54,7 +54,7 @@ struct Found {
     modified: SystemTime,
 }
 
-impl Drop {
+impl UspsDrop {
     /// Reads a folder's path, or `sftp://user@host[:port]/path`.
     pub fn parse(text: &str) -> Result<Self, DropError> {
         match text.trim() {
@@ -97,26 +97,26 @@ mod tests {
     #[test]
     fn a_path_is_a_folder() {
         for path in ["/srv/usps", "data/usps", "./drop", "C:drop"] {
-            assert_eq!(Drop::parse(path).unwrap(), Drop::Folder(path.into()));
+            assert_eq!(UspsDrop::parse(path).unwrap(), UspsDrop::Folder(path.into()));
         }
-        assert_eq!(Drop::parse(" /srv/usps\n").unwrap(), Drop::Folder("/srv/usps".into()));
+        assert_eq!(UspsDrop::parse(" /srv/usps\n").unwrap(), UspsDrop::Folder("/srv/usps".into()));
     }
 
     #[test]
     fn an_address_is_a_server() {
-        assert!(matches!(Drop::parse("sftp://agency@drop.example/out").unwrap(), Drop::Sftp(_)));
+        assert!(matches!(UspsDrop::parse("sftp://agency@drop.example/out").unwrap(), UspsDrop::Sftp(_)));
     }
 
     #[test]
     fn what_is_neither_is_refused_with_a_way_to_mend_it() {
         for text in ["", "  ", "https://drop.example/out", "ftp://agency@drop.example/out", "a\0b"] {
-            assert!(matches!(Drop::parse(text), Err(DropError::Address(_))), "{text}");
+            assert!(matches!(UspsDrop::parse(text), Err(DropError::Address(_))), "{text}");
         }
     }
 
     #[tokio::test]
     async fn a_server_is_not_asked_without_key_and_pinned_host_key() {
-        let drop = Drop::parse("sftp://agency@drop.example/out").unwrap();
+        let drop = UspsDrop::parse("sftp://agency@drop.example/out").unwrap();
         let listed = drop.list(None, &mut Watch::default(), DateTime::UNIX_EPOCH).await;
         assert!(matches!(listed, Err(DropError::NoAccess)));
     }

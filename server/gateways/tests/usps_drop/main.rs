@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use gateways::usps_drop::{Drop, DropError, HostKey, Listed, SftpAccess, Watch};
+use gateways::usps_drop::{DropError, HostKey, Listed, SftpAccess, UspsDrop, Watch};
 use line::{Ending, line_to};
 use sshd::{Sshd, new_key};
 use tempfile::TempDir;
@@ -47,7 +47,7 @@ impl Drops {
         std::fs::write(self.sshd.drop_folder().join(name), content).unwrap();
     }
 
-    fn drop(&self) -> Drop {
+    fn drop(&self) -> UspsDrop {
         self.sshd.drop_at(self.sshd.port)
     }
 

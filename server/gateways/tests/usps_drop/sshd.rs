@@ -51,8 +51,8 @@ impl Sshd {
         self.folder.path().join("drop")
     }
 
-    pub fn drop_at(&self, port: u16) -> usps_drop::Drop {
-        usps_drop::Drop::parse(&format!("sftp://{}@127.0.0.1:{port}{}", printed("id", &["-un"]), self.drop_folder().display()))
+    pub fn drop_at(&self, port: u16) -> usps_drop::UspsDrop {
+        usps_drop::UspsDrop::parse(&format!("sftp://{}@127.0.0.1:{port}{}", printed("id", &["-un"]), self.drop_folder().display()))
             .unwrap()
     }
 

@@ -37,6 +37,9 @@ pub struct RecordedDelivery {
     notice: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub mailed_on: Option<NaiveDate>,
+    /// When the mailing was recorded; none for a piece that only its reference ties to the case.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    recorded: Option<DateTime<Utc>>,
     /// Oldest first.
     pub scans: Vec<RecordedScan>,
 }
@@ -52,6 +55,13 @@ pub struct RecordedScan {
 }
 
 impl RecordedDelivery {
+    /// The piece as it was known by `as_of`; none if nothing was.
+    pub(crate) fn as_of(mut self, as_of: DateTime<Utc>) -> Option<Self> {
+        self.scans.retain(|scan| scan.recorded <= as_of);
+        let is_known = self.recorded.map_or(!self.scans.is_empty(), |recorded| recorded <= as_of);
+        is_known.then_some(self)
+    }
+
     pub fn document(&self) -> Option<Document> {
         self.document.as_deref().and_then(Document::from_key)
     }
@@ -155,6 +165,7 @@ struct MailingRow {
     document: Option<String>,
     notice: Option<String>,
     zip_index: Option<Vec<u8>>,
+    recorded_at: DateTime<Utc>,
 }
 
 #[derive(Debug, Clone, sqlx::FromRow)]
@@ -189,8 +200,9 @@ async fn renew(transaction: &mut Connection, numbers: Vec<String>, now: DateTime
     all.extend(fetch_in!(transaction, (String,), by_reference, &receipts, "").into_iter().map(|(number,)| number));
     let all: Vec<String> = all.into_iter().collect();
 
-    let head = "SELECT event_id, case_id, tracking_number, mailed_on, action_code, document, notice, zip_index FROM mailing \
-                WHERE tracking_number IN ";
+    let head = "SELECT mailing.event_id, mailing.case_id, mailing.tracking_number, mailing.mailed_on, mailing.action_code, \
+                mailing.document, mailing.notice, mailing.zip_index, case_event.recorded_at \
+                FROM mailing JOIN case_event ON case_event.event_id = mailing.event_id WHERE mailing.tracking_number IN ";
     let mailings = fetch_in!(transaction, MailingRow, head, &all, "");
     let head = "SELECT tracking_number, event_code, scanned_at, event_name, facility, zip_index, receipt_number, recorded_at \
                 FROM scan_event WHERE tracking_number IN ";
@@ -263,6 +275,7 @@ fn deal_out(
             document: piece.mailing.document,
             notice: piece.mailing.notice,
             mailed_on: Some(piece.mailed_on),
+            recorded: Some(piece.mailing.recorded_at),
             scans: scans.into_iter().map(recorded).collect::<Result<_, _>>()?,
         };
         worked_out.of_case.entry(piece.mailing.case_id).or_default().push(delivery);
@@ -271,8 +284,15 @@ fn deal_out(
     for (case, scans) in left {
         let scans = scans.into_iter().map(recorded).collect::<Result<Vec<_>, _>>()?;
         for scans in in_windows(scans) {
-            let piece =
-                RecordedDelivery { number: number.to_owned(), code: None, document: None, notice: None, mailed_on: None, scans };
+            let piece = RecordedDelivery {
+                number: number.to_owned(),
+                code: None,
+                document: None,
+                notice: None,
+                mailed_on: None,
+                recorded: None,
+                scans,
+            };
             worked_out.of_case.entry(case).or_default().push(piece);
         }
     }
