@@ -2,7 +2,8 @@
 //!
 //! Absolute figures on shared machines mean little, so each row compares two things measured moments apart: bare axum
 //! answering a constant, or the same statements without HTTP. Answers are 200s with checked bodies, through the real limiter
-//! with raised settings. `PORTICO_BENCH_CASES` (1,000,000) sets how many cases SQLite holds.
+//! with raised settings. `PORTICO_BENCH_CASES` (1,000,000) sets how many cases SQLite holds, and how many scans come in. An
+//! argument picks one part: `cargo bench --bench service extract`, or `look-up`.
 #![expect(
     clippy::unwrap_used,
     clippy::panic,
@@ -12,6 +13,7 @@
     reason = "a bench stops at the first surprise and prints; its numbers are small"
 )]
 
+mod extract;
 mod lighthouse;
 mod load;
 mod served;
@@ -38,12 +40,28 @@ async fn main() {
     if std::env::args().any(|argument| argument == "--bare") {
         return served::bare_axum().await;
     }
+    let cases: u64 = std::env::var("PORTICO_BENCH_CASES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(1_000_000);
+    let only = std::env::args().skip(1).find(|argument| !argument.starts_with("--"));
+    let is_wanted = |part: &str| only.as_deref().is_none_or(|only| only == part);
+    let mut rows = Vec::new();
+    if is_wanted("look-up") {
+        rows.extend(look_ups(cases).await);
+    }
+    if is_wanted("extract") {
+        let pieces = usize::try_from(cases / 10).unwrap();
+        rows.extend(extract::rows(Database::Sqlite, pieces).await);
+        rows.extend(extract::rows(Database::Postgres, pieces).await);
+    }
+    print(&rows);
+    std::process::exit(i32::from(rows.iter().any(|row| !row.holds)));
+}
+
+async fn look_ups(cases: u64) -> Vec<Row> {
     let mut rows = Vec::new();
     let bare = served::start_bare();
     let constant = Load::new(&bare.address, vec![Request::get("/", "", "constant")]);
     let pace = async || constant.run(CONNECTIONS, Duration::from_secs(SECONDS)).await.per_second;
 
-    let cases: u64 = std::env::var("PORTICO_BENCH_CASES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(1_000_000);
     let sqlite = Served::start(Database::Sqlite, cases).await;
     rows.push(Row {
         what: format!("events taken in, SQLite ({} lines)", sqlite.lines),
@@ -87,6 +105,13 @@ async fn main() {
         holds: t.abs() < 4.5,
     });
     rows.extend(lighthouse::rows(&sqlite));
+    sqlite.take_in_scans();
+    let before = pace().await;
+    let load = Load::new(&sqlite.address, sqlite.page_requests().await);
+    let measured = load.run(CONNECTIONS, Duration::from_secs(SECONDS)).await;
+    let after = pace().await;
+    let against = f64::midpoint(before, after);
+    rows.push(ratio("a page with ten scans, SQLite / bare axum", measured.per_second, against, 0.04));
     drop(sqlite);
 
     let postgres = Served::start(Database::Postgres, cases.min(100_000)).await;
@@ -94,10 +119,7 @@ async fn main() {
     let load = Load::new(&postgres.address, postgres.json_requests().await);
     let measured = load.run(CONNECTIONS, Duration::from_secs(SECONDS)).await;
     rows.push(ratio("case status as JSON, PostgreSQL / the same statements without HTTP", measured.per_second, plain, 0.5));
-    print(&rows);
-    // An exit drops nothing: the programs under load would stay behind.
-    drop((bare, postgres));
-    std::process::exit(i32::from(rows.iter().any(|row| !row.holds)));
+    rows
 }
 
 fn ratio(what: &str, measured: f64, against: f64, limit: f64) -> Row {

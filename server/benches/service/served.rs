@@ -13,9 +13,14 @@ use axum::routing::{get, post};
 use shared::case_status::ReceiptNumber;
 use store::Store;
 
+use crate::extract;
 use crate::load::{Connection, Request};
 
-const PORTICO: &str = env!("CARGO_BIN_EXE_portico");
+pub const PORTICO: &str = env!("CARGO_BIN_EXE_portico");
+/// What the demo's cases were taken in from.
+const FEED: &str = "demo-cases.ndjson";
+/// Cases whose page is asked for.
+const PAGES: usize = 500;
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Database {
@@ -35,7 +40,7 @@ pub struct Served {
     pub lines: u64,
     taken_in: Duration,
     database: String,
-    feed: PathBuf,
+    folder: PathBuf,
     /// Numbers of cases that are shown.
     numbers: Vec<String>,
     client: reqwest::Client,
@@ -91,7 +96,7 @@ async fn bare_look_up(State(store): State<Store>, number: String) -> String {
     number.as_str().to_owned()
 }
 
-fn root() -> PathBuf {
+pub fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("..")
 }
 
@@ -128,12 +133,11 @@ impl Served {
         let said = String::from_utf8(output.stdout).unwrap();
         let lines = said.lines().find_map(|line| line.split_once(" lines read")).unwrap().0.parse().unwrap();
         let process = start(command(&["serve"]), "Portico serves ");
-        let numbers = sample(&folder.join("demo-cases.ndjson"), lines);
+        let numbers = sample(&folder.join(FEED), lines);
         let _ = rustls::crypto::ring::default_provider().install_default();
         let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
         let address_of_server = process.address.clone();
-        let feed = folder.join("demo-cases.ndjson");
-        let mut served = Self { process, address: address_of_server, lines, taken_in, database: address, feed, numbers, client };
+        let mut served = Self { process, address: address_of_server, lines, taken_in, database: address, folder, numbers, client };
         served.keep_shown().await;
         served
     }
@@ -191,7 +195,7 @@ impl Served {
     pub async fn page_requests(&self) -> Vec<Request> {
         let (cookie, token) = self.session().await;
         let mut requests = Vec::new();
-        for number in self.numbers.iter().take(500) {
+        for number in self.numbers.iter().take(PAGES) {
             let request = self.client.post(format!("{}/_fn/case_status/find", self.address)).header("accept", "text/html");
             let request = request.header("cookie", &cookie).header("sec-fetch-site", "same-origin");
             let fields = [("csrf", token.as_str()), ("receipt_number", number), ("locale", "en")];
@@ -200,6 +204,11 @@ impl Served {
             requests.push(Request::get("/case-status", &format!("cookie: {kept}\r\n"), number));
         }
         requests
+    }
+
+    /// Gives ten scans to every case whose page is asked for.
+    pub fn take_in_scans(&self) {
+        extract::take_in_for(&self.folder, &self.database, &self.numbers[..self.numbers.len().min(PAGES)]);
     }
 
     /// Look-ups by the server function of numbers whose case is hidden, and of as many that nobody has: each hidden number with
@@ -213,7 +222,7 @@ impl Served {
         };
         let mut pairs = [Vec::new(), Vec::new()];
         let mut probe = Connection::open(&self.address.trim_start_matches("http://").replace("localhost", "127.0.0.1")).await;
-        for number in marked(&self.feed) {
+        for number in marked(&self.folder.join(FEED)) {
             if pairs[0].len() == each {
                 break;
             }

@@ -1,4 +1,4 @@
-//! An extract file coming in, in short batches, each one transaction.
+//! An extract file coming in, in short batches, each one transaction. While one is written the next is read and sorted out.
 
 use chrono::TimeDelta;
 use store::delivery_tracking::{Counts, Extract, NewScan};
@@ -10,7 +10,7 @@ use crate::lines::read_line;
 use crate::{Action, Actor, Context, Error};
 
 /// Records in one transaction: a fraction of a second, so that nobody else who writes waits long.
-const BATCH: usize = 2000;
+const BATCH: usize = 10_000;
 /// Bytes of the longest line that is read; a documented one is far shorter.
 const LONGEST_LINE: usize = 4096;
 
@@ -47,32 +47,31 @@ pub async fn ingest(
     actor.check(Action::IngestScans)?;
     let mut input = Input { lines, line: 0, bytes: 0 };
     let mut batch = input.batch().await?;
-    let mut reader = Lines::new();
     // Asked before anything is noted of the file.
-    if batch.len() > 1 && batch.iter().all(|line| reader.read(&line.bytes).is_err()) {
+    if batch.records > 1 && batch.refused.len() == batch.records {
         return Err(Error::Unusable(format!(
             "{} is no extract file: none of its first {} lines is a record of a documented layout.",
-            source.file_name,
-            batch.len()
+            source.file_name, batch.records
         )));
     }
-    let mut run = match begin(ctx, source, reader).await? {
+    let mut run = match begin(ctx, source).await? {
         Begun::Run(run) => run,
         Begun::AlreadyThere(extract) => return Ok(Ingested::AlreadyThere(extract)),
     };
-    while !batch.is_empty() {
-        run.take_in(ctx, source, batch).await?;
-        progress(&run.counts, input.bytes);
+    while batch.records > 0 {
+        let (taken_in, next) = tokio::join!(run.take_in(ctx, source, &batch), input.batch());
+        taken_in?;
+        progress(&run.counts, batch.end);
         // Between two batches any other writer gets its turn.
         tokio::task::yield_now().await;
-        batch = input.batch().await?;
+        batch = next?;
     }
     run.finish(ctx, actor, source).await?;
     Ok(Ingested::Read(run.counts))
 }
 
 enum Begun {
-    Run(Box<Run>),
+    Run(Run),
     AlreadyThere(Extract),
 }
 
@@ -80,10 +79,9 @@ enum Begun {
 struct Run {
     id: uuid::Uuid,
     counts: Counts,
-    reader: Lines,
 }
 
-async fn begin(ctx: &Context, source: Source<'_>, reader: Lines) -> Result<Begun, Error> {
+async fn begin(ctx: &Context, source: Source<'_>) -> Result<Begun, Error> {
     let mut transaction = ctx.store.begin().await?;
     let id = match store::delivery_tracking::find(&mut transaction, source.content_hash).await? {
         Some(extract) if extract.finished_at.is_some() => return Ok(Begun::AlreadyThere(extract)),
@@ -96,12 +94,7 @@ async fn begin(ctx: &Context, source: Source<'_>, reader: Lines) -> Result<Begun
         }
     };
     transaction.commit().await?;
-    Ok(Begun::Run(Box::new(Run { id, counts: Counts::default(), reader })))
-}
-
-struct Line {
-    number: i64,
-    bytes: Vec<u8>,
+    Ok(Begun::Run(Run { id, counts: Counts::default() }))
 }
 
 /// What is left of a file.
@@ -112,58 +105,77 @@ struct Input<L> {
     bytes: u64,
 }
 
+struct Line {
+    number: i64,
+    bytes: Vec<u8>,
+}
+
+/// Some records of a file, sorted out.
+struct Batch {
+    records: usize,
+    scans: Vec<NewScan>,
+    no_scans: i64,
+    refused: Vec<(Line, Reason)>,
+    /// Bytes of the file up to its end.
+    end: u64,
+}
+
 impl<L: AsyncBufRead + Unpin> Input<L> {
-    async fn batch(&mut self) -> Result<Vec<Line>, Error> {
-        let mut batch = Vec::new();
-        while batch.len() < BATCH {
+    async fn batch(&mut self) -> Result<Batch, Error> {
+        let mut lines = Vec::new();
+        while lines.len() < BATCH {
             let Some(mut bytes) = read_line(&mut self.lines, LONGEST_LINE, &mut self.bytes).await? else { break };
             if bytes.last() == Some(&b'\r') {
                 bytes.pop();
             }
             self.line += 1;
             if !bytes.is_empty() {
-                batch.push(Line { number: self.line, bytes });
+                lines.push(Line { number: self.line, bytes });
             }
         }
-        Ok(batch)
+        let end = self.bytes;
+        tokio::task::spawn_blocking(move || sort_out(lines, end)).await.map_err(|_| Error::Internal)
     }
 }
 
+fn sort_out(lines: Vec<Line>, end: u64) -> Batch {
+    let (records, mut reader) = (lines.len(), Lines::new());
+    let mut batch = Batch { records, scans: Vec::with_capacity(records), no_scans: 0, refused: Vec::new(), end };
+    for line in lines {
+        match reader.read(&line.bytes) {
+            Ok(Record::Scan(scan)) => batch.scans.push(*scan),
+            Ok(Record::NoScan) => batch.no_scans += 1,
+            Err(reason) => batch.refused.push((line, reason)),
+        }
+    }
+    // In the order of the table's key neighbours are written together.
+    batch.scans.sort_by(|a, b| (&a.tracking_number, a.scanned_at).cmp(&(&b.tracking_number, b.scanned_at)));
+    batch
+}
+
 impl Run {
-    async fn take_in(&mut self, ctx: &Context, source: Source<'_>, batch: Vec<Line>) -> Result<(), Error> {
-        let (scans, no_scans, refused) = self.sort_out(&batch);
+    async fn take_in(&mut self, ctx: &Context, source: Source<'_>, batch: &Batch) -> Result<(), Error> {
         let mut transaction = ctx.store.begin().await?;
         store::installation::lock_imports(&mut transaction).await?;
         let now = ctx.now();
-        let added = store::delivery_tracking::add_scans(&mut transaction, &ctx.keys, self.id, &scans, now).await?;
-        for (line, reason) in &refused {
+        let added = store::delivery_tracking::add_scans(&mut transaction, &ctx.keys, self.id, &batch.scans, now).await?;
+        for (line, reason) in &batch.refused {
             let refused = RefusedLine { source: source.file_name, line_number: line.number, reason, line: &line.bytes };
             store::quarantine::add(&mut transaction, &ctx.keys, &ctx.clock, &refused, now + source.quarantine).await?;
         }
+        let (added, scanned) = (i64::try_from(added).unwrap_or(i64::MAX), batch.scans.iter().map(|scan| scan.scanned_at));
         let mut counts = self.counts;
-        counts.records += count(batch.len());
-        counts.events += i64::try_from(added).unwrap_or(i64::MAX);
-        counts.duplicates += count(scans.len()) - i64::try_from(added).unwrap_or(0);
-        counts.no_scans += no_scans;
-        counts.quarantined += count(refused.len());
-        counts.first_scan_at = scans.iter().map(|scan| scan.scanned_at).chain(counts.first_scan_at).min();
-        counts.last_scan_at = scans.iter().map(|scan| scan.scanned_at).chain(counts.last_scan_at).max();
+        counts.records += count(batch.records);
+        counts.events += added;
+        counts.duplicates += count(batch.scans.len()) - added;
+        counts.no_scans += batch.no_scans;
+        counts.quarantined += count(batch.refused.len());
+        counts.first_scan_at = scanned.clone().chain(counts.first_scan_at).min();
+        counts.last_scan_at = scanned.chain(counts.last_scan_at).max();
         store::delivery_tracking::save_progress(&mut transaction, self.id, &counts, now).await?;
         transaction.commit().await?;
         self.counts = counts;
         Ok(())
-    }
-
-    fn sort_out<'l>(&mut self, batch: &'l [Line]) -> (Vec<NewScan>, i64, Vec<(&'l Line, Reason)>) {
-        let (mut scans, mut no_scans, mut refused) = (Vec::with_capacity(batch.len()), 0, Vec::new());
-        for line in batch {
-            match self.reader.read(&line.bytes) {
-                Ok(Record::Scan(scan)) => scans.push(*scan),
-                Ok(Record::NoScan) => no_scans += 1,
-                Err(reason) => refused.push((line, reason)),
-            }
-        }
-        (scans, no_scans, refused)
     }
 
     async fn finish(&self, ctx: &Context, actor: Actor, source: Source<'_>) -> Result<(), Error> {

@@ -3,12 +3,16 @@
 use std::num::NonZeroU32;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use store::delivery_tracking::Extract;
+use store::delivery_tracking::{Extract, NotUpdated};
 
 use crate::{Action, Actor, Context, Error};
 
 /// A file without progress for so long was given up; its cases show what came in of it.
 const GIVEN_UP: TimeDelta = TimeDelta::minutes(10);
+/// Numbers listed at once. PostgreSQL may sort a whole new extract for each list.
+const LISTED: i64 = 20_000;
+/// Numbers whose cases are renewed in one transaction.
+const AT_ONCE: usize = 500;
 
 /// Renews the rows of all cases with scans that they do not show yet. Gives the number of extracts that were new.
 pub async fn update_cases(ctx: &Context, actor: Actor) -> Result<usize, Error> {
@@ -17,27 +21,35 @@ pub async fn update_cases(ctx: &Context, actor: Actor) -> Result<usize, Error> {
     let extracts = store::delivery_tracking::not_updated(&mut connection, ctx.now() - GIVEN_UP).await?;
     drop(connection);
     for extract in &extracts {
-        let mut number = String::new();
-        while let Some(last) = renew_some(ctx, *extract, &number).await? {
-            number = last;
-            // Between two batches any other writer gets its turn.
-            tokio::task::yield_now().await;
-        }
+        update_cases_of(ctx, *extract).await?;
     }
     Ok(extracts.len())
 }
 
-/// Renews some cases after a tracking number. Gives the last number, or none after the last of all.
-async fn renew_some(ctx: &Context, extract: uuid::Uuid, number: &str) -> Result<Option<String>, Error> {
-    let mut transaction = ctx.store.begin().await?;
-    // A mailing that comes in at the same time must not be worked out from half of the scans.
-    store::installation::lock_imports(&mut transaction).await?;
-    let last = store::delivery_tracking::renew_after(&mut transaction, extract, number, ctx.now()).await?;
-    if last.is_none() {
-        store::delivery_tracking::set_updated(&mut transaction, extract, ctx.now()).await?;
+async fn update_cases_of(ctx: &Context, extract: NotUpdated) -> Result<(), Error> {
+    let mut last = String::new();
+    loop {
+        let mut connection = ctx.store.read_primary().await?;
+        let numbers = store::delivery_tracking::numbers_after(&mut connection, extract.id, &last, LISTED).await?;
+        drop(connection);
+        for some in numbers.chunks(AT_ONCE) {
+            let mut transaction = ctx.store.begin().await?;
+            // A mailing that comes in at the same time must not be worked out from half of the scans.
+            store::installation::lock_imports(&mut transaction).await?;
+            store::delivery_tracking::renew(&mut transaction, some, ctx.now()).await?;
+            transaction.commit().await?;
+            // Between two batches any other writer gets its turn.
+            tokio::task::yield_now().await;
+        }
+        match numbers.into_iter().last() {
+            Some(number) => last = number,
+            None => break,
+        }
     }
+    let mut transaction = ctx.store.begin().await?;
+    store::delivery_tracking::set_updated(&mut transaction, extract, ctx.now()).await?;
     transaction.commit().await?;
-    Ok(last)
+    Ok(())
 }
 
 /// Whether no extract came in whole for so many hours, as far as this process has heard.

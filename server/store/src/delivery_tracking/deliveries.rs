@@ -21,9 +21,6 @@ statement! { main,
     MISDELIVERED = "SELECT count(*) FROM mailing WHERE elsewhere_found_at IS NOT NULL";
 }
 
-/// Numbers worked out in one transaction.
-const AT_ONCE: i64 = 500;
-
 /// A piece of mail of a case, as it stands in the case's row.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RecordedDelivery {
@@ -132,22 +129,19 @@ pub(crate) async fn add_mailings(
     let mut numbers: HashSet<String> = mailings.iter().map(|mailing| mailing.number.as_str().to_owned()).collect();
     let waiting = "SELECT DISTINCT tracking_number FROM scan_event WHERE receipt_number IN ";
     numbers.extend(fetch_in!(transaction, (String,), waiting, new_cases, "").into_iter().map(|(number,)| number));
-    renew(transaction, numbers.into_iter().collect(), now).await
+    let numbers: Vec<String> = numbers.into_iter().collect();
+    renew(transaction, &numbers, now).await
 }
 
-/// Renews the rows of cases with scans of an extract, some numbers after `number`. Gives the last number of them; `None` when
-/// there are no more.
-pub async fn renew_after(
-    transaction: &mut Connection,
+/// The numbers of an extract's scans in their order, so many after `number`.
+pub async fn numbers_after(
+    connection: &mut Connection,
     extract: Uuid,
     number: &str,
-    now: DateTime<Utc>,
-) -> Result<Option<String>, StoreError> {
-    let numbers = fetch!(transaction, fetch_all, (String,), &NUMBERS, extract, number, AT_ONCE)?;
-    let numbers: Vec<String> = numbers.into_iter().map(|(number,)| number).collect();
-    let last = numbers.last().cloned();
-    renew(transaction, numbers, now).await?;
-    Ok(last)
+    most: i64,
+) -> Result<Vec<String>, StoreError> {
+    let numbers = fetch!(connection, fetch_all, (String,), &NUMBERS, extract, number, most)?;
+    Ok(numbers.into_iter().map(|(number,)| number).collect())
 }
 
 /// Mailings that the carrier delivered to another ZIP code than they were mailed to.
@@ -181,18 +175,18 @@ struct ScanRow {
 }
 
 /// Works out anew what the rows of all cases say that these numbers touch.
-async fn renew(transaction: &mut Connection, numbers: Vec<String>, now: DateTime<Utc>) -> Result<(), StoreError> {
+pub async fn renew(transaction: &mut Connection, numbers: &[String], now: DateTime<Utc>) -> Result<(), StoreError> {
     let touched = "SELECT DISTINCT case_id FROM mailing WHERE tracking_number IN ";
-    let mut cases: HashSet<Uuid> = fetch_in!(transaction, (Uuid,), touched, &numbers, "").into_iter().map(|(id,)| id).collect();
+    let mut cases: HashSet<Uuid> = fetch_in!(transaction, (Uuid,), touched, numbers, "").into_iter().map(|(id,)| id).collect();
     let referred = "SELECT DISTINCT case_record.id FROM scan_event JOIN case_record \
                     ON case_record.receipt_number = scan_event.receipt_number WHERE scan_event.tracking_number IN ";
-    cases.extend(fetch_in!(transaction, (Uuid,), referred, &numbers, "").into_iter().map(|(id,)| id));
+    cases.extend(fetch_in!(transaction, (Uuid,), referred, numbers, "").into_iter().map(|(id,)| id));
     let cases: Vec<Uuid> = cases.into_iter().collect();
 
-    // All mail of these cases, not only what was touched: a row is written whole.
+    // All mail of these cases, not only what was touched: a row is written whole. A number of no case waits.
     let of_cases = "SELECT DISTINCT tracking_number FROM mailing WHERE case_id IN ";
-    let mut all: HashSet<String> = numbers.into_iter().collect();
-    all.extend(fetch_in!(transaction, (String,), of_cases, &cases, "").into_iter().map(|(number,)| number));
+    let of_cases = fetch_in!(transaction, (String,), of_cases, &cases, "");
+    let mut all: HashSet<String> = of_cases.into_iter().map(|(number,)| number).collect();
     let names: Vec<(Uuid, String)> =
         fetch_in!(transaction, (Uuid, String), "SELECT id, receipt_number FROM case_record WHERE id IN ", &cases, "");
     let receipts: Vec<String> = names.iter().map(|(_, receipt)| receipt.clone()).collect();

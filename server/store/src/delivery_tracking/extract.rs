@@ -8,7 +8,7 @@ use uuid::Uuid;
 use crate::StoreError;
 use crate::case_status::LOCAL_TIME;
 use crate::data_key::Keys;
-use crate::engine::{Bulk, Connection, execute, fetch, statement, write_rows};
+use crate::engine::{Bulk, Connection, On, execute, fetch, statement, write_rows};
 
 statement! { main,
     FIND = "SELECT id, file_name, began_at, progress_at, finished_at, records, events, duplicates, no_scans, quarantined, \
@@ -21,9 +21,9 @@ statement! { main,
     NEWEST = "SELECT id, file_name, began_at, progress_at, finished_at, records, events, duplicates, no_scans, quarantined, \
               first_scan_at, last_scan_at FROM usps_extract ORDER BY began_at DESC, id DESC LIMIT $1";
     LATEST_FINISH = "SELECT max(finished_at) FROM usps_extract";
-    NOT_UPDATED = "SELECT id FROM usps_extract WHERE cases_updated_at IS NULL AND (finished_at IS NOT NULL OR progress_at < $1) \
-                   ORDER BY began_at, id";
-    SET_UPDATED = "UPDATE usps_extract SET cases_updated_at = $2 WHERE id = $1";
+    NOT_UPDATED = "SELECT id, progress_at FROM usps_extract WHERE cases_updated_at IS NULL \
+                   AND (finished_at IS NOT NULL OR progress_at < $1) ORDER BY began_at, id";
+    SET_UPDATED = "UPDATE usps_extract SET cases_updated_at = $3 WHERE id = $1 AND progress_at = $2";
 }
 
 /// What a run did with a file's records.
@@ -127,6 +127,11 @@ pub async fn save_progress(transaction: &mut Connection, id: Uuid, counts: &Coun
 /// Notes that a whole file was taken in; its cases are to be updated.
 pub async fn finish(transaction: &mut Connection, id: Uuid, now: DateTime<Utc>) -> Result<(), StoreError> {
     execute!(transaction, &FINISH, id, now)?;
+    // A table that was filled a moment ago looks empty to PostgreSQL's planner: the update of cases would read it whole, again
+    // and again. SQLite plans without figures.
+    if let On::Postgres(connection) = transaction.on() {
+        sqlx::raw_sql("ANALYZE scan_event").execute(connection).await?;
+    }
     Ok(())
 }
 
@@ -140,15 +145,21 @@ pub async fn latest_finish(connection: &mut Connection) -> Result<Option<DateTim
     Ok(fetch!(connection, fetch_one, (Option<DateTime<Utc>>,), &LATEST_FINISH)?.0)
 }
 
-/// Extracts whose scans no case shows yet: taken in whole, or given up before `quiet_since`.
-pub async fn not_updated(connection: &mut Connection, quiet_since: DateTime<Utc>) -> Result<Vec<Uuid>, StoreError> {
-    let rows = fetch!(connection, fetch_all, (Uuid,), &NOT_UPDATED, quiet_since)?;
-    Ok(rows.into_iter().map(|(id,)| id).collect())
+/// An extract whose scans not all cases show.
+#[derive(Debug, Clone, Copy, sqlx::FromRow)]
+pub struct NotUpdated {
+    pub id: Uuid,
+    progress_at: DateTime<Utc>,
 }
 
-/// Notes that every case with scans of an extract shows them.
-pub async fn set_updated(transaction: &mut Connection, id: Uuid, now: DateTime<Utc>) -> Result<(), StoreError> {
-    execute!(transaction, &SET_UPDATED, id, now)?;
+/// Extracts whose scans no case shows yet: taken in whole, or given up before `quiet_since`.
+pub async fn not_updated(connection: &mut Connection, quiet_since: DateTime<Utc>) -> Result<Vec<NotUpdated>, StoreError> {
+    Ok(fetch!(connection, fetch_all, NotUpdated, &NOT_UPDATED, quiet_since)?)
+}
+
+/// Notes that every case with scans of an extract shows them, unless more of it came in meanwhile.
+pub async fn set_updated(connection: &mut Connection, extract: NotUpdated, now: DateTime<Utc>) -> Result<(), StoreError> {
+    execute!(connection, &SET_UPDATED, extract.id, extract.progress_at, now)?;
     Ok(())
 }
 
