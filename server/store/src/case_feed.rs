@@ -201,7 +201,7 @@ async fn save_cases(
             Bulk::At(now),
         ])
     };
-    let rows = followed(cases, batch).map(row).collect::<Result<_, StoreError>>()?;
+    let rows = followed(cases, batch).map(row).collect::<Result<Vec<_>, StoreError>>()?;
     let head = "INSERT INTO case_record (id, receipt_number, data_key_id, form, category, markers, events, deliveries, \
                 newest_event_at, newest_event_id, mailing_address, persecution_countries, assigned_officer, created_at) ";
     let tail = " ON CONFLICT (receipt_number) DO UPDATE SET form = excluded.form, category = excluded.category, events = excluded.events, \
@@ -216,7 +216,7 @@ async fn save_cases(
 async fn save_late_events(transaction: &mut Connection, cases: &HashMap<&str, Case>) -> Result<(), StoreError> {
     let late = cases.values().filter(|case| case.follows.is_none());
     let row = |case: &Case| Ok(vec![Bulk::Id(case.id), Bulk::Text(write_events(case.events.clone())?)]);
-    let rows = late.map(row).collect::<Result<_, StoreError>>()?;
+    let rows = late.map(row).collect::<Result<Vec<_>, StoreError>>()?;
     let tail = ") AS late WHERE case_record.id = late.column1";
     write_rows(transaction, "UPDATE case_record SET events = late.column2 FROM (", rows, tail).await?;
     Ok(())
@@ -282,7 +282,7 @@ async fn save_events(
     let head = "INSERT INTO case_event (event_id, case_id, content_mac, action_code, occurred_at, recorded_at, form, category, \
                 filed_on, received_on, office, document, tracking_number, notice, receiving_office, appointment_kind, \
                 appointment_at, appointment_office) ";
-    write_rows(transaction, head, added.iter().filter_map(row).collect(), "").await?;
+    write_rows(transaction, head, added.iter().filter_map(row), "").await?;
     Ok(())
 }
 

@@ -79,7 +79,7 @@ impl CaseRecord {
     /// The mail of a case that is `shown`, as it was recorded by `as_of`.
     pub fn deliveries(&self, shown: bool, as_of: DateTime<Utc>) -> Result<Vec<RecordedDelivery>, StoreError> {
         let deliveries = read_deliveries(if self.known && shown { self.deliveries.as_str() } else { "[]" })?;
-        Ok(deliveries.into_iter().filter_map(|delivery| delivery.as_of(as_of)).collect())
+        Ok(deliveries.into_iter().filter_map(|delivery| delivery.known_by(as_of)).collect())
     }
 }
 

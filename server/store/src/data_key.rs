@@ -119,12 +119,9 @@ pub(crate) async fn add_case_keys(
     keys: Vec<WrappedKey>,
     at: DateTime<Utc>,
 ) -> Result<(), StoreError> {
-    let rows = keys
-        .into_iter()
-        .map(|key| {
-            vec![Bulk::Id(key.id), Bulk::Text("case".into()), Bulk::Text(key.wrapping_key), Bulk::Bytes(key.wrapped), Bulk::At(at)]
-        })
-        .collect();
+    let rows = keys.into_iter().map(|key| {
+        vec![Bulk::Id(key.id), Bulk::Text("case".into()), Bulk::Text(key.wrapping_key), Bulk::Bytes(key.wrapped), Bulk::At(at)]
+    });
     write_rows(transaction, "INSERT INTO data_key (id, purpose, wrapping_key, wrapped, created_at) ", rows, "").await?;
     Ok(())
 }

@@ -95,7 +95,7 @@ pub(crate) async fn add(transaction: &mut Connection, stated: &[StatedMarker], a
     };
     let head = "INSERT INTO protection_marker \
                 (case_id, event_id, event_at, kind, code, category, effective_from, effective_to, recorded_at) ";
-    write_rows(transaction, head, stated.iter().filter_map(row).collect(), " ON CONFLICT DO NOTHING").await?;
+    write_rows(transaction, head, stated.iter().filter_map(row), " ON CONFLICT DO NOTHING").await?;
     let mut cases: Vec<Uuid> = stated.iter().map(|stated| stated.case_id).collect();
     cases.sort_unstable();
     cases.dedup();

@@ -53,7 +53,7 @@ pub struct RecordedScan {
 
 impl RecordedDelivery {
     /// The piece as it was known by `as_of`; none if nothing was.
-    pub(crate) fn as_of(mut self, as_of: DateTime<Utc>) -> Option<Self> {
+    pub(crate) fn known_by(mut self, as_of: DateTime<Utc>) -> Option<Self> {
         self.scans.retain(|scan| scan.recorded <= as_of);
         let is_known = self.recorded.map_or(!self.scans.is_empty(), |recorded| recorded <= as_of);
         is_known.then_some(self)
@@ -125,7 +125,7 @@ pub(crate) async fn add_mailings(
         ]
     };
     let head = "INSERT INTO mailing (event_id, case_id, tracking_number, mailed_on, action_code, document, notice, zip_index) ";
-    write_rows(transaction, head, mailings.iter().map(row).collect(), "").await?;
+    write_rows(transaction, head, mailings.iter().map(row), "").await?;
     let mut numbers: HashSet<String> = mailings.iter().map(|mailing| mailing.number.as_str().to_owned()).collect();
     let waiting = "SELECT DISTINCT tracking_number FROM scan_event WHERE receipt_number IN ";
     numbers.extend(fetch_in!(transaction, (String,), waiting, new_cases, "").into_iter().map(|(number,)| number));
@@ -134,12 +134,7 @@ pub(crate) async fn add_mailings(
 }
 
 /// The numbers of an extract's scans in their order, so many after `number`.
-pub async fn numbers_after(
-    connection: &mut Connection,
-    extract: Uuid,
-    number: &str,
-    most: i64,
-) -> Result<Vec<String>, StoreError> {
+pub async fn numbers_after(connection: &mut Connection, extract: Uuid, number: &str, most: i64) -> Result<Vec<String>, StoreError> {
     let numbers = fetch!(connection, fetch_all, (String,), &NUMBERS, extract, number, most)?;
     Ok(numbers.into_iter().map(|(number,)| number).collect())
 }
@@ -370,10 +365,10 @@ async fn save(
     }
     let tail = ") AS renewed WHERE case_record.id = renewed.column1 AND case_record.deliveries <> renewed.column2";
     write_rows(transaction, "UPDATE case_record SET deliveries = renewed.column2 FROM (", rows, tail).await?;
-    let found = worked_out.elsewhere.into_iter().map(|event| vec![Bulk::Text(event), Bulk::At(now)]).collect();
+    let found = worked_out.elsewhere.into_iter().map(|event| vec![Bulk::Text(event), Bulk::At(now)]);
     let tail = ") AS found WHERE mailing.event_id = found.column1 AND mailing.elsewhere_found_at IS NULL";
     write_rows(transaction, "UPDATE mailing SET elsewhere_found_at = found.column2 FROM (", found, tail).await?;
-    let withdrawn = worked_out.not_elsewhere.into_iter().map(|event| vec![Bulk::Text(event)]).collect();
+    let withdrawn = worked_out.not_elsewhere.into_iter().map(|event| vec![Bulk::Text(event)]);
     let tail = ") AS withdrawn WHERE mailing.event_id = withdrawn.column1 AND mailing.elsewhere_found_at IS NOT NULL";
     write_rows(transaction, "UPDATE mailing SET elsewhere_found_at = NULL FROM (", withdrawn, tail).await?;
     Ok(())

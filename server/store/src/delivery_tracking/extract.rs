@@ -213,5 +213,5 @@ pub async fn add_scans(
     };
     let head = "INSERT INTO scan_event (tracking_number, event_code, scanned_at, facility_zip, label, event_name, facility, \
                 zip_index, receipt_number, extract_id, recorded_at) ";
-    write_rows(transaction, head, scans.iter().map(row).collect(), " ON CONFLICT DO NOTHING").await
+    write_rows(transaction, head, scans.iter().map(row), " ON CONFLICT DO NOTHING").await
 }

@@ -9,5 +9,6 @@ mod extract;
 pub(crate) use deliveries::{NewMailing, add_mailings, read_deliveries};
 pub use deliveries::{RecordedDelivery, RecordedScan, misdelivered, numbers_after, renew};
 pub use extract::{
-    Counts, Extract, NewScan, NotUpdated, add_scans, begin, extracts, find, finish, latest_finish, not_updated, save_progress, set_updated,
+    Counts, Extract, NewScan, NotUpdated, add_scans, begin, extracts, find, finish, latest_finish, not_updated, save_progress,
+    set_updated,
 };

@@ -1,8 +1,13 @@
 //! Many rows or many keys in one statement. The text is built, since its length depends on the rows.
 
+use std::iter::Peekable;
+use std::sync::Arc;
+
 use chrono::{DateTime, Utc};
+use sqlx::query::Query;
 use sqlx::query_builder::QueryBuilder;
-use sqlx::{PgConnection, Postgres, Sqlite, SqliteConnection};
+use sqlx::sqlite::SqliteArguments;
+use sqlx::{Arguments as _, AssertSqlSafe, PgConnection, Postgres, Sqlite, SqliteConnection};
 use uuid::Uuid;
 
 use super::{Connection, On};
@@ -24,49 +29,78 @@ pub(crate) enum Bulk {
 
 /// `head VALUES (...), (...) tail`, in as many statements as the rows need, or what does the same. Gives the number of rows it
 /// touched. `tail` finds the values as `column1`, `column2` and so on.
-pub(crate) async fn write_rows(
+pub(crate) async fn write_rows<R>(
     connection: &mut Connection,
     head: &'static str,
-    rows: Vec<Vec<Bulk>>,
+    rows: R,
     tail: &'static str,
-) -> Result<u64, StoreError> {
-    if rows.is_empty() {
-        return Ok(0);
-    }
+) -> Result<u64, StoreError>
+where
+    R: IntoIterator<Item = Vec<Bulk>, IntoIter: Send>,
+{
+    let mut rows = rows.into_iter().peekable();
+    let Some(columns) = rows.peek().map(Vec::len) else { return Ok(0) };
     match connection.on() {
-        On::Sqlite(connection) => write_values(connection, head, rows, tail).await,
+        On::Sqlite(connection) => Values { head, tail, columns }.write(connection, rows).await,
         On::Postgres(connection) => write_arrays(connection, head, rows, tail).await,
     }
 }
 
-async fn write_values(
-    connection: &mut SqliteConnection,
+/// Lists of values.
+struct Values {
     head: &'static str,
-    rows: Vec<Vec<Bulk>>,
     tail: &'static str,
-) -> Result<u64, StoreError> {
-    let mut touched = 0;
-    let mut rows = rows.into_iter();
-    while rows.len() > 0 {
-        // The same text comes again and again: worth keeping its plan. The rest's length may never come again.
-        let is_whole = rows.len() >= IN_ONE_STATEMENT;
-        let mut builder = QueryBuilder::<Sqlite>::new(head);
-        builder.push_values(rows.by_ref().take(IN_ONE_STATEMENT), |mut values, row| {
-            for value in row {
-                match value {
-                    Bulk::Id(id) => values.push_bind(id),
-                    Bulk::Text(text) => values.push_bind(text),
-                    Bulk::OptionalText(text) => values.push_bind(text),
-                    Bulk::Bytes(bytes) => values.push_bind(bytes),
-                    Bulk::OptionalBytes(bytes) => values.push_bind(bytes),
-                    Bulk::At(at) => values.push_bind(at),
-                };
-            }
-        });
-        builder.push(tail);
-        touched += builder.build().persistent(is_whole).execute(&mut *connection).await?.rows_affected();
+    columns: usize,
+}
+
+impl Values {
+    async fn write(&self, connection: &mut SqliteConnection, mut rows: impl Iterator<Item = Vec<Bulk>>) -> Result<u64, StoreError> {
+        let whole: Arc<str> = self.text(IN_ONE_STATEMENT).into();
+        let mut touched = 0;
+        let mut next = self.some(&mut rows, &whole)?;
+        while let Some(statement) = next {
+            // SQLite works on a thread of its own: meanwhile the next rows are made ready.
+            let (done, ready) = tokio::join!(statement.execute(&mut *connection), async { self.some(&mut rows, &whole) });
+            touched += done?.rows_affected();
+            next = ready?;
+        }
+        Ok(touched)
     }
-    Ok(touched)
+
+    /// The statement that writes the next rows.
+    fn some(
+        &self,
+        rows: &mut impl Iterator<Item = Vec<Bulk>>,
+        whole: &Arc<str>,
+    ) -> Result<Option<Query<'static, Sqlite, SqliteArguments>>, StoreError> {
+        let rows: Vec<Vec<Bulk>> = rows.take(IN_ONE_STATEMENT).collect();
+        if rows.is_empty() {
+            return Ok(None);
+        }
+        // The same text comes again and again: worth keeping its plan. The rest's length may never come again.
+        let is_whole = rows.len() == IN_ONE_STATEMENT;
+        let text = if is_whole { Arc::clone(whole) } else { self.text(rows.len()).into() };
+        let mut arguments = SqliteArguments::default();
+        arguments.reserve(rows.len() * self.columns, 0);
+        for value in rows.into_iter().flatten() {
+            match value {
+                Bulk::Id(id) => arguments.add(id),
+                Bulk::Text(text) => arguments.add(text),
+                Bulk::OptionalText(text) => arguments.add(text),
+                Bulk::Bytes(bytes) => arguments.add(bytes),
+                Bulk::OptionalBytes(bytes) => arguments.add(bytes),
+                Bulk::At(at) => arguments.add(at),
+            }
+            .map_err(sqlx::Error::Encode)?;
+        }
+        // Words of this program and question marks, nothing else.
+        Ok(Some(sqlx::query_with(AssertSqlSafe(text), arguments).persistent(is_whole)))
+    }
+
+    fn text(&self, rows: usize) -> String {
+        let row = format!("({})", vec!["?"; self.columns].join(","));
+        format!("{}VALUES {}{}", self.head, vec![row; rows].join(","), self.tail)
+    }
 }
 
 /// The values of all rows in one column.
@@ -105,10 +139,10 @@ impl Column {
 async fn write_arrays(
     connection: &mut PgConnection,
     head: &'static str,
-    rows: Vec<Vec<Bulk>>,
+    mut rows: Peekable<impl Iterator<Item = Vec<Bulk>>>,
     tail: &'static str,
 ) -> Result<u64, StoreError> {
-    let mut columns: Vec<Column> = rows.first().into_iter().flatten().map(Column::of).collect();
+    let mut columns: Vec<Column> = rows.peek().into_iter().flatten().map(Column::of).collect();
     for row in rows {
         for (column, value) in columns.iter_mut().zip(row) {
             column.push(value)?;
