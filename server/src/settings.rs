@@ -114,6 +114,8 @@ settings! {
     usps_quiet_hours: NonZeroU32 = "PORTICO_USPS_QUIET_HOURS", "36";
     /// Requests of one client in a minute, of any kind.
     requests_per_minute: NonZeroU32 = "PORTICO_LIMIT_REQUESTS_PER_MINUTE", "300";
+    /// Requests of one address in a minute to the JSON surfaces, where an API client's own limits hold as well.
+    api_requests_per_minute: NonZeroU32 = "PORTICO_LIMIT_API_REQUESTS_PER_MINUTE", "6000";
     /// Case look-ups of one client (IPv4 address, IPv6 /64) in a minute.
     per_client_minute: NonZeroU32 = "PORTICO_LIMIT_CLIENT_MINUTE", "10";
     /// Case look-ups of one client in an hour.
@@ -122,6 +124,8 @@ settings! {
     per_network_hour: NonZeroU32 = "PORTICO_LIMIT_NETWORK_HOUR", "600";
     /// Look-ups of one client in an hour that found nothing.
     misses_per_client_hour: NonZeroU32 = "PORTICO_LIMIT_MISSES_CLIENT_HOUR", "20";
+    /// Look-ups of one API client in an hour that found nothing.
+    misses_per_machine_hour: NonZeroU32 = "PORTICO_LIMIT_MISSES_MACHINE_HOUR", "200";
     /// Look-ups of one receipt number in a day that found nothing, from anywhere.
     misses_per_number_day: NonZeroU32 = "PORTICO_LIMIT_MISSES_NUMBER_DAY", "30";
     /// Different receipt numbers close to one another that one client may look up in an hour.
@@ -271,6 +275,7 @@ impl Settings {
             per_client_hour: self.per_client_hour,
             per_network_hour: self.per_network_hour,
             misses_per_client_hour: self.misses_per_client_hour.get(),
+            misses_per_machine_hour: self.misses_per_machine_hour.get(),
             misses_per_number_day: self.misses_per_number_day.get(),
             neighbours_per_client_hour: self.neighbours_per_client_hour.get() as usize,
             neighbour_distance: self.neighbour_distance.get().into(),

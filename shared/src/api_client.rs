@@ -1,5 +1,7 @@
 //! Machines that call the service with OAuth2 client credentials.
 
+use std::num::NonZeroU32;
+
 use thiserror::Error;
 
 /// What a client may do. A token carries exactly the scope of its client.
@@ -7,20 +9,32 @@ use thiserror::Error;
 pub enum Scope {
     /// Send case events to `/api/v1/case-events`.
     CaseFeed,
+    /// Read the status of cases at `/case-status/{receipt}`.
+    CaseStatus,
 }
 
 impl Scope {
-    pub const ALL: [Self; 1] = [Self::CaseFeed];
+    pub const ALL: [Self; 2] = [Self::CaseFeed, Self::CaseStatus];
 
     pub const fn key(self) -> &'static str {
         match self {
             Self::CaseFeed => "case-feed",
+            Self::CaseStatus => "case-status",
         }
     }
 
     pub fn from_key(key: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|scope| scope.key() == key)
     }
+}
+
+/// How much a client may ask.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Allowance {
+    /// Requests in a second, of each server.
+    pub per_second: NonZeroU32,
+    /// Requests in a day of Greenwich time, of all servers together.
+    pub per_day: NonZeroU32,
 }
 
 /// The name an operator gives to a client, as it stands in lists and in the audit log.

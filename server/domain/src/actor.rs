@@ -34,7 +34,7 @@ pub enum Action {
 /// One row for each action, one column for each actor.
 #[rustfmt::skip]
 const TABLE: [(Action, &[Kind]); 6] = [
-    (Action::LookUpCase,       &[Kind::Public]),
+    (Action::LookUpCase,       &[Kind::Public, Kind::Client(Scope::CaseStatus)]),
     (Action::SendCaseEvents,   &[Kind::Client(Scope::CaseFeed), Kind::Operator]),
     (Action::IngestScans,      &[Kind::Operator, Kind::System]),
     (Action::ChangeReference,  &[Kind::Operator, Kind::System]),
@@ -80,13 +80,14 @@ mod tests {
 
     #[test]
     fn the_whole_table() {
-        let actors = [Actor::Public, Actor::ApiClient { id: Uuid::nil(), scope: Scope::CaseFeed }, Actor::Operator, Actor::System];
+        let client = |scope| Actor::ApiClient { id: Uuid::nil(), scope };
+        let actors = [Actor::Public, client(Scope::CaseFeed), client(Scope::CaseStatus), Actor::Operator, Actor::System];
         let allowed = |action: Action| actors.map(|actor| actor.check(action).is_ok());
-        assert_eq!(allowed(Action::LookUpCase), [true, false, false, false]);
-        assert_eq!(allowed(Action::SendCaseEvents), [false, true, true, false]);
-        assert_eq!(allowed(Action::IngestScans), [false, false, true, true]);
-        assert_eq!(allowed(Action::ChangeReference), [false, false, true, true]);
-        assert_eq!(allowed(Action::ManageApiClients), [false, false, true, false]);
-        assert_eq!(allowed(Action::Upkeep), [false, false, false, true]);
+        assert_eq!(allowed(Action::LookUpCase), [true, false, true, false, false]);
+        assert_eq!(allowed(Action::SendCaseEvents), [false, true, false, true, false]);
+        assert_eq!(allowed(Action::IngestScans), [false, false, false, true, true]);
+        assert_eq!(allowed(Action::ChangeReference), [false, false, false, true, true]);
+        assert_eq!(allowed(Action::ManageApiClients), [false, false, false, true, false]);
+        assert_eq!(allowed(Action::Upkeep), [false, false, false, false, true]);
     }
 }

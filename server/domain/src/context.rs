@@ -10,6 +10,7 @@ use store::data_key::Keys;
 use store::engine::Connection;
 use store::{Clock, Store};
 
+use crate::api_client::Quotas;
 use crate::case_status::limits::{LimitSettings, LookUpLimits};
 use crate::reference::Texts;
 use crate::{Actor, Error, audit};
@@ -23,6 +24,7 @@ pub struct Context {
     /// The agency's time zone, in which instants become days.
     pub zone: Tz,
     pub limits: Arc<LookUpLimits>,
+    pub(crate) quotas: Arc<Quotas>,
     texts: Arc<RwLock<Arc<Texts>>>,
     /// Seconds; 0 before any extract came in.
     carrier_data_as_of: Arc<AtomicI64>,
@@ -40,6 +42,7 @@ impl Context {
             clock,
             zone,
             limits,
+            quotas: Arc::default(),
             texts: Arc::new(RwLock::new(Arc::new(texts))),
             carrier_data_as_of: Arc::default(),
         })

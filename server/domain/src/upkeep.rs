@@ -1,5 +1,7 @@
 //! What has expired is deleted: quarantined lines, tokens, failure counts of past days.
 
+use chrono::TimeDelta;
+
 use crate::{Action, Actor, Context, Error};
 
 /// Deletes what has expired.
@@ -9,11 +11,13 @@ pub async fn sweep(ctx: &Context, actor: Actor) -> Result<(), Error> {
     let mut transaction = ctx.store.begin().await?;
     let lines = store::quarantine::expire(&mut transaction, now).await?;
     let tokens = store::api_client::expire_tokens(&mut transaction, now).await?;
+    // Yesterday's may still be asked for: a server's clock may be behind.
+    let leases = store::api_client::forget_leases_before(&mut transaction, now.date_naive() - TimeDelta::days(1)).await?;
     let counts = store::look_up_failure::forget_before(&mut transaction, ctx.today()).await?;
     if lines > 0 {
         ctx.audit(&mut transaction, actor, "quarantine.expire", "case_feed", serde_json::json!({ "lines": lines })).await?;
     }
     transaction.commit().await?;
-    tracing::debug!(lines, tokens, counts, "expired rows deleted");
+    tracing::debug!(lines, tokens, leases, counts, "expired rows deleted");
     Ok(())
 }

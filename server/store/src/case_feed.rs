@@ -11,7 +11,7 @@ use shared::case_status::ReceiptNumber;
 use shared::sensitive::Sensitive;
 use uuid::Uuid;
 
-use crate::case_status::{LOCAL_TIME, RecordedEvent, read_events, write_events};
+use crate::case_status::{LOCAL_TIME, RecordedEvent, form_class, read_events, write_events};
 use crate::crypto::{Cell, DataKey, KeyRing, WrappedKey};
 use crate::data_key::{Keys, add_case_keys};
 use crate::delivery_tracking::{NewMailing, add_mailings};
@@ -190,6 +190,7 @@ async fn save_cases(
             Bulk::Id(case.key.id()),
             Bulk::Text(event.form.as_str().to_owned()),
             Bulk::OptionalText(event.category.as_ref().map(|category| category.as_str().to_owned())),
+            Bulk::Text(form_class(event).into()),
             Bulk::Text("[]".into()),
             Bulk::Text(write_events(case.events.clone())?),
             Bulk::Text("[]".into()),
@@ -202,9 +203,10 @@ async fn save_cases(
         ])
     };
     let rows = followed(cases, batch).map(row).collect::<Result<Vec<_>, StoreError>>()?;
-    let head = "INSERT INTO case_record (id, receipt_number, data_key_id, form, category, markers, events, deliveries, \
+    let head = "INSERT INTO case_record (id, receipt_number, data_key_id, form, category, form_class, markers, events, deliveries, \
                 newest_event_at, newest_event_id, mailing_address, persecution_countries, assigned_officer, created_at) ";
-    let tail = " ON CONFLICT (receipt_number) DO UPDATE SET form = excluded.form, category = excluded.category, events = excluded.events, \
+    let tail = " ON CONFLICT (receipt_number) DO UPDATE SET form = excluded.form, category = excluded.category, \
+                form_class = excluded.form_class, events = excluded.events, \
                 newest_event_at = excluded.newest_event_at, newest_event_id = excluded.newest_event_id, \
                 mailing_address = excluded.mailing_address, persecution_countries = excluded.persecution_countries, \
                 assigned_officer = excluded.assigned_officer";

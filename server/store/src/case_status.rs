@@ -1,14 +1,15 @@
-//! The row that a look-up reads: what protects a case, and its events.
+//! The row that a look-up reads: what protects a case, and what is told of it.
 //!
-//! Both stand as JSON in the case's record, which the import renews in the transaction that adds the events. So a look-up is
-//! one statement and one row, whatever is asked.
+//! Both stand as JSON in the case's record, which the import renews in the transaction that adds the events. So a look-up of
+//! nearly every case is one statement and one row. Of a case that may be hidden the row gives what protects it and no more,
+//! and of a number that nobody has as much: how long an answer takes tells nothing of what it is not allowed to say.
 
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use serde::{Deserialize, Serialize};
 use shared::case_feed::{Appointment, AppointmentKind, CaseEvent, Document, EventParameters, Notice};
 use shared::case_status::{FormNumber, ReceiptNumber};
 use shared::office::OfficeCode;
-use shared::protection::{Evidence, Marker};
+use shared::protection::{Class, Evidence, Marker, classify};
 
 use crate::StoreError;
 use crate::delivery_tracking::{RecordedDelivery, read_deliveries};
@@ -16,8 +17,11 @@ use crate::engine::{Connection, fetch, statement};
 
 statement! { main,
     // One row whatever was asked, by one step in the index: the number's own or its neighbour's, which is not looked at.
-    LOOK_UP = "SELECT receipt_number, form, category, markers, events, deliveries \
+    LOOK_UP = "SELECT receipt_number, form, category, markers, \
+               CASE WHEN receipt_number = $1 AND markers = '[]' AND form_class = 'ordinary' THEN events END AS events, \
+               CASE WHEN receipt_number = $1 AND markers = '[]' AND form_class = 'ordinary' THEN deliveries END AS deliveries \
                FROM case_record WHERE receipt_number >= $1 ORDER BY receipt_number LIMIT 1";
+    TOLD = "SELECT events, deliveries FROM case_record WHERE receipt_number = $1";
 }
 
 /// A set of one marker, as it stands in a row.
@@ -31,6 +35,12 @@ const AN_EVENT: &str = r#"[{"id":"decoy","code":"0","at":"2000-01-01T00:00:00Z",
 pub struct CaseRecord {
     known: bool,
     markers: Vec<Marker>,
+    told: Option<Told>,
+}
+
+/// What is told of a case that is shown.
+#[derive(Debug, sqlx::FromRow)]
+pub struct Told {
     events: String,
     deliveries: String,
 }
@@ -41,11 +51,11 @@ struct LookUpRow {
     form: String,
     category: Option<String>,
     markers: String,
-    events: String,
-    deliveries: String,
+    events: Option<String>,
+    deliveries: Option<String>,
 }
 
-/// Reads what is recorded under a number. Nothing here tells a number that nobody has from a case by its duration.
+/// Reads what is recorded under a number. Nothing here tells a number that nobody has from a hidden case by its duration.
 pub async fn look_up(connection: &mut Connection, number: &ReceiptNumber) -> Result<CaseRecord, StoreError> {
     let row = fetch!(connection, fetch_one, LookUpRow, &LOOK_UP, number.as_str())?;
     let known = row.receipt_number == number.as_str();
@@ -54,7 +64,22 @@ pub async fn look_up(connection: &mut Connection, number: &ReceiptNumber) -> Res
     let evidence =
         FormNumber::parse(&row.form).map_or(Evidence::Unreadable, |form| Evidence::Form { form, category: row.category });
     markers.push(Marker { evidence, effective_from: None, effective_to: None });
-    Ok(CaseRecord { known, markers, events: row.events, deliveries: row.deliveries })
+    let told = row.events.zip(row.deliveries).map(|(events, deliveries)| Told { events, deliveries });
+    Ok(CaseRecord { known, markers, told })
+}
+
+/// Reads what is told of a case that is shown, where [`look_up`] did not read it too. None for a case that a replica has not
+/// heard of yet.
+pub async fn told(connection: &mut Connection, number: &ReceiptNumber) -> Result<Option<Told>, StoreError> {
+    Ok(fetch!(connection, fetch_optional, Told, &TOLD, number.as_str())?)
+}
+
+/// `form_class` of a case: whether its form protects nobody. It decides nothing, only what [`look_up`] reads at once.
+pub(crate) fn form_class(event: &CaseEvent) -> &'static str {
+    let category = event.category.as_ref().map(|category| category.as_str().to_owned());
+    let evidence = Evidence::Form { form: event.form.clone(), category };
+    // Forms have one class at all times.
+    if classify(&evidence, NaiveDate::MIN) == Class::Ordinary { "ordinary" } else { "protected" }
 }
 
 impl CaseRecord {
@@ -68,17 +93,27 @@ impl CaseRecord {
         &self.markers
     }
 
-    /// The events of a case that is `shown`, as far as they were recorded by `as_of`, oldest first. Of any other the decoy's
-    /// event, which is not public: it is read in the same way.
-    pub fn events(&self, shown: bool, as_of: DateTime<Utc>) -> Result<Vec<StatusEvent>, StoreError> {
-        let events = if self.known && shown { self.events.as_str() } else { AN_EVENT };
-        let rows = read_events(events)?.into_iter().filter(|row| row.recorded <= as_of);
+    /// What is told of the case, if it was read.
+    pub fn into_told(self) -> Option<Told> {
+        self.told
+    }
+}
+
+impl Told {
+    /// What is read in place of a case that is not shown: an event that is not public, and no mail.
+    pub fn decoy() -> Self {
+        Self { events: AN_EVENT.into(), deliveries: "[]".into() }
+    }
+
+    /// The events as far as they were recorded by `as_of`, oldest first.
+    pub fn events(&self, as_of: DateTime<Utc>) -> Result<Vec<StatusEvent>, StoreError> {
+        let rows = read_events(&self.events)?.into_iter().filter(|row| row.recorded <= as_of);
         rows.map(StatusEvent::try_from).collect()
     }
 
-    /// The mail of a case that is `shown`, as it was recorded by `as_of`.
-    pub fn deliveries(&self, shown: bool, as_of: DateTime<Utc>) -> Result<Vec<RecordedDelivery>, StoreError> {
-        let deliveries = read_deliveries(if self.known && shown { self.deliveries.as_str() } else { "[]" })?;
+    /// The mail as it was recorded by `as_of`.
+    pub fn deliveries(&self, as_of: DateTime<Utc>) -> Result<Vec<RecordedDelivery>, StoreError> {
+        let deliveries = read_deliveries(&self.deliveries)?;
         Ok(deliveries.into_iter().filter_map(|delivery| delivery.known_by(as_of)).collect())
     }
 }

@@ -15,6 +15,7 @@ use governor::clock::Clock as _;
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 use serde::{Deserialize, Serialize};
 use shared::case_status::ReceiptNumber;
+use uuid::Uuid;
 
 /// The address a request came from, after trusted proxies were taken off.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -39,6 +40,25 @@ impl ClientIp {
     }
 }
 
+/// Who asks, as the limits on numbers know them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Asker {
+    /// Whoever comes from an address.
+    Address(ClientIp),
+    /// A machine with credentials. Its requests are counted by its quota, and it may have a firm's cases in a row.
+    Machine(Uuid),
+}
+
+impl Asker {
+    /// What stands for the asker in memory.
+    fn key(self) -> Self {
+        match self {
+            Self::Address(client) => Self::Address(ClientIp(client.client())),
+            Self::Machine(_) => self,
+        }
+    }
+}
+
 /// How much is too much. Each is a setting.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -51,6 +71,8 @@ pub struct LimitSettings {
     pub per_network_hour: NonZeroU32,
     /// Look-ups of one client in an hour that found nothing.
     pub misses_per_client_hour: u32,
+    /// Look-ups of one machine with credentials in an hour that found nothing.
+    pub misses_per_machine_hour: u32,
     /// Look-ups of one number in a day that found nothing, from anywhere.
     pub misses_per_number_day: u32,
     /// Numbers that lie within `neighbour_distance` of each other, of one client in an hour.
@@ -66,6 +88,7 @@ impl Default for LimitSettings {
             per_client_hour: number(60),
             per_network_hour: number(600),
             misses_per_client_hour: 20,
+            misses_per_machine_hour: 200,
             misses_per_number_day: 30,
             // A family that filed together has numbers in a row.
             neighbours_per_client_hour: 6,
@@ -105,7 +128,7 @@ pub struct LookUpLimits {
     per_minute: DefaultKeyedRateLimiter<IpAddr>,
     per_hour: DefaultKeyedRateLimiter<IpAddr>,
     per_network: DefaultKeyedRateLimiter<IpAddr>,
-    recent: Mutex<HashMap<IpAddr, Recent>>,
+    recent: Mutex<HashMap<Asker, Recent>>,
     /// Failures of numbers, not yet in the database.
     failures: Mutex<HashMap<[u8; 32], i64>>,
 }
@@ -140,18 +163,25 @@ impl LookUpLimits {
         }
     }
 
-    /// Notes which number is asked for; refuses a client who missed too often or walks along numbers.
-    pub(super) fn count_number(&self, client: ClientIp, number: &ReceiptNumber, now: DateTime<Utc>) -> Result<(), TooMany> {
+    /// Notes which number is asked for; refuses an asker who missed too often, or an address that walks along numbers.
+    pub(super) fn count_number(&self, asker: Asker, number: &ReceiptNumber, now: DateTime<Utc>) -> Result<(), TooMany> {
         let mut recent = lock(&self.recent);
         make_room(&mut recent, now);
-        let of_client = recent.entry(client.client()).or_insert_with(|| Recent { since: now, misses: 0, numbers: Vec::new() });
+        let of_client = recent.entry(asker.key()).or_insert_with(|| Recent { since: now, misses: 0, numbers: Vec::new() });
         let hour = TimeDelta::hours(1);
         if now - of_client.since >= hour {
             *of_client = Recent { since: now, misses: 0, numbers: Vec::new() };
         }
         let left = too_many((of_client.since + hour - now).to_std().unwrap_or_default());
-        if of_client.misses >= self.settings.misses_per_client_hour {
+        let misses = match asker {
+            Asker::Address(_) => self.settings.misses_per_client_hour,
+            Asker::Machine(_) => self.settings.misses_per_machine_hour,
+        };
+        if of_client.misses >= misses {
             return Err(left);
+        }
+        if matches!(asker, Asker::Machine(_)) {
+            return Ok(());
         }
         let bytes = number.prefix().as_bytes();
         let asked = ([bytes[0], bytes[1], bytes[2]], number.serial());
@@ -177,8 +207,8 @@ impl LookUpLimits {
     }
 
     /// Counts a look-up that found nothing: unknown and hidden alike.
-    pub(super) fn count_miss(&self, client: ClientIp, number_mac: [u8; 32]) {
-        if let Some(of_client) = lock(&self.recent).get_mut(&client.client()) {
+    pub(super) fn count_miss(&self, asker: Asker, number_mac: [u8; 32]) {
+        if let Some(of_client) = lock(&self.recent).get_mut(&asker.key()) {
             of_client.misses = of_client.misses.saturating_add(1);
         }
         *lock(&self.failures).entry(number_mac).or_default() += 1;
@@ -206,7 +236,7 @@ impl LookUpLimits {
     }
 }
 
-fn make_room(recent: &mut HashMap<IpAddr, Recent>, now: DateTime<Utc>) {
+fn make_room(recent: &mut HashMap<Asker, Recent>, now: DateTime<Utc>) {
     if recent.len() >= CLIENTS {
         recent.retain(|_, of_client| now - of_client.since < TimeDelta::hours(1));
     }
@@ -225,6 +255,10 @@ mod tests {
 
     fn client(address: &str) -> ClientIp {
         ClientIp(address.parse().unwrap())
+    }
+
+    fn asker(address: &str) -> Asker {
+        Asker::Address(client(address))
     }
 
     fn number(serial: u64) -> ReceiptNumber {
@@ -269,7 +303,7 @@ mod tests {
     #[test]
     fn a_walk_along_numbers_is_stopped_and_far_numbers_are_not() {
         let limits = LookUpLimits::new(LimitSettings::default());
-        let walker = client("192.0.2.1");
+        let walker = asker("192.0.2.1");
         for step in 0..6 {
             limits.count_number(walker, &number(1000 + step), at(0)).unwrap();
         }
@@ -277,14 +311,14 @@ mod tests {
         assert_eq!(refused.retry_after_seconds, 50 * 60 + 1);
         limits.count_number(walker, &number(1003), at(10)).unwrap();
         limits.count_number(walker, &number(5_000_000), at(10)).unwrap();
-        limits.count_number(client("192.0.2.2"), &number(1006), at(10)).unwrap();
+        limits.count_number(asker("192.0.2.2"), &number(1006), at(10)).unwrap();
         limits.count_number(walker, &number(1006), at(61)).unwrap();
     }
 
     #[test]
     fn misses_of_a_client_are_limited_by_the_hour() {
         let limits = LookUpLimits::new(LimitSettings::default());
-        let guesser = client("192.0.2.1");
+        let guesser = asker("192.0.2.1");
         for guess in 0..20 {
             limits.count_number(guesser, &number(guess * 1_000_000), at(0)).unwrap();
             limits.count_miss(guesser, [0; 32]);
@@ -294,9 +328,21 @@ mod tests {
     }
 
     #[test]
+    fn a_machine_may_have_numbers_in_a_row_and_may_miss_more_often() {
+        let limits = LookUpLimits::new(LimitSettings::default());
+        let machine = Asker::Machine(Uuid::nil());
+        for step in 0..200 {
+            limits.count_number(machine, &number(1000 + step), at(0)).unwrap();
+            limits.count_miss(machine, [0; 32]);
+        }
+        assert!(limits.count_number(machine, &number(5_000_000), at(59)).is_err());
+        assert!(limits.count_number(machine, &number(5_000_000), at(60)).is_ok());
+    }
+
+    #[test]
     fn quiet_clients_are_forgotten() {
         let limits = LookUpLimits::new(LimitSettings::default());
-        limits.count_number(client("192.0.2.1"), &number(1000), at(0)).unwrap();
+        limits.count_number(asker("192.0.2.1"), &number(1000), at(0)).unwrap();
         limits.shrink(at(59));
         assert_eq!(lock(&limits.recent).len(), 1);
         assert!(!format!("{limits:?}").contains("1000"));
@@ -308,9 +354,9 @@ mod tests {
     fn failures_of_a_number_wait_for_the_database_and_count_meanwhile() {
         let limits = LookUpLimits::new(LimitSettings { misses_per_number_day: 3, ..LimitSettings::default() });
         let day = TimeDelta::hours(2);
-        limits.count_miss(client("192.0.2.1"), [7; 32]);
+        limits.count_miss(asker("192.0.2.1"), [7; 32]);
         limits.check_failures(1, &[7; 32], day).unwrap();
-        limits.count_miss(client("192.0.2.2"), [7; 32]);
+        limits.count_miss(asker("192.0.2.2"), [7; 32]);
         assert_eq!(limits.check_failures(1, &[7; 32], day), Err(TooMany { retry_after_seconds: 7201 }));
         limits.check_failures(0, &[8; 32], day).unwrap();
         let waiting = limits.take_failures();

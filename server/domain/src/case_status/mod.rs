@@ -20,9 +20,12 @@ use chrono::{DateTime, TimeDelta, Utc};
 use shared::case_status::{CaseStatusView, LookUpAnswer, ReceiptNumber, ReceiptNumberError};
 use shared::locale::Locale;
 use shared::protection::{Channel, Outcome, decide};
+use store::case_status::{CaseRecord, Told};
+use store::engine::Connection;
 
+use crate::api_client::Authenticated;
 use crate::{Action, Actor, ClientIp, Context, Error};
-use limits::TooMany;
+use limits::{Asker, TooMany};
 
 /// Longest text that is given back to whoever typed it.
 const ECHO: usize = 64;
@@ -34,33 +37,67 @@ enum Found {
     TooMany(TooMany),
 }
 
+/// What a question got, for the surface that puts it into words.
+#[derive(Debug)]
+pub enum Asked {
+    Shown(Box<CaseStatus>),
+    /// A number that nobody has, or whose case this channel must not show.
+    NotRecognised,
+    Mistyped(ReceiptNumberError),
+    TooMany(TooMany),
+}
+
+impl From<Found> for Asked {
+    fn from(found: Found) -> Self {
+        match found {
+            Found::Shown(case) => Self::Shown(case),
+            Found::Nothing => Self::NotRecognised,
+            Found::TooMany(refused) => Self::TooMany(refused),
+        }
+    }
+}
+
 /// Answers a question asked on the portal now: counts it against every limit.
 pub async fn answer(ctx: &Context, client: ClientIp, typed: &str, locale: Locale) -> Result<LookUpAnswer, Error> {
+    Ok(in_words(ctx, ask(ctx, client, typed).await?, typed, locale))
+}
+
+/// Asks as anybody may who has a receipt number, counted against every limit on addresses and numbers.
+pub async fn ask(ctx: &Context, client: ClientIp, typed: &str) -> Result<Asked, Error> {
     if let Err(refused) = ctx.limits.count_look_up(client) {
-        return Ok(slow_down(refused));
+        return Ok(Asked::TooMany(refused));
     }
+    ask_number(ctx, Actor::Public, Channel::Public, Asker::Address(client), typed).await
+}
+
+/// Asks as a machine with credentials, whose requests its quota has counted.
+pub async fn ask_as_machine(ctx: &Context, client: Authenticated, typed: &str) -> Result<Asked, Error> {
+    client.actor().check(Action::LookUpCase)?;
+    ask_number(ctx, client.actor(), Channel::Api, Asker::Machine(client.id()), typed).await
+}
+
+async fn ask_number(ctx: &Context, actor: Actor, channel: Channel, asker: Asker, typed: &str) -> Result<Asked, Error> {
     let number = match ReceiptNumber::parse(typed) {
         Ok(number) => number,
-        Err(problem) => return Ok(mistyped(problem, typed)),
+        Err(problem) => return Ok(Asked::Mistyped(problem)),
     };
-    if let Err(refused) = ctx.limits.count_number(client, &number, ctx.now()) {
-        return Ok(slow_down(refused));
+    if let Err(refused) = ctx.limits.count_number(asker, &number, ctx.now()) {
+        return Ok(Asked::TooMany(refused));
     }
-    let found = find(ctx, Actor::Public, Channel::Public, &number, ctx.now(), Failures::Limit).await?;
+    let found = find(ctx, actor, channel, &number, ctx.now(), Failures::Limit).await?;
     if matches!(found, Found::Nothing) {
-        ctx.limits.count_miss(client, number_mac(ctx, &number));
+        ctx.limits.count_miss(asker, number_mac(ctx, &number));
     }
-    Ok(in_words(ctx, found, typed, locale))
+    Ok(found.into())
 }
 
 /// Answers the same question again, after the redirect or on reload. Not counted: the page limits hold.
 pub async fn kept_answer(ctx: &Context, typed: &str, locale: Locale) -> Result<LookUpAnswer, Error> {
-    let number = match ReceiptNumber::parse(typed) {
-        Ok(number) => number,
-        Err(problem) => return Ok(mistyped(problem, typed)),
+    let asked = match ReceiptNumber::parse(typed) {
+        Ok(number) => find(ctx, Actor::Public, Channel::Public, &number, ctx.now(), Failures::Ignore).await?.into(),
+        Err(problem) => Asked::Mistyped(problem),
     };
-    let found = find(ctx, Actor::Public, Channel::Public, &number, ctx.now(), Failures::Ignore).await?;
-    Ok(in_words(ctx, found, typed, locale))
+    Ok(in_words(ctx, asked, typed, locale))
 }
 
 /// The next appointment of a case as a calendar file, by the same rules as the page.
@@ -105,14 +142,10 @@ async fn find(
     actor.check(Action::LookUpCase)?;
     // Protection is of this moment, whatever moment is asked for, and never from a replica that lags.
     let mut connection = ctx.store.read_primary().await?;
-    let mut record = store::case_status::look_up(&mut connection, number).await?;
+    let record = store::case_status::look_up(&mut connection, number).await?;
     let shown = decide(record.markers(), channel, ctx.today()) == Outcome::Show && record.is_known();
-    if !ctx.store.reads_primary() {
-        let mut replica = ctx.store.read().await?;
-        record = store::case_status::look_up(&mut replica, number).await?;
-    }
-    let (events, deliveries) = (record.events(shown, as_of)?, record.deliveries(shown, as_of)?);
-    if let Some(case) = CaseStatus::of(ctx, number.clone(), events, deliveries, as_of) {
+    let told = if shown { told(ctx, &mut connection, record, number).await? } else { Told::decoy() };
+    if let Some(case) = CaseStatus::of(ctx, number.clone(), told.events(as_of)?, told.deliveries(as_of)?, as_of) {
         return Ok(Found::Shown(Box::new(case)));
     }
     // Asked only now: a case that comes in is shown, however often its number was tried before.
@@ -126,6 +159,15 @@ async fn find(
     Ok(Found::Nothing)
 }
 
+async fn told(ctx: &Context, primary: &mut Connection, record: CaseRecord, number: &ReceiptNumber) -> Result<Told, Error> {
+    let told = match record.into_told() {
+        Some(told) if ctx.store.reads_primary() => Some(told),
+        _ if ctx.store.reads_primary() => store::case_status::told(primary, number).await?,
+        _ => store::case_status::told(&mut ctx.store.read().await?, number).await?,
+    };
+    Ok(told.unwrap_or_else(Told::decoy))
+}
+
 fn number_mac(ctx: &Context, number: &ReceiptNumber) -> [u8; 32] {
     ctx.sealer().mac("failures of a receipt number", number.as_str().as_bytes())
 }
@@ -135,28 +177,19 @@ fn until_midnight(ctx: &Context) -> TimeDelta {
     TimeDelta::days(1) - (local - chrono::NaiveTime::MIN)
 }
 
-fn in_words(ctx: &Context, found: Found, typed: &str, locale: Locale) -> LookUpAnswer {
-    match found {
-        Found::Shown(case) => LookUpAnswer::Shown { case: Box::new(view(ctx, &case, locale)) },
-        Found::Nothing => LookUpAnswer::NotRecognised { typed: echo(typed) },
-        Found::TooMany(refused) => slow_down(refused),
+fn in_words(ctx: &Context, asked: Asked, typed: &str, locale: Locale) -> LookUpAnswer {
+    match asked {
+        Asked::Shown(case) => LookUpAnswer::Shown { case: Box::new(view(ctx, &case, locale)) },
+        Asked::NotRecognised => LookUpAnswer::NotRecognised { typed: echo(typed) },
+        Asked::Mistyped(ReceiptNumberError::Empty) => LookUpAnswer::Empty,
+        Asked::Mistyped(ReceiptNumberError::Malformed) => LookUpAnswer::Malformed { typed: echo(typed) },
+        Asked::TooMany(refused) => LookUpAnswer::SlowDown { retry_after_seconds: refused.retry_after_seconds },
     }
 }
 
 /// The view of a case in one language.
 pub fn view(ctx: &Context, case: &CaseStatus, locale: Locale) -> CaseStatusView {
     case.view(ctx, locale)
-}
-
-fn slow_down(refused: TooMany) -> LookUpAnswer {
-    LookUpAnswer::SlowDown { retry_after_seconds: refused.retry_after_seconds }
-}
-
-fn mistyped(problem: ReceiptNumberError, typed: &str) -> LookUpAnswer {
-    match problem {
-        ReceiptNumberError::Empty => LookUpAnswer::Empty,
-        ReceiptNumberError::Malformed => LookUpAnswer::Malformed { typed: echo(typed) },
-    }
 }
 
 fn echo(typed: &str) -> String {

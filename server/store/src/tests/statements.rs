@@ -1,9 +1,10 @@
 //! Every registered statement is prepared on both engines, and has run on both.
 
 use std::collections::HashSet;
+use std::num::NonZeroU32;
 
 use chrono::TimeDelta;
-use shared::api_client::Scope;
+use shared::api_client::{Allowance, Scope};
 use shared::delivery_tracking::{EventCode, TrackingNumber};
 use shared::office::{OfficeCode, OfficeKind};
 use sqlx::{Executor, SqlSafeStr};
@@ -59,6 +60,7 @@ async fn run_cases(test: &TestStore) {
     let number = shared::case_status::ReceiptNumber::parse("EAC9999103403").unwrap();
     let id = case_feed::case_id(&mut connection, &number).await.unwrap().unwrap();
     assert!(case_status::look_up(&mut connection, &number).await.unwrap().is_known());
+    assert!(case_status::told(&mut connection, &number).await.unwrap().is_some());
     assert_eq!(case_feed::count_events(&mut connection).await.unwrap(), 1);
     assert_eq!(case_feed::open_sensitive(&mut connection, &test.keys, id).await.unwrap().len(), 6);
     let a_number = shared::case_feed::ANumber::parse("A200000001").unwrap();
@@ -158,16 +160,38 @@ async fn run_reference(test: &TestStore) {
 }
 
 async fn run_clients(test: &TestStore) {
-    let client = ApiClient { id: test.clock.new_id(), name: "feed".into(), scope: Scope::CaseFeed, secret_hash: vec![1; 32] };
     let now = test.clock.now();
+    let allowance = Allowance { per_second: NonZeroU32::MIN, per_day: NonZeroU32::MIN };
+    let client = ApiClient {
+        id: test.clock.new_id(),
+        name: "feed".into(),
+        scope: Scope::CaseFeed,
+        secret_hash: vec![1; 32],
+        allowance,
+        created_at: now,
+        revoked_at: None,
+    };
     let mut transaction = test.store.begin().await.unwrap();
-    assert!(api_client::add(&mut transaction, &client, now).await.unwrap());
+    assert!(api_client::add(&mut transaction, &client).await.unwrap());
     let again = ApiClient { id: test.clock.new_id(), ..client.clone() };
-    assert!(!api_client::add(&mut transaction, &again, now).await.unwrap());
+    assert!(!api_client::add(&mut transaction, &again).await.unwrap());
+    let day = now.date_naive();
+    let mut leases = Vec::new();
+    for _ in 0..3 {
+        leases.push(api_client::lease(&mut transaction, client.id, day, 10, 15).await.unwrap());
+    }
+    assert_eq!(leases, [Some(10), Some(20), None]);
+    assert_eq!(api_client::forget_leases_before(&mut transaction, day.succ_opt().unwrap()).await.unwrap(), 1);
+    let listed = api_client::list(&mut transaction).await.unwrap();
+    assert_eq!((listed.len(), listed[0].allowance, listed[0].created_at), (1, allowance, now));
     api_client::add_token(&mut transaction, &[2; 32], client.id, now + TimeDelta::minutes(30)).await.unwrap();
     assert_eq!(api_client::find(&mut transaction, client.id).await.unwrap().unwrap().name, "feed");
     assert_eq!(api_client::find_by_token(&mut transaction, &[2; 32], now).await.unwrap().unwrap().id, client.id);
     assert!(api_client::find_by_token(&mut transaction, &[2; 32], now + TimeDelta::minutes(30)).await.unwrap().is_none());
+    assert_eq!(api_client::rotate(&mut transaction, "feed", &[3; 32]).await.unwrap(), Some(client.id));
+    assert_eq!(api_client::rotate(&mut transaction, "nobody", &[3; 32]).await.unwrap(), None);
+    assert!(api_client::find_by_token(&mut transaction, &[2; 32], now).await.unwrap().is_none());
+    api_client::add_token(&mut transaction, &[2; 32], client.id, now + TimeDelta::minutes(30)).await.unwrap();
     assert!(api_client::revoke(&mut transaction, "feed", now).await.unwrap());
     assert!(!api_client::revoke(&mut transaction, "feed", now).await.unwrap());
     assert!(api_client::find_by_token(&mut transaction, &[2; 32], now).await.unwrap().is_none());
