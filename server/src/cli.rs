@@ -1,5 +1,6 @@
 //! The command line.
 
+use std::num::NonZeroU32;
 use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
@@ -80,10 +81,20 @@ pub enum Client {
     /// Add a client and print its credentials, once.
     Add {
         name: String,
-        /// What it may do: case-feed.
+        /// What it may do: case-feed or case-status.
         #[arg(long)]
         scope: String,
+        /// Requests it may send in a second, to each server.
+        #[arg(long, default_value = "10")]
+        per_second: NonZeroU32,
+        /// Requests it may send in a day of Greenwich time.
+        #[arg(long, default_value = "10000")]
+        per_day: NonZeroU32,
     },
+    /// List the clients.
+    List,
+    /// Give a client another secret and print it, once. The old one and all tokens stop working.
+    Rotate { name: String },
     /// Revoke a client and its tokens.
     Revoke { name: String },
 }

@@ -6,6 +6,7 @@
 //! * [`case_status`]: receipt numbers and what a person reads about a case;
 //! * [`case_feed`]: one event of a case as the agency's systems send it;
 //! * [`delivery_tracking`]: where a card or a notice is in the mail;
+//! * [`processing_time`]: published times, and the day from which one may ask about a case;
 //! * [`protection`]: what may be said about a case, to whom;
 //! * [`api_client`]: machines that call the service;
 //! * [`office`]: offices by their code;
@@ -19,5 +20,6 @@ pub mod case_status;
 pub mod delivery_tracking;
 pub mod locale;
 pub mod office;
+pub mod processing_time;
 pub mod protection;
 pub mod sensitive;

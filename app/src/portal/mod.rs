@@ -39,9 +39,9 @@ use shared::locale::Locale;
 use layout::Layout;
 use site::SiteInfo;
 
-#[cfg(feature = "ssr")]
-pub use case_status::calendar;
 pub use case_status::{FindCase, ForgetCase};
+#[cfg(feature = "ssr")]
+pub use case_status::{calendar, classic};
 #[cfg(not(feature = "ssr"))]
 use client::{PageAtHand, path};
 #[cfg(feature = "ssr")]

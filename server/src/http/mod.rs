@@ -5,7 +5,9 @@
 //! headers, the client's address, rate limit, time-out, and a net for panics.
 
 mod api;
+mod classic;
 mod client_ip;
+mod csol;
 mod csrf;
 mod error_pages;
 mod files;
@@ -28,7 +30,7 @@ use std::time::Duration;
 use app::context::PortalContext;
 use axum::Router;
 use axum::extract::{Request, State};
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::{StatusCode, header};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse as _, Response};
 use futures::FutureExt as _;
@@ -42,7 +44,7 @@ pub struct App(Arc<AppParts>);
 pub struct AppParts {
     pub portal: Arc<PortalContext>,
     pub settings: Arc<Settings>,
-    rate: rate::Limiter,
+    rate: rate::Limits,
 }
 
 impl Deref for App {
@@ -69,7 +71,7 @@ const TIME_OUT: Duration = Duration::from_secs(30);
 
 impl App {
     pub fn new(portal: Arc<PortalContext>, settings: Arc<Settings>) -> Self {
-        let rate = rate::Limiter::new(settings.requests_per_minute);
+        let rate = rate::Limits::new(&settings);
         Self(Arc::new(AppParts { portal, settings, rate }))
     }
 }
@@ -92,9 +94,9 @@ async fn around(State(app): State<App>, mut request: Request, next: Next) -> Res
 /// Runs a request whose client may be served and has not sent too many.
 async fn admitted(app: &App, mut request: Request, next: Next) -> Response {
     let Some(client) = client_ip::find(app, &mut request) else { return error_pages::bare(StatusCode::MISDIRECTED_REQUEST) };
-    match rate::wait(app, &request, client) {
-        Some(seconds) => (StatusCode::TOO_MANY_REQUESTS, [(header::RETRY_AFTER, HeaderValue::from(seconds))]).into_response(),
-        None => bounded(request, next).await,
+    match rate::check(app, &request, client) {
+        Err(refused) => refused,
+        Ok(()) => bounded(request, next).await,
     }
 }
 
@@ -115,10 +117,12 @@ async fn bounded(request: Request, next: Next) -> Response {
 fn routes(app: &App) -> Router {
     let mut router = of_kind(Kind::PublicRead, app, health::routes(app).merge(files::routes(app)));
     if app.settings.offers(Surface::Api) {
-        router = router.merge(closable(app, Surface::Api, of_kind(Kind::Bearer, app, api::routes(app))));
+        let open = of_kind(Kind::PublicRead, app, csol::routes(app));
+        router = router.merge(closable(app, Surface::Api, of_kind(Kind::Bearer, app, api::routes(app)).merge(open)));
     }
     if app.settings.offers(Surface::Portal) {
-        router = router.merge(closable(app, Surface::Portal, of_kind(Kind::Session, app, portal::routes(app))));
+        let open = of_kind(Kind::PublicRead, app, classic::routes(app));
+        router = router.merge(closable(app, Surface::Portal, of_kind(Kind::Session, app, portal::routes(app)).merge(open)));
     }
     router
 }
@@ -130,12 +134,15 @@ fn of_kind(kind: Kind, app: &App, router: Router) -> Router {
     }
 }
 
-/// A closed surface answers 503 with a plain page, whatever is asked of it.
+/// A closed surface answers 503, whatever is asked of it: people get a plain page, machines their envelope.
 fn closable(app: &App, surface: Surface, router: Router) -> Router {
-    if app.settings.closed_surfaces.0.contains(&surface) {
-        return router.layer(from_fn(async |_: Request, _: Next| error_pages::closed()));
+    if !app.settings.closed_surfaces.0.contains(&surface) {
+        return router;
     }
-    router
+    match surface {
+        Surface::Portal => router.layer(from_fn(async |_: Request, _: Next| error_pages::closed())),
+        Surface::Api => router.layer(from_fn(async |_: Request, _: Next| api::Problem::unavailable().into_response())),
+    }
 }
 
 async fn ignore_cookies(mut request: Request, next: Next) -> Response {

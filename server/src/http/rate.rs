@@ -1,42 +1,68 @@
-//! How many requests of any kind a client may send. Look-ups have limits of their own in the domain.
+//! How many requests of any kind an address may send. Look-ups have limits of their own in the domain.
 
 use std::net::IpAddr;
 use std::num::NonZeroU32;
 
 use axum::extract::Request;
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
 use domain::ClientIp;
+use domain::case_status::limits::TooMany;
 use governor::clock::Clock as _;
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 
 use super::App;
+use super::api::Problem;
+use crate::settings::Settings;
 
-pub struct Limiter(DefaultKeyedRateLimiter<IpAddr>);
+struct Limiter(DefaultKeyedRateLimiter<IpAddr>);
+
+/// Pages and machines apart: behind one address a machine asks faster than people can.
+pub struct Limits {
+    pages: Limiter,
+    machines: Limiter,
+}
 
 /// Clients remembered before those who have been quiet are forgotten.
 const CLIENTS: usize = 50_000;
 
+impl Limits {
+    pub fn new(settings: &Settings) -> Self {
+        Self { pages: Limiter::new(settings.requests_per_minute), machines: Limiter::new(settings.api_requests_per_minute) }
+    }
+}
+
 impl Limiter {
-    pub fn new(per_minute: NonZeroU32) -> Self {
+    fn new(per_minute: NonZeroU32) -> Self {
         Self(RateLimiter::keyed(Quota::per_minute(per_minute)))
     }
 
-    /// Seconds to wait, if the client sent too much.
-    fn check(&self, client: ClientIp) -> Option<u64> {
+    fn check(&self, client: ClientIp) -> Result<(), TooMany> {
         if self.0.len() > CLIENTS {
             self.0.retain_recent();
         }
-        let refused = self.0.check_key(&client.client()).err()?;
-        Some(refused.wait_time_from(self.0.clock().now()).as_secs() + 1)
+        let wait = |until: governor::NotUntil<_>| until.wait_time_from(self.0.clock().now()).as_secs() + 1;
+        let too_many = |until| TooMany { retry_after_seconds: u32::try_from(wait(until)).unwrap_or(u32::MAX) };
+        self.0.check_key(&client.client()).map_err(too_many)
     }
 }
 
 /// Files that a page brings along, several at once, and that browsers keep: they are free.
 const FREE: [&str; 2] = ["/pkg/", "/favicon."];
+/// What answers with JSON.
+const MACHINES: [&str; 5] = ["/case-status/", "/oauth/", "/api/v1/", "/csol-api/", "/processing-times/api/"];
 
-/// Seconds that a client who sent too much has to wait.
-pub fn wait(app: &App, request: &Request, client: ClientIp) -> Option<u64> {
-    if FREE.iter().any(|free| request.uri().path().starts_with(free)) {
-        return None;
+/// Refuses a request of an address that sent too many.
+#[expect(clippy::result_large_err, reason = "an answer is as large as it is, and is sent")]
+pub fn check(app: &App, request: &Request, client: ClientIp) -> Result<(), Response> {
+    let begins_with = |prefixes: &[&str]| prefixes.iter().any(|prefix| request.uri().path().starts_with(prefix));
+    if begins_with(&FREE) {
+        return Ok(());
     }
-    app.rate.check(client)
+    if begins_with(&MACHINES) {
+        return app.rate.machines.check(client).map_err(|refused| Problem::too_many(refused).into_response());
+    }
+    app.rate.pages.check(client).map_err(|TooMany { retry_after_seconds }| {
+        (StatusCode::TOO_MANY_REQUESTS, [(header::RETRY_AFTER, retry_after_seconds.to_string())]).into_response()
+    })
 }

@@ -112,7 +112,7 @@ async fn cookies_are_closed_to_scripts_and_ignored_where_no_session_is() {
 #[tokio::test]
 async fn unknown_addresses_are_not_found_with_a_page_and_a_slash_is_no_second_address() {
     let (_installation, server) = served(&[]).await;
-    for path in ["/nothing-here", "/es/nada", "/case-status/EAC9999103403", "/favicon.png"] {
+    for path in ["/nothing-here", "/es/nada", "/es/case-status/EAC9999103403", "/favicon.png"] {
         let page = Browser::new().get(server.url(path)).await;
         assert_eq!(page.status, StatusCode::NOT_FOUND, "{path}");
         assert!(page.body.contains("<h1"), "{path}");

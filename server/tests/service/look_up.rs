@@ -4,12 +4,12 @@ use super::running::{Browser, Engine, Installation, Page, line};
 use reqwest::StatusCode;
 use reqwest::header::{CACHE_CONTROL, LOCATION, SET_COOKIE};
 
-const SHOWN: &str = "EAC9999103403";
-const HIDDEN: &str = "EAC9999500777";
-const SILENT: &str = "EAC9999600777";
-const UNKNOWN: &str = "EAC9999700777";
+pub const SHOWN: &str = "EAC9999103403";
+pub const HIDDEN: &str = "EAC9999500777";
+pub const SILENT: &str = "EAC9999600777";
+pub const UNKNOWN: &str = "EAC9999700777";
 
-fn feed() -> String {
+pub fn feed() -> String {
     [
         line("e1", SHOWN, "IAA", "2026-01-07T15:00:00Z", ""),
         line("e2", HIDDEN, "IAA", "2026-01-07T15:00:00Z", r#","protection_markers":[{"class_of_admission":"T1"}]"#),
@@ -18,7 +18,7 @@ fn feed() -> String {
     .concat()
 }
 
-const NO_LIMITS: [(&str, &str); 5] = [
+pub const NO_LIMITS: [(&str, &str); 5] = [
     ("PORTICO_LIMIT_CLIENT_MINUTE", "100000"),
     ("PORTICO_LIMIT_CLIENT_HOUR", "100000"),
     ("PORTICO_LIMIT_NETWORK_HOUR", "100000"),
@@ -70,7 +70,7 @@ async fn content(installation: &Installation, name: &str) -> Vec<u8> {
 }
 
 /// What differs from request to request by design: nonce, tokens, ids, the sealed cookie, the clock.
-fn without_chance(page: &Page, number: &str) -> String {
+pub fn without_chance(page: &Page, number: &str) -> String {
     let mut headers: Vec<String> = page
         .headers
         .iter()

@@ -10,4 +10,5 @@ mod layers;
 mod look_up;
 mod privacy;
 mod running;
+mod surfaces;
 mod tls;

@@ -74,6 +74,16 @@ pub struct CaseStatusView {
     pub history: Vec<HistoryEntry>,
 }
 
+impl CaseStatusView {
+    /// Description and next step as one text, for surfaces that have a single field for both.
+    pub fn full_description(&self) -> String {
+        match &self.next_step {
+            Some(next_step) => format!("{} {next_step}", self.description),
+            None => self.description.clone(),
+        }
+    }
+}
+
 /// What the calendar adds to a next step.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -7,6 +7,8 @@
 mod answer;
 #[cfg(feature = "ssr")]
 pub mod calendar;
+#[cfg(feature = "ssr")]
+pub mod classic;
 mod delivery;
 mod form;
 #[cfg(feature = "ssr")]

@@ -8,11 +8,13 @@ mod calendar;
 pub mod limits;
 mod mail;
 mod status;
+mod ticket;
 
 #[cfg(test)]
 mod tests;
 
 pub use status::CaseStatus;
+pub use ticket::{issue_ticket, ticket_admits};
 
 use std::collections::HashMap;
 
@@ -23,7 +25,7 @@ use shared::protection::{Channel, Outcome, decide};
 use store::case_status::{CaseRecord, Told};
 use store::engine::Connection;
 
-use crate::api_client::Authenticated;
+use crate::api_client::{self, Authenticated, Standing};
 use crate::{Action, Actor, ClientIp, Context, Error};
 use limits::{Asker, TooMany};
 
@@ -70,10 +72,15 @@ pub async fn ask(ctx: &Context, client: ClientIp, typed: &str) -> Result<Asked, 
     ask_number(ctx, Actor::Public, Channel::Public, Asker::Address(client), typed).await
 }
 
-/// Asks as a machine with credentials, whose requests its quota has counted.
-pub async fn ask_as_machine(ctx: &Context, client: Authenticated, typed: &str) -> Result<Asked, Error> {
+/// Asks as a machine with credentials, counted against its quota. Says how much is left of that, unless it is used up.
+pub async fn ask_as_machine(ctx: &Context, client: Authenticated, typed: &str) -> Result<(Asked, Option<Standing>), Error> {
     client.actor().check(Action::LookUpCase)?;
-    ask_number(ctx, client.actor(), Channel::Api, Asker::Machine(client.id()), typed).await
+    let standing = match api_client::count(ctx, client).await? {
+        Ok(standing) => standing,
+        Err(refused) => return Ok((Asked::TooMany(refused), None)),
+    };
+    let asked = ask_number(ctx, client.actor(), Channel::Api, Asker::Machine(client.id()), typed).await?;
+    Ok((asked, Some(standing)))
 }
 
 async fn ask_number(ctx: &Context, actor: Actor, channel: Channel, asker: Asker, typed: &str) -> Result<Asked, Error> {

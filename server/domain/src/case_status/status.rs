@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use chrono::{DateTime, Days, NaiveDate, Utc};
+use chrono::{DateTime, Days, NaiveDate, NaiveDateTime, Utc};
 use shared::case_feed::Appointment;
 use shared::case_status::{AppointmentView, CaseStatusView, Day, HistoryEntry, ReceiptNumber, Stage, Timing};
 use shared::locale::Locale;
@@ -32,6 +32,13 @@ pub(super) struct PublicEvent {
     pub event: StatusEvent,
     pub status: Arc<Status>,
     pub source: Source,
+}
+
+impl PublicEvent {
+    /// The name of its status, whatever the reader's language.
+    fn title(&self) -> &str {
+        &self.status.wording(Locale::En).title
+    }
 }
 
 /// Who tells of an event. On one day the carrier's part comes after the agency's.
@@ -68,6 +75,16 @@ impl CaseStatus {
 
     pub const fn receipt_number(&self) -> &ReceiptNumber {
         &self.number
+    }
+
+    /// When the case came in: its oldest public event, on the agency's clock.
+    pub fn submitted_at(&self, ctx: &Context) -> NaiveDateTime {
+        self.events[0].event.occurred_at.with_timezone(&ctx.zone).naive_local()
+    }
+
+    /// When it last changed in public, on the agency's clock.
+    pub fn modified_at(&self, ctx: &Context) -> NaiveDateTime {
+        self.newest().event.occurred_at.with_timezone(&ctx.zone).naive_local()
     }
 
     fn newest(&self) -> &PublicEvent {
@@ -183,19 +200,22 @@ impl CaseStatus {
         }
     }
 
-    /// Newest first. Systems often send several codes for one act: the same title on the same day stands once.
+    /// Newest first. Systems often send several codes for one act: the same title on the same day stands once, and in every
+    /// language the same entries.
     fn history(&self, ctx: &Context, locale: Locale) -> Vec<HistoryEntry> {
-        let mut history: Vec<HistoryEntry> = Vec::with_capacity(self.events.len());
+        let mut history: Vec<(NaiveDate, &PublicEvent)> = Vec::with_capacity(self.events.len());
         for public in self.events.iter().rev() {
-            let entry = HistoryEntry {
-                day: day(ctx.day_of(public.event.occurred_at), locale),
-                title: public.status.wording(locale).title.clone(),
-            };
-            if history.last() != Some(&entry) {
-                history.push(entry);
+            let on = ctx.day_of(public.event.occurred_at);
+            let is_same = |(last, known): &(NaiveDate, &PublicEvent)| *last == on && known.title() == public.title();
+            if !history.last().is_some_and(is_same) {
+                history.push((on, public));
             }
         }
-        history
+        let entry = |(on, public): (_, &PublicEvent)| HistoryEntry {
+            day: day(on, locale),
+            title: public.status.wording(locale).title.clone(),
+        };
+        history.into_iter().map(entry).collect()
     }
 }
 
