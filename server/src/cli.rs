@@ -21,7 +21,7 @@ pub enum Command {
     Work,
     /// Bring the database's tables and texts up to date, and stop.
     Migrate,
-    /// Take in cases, offices or texts.
+    /// Take in cases, offices, processing times or texts.
     #[command(subcommand)]
     Import(Import),
     /// Take in files of outside systems.
@@ -61,6 +61,8 @@ pub enum Import {
     },
     /// Take in the list of offices: code, name, kind and ZIP prefixes, with tabs between.
     Offices { file: PathBuf },
+    /// Take in an edition of processing times: CSV as docs/processing-times.md says, or JSON of the agency's present service.
+    ProcessingTimes { file: PathBuf },
     /// Take in edited status texts, in the form of `server/domain/reference/status_texts.toml`.
     Texts { file: PathBuf },
 }

@@ -56,6 +56,14 @@ impl Locale {
         }
     }
 
+    /// The names of the months, January first.
+    pub const fn month_names(self) -> &'static [&'static str; 12] {
+        match self {
+            Self::En => &MONTHS_EN,
+            Self::Es => &MONTHS_ES,
+        }
+    }
+
     /// `9:05 a.m.` in both languages, as notices print it. No line breaks in it.
     pub fn clock_time(self, time: NaiveTime) -> String {
         let (pm, hour) = time.hour12();

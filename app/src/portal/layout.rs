@@ -15,6 +15,9 @@ pub fn Layout(
     site: Arc<SiteInfo>,
     /// The page's path without its language: the language link leads to the same one.
     page: &'static str,
+    /// What stands behind the path in the address, if the other language's page is to have it too: `?form=I-130`.
+    #[prop(optional, into)]
+    query: String,
     /// Whether every other page would say the same: then none is linked but the one in the other language.
     #[prop(optional)]
     closed: bool,
@@ -37,7 +40,7 @@ pub fn Layout(
         <header class="portico-masthead">
             <div class="portico-masthead__inner">
                 <p class="portico-masthead__name">{name}</p>
-                <a class="portico-language" href=other.path(page) lang=other.tag() hreflang=other.tag()>
+                <a class="portico-language" href=other.path(page) + &query lang=other.tag() hreflang=other.tag()>
                     {text!(locale, common.language_link)}
                 </a>
             </div>

@@ -6,7 +6,8 @@ use serde::{Deserialize, Serialize};
 use shared::locale::Locale;
 
 /// The portal's pages, without their language.
-pub const PAGES: [&str; 5] = ["/", "/case-status", "/lost-receipt-number", "/privacy", "/accessibility"];
+pub const PAGES: [&str; 7] =
+    ["/", "/case-status", "/lost-receipt-number", "/processing-times", "/processing-times/your-case", "/privacy", "/accessibility"];
 
 /// The pages that load the browser's client.
 pub const HYDRATED: [&str; 1] = ["/case-status"];

@@ -7,6 +7,7 @@
 //! * [`case_status`]: check a case, with its limits and its texts;
 //! * [`case_feed`]: events of cases coming in;
 //! * [`delivery_tracking`]: the carrier's scans coming in, and the cases that show them;
+//! * [`processing_time`]: published times, and the verdict on a case;
 //! * [`reference`], [`office`]: texts and offices;
 //! * [`api_client`]: machines that ask;
 //! * [`upkeep`]: what has expired is deleted; [`audit`]: the entry of an act.
@@ -21,6 +22,7 @@ pub mod delivery_tracking;
 mod error;
 mod lines;
 pub mod office;
+pub mod processing_time;
 pub mod reference;
 #[cfg(test)]
 mod testing;

@@ -25,6 +25,19 @@ pub async fn run(settings: &Settings, import: Import) -> Result<(), Failure> {
             );
             Ok(())
         }
+        Import::ProcessingTimes { file } => {
+            let text = std::fs::read_to_string(&file).map_err(with_file(&file))?;
+            let changed = domain::processing_time::import(&open(settings).await?, Actor::Operator, &text).await?;
+            println!(
+                "{}",
+                if changed == 0 {
+                    "Nothing changed.".to_owned()
+                } else {
+                    format!("{changed} processing times are new or changed.")
+                }
+            );
+            Ok(())
+        }
         Import::Texts { file } => {
             let text = std::fs::read_to_string(&file).map_err(with_file(&file))?;
             let changed = domain::reference::import(&open(settings).await?, Actor::Operator, &text).await?;

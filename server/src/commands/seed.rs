@@ -35,6 +35,7 @@ pub async fn run(settings: &Settings, cases: u64) -> Result<(), Failure> {
     };
     transaction.commit().await?;
     domain::office::import(&ctx, Actor::Operator, seed::OFFICES).await?;
+    domain::processing_time::import(&ctx, Actor::Operator, &seed::processing_times(day)).await?;
 
     let path = settings.key_file.with_file_name("demo-cases.ndjson");
     let mut out = BufWriter::new(File::create(&path).map_err(with_file(&path))?);

@@ -16,6 +16,7 @@ mod health;
 mod metrics;
 mod observe;
 mod portal;
+mod processing_times;
 mod rate;
 mod tls;
 
@@ -117,7 +118,7 @@ async fn bounded(request: Request, next: Next) -> Response {
 fn routes(app: &App) -> Router {
     let mut router = of_kind(Kind::PublicRead, app, health::routes(app).merge(files::routes(app)));
     if app.settings.offers(Surface::Api) {
-        let open = of_kind(Kind::PublicRead, app, csol::routes(app));
+        let open = of_kind(Kind::PublicRead, app, csol::routes(app).merge(processing_times::routes(app)));
         router = router.merge(closable(app, Surface::Api, of_kind(Kind::Bearer, app, api::routes(app)).merge(open)));
     }
     if app.settings.offers(Surface::Portal) {

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use app::portal::{Portal, calendar, portal_shell, tidy_response};
+use app::portal::{Portal, calendar, portal_shell, processing_time, tidy_response};
 use axum::Router;
 use axum::extract::Request;
 use axum::http::{HeaderValue, StatusCode, Uri, header};
@@ -29,7 +29,8 @@ pub fn routes(app: &App) -> Router {
     let pages = generate_route_list(Portal)
         .into_iter()
         .fold(Router::new(), |router, listed| router.route(listed.path(), get(page.clone())));
-    pages.merge(calendar::routes(Arc::clone(&app.portal))).route("/_fn/{*path}", post(functions)).fallback(anything_else)
+    let calendars = calendar::routes(Arc::clone(&app.portal)).merge(processing_time::calendar::routes(Arc::clone(&app.portal)));
+    pages.merge(calendars).route("/_fn/{*path}", post(functions)).fallback(anything_else)
 }
 
 /// What Leptos would put into a redirect's address is dropped: it may hold a person's data, and other hosts. 303, so that

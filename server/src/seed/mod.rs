@@ -11,6 +11,7 @@ mod extract;
 mod hidden;
 mod people;
 mod places;
+mod processing_times;
 mod protected;
 mod stories;
 
@@ -26,6 +27,7 @@ use examples::FixedCase;
 pub use examples::EXAMPLES;
 pub use extract::write_extracts;
 pub use hidden::HIDDEN;
+pub use processing_times::processing_times;
 
 /// The demo's offices, as `portico import offices` reads them.
 pub const OFFICES: &str = include_str!("offices.tsv");

@@ -34,6 +34,7 @@ const AN_EVENT: &str = r#"[{"id":"decoy","code":"0","at":"2000-01-01T00:00:00Z",
 #[derive(Debug)]
 pub struct CaseRecord {
     known: bool,
+    category: Option<String>,
     markers: Vec<Marker>,
     told: Option<Told>,
 }
@@ -61,11 +62,11 @@ pub async fn look_up(connection: &mut Connection, number: &ReceiptNumber) -> Res
     let known = row.receipt_number == number.as_str();
     // Most neighbours have no marker, and what hides a case mostly is one: an unknown number reads as much.
     let mut markers = crate::protection::read_current(if known { row.markers.as_str() } else { A_MARKER });
-    let evidence =
-        FormNumber::parse(&row.form).map_or(Evidence::Unreadable, |form| Evidence::Form { form, category: row.category });
+    let category = row.category.clone();
+    let evidence = FormNumber::parse(&row.form).map_or(Evidence::Unreadable, |form| Evidence::Form { form, category });
     markers.push(Marker { evidence, effective_from: None, effective_to: None });
     let told = row.events.zip(row.deliveries).map(|(events, deliveries)| Told { events, deliveries });
-    Ok(CaseRecord { known, markers, told })
+    Ok(CaseRecord { known, category: row.category, markers, told })
 }
 
 /// Reads what is told of a case that is shown, where [`look_up`] did not read it too. None for a case that a replica has not
@@ -91,6 +92,11 @@ impl CaseRecord {
     /// What protects the case. Of a number that nobody has: some, so that deciding costs the same.
     pub fn markers(&self) -> &[Marker] {
         &self.markers
+    }
+
+    /// The category of the case's form.
+    pub fn category(&self) -> Option<&str> {
+        self.category.as_deref()
     }
 
     /// What is told of the case, if it was read.

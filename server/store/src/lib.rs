@@ -22,6 +22,7 @@ pub mod error;
 pub mod installation;
 pub mod look_up_failure;
 pub mod office;
+pub mod processing_time;
 pub mod protection;
 pub mod quarantine;
 pub mod random;

@@ -6,6 +6,8 @@ use chrono::{Days, Months, NaiveDate};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
+use crate::locale::Locale;
+
 /// What a published time is counted in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Unit {
@@ -28,6 +30,15 @@ impl Unit {
 
     pub fn from_key(key: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|unit| unit.key() == key)
+    }
+
+    /// As people read it, with a capital letter: `Months` or `Meses`.
+    pub const fn name(self, locale: Locale) -> &'static str {
+        match self {
+            Self::Days => locale.pick("Days", "Días"),
+            Self::Weeks => locale.pick("Weeks", "Semanas"),
+            Self::Months => locale.pick("Months", "Meses"),
+        }
     }
 }
 

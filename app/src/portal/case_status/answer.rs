@@ -91,6 +91,7 @@ fn shown(case: &CaseStatusView, locale: Locale, site: &Arc<SiteInfo>) -> impl In
             {case.appointment.as_ref().map(|appointment| next_appointment(appointment, locale))}
             {deliveries(&case.deliveries, locale)}
             {facts(case, locale)}
+            {normal_time(case, locale)}
             <h3>{text!(locale, answer.history_title)}</h3>
             <ol class="portico-timeline">{case.history.iter().map(history_entry).collect_view()}</ol>
             <h3>{text!(locale, answer.help_title)}</h3>
@@ -100,6 +101,12 @@ fn shown(case: &CaseStatusView, locale: Locale, site: &Arc<SiteInfo>) -> impl In
             {forget_form(locale)}
         </section>
     }
+}
+
+/// Of interest while the case waits for its decision.
+fn normal_time(case: &CaseStatusView, locale: Locale) -> impl IntoView + use<> {
+    let href = locale.path("/processing-times/your-case");
+    (case.stage < Stage::Decided).then(|| view! { <p><a href=href>{text!(locale, processing_time.your_link)}</a></p> })
 }
 
 pub fn time(day: &Day) -> impl IntoView + use<> {

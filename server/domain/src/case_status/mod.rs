@@ -21,6 +21,7 @@ use std::collections::HashMap;
 use chrono::{DateTime, TimeDelta, Utc};
 use shared::case_status::{CaseStatusView, LookUpAnswer, ReceiptNumber, ReceiptNumberError};
 use shared::locale::Locale;
+use shared::processing_time::CategoryKey;
 use shared::protection::{Channel, Outcome, decide};
 use store::case_status::{CaseRecord, Told};
 use store::engine::Connection;
@@ -107,13 +108,19 @@ pub async fn kept_answer(ctx: &Context, typed: &str, locale: Locale) -> Result<L
     Ok(in_words(ctx, asked, typed, locale))
 }
 
-/// The next appointment of a case as a calendar file, by the same rules as the page.
-pub async fn calendar_file(ctx: &Context, typed: &str, locale: Locale) -> Result<Option<String>, Error> {
+/// The case that a session asked for, shown again by the same rules. Not counted.
+pub(crate) async fn find_kept(ctx: &Context, typed: &str) -> Result<Option<Box<CaseStatus>>, Error> {
     let Ok(number) = ReceiptNumber::parse(typed) else { return Ok(None) };
     match find(ctx, Actor::Public, Channel::Public, &number, ctx.now(), Failures::Ignore).await? {
-        Found::Shown(case) => Ok(case.next_appointment(ctx).map(|appointment| calendar::write(ctx, &case, appointment, locale))),
+        Found::Shown(case) => Ok(Some(case)),
         Found::Nothing | Found::TooMany(_) => Ok(None),
     }
+}
+
+/// The next appointment of a case as a calendar file, by the same rules as the page.
+pub async fn calendar_file(ctx: &Context, typed: &str, locale: Locale) -> Result<Option<String>, Error> {
+    let Some(case) = find_kept(ctx, typed).await? else { return Ok(None) };
+    Ok(case.next_appointment(ctx).map(|appointment| calendar::write(ctx, &case, appointment, locale)))
 }
 
 /// The status of a case as it was recorded by `as_of`, for a surface with limits of its own. None for an unknown number and
@@ -151,8 +158,9 @@ async fn find(
     let mut connection = ctx.store.read_primary().await?;
     let record = store::case_status::look_up(&mut connection, number).await?;
     let shown = decide(record.markers(), channel, ctx.today()) == Outcome::Show && record.is_known();
+    let category = record.category().and_then(|category| CategoryKey::parse(category).ok());
     let told = if shown { told(ctx, &mut connection, record, number).await? } else { Told::decoy() };
-    if let Some(case) = CaseStatus::of(ctx, number.clone(), told.events(as_of)?, told.deliveries(as_of)?, as_of) {
+    if let Some(case) = CaseStatus::of(ctx, number.clone(), category, told.events(as_of)?, told.deliveries(as_of)?, as_of) {
         return Ok(Found::Shown(Box::new(case)));
     }
     // Asked only now: a case that comes in is shown, however often its number was tried before.

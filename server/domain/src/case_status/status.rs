@@ -5,8 +5,10 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Days, NaiveDate, NaiveDateTime, Utc};
 use shared::case_feed::Appointment;
-use shared::case_status::{AppointmentView, CaseStatusView, Day, HistoryEntry, ReceiptNumber, Stage, Timing};
+use shared::case_status::{AppointmentView, CaseStatusView, Day, FormNumber, HistoryEntry, ReceiptNumber, Stage, Timing};
 use shared::locale::Locale;
+use shared::office::OfficeCode;
+use shared::processing_time::CategoryKey;
 use store::case_status::StatusEvent;
 use store::delivery_tracking::RecordedDelivery;
 
@@ -18,6 +20,7 @@ use crate::reference::{DeadlineFor, Placeholder, Status, Texts};
 #[derive(Debug)]
 pub struct CaseStatus {
     number: ReceiptNumber,
+    category: Option<CategoryKey>,
     /// Oldest first; never empty.
     events: Vec<PublicEvent>,
     newest: usize,
@@ -56,6 +59,7 @@ impl CaseStatus {
     pub(super) fn of(
         ctx: &Context,
         number: ReceiptNumber,
+        category: Option<CategoryKey>,
         events: Vec<StatusEvent>,
         deliveries: Vec<RecordedDelivery>,
         as_of: DateTime<Utc>,
@@ -70,11 +74,31 @@ impl CaseStatus {
         events.extend(mail::statuses(ctx, &texts, &events, &mail, as_of));
         events.sort_by_key(|public| (ctx.day_of(public.event.occurred_at), public.source, public.event.occurred_at));
         let newest = events.len().checked_sub(1)?;
-        Some(Self { number, events, newest, mail, texts, as_of })
+        Some(Self { number, category, events, newest, mail, texts, as_of })
     }
 
     pub const fn receipt_number(&self) -> &ReceiptNumber {
         &self.number
+    }
+
+    pub(crate) fn form(&self) -> &FormNumber {
+        &self.newest().event.form
+    }
+
+    pub(crate) const fn category(&self) -> Option<&CategoryKey> {
+        self.category.as_ref()
+    }
+
+    /// The office that has the case, as its newest public event says.
+    pub(crate) fn office(&self) -> Option<&OfficeCode> {
+        let said = &self.newest().event;
+        said.parameters.receiving_office.as_ref().or(said.office.as_ref())
+    }
+
+    /// The day on which the agency received it, as far as its public events say; the day of the first of them otherwise.
+    pub(crate) fn received_on(&self, ctx: &Context) -> NaiveDate {
+        let stated = self.events.iter().rev().find_map(|public| public.event.received_on);
+        stated.unwrap_or_else(|| ctx.day_of(self.events[0].event.occurred_at))
     }
 
     /// When the case came in: its oldest public event, on the agency's clock.

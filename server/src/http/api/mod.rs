@@ -38,7 +38,7 @@ pub struct Problem {
 }
 
 impl Problem {
-    fn new(status: StatusCode, message: impl Into<Cow<'static, str>>) -> Self {
+    pub fn new(status: StatusCode, message: impl Into<Cow<'static, str>>) -> Self {
         Self { status, message: message.into(), retry_after_seconds: None }
     }
 

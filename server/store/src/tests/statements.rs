@@ -5,8 +5,10 @@ use std::num::NonZeroU32;
 
 use chrono::TimeDelta;
 use shared::api_client::{Allowance, Scope};
+use shared::case_status::FormNumber;
 use shared::delivery_tracking::{EventCode, TrackingNumber};
 use shared::office::{OfficeCode, OfficeKind};
+use shared::processing_time::{Bound, CategoryKey, Posted, Unit};
 use sqlx::{Executor, SqlSafeStr};
 
 use super::{line, take_in_lines};
@@ -14,6 +16,7 @@ use crate::api_client::{self, ApiClient};
 use crate::delivery_tracking::{Counts, NewScan};
 use crate::engine::{Engine, On, registered};
 use crate::office::{self, Office};
+use crate::processing_time::{self, Posting};
 use crate::quarantine::{self, RefusedLine};
 use crate::reference::{self, CodeText, FormText, Origin, StatusText, Version};
 use crate::testing::{TestStore, both};
@@ -42,6 +45,7 @@ async fn every_statement_has_run_on_both_engines() {
         run_reference(&test).await;
         run_clients(&test).await;
         run_counters(&test).await;
+        run_processing_times(&test).await;
         run_mail(&test).await;
     }
     let executed: HashSet<_> = crate::engine::executed().into_iter().collect();
@@ -197,6 +201,31 @@ async fn run_clients(test: &TestStore) {
     assert!(api_client::find_by_token(&mut transaction, &[2; 32], now).await.unwrap().is_none());
     assert!(api_client::find(&mut transaction, client.id).await.unwrap().is_none());
     assert_eq!(api_client::expire_tokens(&mut transaction, now + TimeDelta::hours(1)).await.unwrap(), 1);
+    transaction.commit().await.unwrap();
+}
+
+async fn run_processing_times(test: &TestStore) {
+    let bound = |amount| Bound::parse(amount, Unit::Months).unwrap();
+    let day = |text: &str| text.parse::<chrono::NaiveDate>().unwrap();
+    let posted =
+        Posted { published: day("2026-08-17"), upper: Some(bound("7.5")), lower: None, inquiry_date: Some(day("2025-09-07")) };
+    let posting = Posting {
+        form: FormNumber::parse("I-765").unwrap(),
+        category: CategoryKey::parse("C09").unwrap(),
+        office: OfficeCode::parse("NBC").unwrap(),
+        posted,
+        category_en: "Pending".into(),
+        category_es: "Pendiente".into(),
+        note_en: String::new(),
+        note_es: String::new(),
+    };
+    let newer = Posting { posted: Posted { published: day("2026-09-17"), upper: None, ..posted }, ..posting.clone() };
+    let mut transaction = test.store.begin().await.unwrap();
+    for (posting, is_new) in [(&newer, true), (&posting, true), (&newer, false)] {
+        assert_eq!(processing_time::add(&mut transaction, posting, test.clock.now()).await.unwrap(), is_new);
+    }
+    assert_eq!(processing_time::current(&mut transaction, &newer.form).await.unwrap(), [newer.clone()]);
+    assert_eq!(processing_time::forms(&mut transaction).await.unwrap(), [newer.form]);
     transaction.commit().await.unwrap();
 }
 
