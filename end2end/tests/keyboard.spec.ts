@@ -4,7 +4,7 @@ import { ANSWERS, EVIDENCE, LANGUAGES, PAGES, field, path, reach, result } from 
 
 const english = LANGUAGES[0]!;
 
-const FOCUSABLE = "a[href], button, input:not([type=hidden]), summary";
+const FOCUSABLE = "a[href], button, input:not([type=hidden]), select, summary";
 
 /** Where the focus is: what it is called, where it stands, and how it is drawn. */
 type Stop = { name: string; order: number; middle: number; outline: number; contrast: number; isCovered: boolean };

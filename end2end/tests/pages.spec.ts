@@ -140,7 +140,7 @@ for (const language of LANGUAGES) {
           all.map((link) => [link.getAttribute("hreflang"), link.getAttribute("href")]),
         );
         expect(targets.map(([tag, href]) => [tag, new URL(href ?? "").pathname])).toEqual(
-          LANGUAGES.map((other) => [other.tag, path(other, at)]),
+          LANGUAGES.map((other) => [other.tag, path(other, at.replace(/\?.*/, ""))]),
         );
       }
     });

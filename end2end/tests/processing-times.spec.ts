@@ -84,7 +84,7 @@ test("programs read the published times in the shapes they know", async ({ reque
   const { forms } = (await get("forms")).data.forms;
   expect(forms).toContainEqual({
     form_name: "I-90",
-    form_description_en: "Application to Replace Permanent Resident Card (Green Card)",
+    form_description_en: "Application to Replace Permanent Resident Card",
     form_description_es: expect.any(String),
   });
   const { subtypes } = (await get("formtypes/I-130")).data.form_types;

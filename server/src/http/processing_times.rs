@@ -1,4 +1,5 @@
 //! Processing times as JSON, in the shapes of the agency's own service. Open to everybody; nothing in it is anybody's.
+#![expect(clippy::struct_field_names, reason = "the published names")]
 
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
@@ -136,8 +137,8 @@ enum Amount {
 
 type Reply<T> = Result<Json<Answer<T>>, Problem>;
 
-fn reply<T>(data: T) -> Reply<T> {
-    Ok(Json(Answer { data }))
+const fn reply<T>(data: T) -> Json<Answer<T>> {
+    Json(Answer { data })
 }
 
 fn unknown() -> Problem {
@@ -151,12 +152,12 @@ async fn list_forms(State(app): State<App>) -> Reply<Forms> {
         form_description_es: listed.name_es,
     };
     let forms = forms(&app.portal.domain).await?.into_iter().map(form).collect();
-    reply(Forms { forms: ListOfForms { forms } })
+    Ok(reply(Forms { forms: ListOfForms { forms } }))
 }
 
 /// What is published of a form; an error if nothing is.
 async fn postings(ctx: &Context, form: &str, wanted: impl Fn(&Posting) -> bool) -> Result<Vec<Posting>, Problem> {
-    let form = FormNumber::parse(form).map_err(|_| unknown())?;
+    let form = FormNumber::parse(&form.to_ascii_uppercase()).map_err(|_| unknown())?;
     let mut postings = of_form(ctx, &form).await?;
     postings.retain(wanted);
     if postings.is_empty() { Err(unknown()) } else { Ok(postings) }
@@ -174,7 +175,7 @@ async fn form_types(State(app): State<App>, path: Result<Path<String>, PathRejec
         form_type_description_es: posting.category_es.clone(),
     };
     let form_name = postings[0].form.as_str().to_owned();
-    reply(FormTypes { form_types: FormType { form_name, subtypes: postings.iter().map(category).collect() } })
+    Ok(reply(FormTypes { form_types: FormType { form_name, subtypes: postings.iter().map(category).collect() } }))
 }
 
 async fn form_offices(State(app): State<App>, path: Result<Path<(String, String)>, PathRejection>) -> Reply<FormOffices> {
@@ -187,7 +188,7 @@ async fn form_offices(State(app): State<App>, path: Result<Path<(String, String)
     };
     let first = &postings[0];
     let (form_name, form_type) = (first.form.as_str().to_owned(), first.category.as_str().to_owned());
-    reply(FormOffices { form_offices: Offices { form_name, form_type, offices: postings.iter().map(office).collect() } })
+    Ok(reply(FormOffices { form_offices: Offices { form_name, form_type, offices: postings.iter().map(office).collect() } }))
 }
 
 async fn processing_time(State(app): State<App>, path: Result<Path<(String, String)>, PathRejection>) -> Reply<ProcessingTime> {
@@ -209,7 +210,7 @@ async fn processing_time_of_category(
 async fn time(app: &App, form: &str, wanted: impl Fn(&Posting) -> bool) -> Reply<ProcessingTime> {
     let postings = postings(&app.portal.domain, form, wanted).await?;
     let first = &postings[0];
-    reply(ProcessingTime {
+    Ok(reply(ProcessingTime {
         processing_time: OfOffice {
             form_name: first.form.as_str().to_owned(),
             office_code: first.office.as_str().to_owned(),
@@ -218,7 +219,7 @@ async fn time(app: &App, form: &str, wanted: impl Fn(&Posting) -> bool) -> Reply
             range: range(first),
             subtypes: postings.iter().map(subtype).collect(),
         },
-    })
+    }))
 }
 
 fn subtype(posting: &Posting) -> Subtype {

@@ -23,6 +23,8 @@ const TIMES: &[Time] = &[
     ("I-485", "EMPLOYMENT", "Based on work", "Por trabajo", "WAS", "10.5"),
     ("I-751", "JOINT", "Filed together", "Presentado en conjunto", "YSC", "24"),
     ("I-765", "C09", "While a green card is pending", "Mientras se decide la residencia", "NBC", "7"),
+    ("I-765", "C09", "While a green card is pending", "Mientras se decide la residencia", "TSC", "6.5"),
+    ("I-765", "C09", "While a green card is pending", "Mientras se decide la residencia", "NSC", "6.5"),
     ("I-765", "C08", "While asylum is pending", "Mientras se decide el asilo", "NBC", "2.5"),
     ("N-400", "N400", "All applications", "Todas las solicitudes", "NBC", "9"),
     ("N-400", "N400", "All applications", "Todas las solicitudes", "WAS", "6.5"),

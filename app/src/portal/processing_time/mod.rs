@@ -111,7 +111,7 @@ async fn step(ctx: &Context, chosen: &Chosen) -> Result<Step, domain::Error> {
     if chosen.form == UNLISTED {
         return Ok(Step::Unlisted);
     }
-    let postings = match FormNumber::parse(&chosen.form) {
+    let postings = match FormNumber::parse(&chosen.form.to_ascii_uppercase()) {
         Ok(form) => of_form(ctx, &form).await?,
         Err(_) => Vec::new(),
     };

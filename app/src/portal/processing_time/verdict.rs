@@ -151,6 +151,7 @@ fn number(name: &'static str, label: &'static str, digits: &'static str, value: 
                 class="usa-input"
                 id=name
                 name=name
+                type="text"
                 inputmode="numeric"
                 maxlength=digits
                 value=value

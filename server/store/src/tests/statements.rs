@@ -224,7 +224,7 @@ async fn run_processing_times(test: &TestStore) {
     for (posting, is_new) in [(&newer, true), (&posting, true), (&newer, false)] {
         assert_eq!(processing_time::add(&mut transaction, posting, test.clock.now()).await.unwrap(), is_new);
     }
-    assert_eq!(processing_time::current(&mut transaction, &newer.form).await.unwrap(), [newer.clone()]);
+    assert_eq!(processing_time::current(&mut transaction, &newer.form).await.unwrap(), std::slice::from_ref(&newer));
     assert_eq!(processing_time::forms(&mut transaction).await.unwrap(), [newer.form]);
     transaction.commit().await.unwrap();
 }
