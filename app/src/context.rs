@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use axum::http::Extensions;
 use axum::http::request::Parts;
 use domain::ClientIp;
 use leptos::nonce::Nonce;
@@ -69,10 +70,13 @@ impl Request {
     /// `None` where no request is.
     pub fn current() -> Option<Self> {
         let portal = PortalContext::current()?;
-        with_context(|Parts { extensions, .. }: &Parts| {
-            let (session, client) = (extensions.get::<PortalSession>()?.clone(), *extensions.get::<ClientIp>()?);
-            Some(Self { portal, session, client })
-        })?
+        with_context(|Parts { extensions, .. }: &Parts| Self::of(&portal, extensions))?
+    }
+
+    /// A request by its extensions; `None` for one that did not come through the layers.
+    pub(crate) fn of(portal: &Arc<PortalContext>, extensions: &Extensions) -> Option<Self> {
+        let (session, client) = (extensions.get::<PortalSession>()?.clone(), *extensions.get::<ClientIp>()?);
+        Some(Self { portal: Arc::clone(portal), session, client })
     }
 
     pub fn kept(&self) -> Option<crate::session::Kept> {

@@ -74,7 +74,7 @@ settings! {
     trusted_proxies: List<IpNet> = "PORTICO_TRUSTED_PROXIES", "";
     /// What this server offers: `portal`, `api`. What is not named is not there.
     surfaces: List<Surface> = "PORTICO_SURFACES", "portal,api";
-    /// Surfaces that are closed for now: they answer 503 with a plain page.
+    /// Surfaces that are closed for now: they answer 503, people with a plain page and machines with JSON.
     closed_surfaces: List<Surface> = "PORTICO_CLOSED_SURFACES", "";
     /// A banner on every page, in English. Set both languages or none.
     outage_en: Option<String> = "PORTICO_OUTAGE_EN", "";

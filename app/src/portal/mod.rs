@@ -43,7 +43,7 @@ use site::SiteInfo;
 
 pub use case_status::{FindCase, ForgetCase};
 #[cfg(feature = "ssr")]
-pub use case_status::{calendar, classic};
+pub use case_status::{calendar, classic, find_first};
 #[cfg(not(feature = "ssr"))]
 use client::{PageAtHand, path};
 #[cfg(feature = "ssr")]

@@ -1,4 +1,4 @@
-//! What has expired is deleted: quarantined lines, tokens, failure counts of past days.
+//! What has expired is deleted: quarantined lines, tokens, counts of past days.
 
 use chrono::TimeDelta;
 

@@ -47,8 +47,10 @@ pub fn reader(request: &Request) -> Option<Reader> {
 /// Gives an error answer without a page its page.
 pub fn dress(app: &App, reader: Option<Reader>, response: Response) -> Response {
     let Some(Reader(locale)) = reader else { return response };
-    let is_page = response.headers().get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
-    let Some(page) = face(&response).filter(|_| !is_page) else { return response };
+    // A machine's answer stays what it is: some ask for `text/html` before anything else.
+    let is_whole = |kind: &HeaderValue| kind.as_bytes().starts_with(b"text/html") || kind.as_bytes() == b"application/json";
+    let is_whole = response.headers().get(header::CONTENT_TYPE).is_some_and(is_whole);
+    let Some(page) = face(&response).filter(|_| !is_whole) else { return response };
     let (mut parts, _) = response.into_parts();
     parts.headers.remove(header::CONTENT_LENGTH);
     parts.headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use app::portal::{Portal, calendar, portal_shell, processing_time, tidy_response};
+use app::portal::{Portal, calendar, find_first, portal_shell, processing_time, tidy_response};
 use axum::Router;
 use axum::extract::Request;
 use axum::http::{HeaderValue, StatusCode, Uri, header};
@@ -13,10 +13,18 @@ use leptos_axum::{generate_route_list, handle_server_fns_with_context, render_ap
 use super::App;
 
 pub fn routes(app: &App) -> Router {
-    let portal = Arc::clone(&app.portal);
-    let provide = move || portal.provide();
+    let provide = {
+        let portal = Arc::clone(&app.portal);
+        move || portal.provide()
+    };
     let render = render_app_async_with_context(provide.clone(), portal_shell);
-    let page = async move |request: Request| tidy_response(render(request).await).await;
+    let page = {
+        let portal = Arc::clone(&app.portal);
+        async move |mut request: Request| {
+            find_first(&portal, &mut request).await;
+            tidy_response(render(request).await).await
+        }
+    };
     let functions =
         async move |request: Request| mend_redirect(handle_server_fns_with_context(provide, request).await.into_response());
     let anything_else = {

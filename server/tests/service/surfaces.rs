@@ -214,7 +214,8 @@ async fn the_case_status_api_answers_as_its_clients_know_it() {
 
         let malformed = page(status(&server, &token, "12345")).await;
         assert_eq!((malformed.status, &json_of(&malformed)["code"]), (StatusCode::UNPROCESSABLE_ENTITY, &json!(422)));
-        let stranger = page(status(&server, "nonsense", SHOWN)).await;
+        // Some programs ask as browsers do.
+        let stranger = page(status(&server, "nonsense", SHOWN).header("accept", "text/html, */*; q=0.2")).await;
         assert_eq!(stranger.body, r#"{"code":401,"message":"Invalid Access Token"}"#);
     }
 }

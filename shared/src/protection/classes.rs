@@ -4,6 +4,9 @@
 //! `Z14` VAWA). Codes and meanings are NIEM 6.0 `ImmigrationClassOfAdmissionCategoryCodeSimpleType`; which of them the
 //! agency's own filter uses is not published, so the assignment to classes is ours.
 
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
 use chrono::NaiveDate;
 
 use super::Evidence;
@@ -213,13 +216,17 @@ pub fn classify(evidence: &Evidence, on: NaiveDate) -> Class {
     }
 }
 
+/// Where a code stands. Going through the table takes longer for some codes than for others, which could be measured from
+/// outside.
+static BY_CODE: LazyLock<HashMap<&str, &CodeRow>> =
+    LazyLock::new(|| CODES.iter().flat_map(|row| row.codes.iter().map(move |code| (*code, row))).collect());
+
 fn class_of_code(code: &str, on: NaiveDate) -> Class {
     let readable = |row: &&CodeRow| {
         let (year, month, day) = row.since;
         NaiveDate::from_ymd_opt(year, month, day).is_some_and(|since| since <= on)
     };
-    let row = CODES.iter().find(|row| row.codes.contains(&code));
-    row.filter(readable).map_or(Class::Unknown, |row| row.class)
+    BY_CODE.get(code).copied().filter(readable).map_or(Class::Unknown, |row| row.class)
 }
 
 fn class_of_form(form: &str, category: Option<&str>) -> Class {

@@ -95,11 +95,11 @@ fn timeline(scans: &[ScanView]) -> impl IntoView + use<> {
 }
 
 fn scan(scan: &ScanView) -> impl IntoView + use<> {
-    let place = scan.place.as_ref().map(|place| format!(", {place}"));
+    let place = scan.place.as_ref().map_or_else(String::new, |place| format!(", {place}"));
     view! {
         <li>
             <p class="portico-timeline__title">{scan.what.clone()}</p>
-            <p class="portico-timeline__when">{time(&scan.day)}", "{scan.time.clone()}{place}</p>
+            <p class="portico-timeline__when">{time(&scan.day)}{format!(", {}{place}", scan.time)}</p>
         </li>
     }
 }

@@ -29,23 +29,23 @@ use super::site::SiteInfo;
 use super::{Layout, use_locale, use_site};
 use crate::text::text;
 use form::LookUpForm;
+#[cfg(feature = "ssr")]
+pub use look_up::find_first;
 use outcome::Outcome;
 use problem::Problem;
 pub use server::{FindCase, ForgetCase};
 
+/// Its path, without its language.
+const PAGE: &str = "/case-status";
+
 #[component]
 pub fn CaseStatusPage() -> impl IntoView {
     let (locale, site) = (use_locale(), use_site());
-    let first = OnceResource::new(server::first_outcome(locale));
+    let first = SharedValue::new(server::first_outcome).into_inner();
     let (frame, notices) = (site.clone(), site.clone());
     view! {
-        <Layout locale site=frame page="/case-status">
-            <Suspense>
-                {
-                    let site = site.clone();
-                    Suspend::new(async move { view! { <LookUp first=first.await locale site/> } })
-                }
-            </Suspense>
+        <Layout locale site=frame page=PAGE>
+            <LookUp first locale site/>
             <FormNotices locale site=notices collection=Collection::case_status(locale)/>
         </Layout>
     }

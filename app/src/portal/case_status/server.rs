@@ -32,13 +32,9 @@ impl ForgetCase {
 }
 
 /// What the page shows when it is sent. The browser reads it from the page and never asks for it.
-#[cfg(feature = "ssr")]
-pub fn first_outcome(locale: Locale) -> impl Future<Output = Outcome> + Send {
-    look_up::first_outcome(locale)
-}
-
-#[cfg(not(feature = "ssr"))]
-#[expect(clippy::unused_async, reason = "it stands in for the server's, which is asynchronous")]
-pub async fn first_outcome(_: Locale) -> Outcome {
-    Outcome::Answer(LookUpAnswer::NotAsked)
+pub fn first_outcome() -> Outcome {
+    #[cfg(feature = "ssr")]
+    return look_up::first_outcome();
+    #[cfg(not(feature = "ssr"))]
+    return Outcome::Answer(LookUpAnswer::NotAsked);
 }

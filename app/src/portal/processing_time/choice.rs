@@ -22,8 +22,15 @@ impl Choice {
         Self { value: number.to_owned(), en: format!("{number}, {}", listed.name_en), es: format!("{number}, {}", listed.name_es) }
     }
 
-    pub fn of_category(posting: &Posting) -> Self {
+    fn of_category(posting: &Posting) -> Self {
         Self { value: posting.category.as_str().to_owned(), en: posting.category_en.clone(), es: posting.category_es.clone() }
+    }
+
+    /// The categories of what is published, in the order of their keys.
+    pub fn categories(postings: &[Posting]) -> Vec<Self> {
+        let mut categories: Vec<Self> = postings.iter().map(Self::of_category).collect();
+        categories.dedup_by(|a, b| a.value == b.value);
+        categories
     }
 
     pub fn of_office(ctx: &Context, posting: &Posting) -> Self {

@@ -123,8 +123,7 @@ async fn step(ctx: &Context, chosen: &Chosen) -> Result<Step, domain::Error> {
 
 /// Goes on by itself where there is one choice only.
 fn narrowed(ctx: &Context, postings: Vec<Posting>, category: &str, office: &str) -> Step {
-    let mut categories: Vec<Choice> = postings.iter().map(Choice::of_category).collect();
-    categories.dedup();
+    let categories = Choice::categories(&postings);
     let only = categories.len() == 1;
     let of_category: Vec<Posting> =
         postings.into_iter().filter(|posting| only || posting.category.as_str().eq_ignore_ascii_case(category)).collect();

@@ -124,8 +124,7 @@ fn next(ctx: &Context, case: &CaseInQuestion, postings: Vec<Posting>, chosen: &C
     if postings.is_empty() {
         return Next::Unlisted;
     }
-    let mut categories: Vec<Choice> = postings.iter().map(Choice::of_category).collect();
-    categories.dedup();
+    let categories = Choice::categories(&postings);
     let of_case = case.category.as_ref().map(CategoryKey::as_str);
     let known = categories.iter().map(Choice::value).find(|value| Some(*value) == of_case);
     let picked = categories.iter().map(Choice::value).find(|value| value.eq_ignore_ascii_case(&chosen.category));
@@ -143,6 +142,7 @@ fn next(ctx: &Context, case: &CaseInQuestion, postings: Vec<Posting>, chosen: &C
         (Some(posting), _) if why == Why::Local || !decided_locally(case, current) => Next::Verdict(posting, why),
         (_, Some(posting)) => Next::Verdict(posting, why),
         (Some(_), None) => Next::Office(choices(), Why::Local),
+        (None, None) if decided_locally(case, current) => Next::Office(choices(), Why::Local),
         (None, None) => Next::Office(choices(), Why::Current),
     }
 }

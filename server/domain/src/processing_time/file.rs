@@ -13,19 +13,23 @@ use crate::Error;
 /// Longest name or note.
 const LONGEST: usize = 2000;
 
-/// Reads a file of either kind.
-pub(super) fn read(text: &str) -> Result<Vec<Posting>, Error> {
+/// Reads a file of either kind, as of a day.
+pub(super) fn read(text: &str, today: NaiveDate) -> Result<Vec<Posting>, Error> {
     let text = text.trim_start_matches('\u{feff}');
     let postings = if text.trim_start().starts_with(['{', '[']) { read_json(text) } else { read_csv(text) }?;
     if postings.is_empty() {
         return Err(unusable("the file", "holds no processing time."));
     }
     for (at, posting) in postings.iter().enumerate() {
+        let name = || format!("{} {} {}", posting.form.as_str(), posting.category.as_str(), posting.office.as_str());
+        // It would hide every edition until that day.
+        if posting.posted.published > today {
+            return Err(unusable(&name(), "the publication date must not be in the future."));
+        }
         let key =
             |posting: &Posting| (posting.form.clone(), posting.category.clone(), posting.office.clone(), posting.posted.published);
         if postings[..at].iter().any(|earlier| key(earlier) == key(posting)) {
-            let name = format!("{} {} {}", posting.form.as_str(), posting.category.as_str(), posting.office.as_str());
-            return Err(unusable(&name, "stands twice for one publication date."));
+            return Err(unusable(&name(), "stands twice for one publication date."));
         }
     }
     Ok(postings)
@@ -47,6 +51,9 @@ struct Line {
     upper: String,
     lower: String,
     unit: String,
+    /// The JSON has a unit for each end.
+    #[serde(skip)]
+    lower_unit: Option<String>,
     inquiry_date: String,
     published: String,
     note_en: String,
@@ -72,19 +79,19 @@ fn read_csv(text: &str) -> Result<Vec<Posting>, Error> {
 }
 
 fn posting(line: Line, day: impl Fn(&str) -> Option<NaiveDate>, example: &str) -> Result<Posting, String> {
-    let bound = |amount: &str| -> Result<Option<Bound>, String> {
+    let bound = |amount: &str, unit: &str| -> Result<Option<Bound>, String> {
         if amount.is_empty() {
             return Ok(None);
         }
-        let unit = Unit::from_key(&line.unit).ok_or("unit must be Days, Weeks or Months.")?;
+        let unit = Unit::from_key(unit).ok_or("unit must be Days, Weeks or Months.")?;
         Bound::parse(amount, unit).map(Some).map_err(|error| format!("{error}."))
     };
     let a_day = |text: &str, field: &str| day(text).ok_or(format!("{field} must be a day, as {example}."));
     let inquiry_date = (!line.inquiry_date.is_empty()).then(|| a_day(&line.inquiry_date, "inquiry_date")).transpose()?;
     let posted = Posted {
         published: a_day(&line.published, "published")?,
-        upper: bound(&line.upper)?,
-        lower: bound(&line.lower)?,
+        upper: bound(&line.upper, &line.unit)?,
+        lower: bound(&line.lower, line.lower_unit.as_deref().unwrap_or(&line.unit))?,
         inquiry_date,
     };
     if posted.inquiry_date.is_some_and(|inquiry_date| inquiry_date > posted.published) {
@@ -165,7 +172,7 @@ impl End {
 }
 
 fn read_json(text: &str) -> Result<Vec<Posting>, Error> {
-    let mut postings = Vec::new();
+    let (mut postings, mut read_so_far) = (Vec::new(), 0);
     for document in serde_json::Deserializer::from_str(text).into_iter::<Value>() {
         let document = document.map_err(|error| Error::Unusable(format!("The file is not JSON: {error}.")))?;
         let answers = match document {
@@ -173,7 +180,8 @@ fn read_json(text: &str) -> Result<Vec<Posting>, Error> {
             answer => vec![answer],
         };
         for answer in answers {
-            let place = format!("Answer {}", postings.len() + 1);
+            read_so_far += 1;
+            let place = format!("Answer {read_so_far}");
             let answer: Answer = serde_json::from_value(answer)
                 .map_err(|error| unusable(&place, &format!("is no processing time of the present service: {error}.")))?;
             for subtype in &answer.data.processing_time.subtypes {
@@ -187,7 +195,7 @@ fn read_json(text: &str) -> Result<Vec<Posting>, Error> {
 fn of_subtype(office: &OfOffice, subtype: &Subtype) -> Result<Posting, String> {
     let text = |text: &Option<String>| text.as_deref().unwrap_or_default().trim().to_owned();
     let end = |at: usize| subtype.range.get(at).map(End::amount).unwrap_or_default();
-    let unit = subtype.range.iter().find_map(|end| end.unit.clone().filter(|unit| !unit.is_empty())).unwrap_or_default();
+    let unit = |at: usize| subtype.range.get(at).and_then(|end| end.unit.clone());
     let line = Line {
         form: office.form_name.clone(),
         category: subtype.form_type.clone(),
@@ -196,7 +204,8 @@ fn of_subtype(office: &OfOffice, subtype: &Subtype) -> Result<Posting, String> {
         office: office.office_code.clone(),
         upper: end(0),
         lower: end(1),
-        unit,
+        unit: unit(0).unwrap_or_default(),
+        lower_unit: unit(1),
         inquiry_date: text(&subtype.service_request_date),
         published: subtype.publication_date.trim().to_owned(),
         note_en: text(&subtype.note_en),

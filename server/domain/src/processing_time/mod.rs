@@ -27,7 +27,7 @@ use crate::{Action, Actor, Context, Error};
 /// [`Error::Unusable`] with the place and what to do.
 pub async fn import(ctx: &Context, actor: Actor, text: &str) -> Result<usize, Error> {
     actor.check(Action::ChangeReference)?;
-    let postings = file::read(text)?;
+    let postings = file::read(text, ctx.today())?;
     let mut transaction = ctx.store.begin().await?;
     let mut changed = 0;
     for posting in &postings {

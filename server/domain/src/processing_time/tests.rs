@@ -14,8 +14,12 @@ fn csv(lines: &[&str]) -> String {
     HEADER.to_owned() + &lines.concat()
 }
 
+fn read(text: &str) -> Result<Vec<Posting>, Error> {
+    file::read(text, "2026-10-01".parse().unwrap())
+}
+
 fn said(text: &str) -> String {
-    file::read(text).unwrap_err().to_string()
+    read(text).unwrap_err().to_string()
 }
 
 /// An answer of the present service, with the given publication and inquiry date.
@@ -32,12 +36,14 @@ fn answer(published: &str, inquiry_date: &str) -> String {
 
 #[test]
 fn both_kinds_of_files_say_the_same() {
-    let from_csv = file::read(&csv(&[RELATIVE])).unwrap();
-    assert_eq!(file::read(&answer("August 17, 2026", "September 07, 2023")).unwrap(), from_csv);
-    assert_eq!(file::read(&format!("[{}]", answer("August 17, 2026", "September 07, 2023"))).unwrap(), from_csv);
+    let from_csv = read(&csv(&[RELATIVE])).unwrap();
+    assert_eq!(read(&answer("August 17, 2026", "September 07, 2023")).unwrap(), from_csv);
+    assert_eq!(read(&format!("[{}]", answer("August 17, 2026", "September 07, 2023"))).unwrap(), from_csv);
     let twice = answer("August 17, 2026", "September 07, 2023") + "\n" + &answer("September 17, 2026", "");
-    let postings = file::read(&twice).unwrap();
+    let postings = read(&twice).unwrap();
     assert_eq!((postings.len(), postings[1].posted.inquiry_date), (2, None));
+    let weeks = answer("August 17, 2026", "").replace(r#"{"unit":"Months","value":23.5}"#, r#"{"unit":"Weeks","value":3}"#);
+    assert_eq!(read(&weeks).unwrap()[0].posted.lower.unwrap().to_string(), "3 Weeks");
     assert_eq!(from_csv[0].posted.upper.unwrap().to_string(), "35 Months");
     assert_eq!(from_csv[0].posted.lower.unwrap().to_string(), "23.5 Months");
 }
@@ -55,6 +61,7 @@ fn a_wrong_file_is_refused_with_its_place() {
         (RELATIVE.replace(",,\n", ",Note,\n"), "both languages"),
         (RELATIVE.to_owned() + RELATIVE, "I-130 134A-F21 NBC: stands twice"),
         (RELATIVE.replace("I-130", "??"), "Record 1: form"),
+        (RELATIVE.replace("2026-08-17", "2026-10-02"), "must not be in the future"),
         (String::new(), "holds no processing time"),
     ] {
         let said = said(&csv(&[&line]));
@@ -70,6 +77,7 @@ fn a_wrong_file_is_refused_with_its_place() {
 #[tokio::test]
 async fn the_newest_edition_counts_and_the_older_stay() {
     for test in contexts().await {
+        test.test.clock.advance(chrono::TimeDelta::days(250));
         let import = async |text: String| import(&test.ctx, Actor::Operator, &text).await.unwrap();
         let newer = RELATIVE.replace("2026-08-17", "2026-09-17").replace("2023-09-07", "2023-10-01");
         assert_eq!(import(csv(&[&newer])).await, 1);
@@ -121,8 +129,8 @@ async fn the_calendar_holds_the_day_and_nothing_of_the_case() {
 proptest! {
     #[test]
     fn no_file_panics(text in "\\PC{0,200}") {
-        let _ = file::read(&text);
-        let _ = file::read(&(HEADER.to_owned() + &text));
-        let _ = file::read(&format!("{{\"data\":{text}}}"));
+        let _ = read(&text);
+        let _ = read(&(HEADER.to_owned() + &text));
+        let _ = read(&format!("{{\"data\":{text}}}"));
     }
 }
