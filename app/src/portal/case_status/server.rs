@@ -3,6 +3,7 @@
 
 use leptos::prelude::*;
 use shared::case_status::LookUpAnswer;
+#[cfg(feature = "ssr")]
 use shared::locale::Locale;
 
 #[cfg(feature = "ssr")]
