@@ -87,10 +87,10 @@ pub enum Client {
         #[arg(long)]
         scope: String,
         /// Requests it may send in a second, to each server.
-        #[arg(long, default_value = "10")]
+        #[arg(long, default_value = "10", value_parser = above_zero)]
         per_second: NonZeroU32,
         /// Requests it may send in a day of Greenwich time.
-        #[arg(long, default_value = "10000")]
+        #[arg(long, default_value = "10000", value_parser = above_zero)]
         per_day: NonZeroU32,
     },
     /// List the clients.
@@ -115,4 +115,8 @@ pub enum Seed {
         #[arg(long, default_value_t = 2000)]
         cases: u64,
     },
+}
+
+fn above_zero(text: &str) -> Result<NonZeroU32, String> {
+    text.parse().map_err(|_| format!("give a whole number from 1 to {}", u32::MAX))
 }

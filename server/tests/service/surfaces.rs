@@ -237,6 +237,8 @@ async fn credentials_may_stand_in_the_header_and_another_secret_ends_the_old_one
     let listed = installation.succeed(&["client", "list"]);
     assert!(listed.contains("reader") && listed.contains("case-status") && listed.contains(&old.id), "{listed}");
     assert!(!listed.contains(&old.secret));
+    let none_a_day = ["client", "add", "other", "--scope", "case-status", "--per-day", "0"];
+    assert!(installation.fail(&none_a_day).contains("give a whole number from 1 to"));
     assert!(installation.fail(&["client", "rotate", "nobody"]).contains("There is no client named"));
 }
 
@@ -338,4 +340,19 @@ async fn a_closed_api_says_so_in_its_own_envelope() {
         assert_eq!((closed.status, &json_of(&closed)["error"]["code"]), (StatusCode::SERVICE_UNAVAILABLE, &json!("503")));
     }
     assert_eq!(page(client().get(server.url(CLASSIC))).await.status, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn times_that_cannot_be_read_are_a_failure_and_no_empty_page() {
+    let installation = Installation::new(Engine::Sqlite).await;
+    let server = installation.serve(&[]);
+    let address = "/processing-times?form=I-90";
+    assert_eq!(page(client().get(server.url(address))).await.status, StatusCode::OK);
+    let database = rusqlite::Connection::open(installation.path("portico.db")).unwrap();
+    database.execute("ALTER TABLE processing_time RENAME TO gone", []).unwrap();
+    let failed = page(client().get(server.url(address)).header("accept", "text/html")).await;
+    assert_eq!(failed.status, StatusCode::INTERNAL_SERVER_ERROR);
+    assert!(failed.body.contains("<h1") && !failed.body.contains("gone"), "{}", failed.body);
+    let failed = page(client().get(server.url("/processing-times/api/forms"))).await;
+    assert_eq!(failed.body, r#"{"code":500,"message":"Something went wrong"}"#);
 }

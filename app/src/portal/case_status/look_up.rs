@@ -99,7 +99,8 @@ async fn asked_again(request: &Request, locale: Locale) -> Result<LookUpAnswer, 
     }
 }
 
-const fn status_of(error: &domain::Error) -> StatusCode {
+/// The status of a page whose use case failed.
+pub const fn status_of(error: &domain::Error) -> StatusCode {
     match error {
         domain::Error::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
         _ => StatusCode::INTERNAL_SERVER_ERROR,

@@ -30,7 +30,7 @@ use super::{Layout, use_locale, use_site};
 use crate::text::text;
 use form::LookUpForm;
 #[cfg(feature = "ssr")]
-pub use look_up::find_first;
+pub use look_up::{find_first, status_of};
 use outcome::Outcome;
 use problem::Problem;
 pub use server::{FindCase, ForgetCase};

@@ -12,16 +12,18 @@ mod your_case;
 use domain::Context;
 use domain::processing_time::{Posting, forms, of_form};
 use leptos::prelude::*;
+use leptos_axum::ResponseOptions;
 use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 use shared::case_status::FormNumber;
 use shared::locale::Locale;
 
+use super::case_status::status_of;
 use super::{Layout, use_locale, use_site};
 use crate::context::PortalContext;
 use crate::text::text;
 use choice::{Choice, choose};
-use time::posted_time;
+use time::{choices, posted_time};
 use verdict::{typed_date, verdict};
 pub use your_case::YourCasePage;
 
@@ -72,30 +74,41 @@ impl Chosen {
 #[component]
 pub fn ProcessingTimesPage() -> impl IntoView {
     let (locale, site) = (use_locale(), use_site());
-    let title = text!(locale, processing_time.title);
     let chosen = Chosen::read();
+    let query = chosen.query();
     let ctx = PortalContext::current().map(|portal| portal.domain.clone());
-    let call = site.clone();
+    let content = async move {
+        let Some(ctx) = ctx else { return Ok(().into_any()) };
+        let step = step(&ctx, &chosen).await?;
+        Ok(shown(&ctx, step, &chosen, locale, site))
+    };
+    framed(text!(locale, processing_time.title), PAGE, query, content)
+}
+
+/// A page of this module. `query` is what the other language's page is to have in its address too.
+fn framed(
+    title: &'static str,
+    page: &'static str,
+    query: String,
+    content: impl Future<Output = Result<AnyView, domain::Error>> + Send + 'static,
+) -> impl IntoView {
+    let (locale, site) = (use_locale(), use_site());
+    // Read before the content is waited for: it may be ready elsewhere.
+    let response = use_context::<ResponseOptions>().unwrap_or_default();
     view! {
         <Title text=site.title(locale, title)/>
-        <Layout locale site=site.clone() page=PAGE query=chosen.query()>
+        <Layout locale site=site.clone() page=page query=query>
             <h1>{title}</h1>
             <Suspense>
                 {Suspend::new(async move {
-                    let Some(ctx) = ctx else { return ().into_any() };
-                    match step(&ctx, &chosen).await {
-                        Ok(step) => shown(&ctx, step, &chosen, locale, call),
-                        Err(_) => failed(locale),
-                    }
+                    content.await.unwrap_or_else(|error| {
+                        response.set_status(status_of(&error));
+                        view! { <p>{text!(locale, plain.unavailable_text)}</p> }.into_any()
+                    })
                 })}
             </Suspense>
         </Layout>
     }
-}
-
-/// The database is out of reach for now.
-fn failed(locale: Locale) -> AnyView {
-    view! { <p>{text!(locale, plain.unavailable_text)}</p> }.into_any()
 }
 
 /// What is asked next, or the time.
@@ -162,7 +175,8 @@ fn shown(ctx: &Context, step: Step, chosen: &Chosen, locale: Locale, site: std::
         }
         .into_any(),
         Step::Time(posting) => view! {
-            {posted_time(ctx, &posting, locale)}
+            {choices(ctx, &posting, locale)}
+            {posted_time(&posting, locale)}
             {typed_date(ctx, Some(&posting.posted), Some(&posting.office), chosen, locale, site)}
         }
         .into_any(),

@@ -9,21 +9,30 @@ use shared::processing_time::{Bound, Unit};
 use super::start_again;
 use crate::text::text;
 
-/// What was chosen, and what is published about it.
-pub fn posted_time(ctx: &Context, posting: &Posting, locale: Locale) -> impl IntoView + use<> {
-    let category = locale.pick(&posting.category_en, &posting.category_es).to_owned();
+/// What was chosen.
+pub fn choices(ctx: &Context, posting: &Posting, locale: Locale) -> impl IntoView + use<> {
+    view! {
+        <dl class="portico-facts">
+            {fact(text!(locale, processing_time.form), posting.form.as_str().to_owned())}
+            {fact(text!(locale, processing_time.category), category(posting, locale))}
+            {fact(text!(locale, processing_time.office), office_name(ctx, &posting.office))}
+        </dl>
+        {start_again(locale)}
+    }
+}
+
+pub fn category(posting: &Posting, locale: Locale) -> String {
+    locale.pick(&posting.category_en, &posting.category_es).to_owned()
+}
+
+/// What is published about it.
+pub fn posted_time(posting: &Posting, locale: Locale) -> impl IntoView + use<> {
     let note = locale.pick(&posting.note_en, &posting.note_es).to_owned();
     let note = (!note.is_empty()).then(|| view! { <p><strong>{text!(locale, processing_time.note_title)}": "</strong>{note}</p> });
     let inquiry = posting.posted.inquiry_date.map(|day| {
         view! { <p>{text!(locale, processing_time.inquiry_date)}" "<strong>{locale.long_date(day)}</strong>"."</p> }
     });
     view! {
-        <dl class="portico-facts">
-            {fact(text!(locale, processing_time.form), posting.form.as_str().to_owned())}
-            {fact(text!(locale, processing_time.category), category)}
-            {fact(text!(locale, processing_time.office), office_name(ctx, &posting.office))}
-        </dl>
-        {start_again(locale)}
         <h2>{text!(locale, processing_time.time_title)}</h2>
         {range(posting, locale)}
         {inquiry}

@@ -8,17 +8,16 @@ use domain::Context;
 use domain::processing_time::{CaseInQuestion, Posting, case_in_question, of_form};
 use leptos::prelude::*;
 use leptos_axum::ResponseOptions;
-use leptos_meta::Title;
 use shared::locale::Locale;
 use shared::office::OfficeCode;
 use shared::processing_time::{CategoryKey, Why, office_for};
 
 use super::choice::{Choice, choose};
-use super::time::{fact, posted_time};
-use super::{Chosen, failed, verdict};
+use super::time::{category, fact, posted_time};
+use super::{Chosen, framed, verdict};
 use crate::context::Request;
 use crate::portal::site::SiteInfo;
-use crate::portal::{Layout, use_locale, use_site};
+use crate::portal::{use_locale, use_site};
 use crate::session::Kept;
 use crate::text::text;
 
@@ -27,24 +26,16 @@ const PAGE: &str = "/processing-times/your-case";
 #[component]
 pub fn YourCasePage() -> impl IntoView {
     let (locale, site) = (use_locale(), use_site());
-    let title = text!(locale, processing_time.your_title);
     let (chosen, request) = (Chosen::read(), Request::current());
     if let Some(response) = use_context::<ResponseOptions>() {
         response.insert_header(CACHE_CONTROL, HeaderValue::from_static("no-store"));
     }
-    let call = site.clone();
-    view! {
-        <Title text=site.title(locale, title)/>
-        <Layout locale site=site.clone() page=PAGE query=chosen.query()>
-            <h1>{title}</h1>
-            <Suspense>
-                {Suspend::new(async move {
-                    let Some(request) = request else { return ().into_any() };
-                    answer(&request, &chosen, locale, call).await.unwrap_or_else(|_| failed(locale))
-                })}
-            </Suspense>
-        </Layout>
-    }
+    let query = chosen.query();
+    let content = async move {
+        let Some(request) = request else { return Ok(().into_any()) };
+        answer(&request, &chosen, locale, site).await
+    };
+    framed(text!(locale, processing_time.your_title), PAGE, query, content)
 }
 
 async fn answer(request: &Request, chosen: &Chosen, locale: Locale, site: Arc<SiteInfo>) -> Result<AnyView, domain::Error> {
@@ -55,8 +46,9 @@ async fn answer(request: &Request, chosen: &Chosen, locale: Locale, site: Arc<Si
     };
     let Some(case) = case else { return Ok(no_case(locale)) };
     let postings = of_form(ctx, &case.form).await?;
-    let case_facts = facts(&case, locale);
-    let answer = match next(ctx, &case, postings, chosen) {
+    let next = next(ctx, &case, postings, chosen);
+    let case_facts = facts(&case, &next, locale);
+    let answer = match next {
         Next::Category(choices) => {
             choose("category", &choices, &asked(chosen), &locale.path(PAGE), text!(locale, processing_time.category_hint), locale)
                 .into_any()
@@ -81,7 +73,7 @@ async fn answer(request: &Request, chosen: &Chosen, locale: Locale, site: Arc<Si
             };
             view! {
                 {verdict(ctx, case.received, Some(&posting.posted), Some((&posting.office, why)), locale, site)}
-                {posted_time(ctx, &posting, locale)}
+                {posted_time(&posting, locale)}
             }
             .into_any()
         }
@@ -102,11 +94,16 @@ fn no_case(locale: Locale) -> AnyView {
     .into_any()
 }
 
-fn facts(case: &CaseInQuestion, locale: Locale) -> impl IntoView + use<> {
+fn facts(case: &CaseInQuestion, next: &Next, locale: Locale) -> impl IntoView + use<> {
+    let category = match next {
+        Next::Verdict(posting, _) => Some(fact(text!(locale, processing_time.category), category(posting, locale))),
+        _ => None,
+    };
     view! {
         <dl class="portico-facts">
             {fact(text!(locale, processing_time.your_case), case.number.as_str().to_owned())}
             {fact(text!(locale, processing_time.form), case.form.as_str().to_owned())}
+            {category}
         </dl>
     }
 }

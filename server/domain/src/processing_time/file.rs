@@ -97,6 +97,10 @@ fn posting(line: Line, day: impl Fn(&str) -> Option<NaiveDate>, example: &str) -
     if posted.inquiry_date.is_some_and(|inquiry_date| inquiry_date > posted.published) {
         return Err("the inquiry date must not be after the publication.".into());
     }
+    let is_upside_down = |(upper, lower): (Bound, Bound)| upper.unit() == lower.unit() && upper.halves() < lower.halves();
+    if posted.upper.zip(posted.lower).is_some_and(is_upside_down) {
+        return Err("the upper amount must not be less than the lower one.".into());
+    }
     for text in [&line.category_en, &line.category_es, &line.note_en, &line.note_es] {
         if text.chars().count() > LONGEST || text.chars().any(char::is_control) {
             return Err(format!("a text has at most {LONGEST} characters, in one line."));

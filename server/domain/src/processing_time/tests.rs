@@ -56,6 +56,7 @@ fn a_wrong_file_is_refused_with_its_place() {
         (RELATIVE.replace("2026-08-17", "August 17, 2026"), "does not have"),
         (RELATIVE.replace("2026-08-17", "2026-02-30"), "published must be a day, as 2026-08-17"),
         (RELATIVE.replace("2023-09-07", "2026-08-18"), "must not be after"),
+        (RELATIVE.replace(",35,", ",23,"), "must not be less than the lower"),
         (RELATIVE.replace("NBC", "nbc"), "Record 1: an office code"),
         (RELATIVE.replace("Cónyuge de un residente", ""), "both languages"),
         (RELATIVE.replace(",,\n", ",Note,\n"), "both languages"),
