@@ -7,16 +7,13 @@ use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use axum::{Json, Router};
-use domain::case_status::{Asked, CaseStatus, ask, issue_ticket, ticket_admits, view};
+use domain::case_status::{Asked, CaseStatus, ask, echo, issue_ticket, ticket_admits, view};
 use domain::{ClientIp, Context};
 use serde::Serialize;
 use serde_json::json;
 use shared::locale::Locale;
 
 use super::App;
-
-/// Longest text that is given back to whoever typed it.
-const ECHO: usize = 64;
 
 pub fn routes(app: &App) -> Router {
     Router::new()
@@ -117,11 +114,6 @@ fn shown(ctx: &Context, case: &CaseStatus) -> CaseStatusAnswer {
 
 fn not_valid(typed: &str) -> CaseStatusAnswer {
     CaseStatusAnswer {
-        response: CaseStatusResponse {
-            receipt_number: typed.chars().take(ECHO).collect(),
-            is_valid: false,
-            details_eng: None,
-            details_es: None,
-        },
+        response: CaseStatusResponse { receipt_number: echo(typed), is_valid: false, details_eng: None, details_es: None },
     }
 }

@@ -41,9 +41,8 @@ impl Limiter {
         if self.0.len() > CLIENTS {
             self.0.retain_recent();
         }
-        let wait = |until: governor::NotUntil<_>| until.wait_time_from(self.0.clock().now()).as_secs() + 1;
-        let too_many = |until| TooMany { retry_after_seconds: u32::try_from(wait(until)).unwrap_or(u32::MAX) };
-        self.0.check_key(&client.client()).map_err(too_many)
+        let refused = |until: governor::NotUntil<_>| TooMany::until(until.wait_time_from(self.0.clock().now()));
+        self.0.check_key(&client.client()).map_err(refused)
     }
 }
 

@@ -20,6 +20,11 @@ pub enum Why {
     Local,
 }
 
+/// Whether a field office decides what this office holds.
+pub fn is_held_centrally(form: &FormNumber, current_office: &OfficeCode) -> bool {
+    current_office.as_str() == CENTRAL_OFFICE && HELD_CENTRALLY.contains(&form.as_str())
+}
+
 /// The office whose time counts, and why.
 ///
 /// It is the one that has the case now: after a transfer the new one, whatever the receipt notice says. Only a form that is
@@ -29,9 +34,8 @@ pub fn office_for<'a>(
     current_office: &'a OfficeCode,
     local_office: Option<&'a OfficeCode>,
 ) -> (&'a OfficeCode, Why) {
-    let is_held = current_office.as_str() == CENTRAL_OFFICE && HELD_CENTRALLY.contains(&form.as_str());
     match local_office {
-        Some(local_office) if is_held => (local_office, Why::Local),
+        Some(local_office) if is_held_centrally(form, current_office) => (local_office, Why::Local),
         _ => (current_office, Why::Current),
     }
 }

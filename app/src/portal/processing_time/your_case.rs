@@ -10,7 +10,7 @@ use leptos::prelude::*;
 use leptos_axum::ResponseOptions;
 use shared::locale::Locale;
 use shared::office::OfficeCode;
-use shared::processing_time::{CategoryKey, Why, office_for};
+use shared::processing_time::{CategoryKey, Why, is_held_centrally, office_for};
 
 use super::choice::{Choice, choose};
 use super::time::{category, fact, posted_time};
@@ -135,18 +135,12 @@ fn next(ctx: &Context, case: &CaseInQuestion, postings: Vec<Posting>, chosen: &C
     let choices = || postings.iter().map(|posting| Choice::of_office(ctx, posting)).collect();
     let Some(current) = case.office.as_ref().or(picked.as_ref()) else { return Next::Office(choices(), Why::Current) };
     let (office, why) = office_for(&case.form, current, picked.as_ref());
+    let is_held = is_held_centrally(&case.form, current);
     match (posted_by(office), picked.as_ref().and_then(posted_by)) {
-        (Some(posting), _) if why == Why::Local || !decided_locally(case, current) => Next::Verdict(posting, why),
+        (Some(posting), _) if why == Why::Local || !is_held => Next::Verdict(posting, why),
         (_, Some(posting)) => Next::Verdict(posting, why),
         (Some(_), None) => Next::Office(choices(), Why::Local),
-        (None, None) if decided_locally(case, current) => Next::Office(choices(), Why::Local),
+        (None, None) if is_held => Next::Office(choices(), Why::Local),
         (None, None) => Next::Office(choices(), Why::Current),
     }
-}
-
-/// Whether a field office decides what the current office holds.
-fn decided_locally(case: &CaseInQuestion, current: &OfficeCode) -> bool {
-    // Any other office would then be taken for the local one.
-    let Ok(other) = OfficeCode::parse("ZZZZZ") else { return false };
-    office_for(&case.form, current, Some(&other)).1 == Why::Local
 }

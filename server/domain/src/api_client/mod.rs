@@ -10,7 +10,7 @@ use chrono::TimeDelta;
 use shared::api_client::{Allowance, ClientName, Scope};
 use shared::sensitive::Sensitive;
 use store::api_client::{self, ApiClient};
-use store::crypto::sha256;
+use store::crypto::{same, sha256};
 use uuid::Uuid;
 
 use crate::{Action, Actor, Context, Error};
@@ -138,11 +138,6 @@ pub async fn authenticate(ctx: &Context, token: &str) -> Result<Option<Authentic
 
 fn new_secret(ctx: &Context) -> String {
     URL_SAFE_NO_PAD.encode(ctx.random_bytes::<32>())
-}
-
-/// Compares without telling by its time where the first difference is.
-fn same(a: &[u8], b: &[u8]) -> bool {
-    a.len() == b.len() && a.iter().zip(b).fold(0, |different, (a, b)| different | (a ^ b)) == 0
 }
 
 #[cfg(test)]

@@ -5,7 +5,6 @@
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
 
 use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
 use governor::clock::Clock as _;
@@ -113,14 +112,14 @@ fn midnight(now: DateTime<Utc>) -> DateTime<Utc> {
 pub async fn count(ctx: &Context, client: Authenticated) -> Result<Result<Standing, TooMany>, Error> {
     let of_client = ctx.quotas.of(client);
     if let Err(until) = of_client.rate.check() {
-        return Ok(Err(too_many(until.wait_time_from(of_client.rate.clock().now()))));
+        return Ok(Err(TooMany::until(until.wait_time_from(of_client.rate.clock().now()))));
     }
     let now = ctx.now();
     if let Some(standing) = of_client.take(now) {
         return Ok(Ok(standing));
     }
     let until_midnight = (midnight(now) - now).to_std().unwrap_or_default();
-    Ok(lease(ctx, client, now).await?.map(|block| of_client.put(block, now)).ok_or_else(|| too_many(until_midnight)))
+    Ok(lease(ctx, client, now).await?.map(|block| of_client.put(block, now)).ok_or_else(|| TooMany::until(until_midnight)))
 }
 
 /// Takes a block from the database.
@@ -135,10 +134,6 @@ async fn lease(ctx: &Context, client: Authenticated, now: DateTime<Utc>) -> Resu
         // The last block may reach beyond the day's number.
         Lease { day, left: block - taken.saturating_sub(per_day).min(block), beyond: per_day.saturating_sub(taken) }
     }))
-}
-
-fn too_many(wait: Duration) -> TooMany {
-    TooMany { retry_after_seconds: u32::try_from(wait.as_secs()).unwrap_or(u32::MAX).saturating_add(1) }
 }
 
 #[cfg(test)]

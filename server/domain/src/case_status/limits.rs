@@ -103,6 +103,13 @@ pub struct TooMany {
     pub retry_after_seconds: u32,
 }
 
+impl TooMany {
+    /// For a wait that is over in so long: the next whole second.
+    pub fn until(over_in: Duration) -> Self {
+        Self { retry_after_seconds: u32::try_from(over_in.as_secs()).unwrap_or(u32::MAX).saturating_add(1) }
+    }
+}
+
 /// What one client did in the current hour.
 struct Recent {
     since: DateTime<Utc>,
@@ -158,7 +165,7 @@ impl LookUpLimits {
         };
         // The longest wait: after a shorter one the other limit would still refuse.
         match checks.into_iter().filter_map(wait).max() {
-            Some(longest) => Err(too_many(longest)),
+            Some(longest) => Err(TooMany::until(longest)),
             None => Ok(()),
         }
     }
@@ -172,7 +179,7 @@ impl LookUpLimits {
         if now - of_client.since >= hour {
             *of_client = Recent { since: now, misses: 0, numbers: Vec::new() };
         }
-        let left = too_many((of_client.since + hour - now).to_std().unwrap_or_default());
+        let left = TooMany::until((of_client.since + hour - now).to_std().unwrap_or_default());
         let misses = match asker {
             Asker::Address(_) => self.settings.misses_per_client_hour,
             Asker::Machine(_) => self.settings.misses_per_machine_hour,
@@ -201,7 +208,7 @@ impl LookUpLimits {
     pub(super) fn check_failures(&self, failures: i64, number_mac: &[u8; 32], until_midnight: TimeDelta) -> Result<(), TooMany> {
         let pending = lock(&self.failures).get(number_mac).copied().unwrap_or(0);
         if failures + pending >= i64::from(self.settings.misses_per_number_day) {
-            return Err(too_many(until_midnight.to_std().unwrap_or_default()));
+            return Err(TooMany::until(until_midnight.to_std().unwrap_or_default()));
         }
         Ok(())
     }
@@ -243,10 +250,6 @@ fn make_room(recent: &mut HashMap<Asker, Recent>, now: DateTime<Utc>) {
     if recent.len() >= CLIENTS {
         recent.clear();
     }
-}
-
-fn too_many(wait: Duration) -> TooMany {
-    TooMany { retry_after_seconds: u32::try_from(wait.as_secs()).unwrap_or(u32::MAX).saturating_add(1) }
 }
 
 #[cfg(test)]

@@ -207,7 +207,8 @@ pub fn view(ctx: &Context, case: &CaseStatus, locale: Locale) -> CaseStatusView 
     case.view(ctx, locale)
 }
 
-fn echo(typed: &str) -> String {
+/// What is given back of what somebody typed.
+pub fn echo(typed: &str) -> String {
     typed.chars().take(ECHO).collect()
 }
 

@@ -63,6 +63,13 @@ pub fn sha256_of(mut reader: impl std::io::Read) -> std::io::Result<[u8; 32]> {
     }
 }
 
+/// Compares without telling by its time where the first difference is.
+pub fn same(a: &[u8], b: &[u8]) -> bool {
+    // The compiler must not leave the loop at the first difference.
+    let differing = a.iter().zip(b).fold(0, |differing, (a, b)| std::hint::black_box(differing | (a ^ b)));
+    a.len() == b.len() && differing == 0
+}
+
 /// Two small letters or digits for each byte.
 pub fn hex(bytes: &[u8]) -> String {
     use std::fmt::Write;
@@ -72,4 +79,17 @@ pub fn hex(bytes: &[u8]) -> String {
         let _ = write!(text, "{byte:02x}");
     }
     text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::same;
+
+    #[test]
+    fn only_equal_bytes_are_the_same() {
+        assert!(same(b"", b"") && same(b"abc", b"abc"));
+        for other in ["", "ab", "abcd", "abd", "bbc", "ABC"] {
+            assert!(!same(b"abc", other.as_bytes()), "{other}");
+        }
+    }
 }
