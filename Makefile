@@ -24,7 +24,7 @@ build: server site ## Build target/release/portico and the site
 
 run: build ## Build everything, load demo data, serve on http://localhost:8080
 	target/release/portico seed demo
-	target/release/portico serve
+	PORTICO_SMTP_URL=$${PORTICO_SMTP_URL-file:data/mail} target/release/portico serve
 
 test: test-rust test-browser ## Run every test, on SQLite and PostgreSQL, and in the browser
 	@echo "make test: everything passed"

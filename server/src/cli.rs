@@ -17,7 +17,7 @@ pub struct Cli {
 pub enum Command {
     /// Serve the portal and the API, and do the work beside them.
     Serve,
-    /// Do the work beside the requests only: take in extracts, update cases, delete what has expired.
+    /// Do the work beside the requests only: take in extracts, update cases, send messages, delete what has expired.
     Work,
     /// Bring the database's tables and texts up to date, and stop.
     Migrate,
@@ -30,6 +30,12 @@ pub enum Command {
     /// Manage machines that call the API.
     #[command(subcommand)]
     Client(Client),
+    /// Show which messages wait, were sent, or were given up.
+    Outbox {
+        /// Try a message again that was given up.
+        #[arg(long, value_name = "ID")]
+        retry: Option<uuid::Uuid>,
+    },
     /// Manage encryption keys.
     #[command(subcommand)]
     Key(Key),

@@ -12,6 +12,7 @@ mod cli;
 mod commands;
 mod http;
 mod jobs;
+mod outbox;
 mod seed;
 mod settings;
 mod usps_drop;

@@ -9,6 +9,7 @@ use std::str::FromStr;
 
 use chrono_tz::Tz;
 use domain::case_status::limits::LimitSettings;
+use gateways::smtp::{MailRoute, Mailer, RouteError};
 use gateways::usps_drop::{HostKey, SftpAccess, UspsDrop};
 use ipnet::IpNet;
 use thiserror::Error;
@@ -100,6 +101,10 @@ settings! {
     email: Option<String> = "PORTICO_EMAIL", "help@agency.example";
     /// The system of records notices that the Privacy Act statement names, with commas between.
     records_notices: List<String> = "PORTICO_RECORDS_NOTICES", "DHS/USCIS-007,DHS/USCIS/ICE/CBP-001";
+    /// Where mails go: `smtps://user:password@host`, `smtp://host:587` (with STARTTLS, except on loopback), or `file:FOLDER` for a mail system that takes them from there. The password is percent-encoded. Empty: nobody can follow a case by e-mail.
+    smtp_url: Option<MailRoute> = "PORTICO_SMTP_URL", "";
+    /// The address that mails come from.
+    mail_from: MailAddress = "PORTICO_MAIL_FROM", "no-reply@agency.example";
     /// The contact in `/.well-known/security.txt`: a `mailto:` or `https:` address.
     security_contact: String = "PORTICO_SECURITY_CONTACT", "mailto:security@agency.example";
     /// Days that lines which could not be taken in are kept, encrypted.
@@ -132,6 +137,10 @@ settings! {
     neighbours_per_client_hour: NonZeroU32 = "PORTICO_LIMIT_NEIGHBOURS_HOUR", "6";
     /// How far apart two receipt numbers are still close.
     neighbour_distance: NonZeroU32 = "PORTICO_LIMIT_NEIGHBOUR_DISTANCE", "200";
+    /// Requests in a day to follow one case, and to follow any case with one e-mail address.
+    follow_requests_per_day: NonZeroU32 = "PORTICO_LIMIT_FOLLOW_REQUESTS_DAY", "10";
+    /// Cases that one e-mail address may follow.
+    followed_cases_per_address: NonZeroU32 = "PORTICO_LIMIT_FOLLOWED_CASES", "20";
 }
 
 /// A part of Portico that can be offered or closed by itself.
@@ -159,6 +168,10 @@ impl PublicUrl {
         host == "localhost" || host.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback())
     }
 }
+
+/// An address that mails can come from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MailAddress(pub String);
 
 /// Values with commas between them.
 #[derive(Debug, Clone)]
@@ -206,6 +219,22 @@ impl<T: Setting> Setting for Option<T> {
 impl<T: Setting> Setting for List<T> {
     fn parse(text: &str) -> Result<Self, String> {
         text.split(',').map(str::trim).filter(|part| !part.is_empty()).map(T::parse).collect::<Result<_, _>>().map(Self)
+    }
+}
+
+impl Setting for MailRoute {
+    fn parse(text: &str) -> Result<Self, String> {
+        Self::parse(text).map_err(|error| error.to_string())
+    }
+}
+
+impl Setting for MailAddress {
+    fn parse(text: &str) -> Result<Self, String> {
+        if gateways::smtp::is_address(text) {
+            Ok(Self(text.to_owned()))
+        } else {
+            Err(format!("\"{text}\" is not an e-mail address"))
+        }
     }
 }
 
@@ -265,6 +294,11 @@ impl Settings {
         self.public_url.is_loopback() && self.listen.ip().is_loopback() && self.trusted_proxies.0.is_empty()
     }
 
+    /// What sends mails; none if no way is set.
+    pub fn mailer(&self) -> Result<Option<Mailer>, RouteError> {
+        self.smtp_url.as_ref().map(|route| Mailer::new(route, &self.mail_from.0)).transpose()
+    }
+
     pub fn offers(&self, surface: Surface) -> bool {
         self.surfaces.0.contains(&surface)
     }
@@ -279,6 +313,8 @@ impl Settings {
             misses_per_number_day: self.misses_per_number_day.get(),
             neighbours_per_client_hour: self.neighbours_per_client_hour.get() as usize,
             neighbour_distance: self.neighbour_distance.get().into(),
+            follow_requests_per_day: self.follow_requests_per_day.get(),
+            followed_cases_per_address: self.followed_cases_per_address.get(),
         }
     }
 

@@ -8,6 +8,7 @@
 //! * [`delivery_tracking`]: where a card or a notice is in the mail;
 //! * [`processing_time`]: published times, and the day from which one may ask about a case;
 //! * [`protection`]: what may be said about a case, to whom;
+//! * [`notification`]: following a case;
 //! * [`api_client`]: machines that call the service;
 //! * [`office`]: offices by their code;
 //! * [`locale`], [`sensitive`]: the two languages; values that must never reach a log.
@@ -19,6 +20,7 @@ pub mod case_feed;
 pub mod case_status;
 pub mod delivery_tracking;
 pub mod locale;
+pub mod notification;
 pub mod office;
 pub mod processing_time;
 pub mod protection;

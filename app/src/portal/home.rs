@@ -28,6 +28,11 @@ pub fn HomePage() -> impl IntoView {
             <h2>{text!(locale, processing_time.home_title)}</h2>
             <p>{text!(locale, processing_time.home_text)}</p>
             <p><a href=locale.path("/processing-times")>{text!(locale, processing_time.home_link)}</a></p>
+            {site.sends_mail.then(|| view! {
+                <h2>{text!(locale, follow.home_title)}</h2>
+                <p>{text!(locale, follow.home_text)}</p>
+                <p><a href=locale.path("/follow")>{text!(locale, follow.home_link)}</a></p>
+            })}
             <h2>{text!(locale, home.help_title)}</h2>
             <p>{text!(locale, home.help_text)}</p>
             <Telephone locale site=site.clone()/>

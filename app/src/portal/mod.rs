@@ -20,6 +20,8 @@ mod lost_receipt_number;
 #[cfg(feature = "ssr")]
 mod not_found;
 #[cfg(feature = "ssr")]
+pub mod notification;
+#[cfg(feature = "ssr")]
 mod plain_page;
 #[cfg(feature = "ssr")]
 mod privacy;

@@ -14,8 +14,9 @@ pub struct Collection {
     pub purpose: &'static str,
     /// Whether an answer is a choice, and what follows without one.
     pub disclosure: &'static str,
-    /// The control number that the Office of Management and Budget gave this form.
-    pub control_number: &'static str,
+    /// The control number that the Office of Management and Budget gave this form; none for a service that no form was
+    /// approved for yet.
+    pub control_number: Option<&'static str>,
     pub expires: Option<&'static str>,
     pub burden: Option<&'static str>,
 }
@@ -25,7 +26,18 @@ impl Collection {
         Self {
             purpose: text!(locale, notice.purpose_case_status),
             disclosure: text!(locale, notice.disclosure_case_status),
-            control_number: "1615-0080",
+            control_number: Some("1615-0080"),
+            expires: None,
+            burden: None,
+        }
+    }
+
+    #[cfg(feature = "ssr")]
+    pub fn follow(locale: Locale) -> Self {
+        Self {
+            purpose: text!(locale, notice.purpose_follow),
+            disclosure: text!(locale, notice.disclosure_follow),
+            control_number: None,
             expires: None,
             burden: None,
         }
@@ -45,10 +57,16 @@ pub fn FormNotices(locale: Locale, site: Arc<SiteInfo>, collection: Collection) 
                 {entry(text!(locale, notice.disclosure), collection.disclosure)}
             </dl>
         </details>
+        {collection.control_number.map(|number| paperwork(number, &collection, locale))}
+    }
+}
+
+fn paperwork(number: &'static str, collection: &Collection, locale: Locale) -> impl IntoView + use<> {
+    view! {
         <details class="portico-details">
             <summary>{text!(locale, notice.pra)}</summary>
             <p>{text!(locale, notice.pra_text)}</p>
-            <p>{text!(locale, notice.pra_number)}" "<span class="portico-unbroken">{collection.control_number}</span></p>
+            <p>{text!(locale, notice.pra_number)}" "<span class="portico-unbroken">{number}</span></p>
             {collection.expires.map(|expires| view! { <p>{text!(locale, notice.pra_expires)}" "{expires}</p> })}
             {collection.burden.map(|burden| view! { <p>{text!(locale, notice.pra_burden)}" "{burden}</p> })}
         </details>

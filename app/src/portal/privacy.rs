@@ -27,6 +27,9 @@ pub fn PrivacyPage() -> impl IntoView {
                 <li>{text!(locale, privacy.keep_url)}</li>
                 <li>{text!(locale, privacy.keep_limit)}</li>
             </ul>
+            <h2>{text!(locale, privacy.follow_title)}</h2>
+            <p>{text!(locale, privacy.follow_text)}</p>
+            <p>{text!(locale, privacy.follow_mail)}</p>
             <h2>{text!(locale, privacy.cookie_title)}</h2>
             <p>{text!(locale, privacy.cookie_text)}</p>
             <p>{text!(locale, privacy.cookie_none)}</p>

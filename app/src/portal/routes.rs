@@ -10,6 +10,7 @@ use super::case_status::CaseStatusPage;
 use super::home::HomePage;
 use super::lost_receipt_number::LostReceiptNumberPage;
 use super::not_found::NotFound;
+use super::notification::{ConfirmPage, FollowPage, OutcomePage, StopPage};
 use super::privacy::PrivacyPage;
 use super::processing_time::{ProcessingTimesPage, YourCasePage};
 
@@ -37,6 +38,10 @@ fn Pages() -> impl leptos_router::MatchNestedRoutes + Clone {
             <Route path=path!("/lost-receipt-number") view=LostReceiptNumberPage ssr=SsrMode::Async/>
             <Route path=path!("/processing-times") view=ProcessingTimesPage ssr=SsrMode::Async/>
             <Route path=path!("/processing-times/your-case") view=YourCasePage ssr=SsrMode::Async/>
+            <Route path=path!("/follow") view=FollowPage ssr=SsrMode::Async/>
+            <Route path=path!("/follow/confirm") view=ConfirmPage ssr=SsrMode::Async/>
+            <Route path=path!("/follow/stop") view=StopPage ssr=SsrMode::Async/>
+            <Route path=path!("/follow/done") view=OutcomePage ssr=SsrMode::Async/>
             <Route path=path!("/privacy") view=PrivacyPage ssr=SsrMode::Async/>
             <Route path=path!("/accessibility") view=AccessibilityPage ssr=SsrMode::Async/>
         </ParentRoute>

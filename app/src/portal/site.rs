@@ -6,8 +6,19 @@ use serde::{Deserialize, Serialize};
 use shared::locale::Locale;
 
 /// The portal's pages, without their language.
-pub const PAGES: [&str; 7] =
-    ["/", "/case-status", "/lost-receipt-number", "/processing-times", "/processing-times/your-case", "/privacy", "/accessibility"];
+pub const PAGES: [&str; 11] = [
+    "/",
+    "/case-status",
+    "/lost-receipt-number",
+    "/processing-times",
+    "/processing-times/your-case",
+    "/follow",
+    "/follow/confirm",
+    "/follow/stop",
+    "/follow/done",
+    "/privacy",
+    "/accessibility",
+];
 
 /// The pages that load the browser's client.
 pub const HYDRATED: [&str; 1] = ["/case-status"];
@@ -26,6 +37,8 @@ pub struct SiteInfo {
     pub records_notices: Vec<String>,
     /// An announcement on every page, in English and Spanish.
     pub outage: Option<(String, String)>,
+    /// Whether cases can be followed by e-mail here.
+    pub sends_mail: bool,
     /// Whether every case here is made up.
     pub demo: bool,
     /// Named on the front page of a demo; the browser's client has no use for them.

@@ -26,11 +26,16 @@ impl State {
         bytes.push(VERSION);
         bytes.extend(self.id);
         bytes.extend(self.issued.timestamp().to_be_bytes());
+        let draft;
         let (kind, since, until, typed) = match &self.kept {
             None => (0, 0, 0, ""),
             Some((since, Kept::Typed(typed))) => (1, since.timestamp(), 0, shortened(typed.expose())),
             Some((since, Kept::SlowDown { until })) => (2, since.timestamp(), until.timestamp(), ""),
             Some((since, Kept::Cleared)) => (3, since.timestamp(), 0, ""),
+            Some((since, Kept::Draft(id))) => {
+                draft = id.to_string();
+                (4, since.timestamp(), 0, draft.as_str())
+            }
         };
         bytes.push(kind);
         bytes.extend(since.to_be_bytes());
@@ -55,6 +60,7 @@ impl State {
             1 => Some((since, Kept::Typed(Sensitive::new(typed.to_owned())))),
             2 => Some((since, Kept::SlowDown { until })),
             3 => Some((since, Kept::Cleared)),
+            4 => Some((since, Kept::Draft(typed.parse().ok()?))),
             _ => return None,
         };
         Some(Self { id: *id, issued, kept })

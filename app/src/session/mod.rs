@@ -11,6 +11,7 @@ use base64::prelude::BASE64_URL_SAFE_NO_PAD as BASE64;
 use chrono::{DateTime, TimeDelta, Utc};
 use shared::sensitive::Sensitive;
 use store::crypto::Sealer;
+use uuid::Uuid;
 
 pub use cookie::shortened;
 use cookie::{CookieName, State};
@@ -41,6 +42,8 @@ pub enum Kept {
     SlowDown { until: DateTime<Utc> },
     /// The person had the answer cleared: the next page says that it was.
     Cleared,
+    /// A form that has to be mended, by the name of its draft.
+    Draft(Uuid),
 }
 
 impl PortalSession {

@@ -24,21 +24,27 @@ pub enum Actor {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Action {
     LookUpCase,
+    FollowCase,
     SendCaseEvents,
     IngestScans,
     ChangeReference,
     ManageApiClients,
+    SendMessages,
+    ManageOutbox,
     Upkeep,
 }
 
 /// One row for each action, one column for each actor.
 #[rustfmt::skip]
-const TABLE: [(Action, &[Kind]); 6] = [
-    (Action::LookUpCase,       &[Kind::Public, Kind::Client(Scope::CaseStatus)]),
+const TABLE: [(Action, &[Kind]); 9] = [
+    (Action::LookUpCase,       &[Kind::Public, Kind::Client(Scope::CaseStatus), Kind::System]),
+    (Action::FollowCase,       &[Kind::Public]),
     (Action::SendCaseEvents,   &[Kind::Client(Scope::CaseFeed), Kind::Operator]),
     (Action::IngestScans,      &[Kind::Operator, Kind::System]),
     (Action::ChangeReference,  &[Kind::Operator, Kind::System]),
     (Action::ManageApiClients, &[Kind::Operator]),
+    (Action::SendMessages,     &[Kind::System]),
+    (Action::ManageOutbox,     &[Kind::Operator]),
     (Action::Upkeep,           &[Kind::System]),
 ];
 
@@ -83,11 +89,14 @@ mod tests {
         let client = |scope| Actor::ApiClient { id: Uuid::nil(), scope };
         let actors = [Actor::Public, client(Scope::CaseFeed), client(Scope::CaseStatus), Actor::Operator, Actor::System];
         let allowed = |action: Action| actors.map(|actor| actor.check(action).is_ok());
-        assert_eq!(allowed(Action::LookUpCase), [true, false, true, false, false]);
+        assert_eq!(allowed(Action::LookUpCase), [true, false, true, false, true]);
+        assert_eq!(allowed(Action::FollowCase), [true, false, false, false, false]);
         assert_eq!(allowed(Action::SendCaseEvents), [false, true, false, true, false]);
         assert_eq!(allowed(Action::IngestScans), [false, false, false, true, true]);
         assert_eq!(allowed(Action::ChangeReference), [false, false, false, true, true]);
         assert_eq!(allowed(Action::ManageApiClients), [false, false, false, true, false]);
+        assert_eq!(allowed(Action::SendMessages), [false, false, false, false, true]);
+        assert_eq!(allowed(Action::ManageOutbox), [false, false, false, true, false]);
         assert_eq!(allowed(Action::Upkeep), [false, false, false, false, true]);
     }
 }

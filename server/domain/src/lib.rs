@@ -9,6 +9,7 @@
 //! * [`delivery_tracking`]: the carrier's scans coming in, and the cases that show them;
 //! * [`processing_time`]: published times, and the verdict on a case;
 //! * [`reference`], [`office`]: texts and offices;
+//! * [`notification`]: following a case, and what is sent about it; [`signed_link`]: links that prove themselves;
 //! * [`api_client`]: machines that ask;
 //! * [`upkeep`]: what has expired is deleted; [`audit`]: the entry of an act.
 
@@ -21,9 +22,11 @@ mod context;
 pub mod delivery_tracking;
 mod error;
 mod lines;
+pub mod notification;
 pub mod office;
 pub mod processing_time;
 pub mod reference;
+pub mod signed_link;
 #[cfg(test)]
 mod testing;
 pub mod upkeep;

@@ -1,8 +1,11 @@
-//! What has expired is deleted: quarantined lines, tokens, counts of past days.
+//! What has expired is deleted: quarantined lines, tokens, counts of past days, requests and drafts, messages long sent.
 
 use chrono::TimeDelta;
 
-use crate::{Action, Actor, Context, Error};
+use crate::{Action, Actor, Context, Error, notification};
+
+/// How long the outbox remembers what was sent.
+const OUTBOX: TimeDelta = TimeDelta::days(30);
 
 /// Deletes what has expired.
 pub async fn sweep(ctx: &Context, actor: Actor) -> Result<(), Error> {
@@ -14,10 +17,15 @@ pub async fn sweep(ctx: &Context, actor: Actor) -> Result<(), Error> {
     // Yesterday's may still be asked for: a server's clock may be behind.
     let leases = store::api_client::forget_leases_before(&mut transaction, now.date_naive() - TimeDelta::days(1)).await?;
     let counts = store::look_up_failure::forget_before(&mut transaction, ctx.today()).await?;
+    let requests = store::notification::expire_requests(&mut transaction, notification::requests_since(now)).await?;
+    let messages = store::notification::forget_finished(&mut transaction, now - OUTBOX).await?;
+    let drafts = store::form_draft::expire(&mut transaction, now).await?;
+    store::installation::lock_imports(&mut transaction).await?;
+    store::notification::forget_unwatched(&mut transaction).await?;
     if lines > 0 {
         ctx.audit(&mut transaction, actor, "quarantine.expire", "case_feed", serde_json::json!({ "lines": lines })).await?;
     }
     transaction.commit().await?;
-    tracing::debug!(lines, tokens, leases, counts, "expired rows deleted");
+    tracing::debug!(lines, tokens, leases, counts, requests, messages, drafts, "expired rows deleted");
     Ok(())
 }

@@ -2,5 +2,7 @@
 //! checked. It knows no database and no settings; whoever calls it brings the instant and the folder.
 //!
 //! * [`usps_drop`] brings the extract files of the postal service from the place where they arrive.
+//! * [`smtp`] hands mails to the agency's mail server.
 
+pub mod smtp;
 pub mod usps_drop;

@@ -6,6 +6,7 @@ mod doctor;
 mod import;
 pub mod ingest;
 mod key;
+mod outbox;
 mod seed;
 mod serve;
 mod work;
@@ -77,6 +78,7 @@ pub async fn run(command: Command) -> Result<(), Failure> {
         Command::Import(import) => import::run(&settings, import).await,
         Command::Ingest(ingest) => ingest::run(&settings, ingest).await,
         Command::Client(client) => client::run(&settings, client).await,
+        Command::Outbox { retry } => outbox::run(&settings, retry).await,
         Command::Key(crate::cli::Key::Rotate) => key::rotate(&settings).await,
         Command::Seed(crate::cli::Seed::Demo { cases }) => seed::run(&settings, cases).await,
         Command::Backup { file } => backup::backup(&settings, &file).await,

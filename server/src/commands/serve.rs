@@ -10,7 +10,7 @@ use serde::Deserialize;
 
 use super::{Failure, open, with_file};
 use crate::settings::{SettingError, Settings};
-use crate::{http, jobs, seed, usps_drop};
+use crate::{http, jobs, outbox, seed, usps_drop};
 
 /// What the bundler wrote about the site.
 #[derive(Deserialize)]
@@ -46,11 +46,13 @@ pub async fn run(settings: Settings) -> Result<(), Failure> {
     }
     jobs::start(&ctx);
     let settings = Arc::new(settings);
+    let site = Arc::new(site(&settings, is_demo));
+    outbox::start(&ctx, &settings, &site);
     usps_drop::watch(&ctx, &settings);
     let portal = PortalContext {
         domain: ctx.clone(),
         bundle,
-        site: Arc::new(site(&settings, is_demo)),
+        site,
         public_url: settings.public_url.origin().into(),
         secure_cookies: settings.public_url.is_https,
     };
@@ -81,7 +83,7 @@ fn read_manifest(site: &Path) -> Result<Bundle, Failure> {
     Ok(manifest.portal)
 }
 
-fn site(settings: &Settings, is_demo: bool) -> SiteInfo {
+pub(super) fn site(settings: &Settings, is_demo: bool) -> SiteInfo {
     // The first show every stage, and are not so close together that trying all of them looks like a walk along numbers.
     let examples = seed::EXAMPLES.iter().take(12).map(|example| DemoReceipt {
         receipt_number: example.receipt_number.into(),
@@ -96,6 +98,7 @@ fn site(settings: &Settings, is_demo: bool) -> SiteInfo {
         accessibility_email: settings.email.clone(),
         records_notices: settings.records_notices.0.clone(),
         outage: settings.outage_en.clone().zip(settings.outage_es.clone()),
+        sends_mail: settings.smtp_url.is_some(),
         demo: is_demo,
         demo_receipts: if is_demo { examples.collect() } else { Arc::default() },
     }

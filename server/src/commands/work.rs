@@ -2,17 +2,20 @@
 
 use std::sync::Arc;
 
+use super::serve::site;
 use super::{Failure, open};
 use crate::settings::Settings;
-use crate::{http, jobs, usps_drop};
+use crate::{http, jobs, outbox, usps_drop};
 
 /// Works until the process is told to stop.
 pub async fn run(settings: Settings) -> Result<(), Failure> {
     if let Some(problem) = settings.problems().into_iter().next() {
         return Err(problem.into());
     }
+    let _ = rustls::crypto::ring::default_provider().install_default();
     let ctx = open(&settings).await?;
     jobs::start(&ctx);
+    outbox::start(&ctx, &settings, &Arc::new(site(&settings, false)));
     usps_drop::watch(&ctx, &Arc::new(settings));
     println!("Portico works.");
     http::told_to_stop().await;

@@ -15,6 +15,7 @@ mod headers;
 mod health;
 mod metrics;
 mod observe;
+mod one_click_stop;
 mod portal;
 mod processing_times;
 mod rate;
@@ -61,7 +62,7 @@ impl Deref for App {
 pub enum Kind {
     /// Pages and forms: a sealed session cookie; whatever is unsafe needs Fetch-Metadata and the session's token.
     Session,
-    /// Machines: a bearer token, or credentials in the body. Cookies are ignored.
+    /// Machines: a bearer token, credentials in the body, or a signed link. Cookies are ignored.
     Bearer,
     /// Open to everybody and changing nothing. Cookies are ignored.
     PublicRead,
@@ -122,7 +123,8 @@ fn routes(app: &App) -> Router {
         router = router.merge(closable(app, Surface::Api, of_kind(Kind::Bearer, app, api::routes(app)).merge(open)));
     }
     if app.settings.offers(Surface::Portal) {
-        let open = of_kind(Kind::PublicRead, app, classic::routes(app));
+        let open =
+            of_kind(Kind::PublicRead, app, classic::routes(app)).merge(of_kind(Kind::Bearer, app, one_click_stop::routes(app)));
         router = router.merge(closable(app, Surface::Portal, of_kind(Kind::Session, app, portal::routes(app)).merge(open)));
     }
     router

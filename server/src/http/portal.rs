@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use app::portal::notification::find_draft;
 use app::portal::{Portal, calendar, find_first, portal_shell, processing_time, tidy_response};
 use axum::Router;
 use axum::extract::Request;
@@ -22,6 +23,7 @@ pub fn routes(app: &App) -> Router {
         let portal = Arc::clone(&app.portal);
         async move |mut request: Request| {
             find_first(&portal, &mut request).await;
+            find_draft(&portal, &mut request).await;
             tidy_response(render(request).await).await
         }
     };

@@ -16,6 +16,7 @@ use crate::crypto::{Cell, DataKey, KeyRing, WrappedKey};
 use crate::data_key::{Keys, add_case_keys};
 use crate::delivery_tracking::{NewMailing, add_mailings};
 use crate::engine::{Bulk, Connection, fetch, fetch_in, statement, write_rows};
+use crate::notification::note_changes;
 use crate::protection::{StatedMarker, add as add_markers};
 use crate::{Clock, StoreError};
 
@@ -104,6 +105,8 @@ pub async fn take_in(
     let mailings: Vec<_> = added.iter().filter_map(|at| mailing(keys, &cases, &batch[*at])).collect();
     let new_cases: Vec<String> = cases.iter().filter(|(_, case)| case.is_new).map(|(number, _)| (*number).to_owned()).collect();
     add_mailings(transaction, &mailings, &new_cases, now).await?;
+    let changed: Vec<Uuid> = cases.values().filter(|case| !case.is_new).map(|case| case.id).collect();
+    note_changes(transaction, now, &changed).await?;
     Ok(taken)
 }
 

@@ -40,6 +40,8 @@ pub struct Keys {
     /// Cookies and links.
     pub sealer: Sealer,
     quarantine: DataKey,
+    /// What is kept for a short while only: drafts of forms, requests that wait.
+    transit: DataKey,
     index: Sealer,
 }
 
@@ -61,8 +63,9 @@ impl Keys {
         let sealer = Sealer::new(key("seal").await?);
         let index = Sealer::new(key("index").await?);
         let quarantine = key("quarantine").await?;
+        let transit = key("transit").await?;
         transaction.commit().await?;
-        Ok(Self { ring: Arc::new(RwLock::new(Arc::new(ring))), file, sealer, quarantine, index })
+        Ok(Self { ring: Arc::new(RwLock::new(Arc::new(ring))), file, sealer, quarantine, transit, index })
     }
 
     /// The ring, and the name of its key that wraps now. Read in the transaction that wraps or opens: after a rotation by
@@ -81,6 +84,10 @@ impl Keys {
 
     pub(crate) const fn quarantine(&self) -> &DataKey {
         &self.quarantine
+    }
+
+    pub(crate) const fn transit(&self) -> &DataKey {
+        &self.transit
     }
 
     /// A keyed index for exact match: the same for the same value, telling nothing without the key.

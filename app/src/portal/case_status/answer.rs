@@ -92,6 +92,7 @@ fn shown(case: &CaseStatusView, locale: Locale, site: &Arc<SiteInfo>) -> impl In
             {deliveries(&case.deliveries, locale)}
             {facts(case, locale)}
             {normal_time(case, locale)}
+            {site.sends_mail.then(|| view! { <p><a href=locale.path("/follow")>{text!(locale, follow.link)}</a></p> })}
             <h3>{text!(locale, answer.history_title)}</h3>
             <ol class="portico-timeline">{case.history.iter().map(history_entry).collect_view()}</ol>
             <h3>{text!(locale, answer.help_title)}</h3>

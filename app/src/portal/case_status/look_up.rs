@@ -3,7 +3,7 @@
 use std::future::{Ready, ready};
 use std::sync::Arc;
 
-use axum::http::header::{ACCEPT, CACHE_CONTROL, LOCATION, RETRY_AFTER, SET_COOKIE};
+use axum::http::header::{CACHE_CONTROL, RETRY_AFTER};
 use axum::http::request::Parts;
 use axum::http::{HeaderValue, StatusCode};
 use chrono::TimeDelta;
@@ -17,9 +17,8 @@ use super::PAGE;
 use super::outcome::Outcome;
 use crate::context::{PortalContext, Request};
 use crate::portal::site::page_of_path;
+use crate::reply::{NO_STORE, Reply};
 use crate::session::{Kept, shortened};
-
-const NO_STORE: HeaderValue = HeaderValue::from_static("no-store");
 
 /// Answers the form, and keeps the question for the page that follows.
 pub async fn find(typed: &str, locale: Locale) -> Result<LookUpAnswer, ServerFnError> {
@@ -29,6 +28,7 @@ pub async fn find(typed: &str, locale: Locale) -> Result<LookUpAnswer, ServerFnE
     match domain::case_status::answer(&request.portal.domain, request.client, typed, locale).await {
         Ok(answer) => {
             reply.keep(&request, to_keep(&request, typed, &answer));
+            reply.go_on_to(PAGE);
             Ok(answer)
         }
         Err(error) => Err(reply.failed(status_of(&error))),
@@ -40,6 +40,7 @@ pub fn forget(locale: Locale) -> Ready<Result<(), ServerFnError>> {
     let reply = Reply::begin(locale);
     let Some(request) = Request::current() else { return ready(Err(reply.failed(StatusCode::INTERNAL_SERVER_ERROR))) };
     reply.keep(&request, Kept::Cleared);
+    reply.go_on_to(PAGE);
     ready(Ok(()))
 }
 
@@ -90,7 +91,7 @@ pub fn first_outcome() -> Outcome {
 
 async fn asked_again(request: &Request, locale: Locale) -> Result<LookUpAnswer, domain::Error> {
     match request.kept() {
-        None | Some(Kept::Cleared) => Ok(LookUpAnswer::NotAsked),
+        None | Some(Kept::Cleared | Kept::Draft(_)) => Ok(LookUpAnswer::NotAsked),
         Some(Kept::Typed(typed)) => domain::case_status::kept_answer(&request.portal.domain, typed.expose(), locale).await,
         Some(Kept::SlowDown { until }) => {
             let seconds = until.signed_duration_since(request.portal.domain.now()).num_seconds();
@@ -113,38 +114,5 @@ fn to_keep(request: &Request, typed: &str, answer: &LookUpAnswer) -> Kept {
             Kept::SlowDown { until: request.portal.domain.now() + TimeDelta::seconds((*retry_after_seconds).into()) }
         }
         _ => Kept::Typed(Sensitive::new(typed.to_owned())),
-    }
-}
-
-/// How a server function answers: a plain form is sent on to the page, a script gets the data.
-struct Reply {
-    response: ResponseOptions,
-    plain_form: bool,
-    locale: Locale,
-}
-
-impl Reply {
-    fn begin(locale: Locale) -> Self {
-        let response = use_context::<ResponseOptions>().unwrap_or_default();
-        response.insert_header(CACHE_CONTROL, NO_STORE);
-        let wants_page = |parts: &Parts| Some(parts.headers.get(ACCEPT)?.to_str().ok()?.contains("text/html"));
-        let plain_form = with_context(wants_page).flatten().unwrap_or(false);
-        Self { response, plain_form, locale }
-    }
-
-    fn keep(self, request: &Request, kept: Kept) {
-        self.response.append_header(SET_COOKIE, request.session.cookie(&request.portal.domain, Some(kept)));
-        if self.plain_form
-            && let Ok(page) = HeaderValue::try_from(self.locale.path(PAGE))
-        {
-            self.response.set_status(StatusCode::SEE_OTHER);
-            self.response.insert_header(LOCATION, page);
-        }
-    }
-
-    /// The error's text ends up in a redirect, so it is a code and says nothing of the question.
-    fn failed(self, status: StatusCode) -> ServerFnError {
-        self.response.set_status(status);
-        ServerFnError::new("unavailable")
     }
 }

@@ -24,6 +24,7 @@ use crate::context::PortalContext;
 use crate::text::text;
 use choice::{Choice, choose};
 use time::{choices, posted_time};
+pub use verdict::number;
 use verdict::{typed_date, verdict};
 pub use your_case::YourCasePage;
 

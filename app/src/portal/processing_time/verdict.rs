@@ -143,7 +143,8 @@ pub fn typed_date(
     }
 }
 
-fn number(name: &'static str, label: &'static str, digits: &'static str, value: String, is_wrong: bool) -> impl IntoView {
+/// A part of a date, in digits.
+pub fn number(name: &'static str, label: &'static str, digits: &'static str, value: String, is_wrong: bool) -> impl IntoView {
     view! {
         <div class=format!("usa-form-group usa-form-group--{name}")>
             <label class="usa-label" for=name>{label}</label>

@@ -78,6 +78,10 @@ pub struct LimitSettings {
     /// Numbers that lie within `neighbour_distance` of each other, of one client in an hour.
     pub neighbours_per_client_hour: usize,
     pub neighbour_distance: u64,
+    /// Requests in a day to follow one case, and to follow any with one address.
+    pub follow_requests_per_day: u32,
+    /// Cases that one address may follow.
+    pub followed_cases_per_address: u32,
 }
 
 impl Default for LimitSettings {
@@ -93,6 +97,8 @@ impl Default for LimitSettings {
             // A family that filed together has numbers in a row.
             neighbours_per_client_hour: 6,
             neighbour_distance: 200,
+            follow_requests_per_day: 10,
+            followed_cases_per_address: 20,
         }
     }
 }
@@ -157,7 +163,7 @@ impl LookUpLimits {
     }
 
     /// Counts a look-up, whatever was typed.
-    pub(super) fn count_look_up(&self, client: ClientIp) -> Result<(), TooMany> {
+    pub(crate) fn count_look_up(&self, client: ClientIp) -> Result<(), TooMany> {
         let checks =
             [(&self.per_minute, client.client()), (&self.per_hour, client.client()), (&self.per_network, client.network())];
         let wait = |(limiter, key): (&DefaultKeyedRateLimiter<IpAddr>, IpAddr)| {
@@ -171,7 +177,7 @@ impl LookUpLimits {
     }
 
     /// Notes which number is asked for; refuses an asker who missed too often, or an address that walks along numbers.
-    pub(super) fn count_number(&self, asker: Asker, number: &ReceiptNumber, now: DateTime<Utc>) -> Result<(), TooMany> {
+    pub(crate) fn count_number(&self, asker: Asker, number: &ReceiptNumber, now: DateTime<Utc>) -> Result<(), TooMany> {
         let mut recent = lock(&self.recent);
         make_room(&mut recent, now);
         let of_client = recent.entry(asker.key()).or_insert_with(|| Recent { since: now, misses: 0, numbers: Vec::new() });
@@ -208,6 +214,18 @@ impl LookUpLimits {
     pub(super) fn check_failures(&self, failures: i64, number_mac: &[u8; 32], until_midnight: TimeDelta) -> Result<(), TooMany> {
         let pending = lock(&self.failures).get(number_mac).copied().unwrap_or(0);
         if failures + pending >= i64::from(self.settings.misses_per_number_day) {
+            return Err(TooMany::until(until_midnight.to_std().unwrap_or_default()));
+        }
+        Ok(())
+    }
+
+    pub(crate) const fn settings(&self) -> &LimitSettings {
+        &self.settings
+    }
+
+    /// Whether a case or an address had too many requests to follow today, this one included.
+    pub(crate) fn check_follow_requests(&self, today: i64, until_midnight: TimeDelta) -> Result<(), TooMany> {
+        if today > i64::from(self.settings.follow_requests_per_day) {
             return Err(TooMany::until(until_midnight.to_std().unwrap_or_default()));
         }
         Ok(())

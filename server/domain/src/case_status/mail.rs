@@ -23,6 +23,14 @@ pub(super) struct Piece {
     delivery: Delivery,
 }
 
+impl Piece {
+    /// What a change of is news: that it is under way, and where its scans say it is.
+    pub(super) fn mark(&self) -> String {
+        let moved = self.recorded.scans.iter().map(kind).rfind(|kind| !matches!(kind, ScanKind::Information | ScanKind::Unknown));
+        format!("{} {moved:?}\n", self.number.as_str())
+    }
+}
+
 /// The pieces that may be told of: a mailing whose code is not public triggers nothing.
 pub(super) fn pieces(ctx: &Context, texts: &Texts, deliveries: Vec<RecordedDelivery>, as_of: DateTime<Utc>) -> Vec<Piece> {
     let is_public = |piece: &RecordedDelivery| piece.code.as_ref().is_none_or(|code| texts.public_status(code, as_of).is_some());

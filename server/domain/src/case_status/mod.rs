@@ -187,7 +187,7 @@ fn number_mac(ctx: &Context, number: &ReceiptNumber) -> [u8; 32] {
     ctx.sealer().mac("failures of a receipt number", number.as_str().as_bytes())
 }
 
-fn until_midnight(ctx: &Context) -> TimeDelta {
+pub(crate) fn until_midnight(ctx: &Context) -> TimeDelta {
     let local = ctx.now().with_timezone(&ctx.zone).time();
     TimeDelta::days(1) - (local - chrono::NaiveTime::MIN)
 }

@@ -10,6 +10,7 @@ use shared::locale::Locale;
 use shared::office::OfficeCode;
 use shared::processing_time::CategoryKey;
 use store::case_status::StatusEvent;
+use store::crypto::sha256;
 use store::delivery_tracking::RecordedDelivery;
 
 use super::mail::{self, Piece};
@@ -109,6 +110,17 @@ impl CaseStatus {
     /// When it last changed in public, on the agency's clock.
     pub fn modified_at(&self, ctx: &Context) -> NaiveDateTime {
         self.newest().event.occurred_at.with_timezone(&ctx.zone).naive_local()
+    }
+
+    /// A mark of all that may be told of the case: it differs as soon as an event is added to the history, or mail moves on.
+    /// The passing of days changes nothing in it.
+    pub(crate) fn mark(&self, ctx: &Context) -> [u8; 32] {
+        let event = |public: &PublicEvent| {
+            let carrier = if public.source == Source::Carrier { "carrier" } else { "agency" };
+            format!("{carrier} {} {}\n", public.event.action_code, ctx.day_of(public.event.occurred_at))
+        };
+        let told: String = self.events.iter().map(event).chain(self.mail.iter().map(Piece::mark)).collect();
+        sha256(told.as_bytes())
     }
 
     fn newest(&self) -> &PublicEvent {

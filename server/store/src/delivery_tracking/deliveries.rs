@@ -14,6 +14,7 @@ use super::extract::{read_local, zip_index};
 use crate::StoreError;
 use crate::data_key::Keys;
 use crate::engine::{Bulk, Connection, fetch, fetch_in, statement, write_rows};
+use crate::notification::note_changes;
 
 statement! { main,
     NUMBERS = "SELECT DISTINCT tracking_number FROM scan_event WHERE extract_id = $1 AND tracking_number > $2 \
@@ -198,7 +199,8 @@ pub async fn renew(transaction: &mut Connection, numbers: &[String], now: DateTi
     let scans = fetch_in!(transaction, ScanRow, head, &all, "");
     let ids: HashMap<&str, Uuid> = names.iter().map(|(id, receipt)| (receipt.as_str(), *id)).collect();
     let worked_out = work_out(mailings, scans, &ids)?;
-    save(transaction, &cases, worked_out, now).await
+    save(transaction, &cases, worked_out, now).await?;
+    note_changes(transaction, now, &cases).await
 }
 
 /// What the rows of cases are to say, and of the events that state a mailing, whether it was delivered elsewhere.

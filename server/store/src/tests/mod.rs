@@ -3,6 +3,7 @@
 mod audit;
 mod case_feed;
 mod keys;
+mod notification;
 mod readers;
 mod schema;
 mod statements;

@@ -48,6 +48,10 @@ async fn every_statement_has_run_on_both_engines() {
         run_processing_times(&test).await;
         run_mail(&test).await;
     }
+    // With keys that were not wrapped anew.
+    for test in both().await {
+        super::notification::run(&test).await;
+    }
     let executed: HashSet<_> = crate::engine::executed().into_iter().collect();
     for engine in [Engine::Sqlite, Engine::Postgres] {
         let left: Vec<_> =
@@ -73,7 +77,7 @@ async fn run_cases(test: &TestStore) {
     assert!(data_key::any(&mut test.store.read().await.unwrap()).await.unwrap());
     assert_eq!(data_key::wrapping_keys(&mut test.store.read().await.unwrap()).await.unwrap(), ["test"]);
     let ring = test.ring.clone().with_new("second");
-    assert_eq!(data_key::rewrap_some(&test.store, &ring, 100).await.unwrap(), 4);
+    assert_eq!(data_key::rewrap_some(&test.store, &ring, 100).await.unwrap(), 5);
 }
 
 async fn run_mail(test: &TestStore) {

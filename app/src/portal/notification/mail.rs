@@ -1,0 +1,86 @@
+//! The messages, put into words when they are sent. They hold no name, no status and of the receipt number its end only.
+
+use domain::notification::{Content, Mail};
+use leptos::prelude::*;
+use shared::locale::Locale;
+
+use super::{CONFIRM, STOP, TOKEN};
+use crate::portal::site::SiteInfo;
+use crate::portal::tidy::tidy;
+use crate::text::text;
+
+/// A message in words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WrittenMail {
+    pub subject: &'static str,
+    pub text: String,
+    pub html: String,
+    /// Where a mail program sends a request to stop, without a page between.
+    pub unsubscribe: Option<String>,
+}
+
+/// A part of a message.
+enum Part {
+    Words(String),
+    /// What a link is for, and where it leads.
+    Link(&'static str, String),
+}
+
+/// Puts a message into words, in its reader's language.
+pub fn write(site: &SiteInfo, public_url: &str, mail: &Mail) -> WrittenMail {
+    let locale = mail.locale;
+    let link = |page: &str, token: &str| format!("{}{}?{TOKEN}={token}", public_url, locale.path(page));
+    let (subject, mut parts, unsubscribe) = match &mail.content {
+        Content::Confirm { last_four, token } => (
+            text!(locale, follow.mail_confirm_subject),
+            vec![
+                Part::Words(text!(locale, follow.mail_confirm_text, last_four = last_four)),
+                Part::Link(text!(locale, follow.mail_confirm_do), link(CONFIRM, token)),
+                Part::Words(text!(locale, follow.mail_confirm_not).to_owned()),
+            ],
+            None,
+        ),
+        Content::News { last_four, stop_token } => {
+            let case_status = format!("{}{}", public_url, locale.path("/case-status"));
+            (
+                text!(locale, follow.mail_news_subject),
+                vec![
+                    Part::Words(text!(locale, follow.mail_news_text, last_four = last_four)),
+                    Part::Link(text!(locale, follow.mail_news_do), case_status),
+                    Part::Link(text!(locale, follow.mail_news_stop), link(STOP, stop_token)),
+                ],
+                Some(format!("{public_url}/follow/one-click-stop?{TOKEN}={stop_token}")),
+            )
+        }
+    };
+    parts.push(Part::Words(text!(locale, follow.mail_safe).to_owned()));
+    parts.push(Part::Words(site.agency(locale).to_owned()));
+    WrittenMail { subject, text: plain(&parts), html: html(&parts, subject, locale), unsubscribe }
+}
+
+fn plain(parts: &[Part]) -> String {
+    let part = |part: &Part| match part {
+        Part::Words(words) => format!("{words}\n"),
+        Part::Link(what, address) => format!("{what}\n{address}\n"),
+    };
+    parts.iter().map(part).collect::<Vec<_>>().join("\n")
+}
+
+/// Without styles, images or scripts: it looks as the reader's mail program wants.
+fn html(parts: &[Part], subject: &'static str, locale: Locale) -> String {
+    let part = |part: &Part| match part {
+        Part::Words(words) => view! { <p>{words.clone()}</p> }.into_any(),
+        Part::Link(what, address) => view! { <p>{*what}<br/><a href=address.clone()>{address.clone()}</a></p> }.into_any(),
+    };
+    let document = || {
+        view! {
+            <!DOCTYPE html>
+            <html lang=locale.tag()>
+                <head><meta charset="utf-8"/><title>{subject}</title></head>
+                <body>{parts.iter().map(part).collect_view()}</body>
+            </html>
+        }
+        .to_html()
+    };
+    tidy(&Owner::new().with(document))
+}

@@ -1,0 +1,77 @@
+//! The server functions of these pages. They are called by plain forms only.
+
+use axum::http::StatusCode;
+use chrono::TimeDelta;
+use domain::notification::{Answer, Confirmed, confirm, request_to_follow, stop};
+use leptos::prelude::*;
+use shared::locale::Locale;
+use shared::notification::FollowForm;
+
+use super::outcome::Outcome;
+use super::{FOLLOW, OUTCOME};
+use crate::context::Request;
+use crate::portal::case_status::status_of;
+use crate::reply::Reply;
+use crate::session::Kept;
+
+/// Asks to follow a case.
+#[server(FollowCase, prefix = "/_fn", endpoint = "notification/follow")]
+pub async fn follow_case(
+    #[server(default)] receipt_number: String,
+    #[server(default)] month: String,
+    #[server(default)] day: String,
+    #[server(default)] year: String,
+    #[server(default)] zip: String,
+    #[server(default)] email: String,
+    #[server(default)] locale: String,
+) -> Result<(), ServerFnError> {
+    let locale = Locale::from_tag(&locale);
+    let reply = Reply::begin(locale);
+    let Some(request) = Request::current() else { return Err(reply.failed(StatusCode::INTERNAL_SERVER_ERROR)) };
+    let form = FollowForm { receipt_number, month, day, year, zip, email };
+    match request_to_follow(&request.portal.domain, request.client, &form, locale).await {
+        Ok(Answer::Taken) => reply.go_on_to(&to(Outcome::Sent)),
+        Ok(Answer::Mistakes(draft)) => {
+            reply.keep(&request, Kept::Draft(draft));
+            reply.go_on_to(FOLLOW);
+        }
+        Ok(Answer::TooMany(refused)) => {
+            let until = request.portal.domain.now() + TimeDelta::seconds(refused.retry_after_seconds.into());
+            reply.keep(&request, Kept::SlowDown { until });
+            reply.go_on_to(&to(Outcome::SlowDown));
+        }
+        Err(error) => return Err(reply.failed(status_of(&error))),
+    }
+    Ok(())
+}
+
+/// Follows the link of a message: from now on the address gets messages.
+#[server(ConfirmFollowing, prefix = "/_fn", endpoint = "notification/confirm")]
+pub async fn confirm_following(#[server(default)] link: String, #[server(default)] locale: String) -> Result<(), ServerFnError> {
+    let reply = Reply::begin(Locale::from_tag(&locale));
+    let Some(request) = Request::current() else { return Err(reply.failed(StatusCode::INTERNAL_SERVER_ERROR)) };
+    match confirm(&request.portal.domain, &link).await {
+        Ok(Confirmed::Following) => reply.go_on_to(&to(Outcome::Following)),
+        Ok(Confirmed::TooManyCases) => reply.go_on_to(&to(Outcome::TooManyCases)),
+        Ok(Confirmed::LinkIsOver) => reply.go_on_to(&to(Outcome::LinkIsOver)),
+        Err(error) => return Err(reply.failed(status_of(&error))),
+    }
+    Ok(())
+}
+
+/// Follows the other link of a message: the address gets no more.
+#[server(StopFollowing, prefix = "/_fn", endpoint = "notification/stop")]
+pub async fn stop_following(#[server(default)] link: String, #[server(default)] locale: String) -> Result<(), ServerFnError> {
+    let reply = Reply::begin(Locale::from_tag(&locale));
+    let Some(request) = Request::current() else { return Err(reply.failed(StatusCode::INTERNAL_SERVER_ERROR)) };
+    match stop(&request.portal.domain, &link).await {
+        Ok(true) => reply.go_on_to(&to(Outcome::Stopped)),
+        Ok(false) => reply.go_on_to(&to(Outcome::Broken)),
+        Err(error) => return Err(reply.failed(status_of(&error))),
+    }
+    Ok(())
+}
+
+fn to(outcome: Outcome) -> String {
+    format!("{OUTCOME}?outcome={}", outcome.key())
+}

@@ -1,0 +1,163 @@
+//! The outbox at work: claim, prepare, settle.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use shared::case_feed::Email;
+use shared::case_status::ReceiptNumber;
+use shared::locale::Locale;
+use shared::sensitive::Sensitive;
+use store::notification::{self, Dead, Due, Kind, Outcome, Standing};
+use uuid::Uuid;
+
+use super::change;
+use super::follow::{Granted, confirm_by, granted, look_up};
+use crate::signed_link::{self, Purpose};
+use crate::{Action, Actor, Context, Error};
+
+/// How long a claimed row is left to its claimer. Sending gives up long before.
+const CLAIM: TimeDelta = TimeDelta::seconds(60);
+/// Attempts before a row is given up: the last is made about a day after the first.
+const ATTEMPTS: i64 = 12;
+
+/// A mail to be put into words and sent.
+#[derive(Debug)]
+pub struct Mail {
+    /// Of the row: the message's own id is made of it, so that a mail that is sent again after a crash is the same mail.
+    pub id: Uuid,
+    pub to: Sensitive<Email>,
+    pub locale: Locale,
+    pub content: Content,
+}
+
+/// What a mail says. Neither has a name, a form or a status in it: mailboxes are read by others too.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Content {
+    /// Somebody gave this address: is it theirs?
+    Confirm { last_four: String, token: String },
+    /// There is news about a case.
+    News { last_four: String, stop_token: String },
+}
+
+/// What is to be done for a row.
+#[derive(Debug)]
+pub enum Prepared {
+    Mail(Box<Mail>),
+    /// Nothing is to be sent for it.
+    Done(Outcome),
+}
+
+/// Why sending failed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Failed {
+    /// It may go better later.
+    ForNow(String),
+    /// It never will.
+    ForGood(String),
+}
+
+/// Claims rows that are due.
+pub async fn claim(ctx: &Context, actor: Actor, most: i64) -> Result<Vec<Due>, Error> {
+    actor.check(Action::SendMessages)?;
+    let mut transaction = ctx.store.begin().await?;
+    let now = ctx.now();
+    let due = notification::claim(&mut transaction, now, now + CLAIM, most).await?;
+    transaction.commit().await?;
+    Ok(due)
+}
+
+/// What is to be said for a row, decided now.
+pub async fn prepare(ctx: &Context, actor: Actor, due: &Due) -> Result<Prepared, Error> {
+    actor.check(Action::SendMessages)?;
+    match due.kind {
+        Kind::FollowRequest => confirmation(ctx, due).await,
+        Kind::CaseChange => Ok(Prepared::Done(change::tell(ctx, due).await?)),
+        Kind::FollowerMessage => news(ctx, due).await,
+        Kind::WebhookEvent => Ok(Prepared::Done(Outcome::Dropped)),
+    }
+}
+
+async fn confirmation(ctx: &Context, due: &Due) -> Result<Prepared, Error> {
+    let Some(Granted { wish, status, .. }) = granted(ctx, due.id).await? else { return Ok(Prepared::Done(Outcome::Dropped)) };
+    let Some(to) = wish.email() else { return Ok(Prepared::Done(Outcome::Dropped)) };
+    let token = signed_link::make(ctx, Purpose::ConfirmFollowing, due.id, Some(confirm_by(due.created_at)));
+    let content = Content::Confirm { last_four: last_four(status.receipt_number()), token };
+    Ok(Prepared::Mail(Box::new(Mail { id: due.id, to, locale: wish.locale(), content })))
+}
+
+async fn news(ctx: &Context, due: &Due) -> Result<Prepared, Error> {
+    let mut connection = ctx.store.read_primary().await?;
+    let follower = notification::find(&mut connection, &ctx.keys, due.subject).await?;
+    drop(connection);
+    let Some(follower) = follower else { return Ok(Prepared::Done(Outcome::Dropped)) };
+    // The case may have been hidden since the message was written into the outbox.
+    if look_up(ctx, &follower.number).await?.is_none() {
+        return Ok(Prepared::Done(Outcome::Dropped));
+    }
+    let stop_token = signed_link::make(ctx, Purpose::StopFollowing, follower.id, None);
+    let content = Content::News { last_four: last_four(&follower.number), stop_token };
+    Ok(Prepared::Mail(Box::new(Mail { id: due.id, to: follower.address, locale: follower.locale, content })))
+}
+
+/// The end of a number, by which its owner knows it and nobody else does.
+fn last_four(number: &ReceiptNumber) -> String {
+    let number = number.as_str();
+    number[number.len() - 4..].to_owned()
+}
+
+/// Notes what became of a row that was sent, or was not.
+pub async fn settle(ctx: &Context, actor: Actor, due: &Due, sent: Result<(), Failed>) -> Result<(), Error> {
+    let outcome = match sent {
+        Ok(()) => Outcome::Sent,
+        Err(Failed::ForNow(problem)) if due.attempts < ATTEMPTS => {
+            Outcome::TryLater(ctx.now() + notification::pause_after(due.attempts), problem)
+        }
+        Err(Failed::ForNow(problem) | Failed::ForGood(problem)) => Outcome::Dead(problem),
+    };
+    settle_as(ctx, actor, due, &outcome).await
+}
+
+/// Notes what became of a row for which nothing was sent.
+pub async fn settle_as(ctx: &Context, actor: Actor, due: &Due, outcome: &Outcome) -> Result<(), Error> {
+    actor.check(Action::SendMessages)?;
+    if let Outcome::Dead(problem) = outcome {
+        tracing::warn!(row = %due.id, kind = due.kind.key(), problem, "a message was given up");
+    }
+    let mut transaction = ctx.store.begin().await?;
+    notification::settle(&mut transaction, due.id, outcome, ctx.now()).await?;
+    Ok(transaction.commit().await?)
+}
+
+/// How the outbox stands, for operators.
+#[derive(Debug)]
+pub struct Overview {
+    pub standing: Vec<Standing>,
+    /// What was given up, the newest first.
+    pub dead: Vec<Dead>,
+}
+
+pub async fn overview(ctx: &Context, actor: Actor, most_dead: i64) -> Result<Overview, Error> {
+    actor.check(Action::ManageOutbox)?;
+    let mut connection = ctx.store.read_primary().await?;
+    Ok(Overview {
+        standing: notification::standing(&mut connection).await?,
+        dead: notification::dead(&mut connection, most_dead).await?,
+    })
+}
+
+/// Has a row tried again that was given up.
+///
+/// # Errors
+/// [`Error::Unusable`] if there is no such row, or what it needs was deleted meanwhile.
+pub async fn retry(ctx: &Context, actor: Actor, id: Uuid) -> Result<(), Error> {
+    actor.check(Action::ManageOutbox)?;
+    let mut transaction = ctx.store.begin().await?;
+    if !notification::retry(&mut transaction, id, ctx.now()).await? {
+        return Err(Error::Unusable(format!("Nothing with the id {id} was given up, or what it needs has been deleted since.")));
+    }
+    ctx.audit(&mut transaction, actor, "outbox.retry", &id.to_string(), serde_json::json!({})).await?;
+    Ok(transaction.commit().await?)
+}
+
+/// Requests made before this are over.
+pub(crate) fn requests_since(now: DateTime<Utc>) -> DateTime<Utc> {
+    now - super::follow::TO_CONFIRM
+}

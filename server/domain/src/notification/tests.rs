@@ -1,0 +1,277 @@
+use chrono::TimeDelta;
+use shared::locale::Locale;
+use shared::notification::FollowForm;
+use store::notification::{Due, Kind, Outcome};
+
+use super::*;
+use crate::case_status::limits::{LimitSettings, TooMany};
+use crate::testing::{TestContext, contexts, contexts_with, import_lines, line};
+use crate::{Actor, ClientIp, Context, upkeep};
+
+const NUMBER: &str = "EAC9999103403";
+
+fn client(last: u8) -> ClientIp {
+    ClientIp([192, 0, 2, last].into())
+}
+
+fn form(number: &str, year: &str, zip: &str) -> FollowForm {
+    let [month, day] = if year.is_empty() { ["", ""] } else { ["2", "3"] };
+    FollowForm {
+        receipt_number: number.into(),
+        month: month.into(),
+        day: day.into(),
+        year: year.into(),
+        zip: zip.into(),
+        email: "ana@example.org".into(),
+    }
+}
+
+/// A case of somebody born on 3 February 1990, with mail to 22150.
+async fn a_case(ctx: &Context, more: &str) {
+    let address = r#","mailing_address":{"street":"1 Sample Street","city":"Springfield","state":"VA","postal_code":"22150-1234","country":"USA"}"#;
+    import_lines(ctx, &[line("e1", NUMBER, "IAA", "2026-01-08T15:00:00Z", &format!("{address}{more}"))]).await;
+}
+
+async fn due(ctx: &Context) -> Vec<Due> {
+    claim(ctx, Actor::System, 100).await.unwrap()
+}
+
+/// Does what the job does, and gives the mails that it would send.
+async fn send_all(ctx: &Context) -> Vec<Mail> {
+    let mut mails = Vec::new();
+    loop {
+        let due = due(ctx).await;
+        if due.is_empty() {
+            return mails;
+        }
+        for due in due {
+            match prepare(ctx, Actor::System, &due).await.unwrap() {
+                Prepared::Done(outcome) => settle_as(ctx, Actor::System, &due, &outcome).await.unwrap(),
+                Prepared::Mail(mail) => {
+                    mails.push(*mail);
+                    settle(ctx, Actor::System, &due, Ok(())).await.unwrap();
+                }
+            }
+        }
+    }
+}
+
+async fn ask(ctx: &Context, form: &FollowForm) {
+    assert_eq!(request_to_follow(ctx, client(1), form, Locale::Es).await.unwrap(), Answer::Taken);
+}
+
+/// The token of the one message to confirm.
+async fn token_to_confirm(ctx: &Context) -> String {
+    let mails = send_all(ctx).await;
+    assert_eq!(mails.len(), 1);
+    match &mails[0].content {
+        Content::Confirm { token, last_four } => {
+            assert_eq!((last_four.as_str(), mails[0].locale), ("3403", Locale::Es));
+            token.clone()
+        }
+        Content::News { .. } => panic!("news before anybody confirmed"),
+    }
+}
+
+async fn follower(test: &TestContext) -> &Context {
+    let ctx = &test.ctx;
+    a_case(ctx, "").await;
+    ask(ctx, &form(NUMBER, "1990", "")).await;
+    let token = token_to_confirm(ctx).await;
+    assert_eq!(confirm(ctx, &token).await.unwrap(), Confirmed::Following);
+    assert!(send_all(ctx).await.is_empty(), "nothing has changed since");
+    ctx
+}
+
+async fn event(ctx: &Context, id: &str, code: &str, at: &str, more: &str) {
+    import_lines(ctx, &[line(id, NUMBER, code, at, more)]).await;
+}
+
+#[tokio::test]
+async fn only_who_knows_the_case_gets_a_message_and_everybody_the_same_answer() {
+    for test in contexts().await {
+        let ctx = &test.ctx;
+        a_case(ctx, "").await;
+        let sealed = r#","protection_markers":[{"sealed":true}]"#;
+        import_lines(ctx, &[line("s1", "EAC9999203403", "IAA", "2026-01-08T15:00:00Z", sealed)]).await;
+        for (form, mails) in [
+            (form(NUMBER, "1990", ""), 1),
+            (form(NUMBER, "", "22150"), 1),
+            (form(NUMBER, "1991", "22150"), 1),
+            (form(NUMBER, "1991", ""), 0),
+            (form(NUMBER, "", "22151"), 0),
+            // Hidden, and unknown.
+            (form("EAC9999203403", "1990", ""), 0),
+            (form("EAC9999303403", "1990", ""), 0),
+        ] {
+            ask(ctx, &form).await;
+            assert_eq!(send_all(ctx).await.len(), mails, "{}", form.year);
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_follower_is_told_of_each_public_change_once() {
+    for test in contexts().await {
+        let ctx = follower(&test).await;
+        event(ctx, "e2", "DA", "2026-02-08T15:00:00Z", "").await;
+        let mails = send_all(ctx).await;
+        assert_eq!(mails.len(), 1);
+        assert!(matches!(&mails[0].content, Content::News { last_four, .. } if last_four == "3403"));
+        assert_eq!(mails[0].to.expose().as_str(), "ana@example.org");
+        // The same event again, and one that is not public.
+        event(ctx, "e2", "DA", "2026-02-08T15:00:00Z", "").await;
+        event(ctx, "e3", "GA", "2026-02-09T15:00:00Z", "").await;
+        assert!(send_all(ctx).await.is_empty());
+        // Two changes before anybody looked are one piece of news.
+        event(ctx, "e4", "IAA", "2026-02-10T15:00:00Z", "").await;
+        event(ctx, "e5", "DA", "2026-02-11T15:00:00Z", "").await;
+        assert_eq!(send_all(ctx).await.len(), 1);
+    }
+}
+
+#[tokio::test]
+async fn a_case_that_becomes_hidden_falls_silent_even_for_messages_that_wait() {
+    for test in contexts().await {
+        let ctx = follower(&test).await;
+        event(ctx, "e2", "DA", "2026-02-08T15:00:00Z", "").await;
+        // The change was told to the outbox, the message waits.
+        let change = due(ctx).await.into_iter().find(|due| due.kind == Kind::CaseChange).unwrap();
+        let Prepared::Done(Outcome::Sent) = prepare(ctx, Actor::System, &change).await.unwrap() else { panic!("no news") };
+        settle_as(ctx, Actor::System, &change, &Outcome::Sent).await.unwrap();
+        event(ctx, "e3", "IAA", "2026-02-09T15:00:00Z", r#","protection_markers":[{"sealed":true}]"#).await;
+        assert!(send_all(ctx).await.is_empty());
+        event(ctx, "e4", "DA", "2026-02-10T15:00:00Z", "").await;
+        assert!(send_all(ctx).await.is_empty());
+    }
+}
+
+#[tokio::test]
+async fn a_link_is_good_once_and_for_a_day() {
+    for test in contexts().await {
+        let ctx = &test.ctx;
+        a_case(ctx, "").await;
+        ask(ctx, &form(NUMBER, "1990", "")).await;
+        let token = token_to_confirm(ctx).await;
+        assert_eq!(confirm(ctx, "nonsense").await.unwrap(), Confirmed::LinkIsOver);
+        assert_eq!(confirm(ctx, &token).await.unwrap(), Confirmed::Following);
+        assert_eq!(confirm(ctx, &token).await.unwrap(), Confirmed::LinkIsOver);
+        ask(ctx, &form(NUMBER, "1990", "")).await;
+        let late = token_to_confirm(ctx).await;
+        test.test.clock.advance(TimeDelta::hours(24));
+        assert_eq!(confirm(ctx, &late).await.unwrap(), Confirmed::LinkIsOver);
+        upkeep::sweep(ctx, Actor::System).await.unwrap();
+        let mut connection = ctx.store.read_primary().await.unwrap();
+        let acts = store::audit::by_action(&mut connection, "notification.follow").await.unwrap();
+        assert_eq!(acts.len(), 1);
+        assert!(!acts[0].detail.contains("ana") && !acts[0].subject.contains("3403"));
+    }
+}
+
+#[tokio::test]
+async fn who_stops_hears_nothing_more_and_may_begin_again() {
+    for test in contexts().await {
+        let ctx = follower(&test).await;
+        event(ctx, "e2", "DA", "2026-02-08T15:00:00Z", "").await;
+        let mails = send_all(ctx).await;
+        let Content::News { stop_token, .. } = &mails[0].content else { panic!("no news") };
+        assert!(!stop(ctx, "nonsense").await.unwrap());
+        event(ctx, "e3", "IAA", "2026-02-09T15:00:00Z", "").await;
+        for _ in 0..2 {
+            assert!(stop(ctx, stop_token).await.unwrap(), "a second press is no mistake");
+        }
+        assert!(send_all(ctx).await.is_empty(), "not even what waited");
+        upkeep::sweep(ctx, Actor::System).await.unwrap();
+        event(ctx, "e4", "DA", "2026-02-10T15:00:00Z", "").await;
+        assert!(due(ctx).await.is_empty(), "nobody follows: nothing is noted");
+        ask(ctx, &form(NUMBER, "1990", "")).await;
+        let token = token_to_confirm(ctx).await;
+        assert_eq!(confirm(ctx, &token).await.unwrap(), Confirmed::Following);
+        event(ctx, "e5", "IAA", "2026-02-11T15:00:00Z", "").await;
+        assert_eq!(send_all(ctx).await.len(), 1);
+    }
+}
+
+#[tokio::test]
+async fn an_address_and_a_case_have_their_day_and_an_address_its_number_of_cases() {
+    let limits = LimitSettings { follow_requests_per_day: 2, followed_cases_per_address: 1, ..LimitSettings::default() };
+    for test in contexts_with(limits).await {
+        let ctx = follower(&test).await;
+        let other = line("o1", "EAC9998103403", "IAA", "2026-01-08T15:00:00Z", "");
+        import_lines(ctx, &[other]).await;
+        ask(ctx, &form("EAC9998103403", "1990", "")).await;
+        let token = token_to_confirm(ctx).await;
+        assert_eq!(confirm(ctx, &token).await.unwrap(), Confirmed::TooManyCases);
+        let refused = request_to_follow(ctx, client(2), &form("EAC9997103403", "1990", ""), Locale::En).await.unwrap();
+        assert!(matches!(refused, Answer::TooMany(TooMany { retry_after_seconds }) if retry_after_seconds > 60), "{refused:?}");
+        // Another case keeps the first from another address too.
+        for (number, taken) in [("EAC9997103403", true), ("EAC9997103403", false)] {
+            let form = FollowForm { email: format!("{taken}@example.org"), ..form(number, "1990", "") };
+            let answer = request_to_follow(ctx, client(3), &form, Locale::En).await.unwrap();
+            assert_eq!(answer == Answer::Taken, taken, "{answer:?}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_form_with_mistakes_is_kept_encrypted_for_an_hour() {
+    for test in contexts().await {
+        let ctx = &test.ctx;
+        let wrong = FollowForm { email: "ana".into(), ..form(NUMBER, "1990", "") };
+        let Answer::Mistakes(id) = request_to_follow(ctx, client(1), &wrong, Locale::En).await.unwrap() else { panic!("taken") };
+        assert_eq!(draft(ctx, id).await.unwrap(), Some(wrong));
+        assert_eq!(draft(ctx, uuid::Uuid::nil()).await.unwrap(), None);
+        test.test.clock.advance(TimeDelta::hours(1));
+        assert_eq!(draft(ctx, id).await.unwrap(), None);
+        upkeep::sweep(ctx, Actor::System).await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn what_fails_comes_again_later_and_is_given_up_in_the_end() {
+    for test in contexts().await {
+        let ctx = &test.ctx;
+        a_case(ctx, "").await;
+        ask(ctx, &form(NUMBER, "1990", "")).await;
+        let mut attempts = 0;
+        loop {
+            let Some(due) = due(ctx).await.into_iter().next() else { break };
+            attempts += 1;
+            settle(ctx, Actor::System, &due, Err(Failed::ForNow("no connection".into()))).await.unwrap();
+            assert!(self::due(ctx).await.is_empty(), "not at once");
+            test.test.clock.advance(TimeDelta::hours(6));
+        }
+        assert_eq!(attempts, 12);
+        let overview = overview(ctx, Actor::Operator, 10).await.unwrap();
+        assert_eq!(overview.dead.len(), 1);
+        assert_eq!(overview.dead[0].problem.as_deref(), Some("no connection"));
+        retry(ctx, Actor::Operator, overview.dead[0].id).await.unwrap();
+        assert!(retry(ctx, Actor::Operator, overview.dead[0].id).await.is_err());
+        assert_eq!(due(ctx).await.len(), 1);
+        for refused in [overview_refused(ctx).await, claim(ctx, Actor::Public, 1).await.is_err()] {
+            assert!(refused);
+        }
+    }
+}
+
+async fn overview_refused(ctx: &Context) -> bool {
+    overview(ctx, Actor::Public, 1).await.is_err()
+}
+
+#[tokio::test]
+async fn a_claim_that_nobody_settles_comes_back_and_tells_nobody_twice() {
+    for test in contexts().await {
+        let ctx = follower(&test).await;
+        event(ctx, "e2", "DA", "2026-02-08T15:00:00Z", "").await;
+        // Somebody began to tell of the change and died before noting it.
+        for change in due(ctx).await {
+            let _ = prepare(ctx, Actor::System, &change).await.unwrap();
+        }
+        let message: Vec<Due> = due(ctx).await;
+        assert_eq!(message.len(), 1);
+        test.test.clock.advance(TimeDelta::seconds(61));
+        let mails = send_all(ctx).await;
+        assert_eq!(mails.len(), 1);
+        assert_eq!(mails[0].id, message[0].id, "the same mail, with the same message id");
+    }
+}

@@ -1,0 +1,13 @@
+//! Who follows a case, and what is to be sent: the outbox.
+
+mod follower;
+mod outbox;
+
+pub use follower::{
+    Follower, Identification, NewFollower, add, count_of_address, find, forget_unwatched, identification, number_of_case, remove,
+    some_after, take_mark, told, watch,
+};
+pub use outbox::{
+    Dead, Due, Kind, Outcome, Request, Standing, add_change, add_messages, add_request, claim, dead, expire_requests,
+    forget_finished, note_changes, pause_after, request, retry, settle, spend_request, standing,
+};
