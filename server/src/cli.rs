@@ -30,6 +30,9 @@ pub enum Command {
     /// Manage machines that call the API.
     #[command(subcommand)]
     Client(Client),
+    /// Manage addresses at which API clients are told of changes.
+    #[command(subcommand)]
+    Webhook(Webhook),
     /// Show which messages wait, were sent, or were given up.
     Outbox {
         /// Try a message again that was given up.
@@ -105,6 +108,21 @@ pub enum Client {
     Rotate { name: String },
     /// Revoke a client and its tokens.
     Revoke { name: String },
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Webhook {
+    /// Give a client an address, and print the secret that signs its messages, once.
+    Add {
+        /// The client's name. Its scope must be case-status.
+        client: String,
+        /// Where messages go: a public address that begins with https://
+        url: String,
+    },
+    /// List the addresses.
+    List,
+    /// Remove a client's address and all that it subscribed to.
+    Remove { client: String },
 }
 
 #[derive(Debug, Subcommand)]

@@ -25,6 +25,7 @@ pub enum Actor {
 pub enum Action {
     LookUpCase,
     FollowCase,
+    Subscribe,
     SendCaseEvents,
     IngestScans,
     ChangeReference,
@@ -36,9 +37,10 @@ pub enum Action {
 
 /// One row for each action, one column for each actor.
 #[rustfmt::skip]
-const TABLE: [(Action, &[Kind]); 9] = [
+const TABLE: [(Action, &[Kind]); 10] = [
     (Action::LookUpCase,       &[Kind::Public, Kind::Client(Scope::CaseStatus), Kind::System]),
     (Action::FollowCase,       &[Kind::Public]),
+    (Action::Subscribe,        &[Kind::Client(Scope::CaseStatus)]),
     (Action::SendCaseEvents,   &[Kind::Client(Scope::CaseFeed), Kind::Operator]),
     (Action::IngestScans,      &[Kind::Operator, Kind::System]),
     (Action::ChangeReference,  &[Kind::Operator, Kind::System]),
@@ -91,6 +93,7 @@ mod tests {
         let allowed = |action: Action| actors.map(|actor| actor.check(action).is_ok());
         assert_eq!(allowed(Action::LookUpCase), [true, false, true, false, true]);
         assert_eq!(allowed(Action::FollowCase), [true, false, false, false, false]);
+        assert_eq!(allowed(Action::Subscribe), [false, false, true, false, false]);
         assert_eq!(allowed(Action::SendCaseEvents), [false, true, false, true, false]);
         assert_eq!(allowed(Action::IngestScans), [false, false, false, true, true]);
         assert_eq!(allowed(Action::ChangeReference), [false, false, false, true, true]);

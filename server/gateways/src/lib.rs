@@ -3,6 +3,8 @@
 //!
 //! * [`usps_drop`] brings the extract files of the postal service from the place where they arrive.
 //! * [`smtp`] hands mails to the agency's mail server.
+//! * [`webhook`] tells machines that a case has changed.
 
 pub mod smtp;
 pub mod usps_drop;
+pub mod webhook;

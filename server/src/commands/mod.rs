@@ -9,6 +9,7 @@ mod key;
 mod outbox;
 mod seed;
 mod serve;
+pub mod webhook;
 mod work;
 
 use std::path::Path;
@@ -78,6 +79,7 @@ pub async fn run(command: Command) -> Result<(), Failure> {
         Command::Import(import) => import::run(&settings, import).await,
         Command::Ingest(ingest) => ingest::run(&settings, ingest).await,
         Command::Client(client) => client::run(&settings, client).await,
+        Command::Webhook(webhook) => webhook::run(&settings, webhook).await,
         Command::Outbox { retry } => outbox::run(&settings, retry).await,
         Command::Key(crate::cli::Key::Rotate) => key::rotate(&settings).await,
         Command::Seed(crate::cli::Seed::Demo { cases }) => seed::run(&settings, cases).await,

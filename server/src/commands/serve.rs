@@ -8,6 +8,7 @@ use app::context::{Bundle, PortalContext};
 use app::portal::site::{DemoReceipt, SiteInfo};
 use serde::Deserialize;
 
+use super::webhook::reach;
 use super::{Failure, open, with_file};
 use crate::settings::{SettingError, Settings};
 use crate::{http, jobs, outbox, seed, usps_drop};
@@ -47,7 +48,7 @@ pub async fn run(settings: Settings) -> Result<(), Failure> {
     jobs::start(&ctx);
     let settings = Arc::new(settings);
     let site = Arc::new(site(&settings, is_demo));
-    outbox::start(&ctx, &settings, &site);
+    outbox::start(&ctx, &settings, &site, reach(&ctx).await?);
     usps_drop::watch(&ctx, &settings);
     let portal = PortalContext {
         domain: ctx.clone(),

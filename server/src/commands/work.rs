@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::serve::site;
+use super::webhook::reach;
 use super::{Failure, open};
 use crate::settings::Settings;
 use crate::{http, jobs, outbox, usps_drop};
@@ -15,7 +16,7 @@ pub async fn run(settings: Settings) -> Result<(), Failure> {
     let _ = rustls::crypto::ring::default_provider().install_default();
     let ctx = open(&settings).await?;
     jobs::start(&ctx);
-    outbox::start(&ctx, &settings, &Arc::new(site(&settings, false)));
+    outbox::start(&ctx, &settings, &Arc::new(site(&settings, false)), reach(&ctx).await?);
     usps_drop::watch(&ctx, &Arc::new(settings));
     println!("Portico works.");
     http::told_to_stop().await;

@@ -105,7 +105,7 @@ pub async fn take_in(
     let mailings: Vec<_> = added.iter().filter_map(|at| mailing(keys, &cases, &batch[*at])).collect();
     let new_cases: Vec<String> = cases.iter().filter(|(_, case)| case.is_new).map(|(number, _)| (*number).to_owned()).collect();
     add_mailings(transaction, &mailings, &new_cases, now).await?;
-    let changed: Vec<Uuid> = cases.values().filter(|case| !case.is_new).map(|case| case.id).collect();
+    let changed: Vec<Uuid> = cases.values().map(|case| case.id).collect();
     note_changes(transaction, now, &changed).await?;
     Ok(taken)
 }

@@ -42,6 +42,8 @@ pub struct Keys {
     quarantine: DataKey,
     /// What is kept for a short while only: drafts of forms, requests that wait.
     transit: DataKey,
+    /// What others gave or got to sign with.
+    secrets: DataKey,
     index: Sealer,
 }
 
@@ -64,8 +66,9 @@ impl Keys {
         let index = Sealer::new(key("index").await?);
         let quarantine = key("quarantine").await?;
         let transit = key("transit").await?;
+        let secrets = key("secrets").await?;
         transaction.commit().await?;
-        Ok(Self { ring: Arc::new(RwLock::new(Arc::new(ring))), file, sealer, quarantine, transit, index })
+        Ok(Self { ring: Arc::new(RwLock::new(Arc::new(ring))), file, sealer, quarantine, transit, secrets, index })
     }
 
     /// The ring, and the name of its key that wraps now. Read in the transaction that wraps or opens: after a rotation by
@@ -88,6 +91,10 @@ impl Keys {
 
     pub(crate) const fn transit(&self) -> &DataKey {
         &self.transit
+    }
+
+    pub(crate) const fn secrets(&self) -> &DataKey {
+        &self.secrets
     }
 
     /// A keyed index for exact match: the same for the same value, telling nothing without the key.

@@ -84,6 +84,11 @@ pub async fn ask_as_machine(ctx: &Context, client: Authenticated, typed: &str) -
     Ok((asked, Some(standing)))
 }
 
+/// Asks for one of several numbers of a request that was counted against the client's quota.
+pub(crate) async fn ask_for(ctx: &Context, client: Authenticated, number: &ReceiptNumber) -> Result<Asked, Error> {
+    ask_number(ctx, client.actor(), Channel::Api, Asker::Machine(client.id()), number.as_str()).await
+}
+
 async fn ask_number(ctx: &Context, actor: Actor, channel: Channel, asker: Asker, typed: &str) -> Result<Asked, Error> {
     let number = match ReceiptNumber::parse(typed) {
         Ok(number) => number,

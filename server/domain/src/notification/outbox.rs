@@ -10,6 +10,7 @@ use uuid::Uuid;
 
 use super::change;
 use super::follow::{Granted, confirm_by, granted, look_up};
+use super::webhook::{self, Call};
 use crate::signed_link::{self, Purpose};
 use crate::{Action, Actor, Context, Error};
 
@@ -41,6 +42,8 @@ pub enum Content {
 #[derive(Debug)]
 pub enum Prepared {
     Mail(Box<Mail>),
+    /// A machine is to be told.
+    Call(Box<Call>),
     /// Nothing is to be sent for it.
     Done(Outcome),
 }
@@ -71,7 +74,8 @@ pub async fn prepare(ctx: &Context, actor: Actor, due: &Due) -> Result<Prepared,
         Kind::FollowRequest => confirmation(ctx, due).await,
         Kind::CaseChange => Ok(Prepared::Done(change::tell(ctx, due).await?)),
         Kind::FollowerMessage => news(ctx, due).await,
-        Kind::WebhookEvent => Ok(Prepared::Done(Outcome::Dropped)),
+        Kind::Subscription => Ok(Prepared::Done(webhook::begin_to_watch(ctx, due).await?)),
+        Kind::WebhookEvent => webhook::event(ctx, due).await,
     }
 }
 

@@ -1,12 +1,16 @@
+use std::num::NonZeroU32;
+
 use chrono::TimeDelta;
+use shared::api_client::{Allowance, ClientName, Scope};
 use shared::locale::Locale;
 use shared::notification::FollowForm;
 use store::notification::{Due, Kind, Outcome};
 
 use super::*;
+use crate::api_client::{self, Authenticated};
 use crate::case_status::limits::{LimitSettings, TooMany};
 use crate::testing::{TestContext, contexts, contexts_with, import_lines, line};
-use crate::{Actor, ClientIp, Context, upkeep};
+use crate::{Actor, ClientIp, Context, Error, upkeep};
 
 const NUMBER: &str = "EAC9999103403";
 
@@ -47,6 +51,7 @@ async fn send_all(ctx: &Context) -> Vec<Mail> {
         for due in due {
             match prepare(ctx, Actor::System, &due).await.unwrap() {
                 Prepared::Done(outcome) => settle_as(ctx, Actor::System, &due, &outcome).await.unwrap(),
+                Prepared::Call(_) => panic!("nobody subscribed"),
                 Prepared::Mail(mail) => {
                     mails.push(*mail);
                     settle(ctx, Actor::System, &due, Ok(())).await.unwrap();
@@ -273,5 +278,97 @@ async fn a_claim_that_nobody_settles_comes_back_and_tells_nobody_twice() {
         let mails = send_all(ctx).await;
         assert_eq!(mails.len(), 1);
         assert_eq!(mails[0].id, message[0].id, "the same mail, with the same message id");
+    }
+}
+
+async fn machine(ctx: &Context, name: &str) -> Authenticated {
+    let allowance = Allowance { per_second: NonZeroU32::new(100).unwrap(), per_day: NonZeroU32::new(1000).unwrap() };
+    let name = ClientName::parse(name).unwrap();
+    let credentials = api_client::add(ctx, Actor::Operator, &name, Scope::CaseStatus, allowance).await.unwrap();
+    let token = api_client::issue_token(ctx, &credentials.client_id, credentials.client_secret.expose()).await.unwrap().unwrap();
+    let url = format!("https://{}.example/hook", name.as_str());
+    let secret = add_webhook(ctx, Actor::Operator, &name, &url).await.unwrap();
+    assert!(secret.expose().starts_with(SECRET_PREFIX) && secret.expose().len() == SECRET_PREFIX.len() + 44);
+    assert!(matches!(add_webhook(ctx, Actor::Operator, &name, &url).await, Err(Error::Unusable(_))));
+    api_client::authenticate(ctx, token.expose()).await.unwrap().unwrap()
+}
+
+/// Does what the job does, and gives the calls that it would make: address and number.
+async fn call_all(ctx: &Context) -> Vec<(String, String)> {
+    let mut calls = Vec::new();
+    loop {
+        let due = due(ctx).await;
+        if due.is_empty() {
+            calls.sort();
+            return calls;
+        }
+        for due in due {
+            match prepare(ctx, Actor::System, &due).await.unwrap() {
+                Prepared::Done(outcome) => settle_as(ctx, Actor::System, &due, &outcome).await.unwrap(),
+                Prepared::Mail(_) => panic!("nobody follows by mail"),
+                Prepared::Call(call) => {
+                    let body: serde_json::Value = serde_json::from_str(&call.body).unwrap();
+                    assert_eq!(body["type"], "case.changed");
+                    calls.push((call.url, body["data"]["receipt_number"].as_str().unwrap().to_owned()));
+                    settle(ctx, Actor::System, &due, Ok(())).await.unwrap();
+                }
+            }
+        }
+    }
+}
+
+fn numbers(numbers: &[&str]) -> Vec<String> {
+    numbers.iter().map(|number| (*number).to_owned()).collect()
+}
+
+#[tokio::test]
+async fn machines_are_told_of_the_numbers_they_subscribed_to_and_of_nothing_hidden() {
+    for test in contexts().await {
+        let ctx = &test.ctx;
+        a_case(ctx, "").await;
+        let sealed = r#","protection_markers":[{"sealed":true}]"#;
+        import_lines(ctx, &[line("s1", "EAC9999203403", "IAA", "2026-01-08T15:00:00Z", sealed)]).await;
+        let (a, b) = (machine(ctx, "a").await, machine(ctx, "b").await);
+        // Known, hidden and unknown numbers are taken alike.
+        let all = numbers(&[NUMBER, "EAC9999203403", "EAC9999303403"]);
+        assert_eq!(subscribe(ctx, a, &all).await.unwrap(), Subscribed::Taken);
+        assert_eq!(subscribe(ctx, b, &numbers(&[NUMBER, NUMBER])).await.unwrap(), Subscribed::Taken);
+        let listed = subscriptions(ctx, a).await.unwrap().unwrap().unwrap();
+        assert_eq!(listed.iter().map(|number| number.as_str().to_owned()).collect::<Vec<_>>(), all);
+        assert!(call_all(ctx).await.is_empty(), "nothing has changed");
+
+        let (a_url, b_url) = ("https://a.example/hook".to_owned(), "https://b.example/hook".to_owned());
+        event(ctx, "e2", "GA", "2026-02-07T15:00:00Z", "").await;
+        assert!(call_all(ctx).await.is_empty(), "an event that is not public");
+        event(ctx, "e3", "DA", "2026-02-08T15:00:00Z", "").await;
+        import_lines(ctx, &[line("s2", "EAC9999203403", "DA", "2026-02-08T15:00:00Z", "")]).await;
+        assert_eq!(call_all(ctx).await, [(a_url.clone(), NUMBER.into()), (b_url.clone(), NUMBER.into())]);
+        // A case that comes in later.
+        import_lines(ctx, &[line("n1", "EAC9999303403", "IAA", "2026-02-09T15:00:00Z", "")]).await;
+        assert_eq!(call_all(ctx).await, [(a_url, "EAC9999303403".into())]);
+
+        assert_eq!(unsubscribe(ctx, a, &all).await.unwrap(), Subscribed::Taken);
+        event(ctx, "e4", "IAA", "2026-02-10T15:00:00Z", "").await;
+        assert_eq!(call_all(ctx).await, [(b_url, NUMBER.into())]);
+        remove_webhook(ctx, Actor::Operator, &ClientName::parse("b").unwrap()).await.unwrap();
+        assert!(remove_webhook(ctx, Actor::Operator, &ClientName::parse("b").unwrap()).await.is_err());
+        event(ctx, "e5", "DA", "2026-02-11T15:00:00Z", "").await;
+        assert!(call_all(ctx).await.is_empty());
+        assert_eq!(subscribe(ctx, b, &all).await.unwrap(), Subscribed::NoWebhook);
+    }
+}
+
+#[tokio::test]
+async fn a_machine_that_tries_numbers_by_subscribing_is_stopped() {
+    let limits = LimitSettings { misses_per_machine_hour: 3, ..LimitSettings::default() };
+    for test in contexts_with(limits).await {
+        let ctx = &test.ctx;
+        let client = machine(ctx, "a").await;
+        let tries: Vec<String> = (0..5).map(|at| format!("EAC99{at}0103403")).collect();
+        assert!(matches!(subscribe(ctx, client, &tries).await.unwrap(), Subscribed::TooMany(_)));
+        assert_eq!(subscriptions(ctx, client).await.unwrap().unwrap(), Some(Vec::new()), "all or none");
+        assert_eq!(subscribe(ctx, client, &numbers(&[NUMBER, "x"])).await.unwrap(), Subscribed::Mistyped(1));
+        let many = vec![NUMBER.to_owned(); AT_ONCE + 1];
+        assert_eq!(subscribe(ctx, client, &many).await.unwrap(), Subscribed::TooManyNumbers);
     }
 }

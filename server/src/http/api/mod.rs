@@ -1,7 +1,9 @@
-//! JSON for machines with credentials: tokens, case events coming in, the status of cases.
+//! JSON for machines with credentials: tokens, case events coming in, the status of cases, subscriptions to
+//! changes.
 
 mod case_events;
 mod case_status;
+mod subscriptions;
 mod token;
 
 use std::borrow::Cow;
@@ -26,6 +28,10 @@ pub fn routes(app: &App) -> Router {
     Router::new()
         .route("/oauth/accesstoken", post(token::access_token).layer(DefaultBodyLimit::max(16 * 1024)))
         .route("/api/v1/case-events", post(case_events::case_events).layer(DefaultBodyLimit::max(LARGEST_FEED)))
+        .route(
+            "/api/v1/subscriptions",
+            get(subscriptions::list).post(subscriptions::add).delete(subscriptions::remove).layer(DefaultBodyLimit::max(16 * 1024)),
+        )
         .route("/case-status/{receipt}", get(case_status::case_status))
         .with_state(app.clone())
 }

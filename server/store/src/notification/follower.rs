@@ -29,7 +29,11 @@ statement! { main,
     SOME_AFTER = "SELECT id FROM follower WHERE case_id = $1 AND id > $2 ORDER BY id LIMIT $3";
     MARK = "SELECT mark, change_id FROM followed_case WHERE case_id = $1";
     TAKE_MARK = "UPDATE followed_case SET mark = $3, change_id = $4 WHERE case_id = $1 AND mark = $2";
-    FORGET_UNWATCHED = "DELETE FROM followed_case WHERE NOT EXISTS (SELECT 1 FROM follower WHERE follower.case_id = followed_case.case_id)";
+    FORGET_UNWATCHED = "DELETE FROM followed_case \
+                        WHERE NOT EXISTS (SELECT 1 FROM follower WHERE follower.case_id = followed_case.case_id) \
+                        AND NOT EXISTS (SELECT 1 FROM subscription JOIN case_record \
+                                        ON case_record.receipt_number = subscription.receipt_number \
+                                        WHERE case_record.id = followed_case.case_id)";
 }
 
 /// What a person of the case, or who gets its mail, knows of it.
@@ -102,7 +106,7 @@ pub async fn number_of_case(connection: &mut Connection, case: Uuid) -> Result<O
     row.map(|(number,)| read_number(&number)).transpose()
 }
 
-fn read_number(number: &str) -> Result<ReceiptNumber, StoreError> {
+pub(super) fn read_number(number: &str) -> Result<ReceiptNumber, StoreError> {
     ReceiptNumber::parse(number).map_err(|_| StoreError::inconsistent("case_record", "receipt_number"))
 }
 

@@ -2,6 +2,7 @@
 
 mod follower;
 mod outbox;
+mod webhook;
 
 pub use follower::{
     Follower, Identification, NewFollower, add, count_of_address, find, forget_unwatched, identification, number_of_case, remove,
@@ -10,4 +11,8 @@ pub use follower::{
 pub use outbox::{
     Dead, Due, Kind, Outcome, Request, Standing, add_change, add_messages, add_request, claim, dead, expire_requests,
     forget_finished, note_changes, pause_after, request, retry, settle, spend_request, standing,
+};
+pub use webhook::{
+    Subscriber, Webhook, add_webhook, client_of_name, count_subscriptions, remove_webhook, some_subscriptions_after, subscribe,
+    subscribed, subscriber, unsubscribe, webhook_of, webhooks,
 };

@@ -42,12 +42,14 @@ pub enum Kind {
     CaseChange,
     /// News for a follower, who is the subject.
     FollowerMessage,
+    /// A machine wants to hear of a number; the subject is its subscription.
+    Subscription,
     /// News for a machine; the subject is its subscription.
     WebhookEvent,
 }
 
 impl Kind {
-    const ALL: [Self; 4] = [Self::FollowRequest, Self::CaseChange, Self::FollowerMessage, Self::WebhookEvent];
+    const ALL: [Self; 5] = [Self::FollowRequest, Self::CaseChange, Self::FollowerMessage, Self::Subscription, Self::WebhookEvent];
 
     /// The word in the database and on the command line.
     pub const fn key(self) -> &'static str {
@@ -55,6 +57,7 @@ impl Kind {
             Self::FollowRequest => "follow_request",
             Self::CaseChange => "case_change",
             Self::FollowerMessage => "follower_message",
+            Self::Subscription => "subscription",
             Self::WebhookEvent => "webhook_event",
         }
     }
@@ -132,9 +135,10 @@ pub async fn add_change(transaction: &mut Connection, clock: &Clock, case: Uuid)
     Ok(())
 }
 
-/// The same for those of many cases that somebody follows; in the transaction that changes them.
+/// The same for those of many cases that somebody follows, or a machine hears of; in the transaction that changes them.
 pub async fn note_changes(transaction: &mut Connection, now: DateTime<Utc>, cases: &[Uuid]) -> Result<(), StoreError> {
-    let head = "SELECT case_id FROM followed_case WHERE case_id IN ";
+    let head = "SELECT id FROM case_record WHERE (EXISTS (SELECT 1 FROM followed_case WHERE followed_case.case_id = case_record.id) \
+                OR EXISTS (SELECT 1 FROM subscription WHERE subscription.receipt_number = case_record.receipt_number)) AND id IN ";
     let followed = fetch_in!(transaction, (Uuid,), head, cases, "");
     let row = |(case,): (Uuid,)| {
         let id = Clock::id_at(now);

@@ -1,6 +1,9 @@
 //! Followers and the outbox.
 
+use std::num::NonZeroU32;
+
 use chrono::TimeDelta;
+use shared::api_client::{Allowance, Scope};
 use shared::case_feed::Email;
 use shared::case_status::ReceiptNumber;
 use shared::locale::Locale;
@@ -8,6 +11,7 @@ use shared::sensitive::Sensitive;
 use uuid::Uuid;
 
 use super::{line, take_in_lines};
+use crate::api_client::{self, ApiClient};
 use crate::engine::Connection;
 use crate::notification::*;
 use crate::testing::{TestStore, both};
@@ -98,12 +102,43 @@ pub async fn run(test: &TestStore) {
     assert!(!remove(&mut transaction, id).await.unwrap());
     assert_eq!(forget_unwatched(&mut transaction).await.unwrap(), 1);
 
+    run_webhooks(test, &mut transaction).await;
     form_draft::add(&mut transaction, &test.keys, id, b"typed", soon).await.unwrap();
     let draft = form_draft::find(&mut transaction, &test.keys, id, now).await.unwrap();
     assert_eq!(draft, Some(Sensitive::new(b"typed".to_vec())));
     assert_eq!(form_draft::find(&mut transaction, &test.keys, id, soon).await.unwrap(), None);
     assert_eq!(form_draft::expire(&mut transaction, soon).await.unwrap(), 1);
     transaction.commit().await.unwrap();
+}
+
+async fn run_webhooks(test: &TestStore, transaction: &mut Connection) {
+    let (now, number) = (test.clock.now(), ReceiptNumber::parse(NUMBER).unwrap());
+    let allowance = Allowance { per_second: NonZeroU32::MIN, per_day: NonZeroU32::MIN };
+    let (id, name) = (test.clock.new_id(), "reader".to_owned());
+    let (scope, secret_hash) = (Scope::CaseStatus, vec![1; 32]);
+    let client = ApiClient { id, name, scope, secret_hash, allowance, created_at: now, revoked_at: None };
+    assert!(api_client::add(transaction, &client).await.unwrap());
+    assert_eq!(client_of_name(transaction, "reader").await.unwrap(), Some((id, "case-status".into())));
+    assert_eq!(webhook_of(transaction, id).await.unwrap(), None);
+    let (webhook, url) = (test.clock.new_id(), "https://firm.example/hook");
+    assert!(add_webhook(transaction, &test.keys, (webhook, id), url, b"secret", now).await.unwrap());
+    assert!(!add_webhook(transaction, &test.keys, (test.clock.new_id(), id), url, b"secret", now).await.unwrap());
+    assert_eq!(webhook_of(transaction, id).await.unwrap(), Some(webhook));
+    let subscription = test.clock.new_id();
+    for again in [subscription, test.clock.new_id()] {
+        subscribe(transaction, webhook, &[(again, number.clone())], now).await.unwrap();
+    }
+    assert_eq!(count_subscriptions(transaction, webhook).await.unwrap(), 1);
+    assert_eq!(subscribed(transaction, webhook).await.unwrap(), std::slice::from_ref(&number));
+    assert_eq!(some_subscriptions_after(transaction, &number, Uuid::nil(), 5).await.unwrap(), [subscription]);
+    assert!(some_subscriptions_after(transaction, &number, subscription, 5).await.unwrap().is_empty());
+    let found = subscriber(transaction, &test.keys, subscription).await.unwrap().unwrap();
+    assert_eq!((found.number, found.url.as_str(), found.secret), (number.clone(), url, Sensitive::new(b"secret".to_vec())));
+    assert_eq!(webhooks(transaction).await.unwrap()[0].numbers, 1);
+    assert!(unsubscribe(transaction, webhook, &number).await.unwrap());
+    assert!(!unsubscribe(transaction, webhook, &number).await.unwrap());
+    assert_eq!(remove_webhook(transaction, "reader", now).await.unwrap(), Some(webhook));
+    assert_eq!(remove_webhook(transaction, "reader", now).await.unwrap(), None);
 }
 
 #[tokio::test]

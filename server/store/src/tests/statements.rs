@@ -77,7 +77,7 @@ async fn run_cases(test: &TestStore) {
     assert!(data_key::any(&mut test.store.read().await.unwrap()).await.unwrap());
     assert_eq!(data_key::wrapping_keys(&mut test.store.read().await.unwrap()).await.unwrap(), ["test"]);
     let ring = test.ring.clone().with_new("second");
-    assert_eq!(data_key::rewrap_some(&test.store, &ring, 100).await.unwrap(), 5);
+    assert_eq!(data_key::rewrap_some(&test.store, &ring, 100).await.unwrap(), 6);
 }
 
 async fn run_mail(test: &TestStore) {

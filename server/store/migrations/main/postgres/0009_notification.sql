@@ -3,7 +3,7 @@
 -- emptied as soon as nobody needs it. One change of a case makes at most one row for each recipient.
 CREATE TABLE outbox (
     id UUID NOT NULL PRIMARY KEY,
-    kind TEXT NOT NULL CHECK (kind IN ('follow_request', 'case_change', 'follower_message', 'webhook_event')),
+    kind TEXT NOT NULL CHECK (kind IN ('follow_request', 'case_change', 'follower_message', 'subscription', 'webhook_event')),
     subject_id UUID NOT NULL,
     change_id UUID NOT NULL,
     parameters BYTEA,
