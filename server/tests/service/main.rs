@@ -12,3 +12,4 @@ mod privacy;
 mod running;
 mod surfaces;
 mod tls;
+mod webhooks;
