@@ -7,6 +7,7 @@
 //! * [`case_feed`]: one event of a case as the agency's systems send it;
 //! * [`delivery_tracking`]: where a card or a notice is in the mail;
 //! * [`processing_time`]: published times, and the day from which one may ask about a case;
+//! * [`waiting`]: how many people wait, told so that nobody among them can be told of;
 //! * [`protection`]: what may be said about a case, to whom;
 //! * [`api_client`]: machines that call the service;
 //! * [`office`]: offices by their code;
@@ -23,3 +24,4 @@ pub mod office;
 pub mod processing_time;
 pub mod protection;
 pub mod sensitive;
+pub mod waiting;

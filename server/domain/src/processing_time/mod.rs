@@ -76,16 +76,24 @@ pub struct CaseInQuestion {
     pub category: Option<CategoryKey>,
     pub office: Option<OfficeCode>,
     pub received: NaiveDate,
+    /// Whether it still waits for its decision.
+    pub waits: bool,
+}
+
+impl CaseInQuestion {
+    pub(crate) fn of(ctx: &Context, case: &CaseStatus) -> Self {
+        Self {
+            number: case.receipt_number().clone(),
+            form: case.form().clone(),
+            category: case.category().cloned(),
+            office: case.office().cloned(),
+            received: case.received_on(ctx),
+            waits: case.waits(),
+        }
+    }
 }
 
 /// The case that a session asked for, by the rules of its page. None where there is nothing to show.
 pub async fn case_in_question(ctx: &Context, typed: &str) -> Result<Option<CaseInQuestion>, Error> {
-    let case = find_kept(ctx, typed).await?;
-    Ok(case.map(|case: Box<CaseStatus>| CaseInQuestion {
-        number: case.receipt_number().clone(),
-        form: case.form().clone(),
-        category: case.category().cloned(),
-        office: case.office().cloned(),
-        received: case.received_on(ctx),
-    }))
+    Ok(find_kept(ctx, typed).await?.map(|case| CaseInQuestion::of(ctx, &case)))
 }
