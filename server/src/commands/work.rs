@@ -12,7 +12,7 @@ pub async fn run(settings: Settings) -> Result<(), Failure> {
         return Err(problem.into());
     }
     let ctx = open(&settings).await?;
-    jobs::start(&ctx);
+    jobs::start(&ctx, &settings);
     usps_drop::watch(&ctx, &Arc::new(settings));
     println!("Portico works.");
     http::told_to_stop().await;

@@ -15,7 +15,7 @@ use chrono::NaiveDate;
 use shared::case_status::{FormNumber, ReceiptNumber};
 use shared::locale::Locale;
 use shared::office::OfficeCode;
-use shared::processing_time::CategoryKey;
+use shared::processing_time::{CategoryKey, category_for};
 
 use crate::case_status::{CaseStatus, find_kept};
 use crate::{Action, Actor, Context, Error};
@@ -91,6 +91,13 @@ impl CaseInQuestion {
             waits: case.waits(),
         }
     }
+}
+
+/// The category whose time counts for a case, of those published for its form; none if the case does not tell.
+pub fn category_of<'p>(case: &CaseInQuestion, of_form: &'p [Posting]) -> Option<&'p CategoryKey> {
+    let mut listed: Vec<&CategoryKey> = of_form.iter().map(|posting| &posting.category).collect();
+    listed.dedup();
+    category_for(case.category.as_ref(), &listed)
 }
 
 /// The case that a session asked for, by the rules of its page. None where there is nothing to show.

@@ -14,14 +14,13 @@ use std::time::Duration;
 
 use chrono::{NaiveDate, TimeDelta};
 use shared::case_status::FormNumber;
-use shared::processing_time::{CategoryKey, category_for};
 use shared::waiting::more_than;
 pub use store::waiting::Told;
 use store::waiting::{Count, Queue, Step};
 use uuid::Uuid;
 
 use crate::case_status::some_shown_after;
-use crate::processing_time::{CaseInQuestion, Posting};
+use crate::processing_time::{CaseInQuestion, Posting, category_of};
 use crate::{Action, Actor, Context, Error};
 
 /// Cases that are read at once.
@@ -105,9 +104,7 @@ async fn published(ctx: &Context) -> Result<HashMap<FormNumber, Vec<Posting>>, E
 /// The queue that a case stands in: the one of the time that counts for it, as far as the case tells.
 fn queue_of(case: &CaseInQuestion, published: &HashMap<FormNumber, Vec<Posting>>) -> Option<Queue> {
     let postings = published.get(&case.form)?;
-    let mut listed: Vec<&CategoryKey> = postings.iter().map(|posting| &posting.category).collect();
-    listed.dedup();
-    let category = category_for(case.category.as_ref(), &listed)?;
+    let category = category_of(case, postings)?;
     let office = case.office.as_ref()?;
     let posting = postings.iter().find(|posting| posting.category == *category && posting.office == *office)?;
     Some(queue(posting))
