@@ -4,6 +4,7 @@
 
 mod api;
 mod backup;
+mod clients;
 mod commands;
 mod delivery;
 mod layers;
