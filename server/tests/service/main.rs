@@ -13,3 +13,4 @@ mod privacy;
 mod running;
 mod surfaces;
 mod tls;
+mod waiting;
