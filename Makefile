@@ -22,6 +22,8 @@ server: setup
 
 build: server site ## Build target/release/portico and the site
 
+# The demo is small: with the default no number of people who wait would be told.
+run: export PORTICO_WAITING_THRESHOLD = 10
 run: build ## Build everything, load demo data, serve on http://localhost:8080
 	target/release/portico seed demo
 	PORTICO_SMTP_URL=$${PORTICO_SMTP_URL-file:data/mail} target/release/portico serve

@@ -1,8 +1,36 @@
-import { expect, test } from "./fixtures";
-import { HIDDEN, LANGUAGES, lookUp, path, result } from "./portal";
+import { type Page } from "@playwright/test";
+import { axe, expect, test } from "./fixtures";
+import { HIDDEN, type Language, LANGUAGES, lookUp, overflowing, path, result } from "./portal";
 
 /** A demo case that waits at an office whose times are published, in a category that is. */
 const WAITING = "SRC9999102777";
+/** One that came in just now, where many wait longer. */
+const MANY_BEFORE = "LIN9999106501";
+/** One that was sent to another office, and one that a central office holds for a field office. */
+const TRANSFERRED = "EAC9999103410";
+const HELD_CENTRALLY = "EAC9999103405";
+/** Forms without a published time: one that came in last month, and one that has waited for most of a year. */
+const UNLISTED = { young: "EAC9999103428", old: "SRC9999102783" };
+/** One that has waited for longer than others do. */
+const OUTSIDE = "EAC9999103412";
+
+/** Looks a case up and goes on to the verdict on it. */
+async function ask(page: Page, language: Language, number: string) {
+  await lookUp(page, language, number);
+  await page.getByRole("link", { name: language.text.processing_time.your_link }).click();
+  await expect(page.getByRole("heading", { level: 1, name: language.text.processing_time.your_title })).toBeVisible();
+  await expect(page.getByText(number)).toBeVisible();
+}
+
+/** The steps of the working, as somebody reads them. */
+const working = (page: Page) => page.locator(".portico-verdict li");
+
+/** The page is open to everybody, fits, and keeps the number to itself. */
+async function isSound(page: Page) {
+  await axe(page);
+  expect(await overflowing(page)).toEqual([]);
+  expect(page.url()).not.toContain("9999");
+}
 
 for (const language of LANGUAGES) {
   const { text } = language;
@@ -66,6 +94,74 @@ for (const language of LANGUAGES) {
       expect(page.url()).not.toContain("9999");
       await expect(page.getByRole("heading", { name: times.working_title })).toBeVisible();
       await expect(page.getByText(times.working_received)).toBeVisible();
+    });
+
+    test("a case that was sent elsewhere takes the time of the new office", async ({ page }) => {
+      await ask(page, language, TRANSFERRED);
+      await expect(page.getByRole("heading", { name: times.inside_title })).toBeVisible();
+      const office = `${times.working_office} Washington Field Office. ${times.working_current}`;
+      await expect(working(page)).toHaveText([
+        new RegExp(times.working_received),
+        office,
+        new RegExp(times.working_edition),
+        new RegExp(times.working_inquiry),
+        new RegExp(times.working_span),
+        new RegExp(times.working_next_day.replace("?", "\\?")),
+      ]);
+      // Not the 11 months of the office that had it before.
+      await expect(page.getByText(`10.5 ${times.months_word}`, { exact: true })).toBeVisible();
+      await isSound(page);
+    });
+
+    test("a case that is held centrally takes the time of the field office, which the person names", async ({ page }) => {
+      await ask(page, language, HELD_CENTRALLY);
+      await expect(page.getByText(times.local_office_hint)).toBeVisible();
+      await expect(working(page)).toHaveCount(0);
+      await page.getByLabel(times.office_label).selectOption("WAS");
+      await page.getByRole("button", { name: times.go_on }).click();
+      await expect(working(page).nth(1)).toHaveText(`${times.working_office} Washington Field Office. ${times.working_local}`);
+      await expect(working(page).nth(3)).toContainText(times.working_inquiry);
+      // Not the 9 months of the office that holds it.
+      await expect(page.getByText(`6.5 ${times.months_word}`, { exact: true })).toBeVisible();
+      await isSound(page);
+    });
+
+    test("a case of a form that is not listed may be asked about after six months", async ({ page }) => {
+      await ask(page, language, UNLISTED.young);
+      await expect(page.getByRole("heading", { name: times.inside_title })).toBeVisible();
+      await expect(page.getByRole("link", { name: times.calendar_link })).toBeVisible();
+      // No office's time was used, and none is named.
+      const rule = [new RegExp(times.working_received), times.working_six, new RegExp(times.working_next_day)];
+      await expect(working(page)).toHaveText(rule);
+      await isSound(page);
+      await ask(page, language, UNLISTED.old);
+      await expect(page.getByRole("heading", { name: times.outside_title })).toBeVisible();
+      await expect(working(page)).toHaveText(rule);
+    });
+
+    test("a case outside the normal time may be asked about, and the page says whom to call", async ({ page }) => {
+      await ask(page, language, OUTSIDE);
+      await expect(page.getByRole("heading", { name: times.outside_title })).toBeVisible();
+      await expect(page.locator(".portico-verdict").getByRole("link", { name: "1-800-555-0199" })).toBeVisible();
+      await expect(working(page).nth(1)).toHaveText(`${times.working_office} National Benefits Center. ${times.working_current}`);
+      await expect(working(page).nth(3)).toContainText(times.working_inquiry);
+      await expect(page.getByText(`14.5 ${times.months_word}`, { exact: true })).toBeVisible();
+      await expect(page.getByRole("link", { name: times.calendar_link })).toHaveCount(0);
+      await isSound(page);
+    });
+
+    test("who waits learns how many have waited longer, if they are many", async ({ page }) => {
+      await ask(page, language, MANY_BEFORE);
+      const told = page.getByText(times.waiting_people);
+      await expect(told).toHaveText(`${times.waiting_more_than} 10 ${times.waiting_people}`);
+      await expect(page.getByText(times.waiting_order)).toContainText(String(new Date().getFullYear()));
+      await isSound(page);
+      // Before these there is nobody, or hardly anybody.
+      for (const number of [OUTSIDE, TRANSFERRED]) {
+        await ask(page, language, number);
+        await expect(working(page).first()).toContainText(times.working_received);
+        await expect(told).toHaveCount(0);
+      }
     });
 
     test("without a case that may be shown the page leads to the look-up", async ({ page }) => {

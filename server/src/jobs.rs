@@ -6,9 +6,12 @@ use std::time::{Duration, SystemTime};
 
 use axum_server::tls_rustls::RustlsConfig;
 use domain::{Actor, Context, Error};
+use tokio::time::{Instant, Interval, MissedTickBehavior, interval, interval_at};
+
+use crate::settings::Settings;
 
 /// Starts the jobs of a server. They end with the process.
-pub fn start(ctx: &Context) {
+pub fn start(ctx: &Context, settings: &Settings) {
     every(Duration::from_secs(1), ctx, async |ctx| domain::case_status::save_failures(&ctx).await);
     every(Duration::from_secs(5), ctx, async |ctx| ctx.refresh_texts().await);
     every(Duration::from_secs(5), ctx, async |ctx| {
@@ -20,16 +23,37 @@ pub fn start(ctx: &Context) {
         Ok(())
     });
     every(Duration::from_mins(10), ctx, async |ctx| domain::upkeep::sweep(&ctx, Actor::System).await);
+    let threshold = settings.waiting_threshold;
+    // Once a day, soon after midnight, on one of the servers. Not while a server starts: that is when requests wait.
+    later_every(Duration::from_mins(10), ctx, move |ctx| async move {
+        domain::waiting::count(&ctx, Actor::System, threshold).await?;
+        Ok(())
+    });
 }
 
+/// Now, and again after each pause.
 fn every<F>(pause: Duration, ctx: &Context, job: impl Fn(Context) -> F + Send + 'static)
+where
+    F: Future<Output = Result<(), Error>> + Send,
+{
+    repeat(interval(pause), ctx, job);
+}
+
+/// After each pause.
+fn later_every<F>(pause: Duration, ctx: &Context, job: impl Fn(Context) -> F + Send + 'static)
+where
+    F: Future<Output = Result<(), Error>> + Send,
+{
+    repeat(interval_at(Instant::now() + pause, pause), ctx, job);
+}
+
+fn repeat<F>(mut ticks: Interval, ctx: &Context, job: impl Fn(Context) -> F + Send + 'static)
 where
     F: Future<Output = Result<(), Error>> + Send,
 {
     let ctx = ctx.clone();
     tokio::spawn(async move {
-        let mut ticks = tokio::time::interval(pause);
-        ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+        ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
             ticks.tick().await;
             // Logged where it arose; the next round tries again.

@@ -117,6 +117,8 @@ settings! {
     usps_host_key: Option<HostKey> = "PORTICO_USPS_HOST_KEY", "";
     /// Hours without an extract after which `/health/ready` and `portico doctor` say so.
     usps_quiet_hours: NonZeroU32 = "PORTICO_USPS_QUIET_HOURS", "36";
+    /// How many people must wait longer than somebody before the page about their case says how many: at least 10. Numbers are rounded down to a multiple of it, large ones to two digits. A higher one takes effect within ten minutes, a lower one on the next day.
+    waiting_threshold: NonZeroU32 = "PORTICO_WAITING_THRESHOLD", "100";
     /// Requests of one client in a minute, of any kind.
     requests_per_minute: NonZeroU32 = "PORTICO_LIMIT_REQUESTS_PER_MINUTE", "300";
     /// Requests of one address in a minute to the JSON surfaces, where an API client's own limits hold as well.
@@ -352,6 +354,11 @@ impl Settings {
             self.security_contact.starts_with("mailto:") || self.security_contact.starts_with("https:"),
             "PORTICO_SECURITY_CONTACT",
             "must begin with mailto: or https:",
+        );
+        require(
+            self.waiting_threshold.get() >= 10,
+            "PORTICO_WAITING_THRESHOLD",
+            "must be at least 10: of fewer people a number could tell of one of them",
         );
         let needs_access = matches!(self.usps_drop, Some(UspsDrop::Sftp(_)));
         require(

@@ -7,6 +7,7 @@
 //! * [`case_feed`]: one event of a case as the agency's systems send it;
 //! * [`delivery_tracking`]: where a card or a notice is in the mail;
 //! * [`processing_time`]: published times, and the day from which one may ask about a case;
+//! * [`waiting`]: how many people wait, told so that nobody among them can be told of;
 //! * [`protection`]: what may be said about a case, to whom;
 //! * [`notification`]: following a case;
 //! * [`api_client`]: machines that call the service;
@@ -25,3 +26,4 @@ pub mod office;
 pub mod processing_time;
 pub mod protection;
 pub mod sensitive;
+pub mod waiting;

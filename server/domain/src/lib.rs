@@ -8,6 +8,7 @@
 //! * [`case_feed`]: events of cases coming in;
 //! * [`delivery_tracking`]: the carrier's scans coming in, and the cases that show them;
 //! * [`processing_time`]: published times, and the verdict on a case;
+//! * [`waiting`]: how many people wait from an earlier date;
 //! * [`reference`], [`office`]: texts and offices;
 //! * [`notification`]: following a case, and what is sent about it; [`signed_link`]: links that prove themselves;
 //! * [`api_client`]: machines that ask;
@@ -30,6 +31,7 @@ pub mod signed_link;
 #[cfg(test)]
 mod testing;
 pub mod upkeep;
+pub mod waiting;
 
 pub use actor::{Action, Actor};
 pub use case_status::limits::ClientIp;

@@ -47,6 +47,7 @@ pub async fn run(settings: &Settings, cases: u64) -> Result<(), Failure> {
     let summary = take_in(&ctx, settings, "demo-cases.ndjson", BufReader::with_capacity(1 << 20, file), Some(size)).await?;
     report(&summary);
     seed_mail(&ctx, settings, &path, day).await?;
+    domain::waiting::count(&ctx, Actor::System, settings.waiting_threshold).await?;
     ctx.store.close().await;
     Ok(())
 }

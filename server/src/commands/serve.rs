@@ -45,7 +45,7 @@ pub async fn run(settings: Settings) -> Result<(), Failure> {
         let address = http::serve_metrics(listen, recorder).await.map_err(|error| metrics_error(error.to_string()))?;
         println!("Metrics at http://{address}/metrics");
     }
-    jobs::start(&ctx);
+    jobs::start(&ctx, &settings);
     let settings = Arc::new(settings);
     let site = Arc::new(site(&settings, is_demo));
     outbox::start(&ctx, &settings, &site, reach(&ctx).await?);

@@ -15,7 +15,7 @@ pub async fn run(settings: Settings) -> Result<(), Failure> {
     }
     let _ = rustls::crypto::ring::default_provider().install_default();
     let ctx = open(&settings).await?;
-    jobs::start(&ctx);
+    jobs::start(&ctx, &settings);
     outbox::start(&ctx, &settings, &Arc::new(site(&settings, false)), reach(&ctx).await?);
     usps_drop::watch(&ctx, &Arc::new(settings));
     println!("Portico works.");

@@ -97,7 +97,7 @@ impl<'p> Case<'p> {
         let prefix = receipt_number.get(..3).unwrap_or_default();
         let frame = Frame {
             receipt_number: receipt_number.to_owned(),
-            center: PREFIXES.iter().find(|(known, _)| *known == prefix).map_or("NBC", |(_, center)| center),
+            center: fixed.center.unwrap_or_else(|| of_prefix(prefix)),
             form: fixed.form,
             category: fixed.category,
             filer: stories::filer(fixed.form),
@@ -107,6 +107,7 @@ impl<'p> Case<'p> {
         let mut case = Self::new(index, frame, dice, (Dice::new(Purpose::Person, index), index), places);
         case.line.protection_markers = fixed.mark.map(Mark::line).into_iter().collect();
         case.states_markers_once = fixed.mark_once;
+        case.local_office = fixed.goes_to.unwrap_or(case.local_office);
         if matches!(fixed.mark, Some(Mark::Form("I-589", _))) {
             case.state_persecution();
         }
@@ -230,6 +231,11 @@ impl<'p> Case<'p> {
         let office = if kind == Biometrics { self.place.support_center } else { self.local_office };
         Some(AppointmentLine { kind: kind.key().to_owned(), at: format!("{day}T{time}"), office: Some(office.to_owned()) })
     }
+}
+
+/// The office that takes cases with a prefix in.
+fn of_prefix(prefix: &str) -> &'static str {
+    PREFIXES.iter().find(|(known, _)| *known == prefix).map_or("NBC", |(_, center)| center)
 }
 
 fn steps_by_chance(dice: &mut Dice, story: Story, today: NaiveDate) -> Vec<Step> {

@@ -11,6 +11,9 @@ pub(super) struct FixedCase {
     pub(super) category: Option<&'static str>,
     /// Action codes, each with its age in days.
     pub(super) steps: &'static [(&'static str, u64)],
+    /// Where it is, if not where its prefix says; and where it goes if it is sent to a field office.
+    pub(super) center: Option<&'static str>,
+    pub(super) goes_to: Option<&'static str>,
     pub(super) in_spanish: bool,
     pub(super) mark: Option<Mark>,
     /// Only the first line states the marker, as of a source that tells changes.
@@ -21,7 +24,7 @@ type Steps = &'static [(&'static str, u64)];
 
 pub(super) const fn fixed(form: &'static str, category: &'static str, steps: Steps) -> FixedCase {
     let category = if category.is_empty() { None } else { Some(category) };
-    FixedCase { form, category, steps, in_spanish: false, mark: None, mark_once: false }
+    FixedCase { form, category, steps, center: None, goes_to: None, in_spanish: false, mark: None, mark_once: false }
 }
 
 const fn example(
@@ -41,6 +44,16 @@ impl Example {
         self
     }
 
+    const fn at(mut self, office: &'static str) -> Self {
+        self.case.center = Some(office);
+        self
+    }
+
+    const fn goes_to(mut self, office: &'static str) -> Self {
+        self.case.goes_to = Some(office);
+        self
+    }
+
     const fn of_asylum(mut self) -> Self {
         self.case.mark = Some(Mark::Form("I-589", None));
         self
@@ -52,11 +65,11 @@ impl Example {
 #[rustfmt::skip]
 pub const EXAMPLES: &[Example] = &[
     example("LIN9999106501", "I-90", "", &[("IAF", 4)],
-        "Just received", "Recién recibido"),
+        "Just received", "Recién recibido").at("NBC"),
     example("SRC9999102777", "I-765", "C09", &[("IAF", 27), ("FNA", 6)],
         "A fingerprint appointment is coming up", "Pronto hay una cita para tomar las huellas dactilares"),
     example("EAC9999103405", "N-400", "", &[("IAF", 215), ("FNA", 190), ("FNB", 171), ("FTA0", 16)],
-        "An officer is working on it", "Un oficial está trabajando en el caso"),
+        "An officer is working on it", "Un oficial está trabajando en el caso").at("NBC"),
     example("SRC9999132710", "I-485", "IMMEDIATE_RELATIVE", &[("IAA", 265), ("FNA", 240), ("FNB", 222), ("IK", 14)],
         "We asked for more evidence", "Pedimos más pruebas"),
     example("EAC9999103403", "I-130", "SPOUSE", &[("IAA", 410), ("FT0", 62), ("DA", 12)],
@@ -69,7 +82,7 @@ pub const EXAMPLES: &[Example] = &[
         &[("IAF", 424), ("FNA", 398), ("FNB", 380), ("FJ", 120), ("HG", 76), ("DA", 41), ("MEC", 8)],
         "Finished: the certificate was given in person", "Terminado: el certificado se entregó en persona"),
     example("EAC9999103410", "I-485", "EMPLOYMENT", &[("IAA", 308), ("FNA", 280), ("FNB", 262), ("IP", 18)],
-        "Sent to another office", "Enviado a otra oficina"),
+        "Sent to another office", "Enviado a otra oficina").goes_to("WAS"),
     example("LIN9999106504", "I-821D", "RENEWAL", &[("IAF", 124), ("FNA", 101), ("FNB", 84), ("DA", 9)],
         "Approved; deferred action", "Aprobado; acción diferida").in_spanish(),
     example("SRC9999132694", "I-129F", "", &[("AFAB", 10)],
@@ -120,7 +133,8 @@ pub const EXAMPLES: &[Example] = &[
     example("EAC9999103407", "I-485", "DIVERSITY", &[("ABA", 12)], "Fees were waived", "No hay que pagar las tarifas"),
     example("EAC9999103408", "N-400", "", &[("AALB", 2)], "Arrived at the mail center", "Llegó al centro de correo"),
     example("EAC9999103409", "I-539", "B2", &[("AFAC", 15)], "Sent back: the fee was wrong", "Devuelto: la tarifa no era correcta"),
-    example("EAC9999103412", "I-130", "SIBLING", &[("IAA", 604)], "Waiting for a long time", "Espera desde hace mucho tiempo"),
+    example("EAC9999103412", "I-130", "SPOUSE", &[("IAA", 700)],
+        "Waiting for longer than normal", "Espera más de lo normal").at("NBC"),
     example("EAC9999103413", "I-765", "C09", &[("DA", 21)], "Approved", "Aprobado"),
     example("EAC9999103414", "I-90", "", &[("LDA", 3)], "A card is being made", "Se está produciendo una tarjeta"),
     example("EAC9999103415", "I-131", "", &[("MBC", 4)],

@@ -10,6 +10,7 @@ use shared::case_feed::{Appointment, AppointmentKind, CaseEvent, Document, Event
 use shared::case_status::{FormNumber, ReceiptNumber};
 use shared::office::OfficeCode;
 use shared::protection::{Class, Evidence, Marker, classify};
+use uuid::Uuid;
 
 use crate::StoreError;
 use crate::delivery_tracking::{RecordedDelivery, read_deliveries};
@@ -22,6 +23,8 @@ statement! { main,
                CASE WHEN receipt_number = $1 AND markers = '[]' AND form_class = 'ordinary' THEN deliveries END AS deliveries \
                FROM case_record WHERE receipt_number >= $1 ORDER BY receipt_number LIMIT 1";
     TOLD = "SELECT events, deliveries FROM case_record WHERE receipt_number = $1";
+    // The decoy has the id 0, so it comes after none.
+    AFTER = "SELECT id, receipt_number, form, category, markers, events, deliveries FROM case_record WHERE id > $1 ORDER BY id LIMIT $2";
 }
 
 /// A set of one marker, as it stands in a row.
@@ -37,6 +40,25 @@ pub struct CaseRecord {
     category: Option<String>,
     markers: Vec<Marker>,
     told: Option<Told>,
+}
+
+/// A case among others, as [`some_after`] reads them.
+#[derive(Debug)]
+pub struct Stored {
+    pub id: Uuid,
+    pub number: ReceiptNumber,
+    pub record: CaseRecord,
+}
+
+#[derive(Debug, sqlx::FromRow)]
+struct StoredRow {
+    id: Uuid,
+    receipt_number: String,
+    form: String,
+    category: Option<String>,
+    markers: String,
+    events: String,
+    deliveries: String,
 }
 
 /// What is told of a case that is shown.
@@ -61,12 +83,32 @@ pub async fn look_up(connection: &mut Connection, number: &ReceiptNumber) -> Res
     let row = fetch!(connection, fetch_one, LookUpRow, &LOOK_UP, number.as_str())?;
     let known = row.receipt_number == number.as_str();
     // Most neighbours have no marker, and what hides a case mostly is one: an unknown number reads as much.
-    let mut markers = crate::protection::read_current(if known { row.markers.as_str() } else { A_MARKER });
-    let category = row.category.clone();
-    let evidence = FormNumber::parse(&row.form).map_or(Evidence::Unreadable, |form| Evidence::Form { form, category });
-    markers.push(Marker { evidence, effective_from: None, effective_to: None });
+    let markers = all_markers(if known { row.markers.as_str() } else { A_MARKER }, &row.form, row.category.clone());
     let told = row.events.zip(row.deliveries).map(|(events, deliveries)| Told { events, deliveries });
     Ok(CaseRecord { known, category: row.category, markers, told })
+}
+
+/// The set that a case carries, and the marker of its own form.
+fn all_markers(current: &str, form: &str, category: Option<String>) -> Vec<Marker> {
+    let mut markers = crate::protection::read_current(current);
+    let evidence = FormNumber::parse(form).map_or(Evidence::Unreadable, |form| Evidence::Form { form, category });
+    markers.push(Marker { evidence, effective_from: None, effective_to: None });
+    markers
+}
+
+/// Some cases, shown or not, in the order of their ids, from after one of them; nil comes before all.
+pub async fn some_after(connection: &mut Connection, id: Uuid, some: i64) -> Result<Vec<Stored>, StoreError> {
+    let stored = |row: StoredRow| {
+        let number = ReceiptNumber::parse(&row.receipt_number);
+        let markers = all_markers(&row.markers, &row.form, row.category.clone());
+        let told = Some(Told { events: row.events, deliveries: row.deliveries });
+        Ok(Stored {
+            id: row.id,
+            number: number.map_err(|_| StoreError::inconsistent("case_record", "receipt_number"))?,
+            record: CaseRecord { known: true, category: row.category, markers, told },
+        })
+    };
+    fetch!(connection, fetch_all, StoredRow, &AFTER, id, some)?.into_iter().map(stored).collect()
 }
 
 /// Reads what is told of a case that is shown, where [`look_up`] did not read it too. None for a case that a replica has not

@@ -31,6 +31,7 @@ pub mod random;
 pub mod reference;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
+pub mod waiting;
 
 #[cfg(test)]
 mod tests;

@@ -4,6 +4,7 @@
 
 mod api;
 mod backup;
+mod clients;
 mod commands;
 mod delivery;
 mod layers;
@@ -12,4 +13,5 @@ mod privacy;
 mod running;
 mod surfaces;
 mod tls;
+mod waiting;
 mod webhooks;

@@ -6,18 +6,18 @@ use reqwest::{RequestBuilder, StatusCode};
 use serde_json::{Value, json};
 
 const ONLINE: &str = "IOE9999103403";
-const CLASSIC: &str = "/casestatus/mycasestatus.do";
+pub const CLASSIC: &str = "/casestatus/mycasestatus.do";
 
-async fn page(request: RequestBuilder) -> Page {
+pub async fn page(request: RequestBuilder) -> Page {
     let response = request.send().await.unwrap();
     Page { status: response.status(), headers: response.headers().clone(), body: response.text().await.unwrap() }
 }
 
-fn client() -> reqwest::Client {
+pub fn client() -> reqwest::Client {
     http().build().unwrap()
 }
 
-fn json_of(page: &Page) -> Value {
+pub fn json_of(page: &Page) -> Value {
     serde_json::from_str(&page.body).unwrap()
 }
 
@@ -78,23 +78,6 @@ async fn the_classic_page_answers_every_form_of_request() {
     assert!(spanish.body.contains("7 de enero de 2026") && spanish.body.contains("lang=\"es\""), "{}", spanish.body);
 }
 
-/// A reader that takes the first form number in the whole page for the case's.
-#[tokio::test]
-async fn the_classic_page_names_no_form_but_the_cases_own() {
-    let installation = Installation::new(Engine::Sqlite).await;
-    installation.import(&feed());
-    let server = installation.serve(&NO_LIMITS);
-    let forms = |body: &str| {
-        let is_form = |word: &&str| word.len() > 2 && (word.starts_with("I-") || word.starts_with("N-") || word.starts_with("G-"));
-        let words = body.split(|c: char| !c.is_ascii_alphanumeric() && c != '-').map(str::to_owned).collect::<Vec<_>>();
-        words.iter().map(String::as_str).filter(is_form).map(str::to_owned).collect::<Vec<_>>()
-    };
-    let shown = page(classic(&server, "query", SHOWN)).await;
-    let named = forms(&shown.body);
-    assert!(!named.is_empty() && named.iter().all(|form| form == "I-765"), "{named:?}");
-    assert_eq!(forms(&page(classic(&server, "query", UNKNOWN)).await.body), [] as [&str; 0]);
-}
-
 #[tokio::test]
 async fn what_is_odd_on_the_classic_page_is_answered_and_never_breaks_it() {
     let installation = Installation::new(Engine::Sqlite).await;
@@ -149,12 +132,12 @@ async fn the_status_pages_json_speaks_both_languages_and_wants_a_ticket() {
     assert_eq!(malformed.body, r#"{"CaseStatusResponse":{"receiptNumber":"12345","isValid":false}}"#);
 }
 
-struct Credentials {
-    id: String,
-    secret: String,
+pub struct Credentials {
+    pub id: String,
+    pub secret: String,
 }
 
-fn add_client(installation: &Installation, more: &[&str]) -> Credentials {
+pub fn add_client(installation: &Installation, more: &[&str]) -> Credentials {
     let printed = installation.succeed(&[&["client", "add", "reader", "--scope", "case-status"], more].concat());
     let value = |name: &str| printed.lines().find_map(|line| line.strip_prefix(name)).unwrap().to_owned();
     Credentials { id: value("client_id: "), secret: value("client_secret: ") }
@@ -166,7 +149,7 @@ async fn token(server: &Server, Credentials { id, secret }: &Credentials) -> Str
     answer["access_token"].as_str().unwrap().to_owned()
 }
 
-fn status(server: &Server, token: &str, number: &str) -> RequestBuilder {
+pub fn status(server: &Server, token: &str, number: &str) -> RequestBuilder {
     client().get(server.url(&format!("/case-status/{number}"))).bearer_auth(token)
 }
 

@@ -39,10 +39,30 @@ impl From<CategoryKey> for String {
     }
 }
 
+/// The category whose time counts, of those that a form has times for: the case's own if it is one of them, or the only one
+/// there is. None if the case does not tell.
+pub fn category_for<'a>(own: Option<&CategoryKey>, listed: &[&'a CategoryKey]) -> Option<&'a CategoryKey> {
+    match listed {
+        [only] => Some(only),
+        _ => listed.iter().copied().find(|listed| Some(*listed) == own),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use proptest::prelude::*;
+
+    #[test]
+    fn the_cases_own_category_counts_if_it_is_listed_and_the_only_one_anyway() {
+        let [c08, c09, c10] = ["C08", "C09", "C10"].map(|key| CategoryKey::parse(key).unwrap());
+        assert_eq!(category_for(Some(&c09), &[&c08, &c09]), Some(&c09));
+        assert_eq!(category_for(Some(&c10), &[&c08, &c09]), None);
+        assert_eq!(category_for(None, &[&c08, &c09]), None);
+        assert_eq!(category_for(Some(&c10), &[&c08]), Some(&c08));
+        assert_eq!(category_for(None, &[&c08]), Some(&c08));
+        assert_eq!(category_for(Some(&c08), &[]), None);
+    }
 
     #[test]
     fn published_keys_parse_and_other_text_does_not() {

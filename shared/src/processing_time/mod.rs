@@ -11,7 +11,7 @@ mod posted;
 mod rule;
 
 pub use bound::{Bound, BoundError, Unit};
-pub use category::{CategoryKey, CategoryKeyError};
+pub use category::{CategoryKey, CategoryKeyError, category_for};
 pub use office::{Why, is_held_centrally, office_for};
 pub use posted::Posted;
 pub use rule::{Basis, PENDING_WITHOUT_POSTING, RULE_VERSION, Verdict, Working, verdict};

@@ -37,10 +37,6 @@ impl Choice {
         let name = office_name(ctx, &posting.office);
         Self { value: posting.office.as_str().to_owned(), en: name.clone(), es: name }
     }
-
-    pub fn value(&self) -> &str {
-        &self.value
-    }
 }
 
 /// Asks for one thing, and brings along what was chosen before.

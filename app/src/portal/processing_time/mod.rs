@@ -7,6 +7,7 @@ pub mod calendar;
 mod choice;
 mod time;
 mod verdict;
+mod waiting;
 mod your_case;
 
 use domain::Context;

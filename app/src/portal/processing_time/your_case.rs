@@ -5,15 +5,16 @@ use std::sync::Arc;
 use axum::http::HeaderValue;
 use axum::http::header::CACHE_CONTROL;
 use domain::Context;
-use domain::processing_time::{CaseInQuestion, Posting, case_in_question, of_form};
+use domain::processing_time::{CaseInQuestion, Posting, case_in_question, category_of, of_form};
 use leptos::prelude::*;
 use leptos_axum::ResponseOptions;
 use shared::locale::Locale;
 use shared::office::OfficeCode;
-use shared::processing_time::{CategoryKey, Why, is_held_centrally, office_for};
+use shared::processing_time::{Why, is_held_centrally, office_for};
 
 use super::choice::{Choice, choose};
 use super::time::{category, fact, posted_time};
+use super::waiting::waiting;
 use super::{Chosen, framed, verdict};
 use crate::context::Request;
 use crate::portal::site::SiteInfo;
@@ -67,12 +68,14 @@ async fn answer(request: &Request, chosen: &Chosen, locale: Locale, site: Arc<Si
         }
         .into_any(),
         Next::Verdict(posting, why) => {
-            let why = match why {
+            let words = match why {
                 Why::Local => text!(locale, processing_time.working_local),
                 Why::Current => text!(locale, processing_time.working_current),
             };
+            let before = domain::waiting::before(ctx, &case, &posting).await?;
             view! {
-                {verdict(ctx, case.received, Some(&posting.posted), Some((&posting.office, why)), locale, site)}
+                {verdict(ctx, case.received, Some(&posting.posted), Some((&posting.office, words)), locale, site)}
+                {before.map(|told| waiting(told, why, locale))}
                 {posted_time(&posting, locale)}
             }
             .into_any()
@@ -121,15 +124,11 @@ fn next(ctx: &Context, case: &CaseInQuestion, postings: Vec<Posting>, chosen: &C
     if postings.is_empty() {
         return Next::Unlisted;
     }
-    let categories = Choice::categories(&postings);
-    let of_case = case.category.as_ref().map(CategoryKey::as_str);
-    let known = categories.iter().map(Choice::value).find(|value| Some(*value) == of_case);
-    let picked = categories.iter().map(Choice::value).find(|value| value.eq_ignore_ascii_case(&chosen.category));
-    let Some(category) = known.or(picked).or_else(|| (categories.len() == 1).then(|| categories[0].value())) else {
-        return Next::Category(categories);
+    let picked = postings.iter().map(|posting| &posting.category).find(|key| key.as_str().eq_ignore_ascii_case(&chosen.category));
+    let Some(category) = category_of(case, &postings).or(picked).cloned() else {
+        return Next::Category(Choice::categories(&postings));
     };
-    let category = category.to_owned();
-    let postings: Vec<Posting> = postings.into_iter().filter(|posting| posting.category.as_str() == category).collect();
+    let postings: Vec<Posting> = postings.into_iter().filter(|posting| posting.category == category).collect();
     let picked = OfficeCode::parse(&chosen.office.to_ascii_uppercase()).ok();
     let posted_by = |office: &OfficeCode| postings.iter().find(|posting| posting.office == *office).cloned().map(Box::new);
     let choices = || postings.iter().map(|posting| Choice::of_office(ctx, posting)).collect();

@@ -14,6 +14,8 @@ mod ticket;
 mod tests;
 
 pub use status::CaseStatus;
+#[cfg(test)]
+pub(crate) use status::SENT_BACK;
 pub use ticket::{issue_ticket, ticket_admits};
 
 use std::collections::HashMap;
@@ -23,8 +25,9 @@ use shared::case_status::{CaseStatusView, LookUpAnswer, ReceiptNumber, ReceiptNu
 use shared::locale::Locale;
 use shared::processing_time::CategoryKey;
 use shared::protection::{Channel, Outcome, decide};
-use store::case_status::{CaseRecord, Told};
+use store::case_status::{CaseRecord, Stored, Told};
 use store::engine::Connection;
+use uuid::Uuid;
 
 use crate::api_client::{self, Authenticated, Standing};
 use crate::{Action, Actor, ClientIp, Context, Error};
@@ -141,6 +144,25 @@ pub async fn look_up(
         Found::Shown(case) => Ok(Some(*case)),
         Found::Nothing | Found::TooMany(_) => Ok(None),
     }
+}
+
+/// Goes through all cases, some at a time: those after `id` that the public is shown, and where to go on. No place to go on
+/// after the last.
+///
+/// A case that cannot be read is left out, as one that is hidden.
+pub(crate) async fn some_shown_after(ctx: &Context, id: Uuid, some: i64) -> Result<(Vec<CaseStatus>, Option<Uuid>), Error> {
+    let stored = store::case_status::some_after(&mut ctx.store.read_primary().await?, id, some).await?;
+    let last = stored.last().map(|stored| stored.id);
+    let (now, today) = (ctx.now(), ctx.today());
+    let shown = |Stored { number, record, .. }: Stored| {
+        if decide(record.markers(), Channel::Public, today) != Outcome::Show {
+            return None;
+        }
+        let category = record.category().and_then(|category| CategoryKey::parse(category).ok());
+        let told = record.into_told()?;
+        CaseStatus::of(ctx, number, category, told.events(now).ok()?, told.deliveries(now).ok()?, now)
+    };
+    Ok((stored.into_iter().filter_map(shown).collect(), last))
 }
 
 /// Whether a number that failed too often today is refused.

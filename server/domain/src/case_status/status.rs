@@ -17,6 +17,23 @@ use super::mail::{self, Piece};
 use crate::Context;
 use crate::reference::{DeadlineFor, Placeholder, Status, Texts};
 
+/// Statuses of what was sent back to whoever filed it: it has no place among those who wait.
+pub(crate) const SENT_BACK: [&str; 13] = [
+    "request_was_rejected",
+    "rejected_incorrect_fee",
+    "rejected_old_form_version",
+    "rejected_form_not_signed",
+    "rejected_payment_not_signed",
+    "rejected_improperly_filed",
+    "rejected_form_not_signed_old_version",
+    "rejected_incorrect_fee_form_not_signed",
+    "rejected_incorrect_fee_old_version",
+    "rejected_incorrect_fee_payment_not_signed",
+    "rejected_incorrect_fee_payment_not_signed_old_version",
+    "rejected_insufficient_funds",
+    "resubmitted_fee_not_accepted",
+];
+
 /// What may be said about a case: events whose code is public, and the texts of the moment.
 #[derive(Debug)]
 pub struct CaseStatus {
@@ -94,6 +111,13 @@ impl CaseStatus {
     pub(crate) fn office(&self) -> Option<&OfficeCode> {
         let said = &self.newest().event;
         said.parameters.receiving_office.as_ref().or(said.office.as_ref())
+    }
+
+    /// Whether it waits for its first decision, as far as its public events say: none is a decision, nor anything that comes
+    /// after one. A case that was decided and opened again stands in no order of received dates.
+    pub(crate) fn waits(&self) -> bool {
+        let is_open = |status: &Status| status.stage < Stage::Decided && !SENT_BACK.contains(&status.key.as_str());
+        self.events.iter().all(|public| is_open(&public.status))
     }
 
     /// The day on which the agency received it, as far as its public events say; the day of the first of them otherwise.

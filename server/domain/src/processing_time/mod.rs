@@ -15,7 +15,7 @@ use chrono::NaiveDate;
 use shared::case_status::{FormNumber, ReceiptNumber};
 use shared::locale::Locale;
 use shared::office::OfficeCode;
-use shared::processing_time::CategoryKey;
+use shared::processing_time::{CategoryKey, category_for};
 
 use crate::case_status::{CaseStatus, find_kept};
 use crate::{Action, Actor, Context, Error};
@@ -76,16 +76,31 @@ pub struct CaseInQuestion {
     pub category: Option<CategoryKey>,
     pub office: Option<OfficeCode>,
     pub received: NaiveDate,
+    /// Whether it still waits for its decision.
+    pub waits: bool,
+}
+
+impl CaseInQuestion {
+    pub(crate) fn of(ctx: &Context, case: &CaseStatus) -> Self {
+        Self {
+            number: case.receipt_number().clone(),
+            form: case.form().clone(),
+            category: case.category().cloned(),
+            office: case.office().cloned(),
+            received: case.received_on(ctx),
+            waits: case.waits(),
+        }
+    }
+}
+
+/// The category whose time counts for a case, of those published for its form; none if the case does not tell.
+pub fn category_of<'p>(case: &CaseInQuestion, of_form: &'p [Posting]) -> Option<&'p CategoryKey> {
+    let mut listed: Vec<&CategoryKey> = of_form.iter().map(|posting| &posting.category).collect();
+    listed.dedup();
+    category_for(case.category.as_ref(), &listed)
 }
 
 /// The case that a session asked for, by the rules of its page. None where there is nothing to show.
 pub async fn case_in_question(ctx: &Context, typed: &str) -> Result<Option<CaseInQuestion>, Error> {
-    let case = find_kept(ctx, typed).await?;
-    Ok(case.map(|case: Box<CaseStatus>| CaseInQuestion {
-        number: case.receipt_number().clone(),
-        form: case.form().clone(),
-        category: case.category().cloned(),
-        office: case.office().cloned(),
-        received: case.received_on(ctx),
-    }))
+    Ok(find_kept(ctx, typed).await?.map(|case| CaseInQuestion::of(ctx, &case)))
 }

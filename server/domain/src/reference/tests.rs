@@ -75,6 +75,17 @@ fn every_title_is_reachable() {
     }
 }
 
+/// What was sent back waits for nothing, although its stage is one of those before a decision.
+#[test]
+fn whoever_counts_the_waiting_knows_every_status_of_what_was_sent_back() {
+    let table = shipped();
+    let is_sent_back =
+        |key: &&str| key.starts_with("rejected") || ["request_was_rejected", "resubmitted_fee_not_accepted"].contains(key);
+    let keys = entries(&table, "status").into_iter().filter_map(|status| status["key"].as_str());
+    let sent_back: BTreeSet<&str> = keys.filter(is_sent_back).collect();
+    assert_eq!(sent_back, BTreeSet::from(crate::case_status::SENT_BACK));
+}
+
 #[test]
 fn descriptions_begin_with_the_date_and_name_the_number_once() {
     for status in file::parse(SHIPPED).unwrap().statuses {

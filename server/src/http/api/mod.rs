@@ -41,17 +41,23 @@ pub struct Problem {
     status: StatusCode,
     message: Cow<'static, str>,
     retry_after_seconds: Option<u32>,
+    oauth_error: Option<&'static str>,
 }
 
 impl Problem {
     pub fn new(status: StatusCode, message: impl Into<Cow<'static, str>>) -> Self {
-        Self { status, message: message.into(), retry_after_seconds: None }
+        Self { status, message: message.into(), retry_after_seconds: None, oauth_error: None }
     }
 
     /// More requests than the client may send, now or today.
     pub fn too_many(TooMany { retry_after_seconds }: TooMany) -> Self {
         let problem = Self::new(StatusCode::TOO_MANY_REQUESTS, "Spike Arrest Violation");
         Self { retry_after_seconds: Some(retry_after_seconds), ..problem }
+    }
+
+    /// A refused token, with the word that libraries of OAuth 2.0 look for (RFC 6749, section 5.2).
+    pub fn of_token(status: StatusCode, error: &'static str, message: &'static str) -> Self {
+        Self { oauth_error: Some(error), ..Self::new(status, message) }
     }
 
     pub fn unavailable() -> Self {
@@ -63,13 +69,17 @@ impl IntoResponse for Problem {
     fn into_response(self) -> Response {
         let code = self.status.as_u16();
         // This one has an envelope of its own in the API that clients know.
-        let body = if self.status == StatusCode::SERVICE_UNAVAILABLE {
+        let mut body = if self.status == StatusCode::SERVICE_UNAVAILABLE {
             json!({ "error": { "code": code.to_string(), "message": self.message } })
         } else {
             json!({ "code": code, "message": self.message })
         };
+        if let Some(error) = self.oauth_error {
+            body["error"] = error.into();
+        }
         let retry_after = self.retry_after_seconds.map(|seconds| [(header::RETRY_AFTER, seconds.to_string())]);
-        let authenticate = (self.status == StatusCode::UNAUTHORIZED).then_some([(header::WWW_AUTHENTICATE, "Bearer")]);
+        let scheme = if self.oauth_error.is_some() { "Basic realm=\"token\"" } else { "Bearer" };
+        let authenticate = (self.status == StatusCode::UNAUTHORIZED).then_some([(header::WWW_AUTHENTICATE, scheme)]);
         (self.status, authenticate, retry_after, Json(body)).into_response()
     }
 }

@@ -44,15 +44,18 @@ pub async fn access_token(
     headers: HeaderMap,
     form: Result<Form<TokenRequest>, FormRejection>,
 ) -> Result<Json<TokenAnswer>, Problem> {
-    let wrong = |message| Problem::new(StatusCode::BAD_REQUEST, message);
-    let Ok(Form(request)) = form else { return Err(wrong("Send grant_type, client_id and client_secret as a form")) };
+    let wrong = |error, message| Problem::of_token(StatusCode::BAD_REQUEST, error, message);
+    let Ok(Form(request)) = form else {
+        return Err(wrong("invalid_request", "Send grant_type, client_id and client_secret as a form"));
+    };
     if request.grant_type != "client_credentials" {
-        return Err(wrong("grant_type must be client_credentials"));
+        let error = if request.grant_type.is_empty() { "invalid_request" } else { "unsupported_grant_type" };
+        return Err(wrong(error, "grant_type must be client_credentials"));
     }
     let (id, secret) = basic(&headers).unwrap_or((request.client_id, request.client_secret));
     let ctx = &app.portal.domain;
     let Some(token) = domain::api_client::issue_token(ctx, &id, &secret).await? else {
-        return Err(Problem::new(StatusCode::UNAUTHORIZED, "Invalid client credentials"));
+        return Err(Problem::of_token(StatusCode::UNAUTHORIZED, "invalid_client", "Invalid client credentials"));
     };
     Ok(Json(TokenAnswer {
         refresh_token_expires_in: "0",

@@ -22,6 +22,7 @@ pub(crate) enum Bulk {
     Id(Uuid),
     Text(String),
     OptionalText(Option<String>),
+    Number(i64),
     Bytes(Vec<u8>),
     OptionalBytes(Option<Vec<u8>>),
     At(DateTime<Utc>),
@@ -87,6 +88,7 @@ impl Values {
                 Bulk::Id(id) => arguments.add(id),
                 Bulk::Text(text) => arguments.add(text),
                 Bulk::OptionalText(text) => arguments.add(text),
+                Bulk::Number(number) => arguments.add(number),
                 Bulk::Bytes(bytes) => arguments.add(bytes),
                 Bulk::OptionalBytes(bytes) => arguments.add(bytes),
                 Bulk::At(at) => arguments.add(at),
@@ -107,6 +109,7 @@ impl Values {
 enum Column {
     Ids(Vec<Uuid>),
     Texts(Vec<Option<String>>),
+    Numbers(Vec<i64>),
     Bytes(Vec<Option<Vec<u8>>>),
     Ats(Vec<DateTime<Utc>>),
 }
@@ -116,6 +119,7 @@ impl Column {
         match first {
             Bulk::Id(_) => Self::Ids(Vec::new()),
             Bulk::Text(_) | Bulk::OptionalText(_) => Self::Texts(Vec::new()),
+            Bulk::Number(_) => Self::Numbers(Vec::new()),
             Bulk::Bytes(_) | Bulk::OptionalBytes(_) => Self::Bytes(Vec::new()),
             Bulk::At(_) => Self::Ats(Vec::new()),
         }
@@ -126,6 +130,7 @@ impl Column {
             (Self::Ids(column), Bulk::Id(id)) => column.push(id),
             (Self::Texts(column), Bulk::Text(text)) => column.push(Some(text)),
             (Self::Texts(column), Bulk::OptionalText(text)) => column.push(text),
+            (Self::Numbers(column), Bulk::Number(number)) => column.push(number),
             (Self::Bytes(column), Bulk::Bytes(bytes)) => column.push(Some(bytes)),
             (Self::Bytes(column), Bulk::OptionalBytes(bytes)) => column.push(bytes),
             (Self::Ats(column), Bulk::At(at)) => column.push(at),
@@ -156,6 +161,7 @@ async fn write_arrays(
         match column {
             Column::Ids(ids) => arrays.push_bind(ids),
             Column::Texts(texts) => arrays.push_bind(texts),
+            Column::Numbers(numbers) => arrays.push_bind(numbers),
             Column::Bytes(bytes) => arrays.push_bind(bytes),
             Column::Ats(ats) => arrays.push_bind(ats),
         };

@@ -20,6 +20,7 @@ use crate::processing_time::{self, Posting};
 use crate::quarantine::{self, RefusedLine};
 use crate::reference::{self, CodeText, FormText, Origin, StatusText, Version};
 use crate::testing::{TestStore, both};
+use crate::waiting::{self, Count, Queue, Step, Told};
 use crate::{audit, case_feed, case_status, data_key, delivery_tracking, installation, look_up_failure};
 
 #[tokio::test]
@@ -46,6 +47,7 @@ async fn every_statement_has_run_on_both_engines() {
         run_clients(&test).await;
         run_counters(&test).await;
         run_processing_times(&test).await;
+        run_waiting(&test).await;
         run_mail(&test).await;
     }
     // With keys that were not wrapped anew.
@@ -69,6 +71,10 @@ async fn run_cases(test: &TestStore) {
     let id = case_feed::case_id(&mut connection, &number).await.unwrap().unwrap();
     assert!(case_status::look_up(&mut connection, &number).await.unwrap().is_known());
     assert!(case_status::told(&mut connection, &number).await.unwrap().is_some());
+    let stored = case_status::some_after(&mut connection, uuid::Uuid::nil(), 10).await.unwrap();
+    assert_eq!((stored.len(), stored[0].id, &stored[0].number), (1, id, &number), "the decoy is no case");
+    assert_eq!(stored[0].record.markers().len(), 2, "what was stated, and its form");
+    assert!(case_status::some_after(&mut connection, id, 10).await.unwrap().is_empty());
     assert_eq!(case_feed::count_events(&mut connection).await.unwrap(), 1);
     assert_eq!(case_feed::open_sensitive(&mut connection, &test.keys, id).await.unwrap().len(), 6);
     let a_number = shared::case_feed::ANumber::parse("A200000001").unwrap();
@@ -230,6 +236,51 @@ async fn run_processing_times(test: &TestStore) {
     }
     assert_eq!(processing_time::current(&mut transaction, &newer.form).await.unwrap(), std::slice::from_ref(&newer));
     assert_eq!(processing_time::forms(&mut transaction).await.unwrap(), [newer.form]);
+    transaction.commit().await.unwrap();
+}
+
+async fn run_waiting(test: &TestStore) {
+    let day = |text: &str| text.parse::<chrono::NaiveDate>().unwrap();
+    let (now, first, other) = (test.clock.now(), test.clock.new_id(), test.clock.new_id());
+    let today = Count { day: day("2026-03-10"), threshold: 100 };
+    let queue = |office: &str| Queue {
+        form: FormNumber::parse("I-765").unwrap(),
+        category: CategoryKey::parse("C09").unwrap(),
+        office: OfficeCode::parse(office).unwrap(),
+    };
+    let (here, there) = (queue("NBC"), queue("TSC"));
+    let step = |from: &str, told| Step { from: day(from), told };
+    let mut transaction = test.store.begin().await.unwrap();
+    assert_eq!(waiting::newest(&mut transaction).await.unwrap(), None);
+    assert!(waiting::claim(&mut transaction, today, first, now, now).await.unwrap());
+    assert!(!waiting::claim(&mut transaction, today, other, now, now).await.unwrap());
+    let steps = [(&here, step("2026-01-05", 100)), (&here, step("2026-02-05", 200)), (&there, step("2026-01-06", 300))];
+    waiting::add_steps(&mut transaction, first, &steps).await.unwrap();
+    assert_eq!(waiting::told(&mut transaction, &here, today.day).await.unwrap(), None, "it is not finished");
+    assert!(waiting::finish(&mut transaction, first, now).await.unwrap());
+    assert_eq!(waiting::newest(&mut transaction).await.unwrap(), Some(today));
+    for (queue, received, more_than) in [
+        (&here, "2026-01-04", None),
+        (&here, "2026-01-05", Some(100)),
+        (&here, "2026-02-04", Some(100)),
+        (&here, "2026-12-31", Some(200)),
+        (&there, "2026-01-06", Some(300)),
+        (&there, "2026-01-05", None),
+    ] {
+        let told = more_than.map(|more_than| Told { more_than, counted_on: today.day });
+        assert_eq!(waiting::told(&mut transaction, queue, day(received)).await.unwrap(), told, "{received}");
+    }
+    let later = now + TimeDelta::hours(1);
+    assert!(!waiting::claim(&mut transaction, today, other, later, later).await.unwrap(), "it is finished");
+    let tomorrow = Count { day: day("2026-03-11"), ..today };
+    assert!(waiting::claim(&mut transaction, tomorrow, other, later, now).await.unwrap());
+    let third = test.clock.new_id();
+    assert!(waiting::claim(&mut transaction, tomorrow, third, later + TimeDelta::hours(1), later).await.is_ok_and(|taken| !taken));
+    assert!(waiting::claim(&mut transaction, tomorrow, third, later, later + TimeDelta::hours(1)).await.unwrap(), "it was left");
+    assert!(!waiting::finish(&mut transaction, other, later).await.unwrap());
+    assert!(waiting::finish(&mut transaction, third, later).await.unwrap());
+    assert_eq!(waiting::forget_before(&mut transaction, tomorrow).await.unwrap(), 3);
+    assert_eq!(waiting::told(&mut transaction, &here, today.day).await.unwrap(), None, "who counted found nobody");
     transaction.commit().await.unwrap();
 }
 
