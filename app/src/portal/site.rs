@@ -6,8 +6,16 @@ use serde::{Deserialize, Serialize};
 use shared::locale::Locale;
 
 /// The portal's pages, without their language.
-pub const PAGES: [&str; 7] =
-    ["/", "/case-status", "/lost-receipt-number", "/processing-times", "/processing-times/your-case", "/privacy", "/accessibility"];
+pub const PAGES: [&str; 8] = [
+    "/",
+    "/case-status",
+    "/lost-receipt-number",
+    "/processing-times",
+    "/processing-times/your-case",
+    "/privacy",
+    "/accessibility",
+    "/api",
+];
 
 /// The pages that load the browser's client.
 pub const HYDRATED: [&str; 1] = ["/case-status"];
@@ -26,6 +34,8 @@ pub struct SiteInfo {
     pub records_notices: Vec<String>,
     /// An announcement on every page, in English and Spanish.
     pub outage: Option<(String, String)>,
+    /// Whether programs may ask this server, so that there is a page about it.
+    pub api: bool,
     /// Whether every case here is made up.
     pub demo: bool,
     /// Named on the front page of a demo; the browser's client has no use for them.

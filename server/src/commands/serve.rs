@@ -9,7 +9,7 @@ use app::portal::site::{DemoReceipt, SiteInfo};
 use serde::Deserialize;
 
 use super::{Failure, open, with_file};
-use crate::settings::{SettingError, Settings};
+use crate::settings::{SettingError, Settings, Surface};
 use crate::{http, jobs, seed, usps_drop};
 
 /// What the bundler wrote about the site.
@@ -47,10 +47,12 @@ pub async fn run(settings: Settings) -> Result<(), Failure> {
     jobs::start(&ctx);
     let settings = Arc::new(settings);
     usps_drop::watch(&ctx, &settings);
+    let api = settings.offers(Surface::Api).then(http::openapi::for_the_page).transpose();
     let portal = PortalContext {
         domain: ctx.clone(),
         bundle,
         site: Arc::new(site(&settings, is_demo)),
+        api: api.map_err(|error| Failure::Input(format!("The API document cannot be read: {error}")))?,
         public_url: settings.public_url.origin().into(),
         secure_cookies: settings.public_url.is_https,
     };
@@ -96,6 +98,7 @@ fn site(settings: &Settings, is_demo: bool) -> SiteInfo {
         accessibility_email: settings.email.clone(),
         records_notices: settings.records_notices.0.clone(),
         outage: settings.outage_en.clone().zip(settings.outage_es.clone()),
+        api: settings.offers(Surface::Api),
         demo: is_demo,
         demo_receipts: if is_demo { examples.collect() } else { Arc::default() },
     }
