@@ -227,7 +227,7 @@ async fn postings(ctx: &Context, form: &str, wanted: impl Fn(&Posting) -> bool) 
     tag = "Processing times",
     operation_id = "listCategories",
     params(
-        ("form" = String, Path, description = "Number of the form.", example = "I-130")
+        ("form" = String, Path, description = "Number of the form.", pattern = "^[A-Z]{1,4}-[0-9]{1,4}[A-Z]{0,3}$", example = "I-130")
     ),
     responses(
         (
@@ -266,8 +266,8 @@ async fn form_types(State(app): State<App>, path: Result<Path<String>, PathRejec
     tag = "Processing times",
     operation_id = "listOffices",
     params(
-        ("form" = String, Path, description = "Number of the form.", example = "I-130"),
-        ("form_key" = String, Path, description = "`form_key` of a category.", example = "SPOUSE")
+        ("form" = String, Path, description = "Number of the form.", pattern = "^[A-Z]{1,4}-[0-9]{1,4}[A-Z]{0,3}$", example = "I-130"),
+        ("form_key" = String, Path, description = "`form_key` of a category.", pattern = "^[A-Z0-9-]{1,20}$", example = "SPOUSE")
     ),
     responses(
         (
@@ -306,8 +306,8 @@ async fn form_offices(State(app): State<App>, path: Result<Path<(String, String)
     tag = "Processing times",
     operation_id = "readTimes",
     params(
-        ("form" = String, Path, description = "Number of the form.", example = "I-130"),
-        ("office" = String, Path, description = "`office_code` of an office.", example = "VSC")
+        ("form" = String, Path, description = "Number of the form.", pattern = "^[A-Z]{1,4}-[0-9]{1,4}[A-Z]{0,3}$", example = "I-130"),
+        ("office" = String, Path, description = "`office_code` of an office.", pattern = "^[A-Z0-9]{2,5}$", example = "VSC")
     ),
     responses(
         (
@@ -341,9 +341,9 @@ async fn processing_time(State(app): State<App>, path: Result<Path<(String, Stri
     tag = "Processing times",
     operation_id = "readTime",
     params(
-        ("form" = String, Path, description = "Number of the form.", example = "I-130"),
-        ("office" = String, Path, description = "`office_code` of an office.", example = "VSC"),
-        ("form_key" = String, Path, description = "`form_key` of a category.", example = "SPOUSE")
+        ("form" = String, Path, description = "Number of the form.", pattern = "^[A-Z]{1,4}-[0-9]{1,4}[A-Z]{0,3}$", example = "I-130"),
+        ("office" = String, Path, description = "`office_code` of an office.", pattern = "^[A-Z0-9]{2,5}$", example = "VSC"),
+        ("form_key" = String, Path, description = "`form_key` of a category.", pattern = "^[A-Z0-9-]{1,20}$", example = "SPOUSE")
     ),
     responses(
         (

@@ -87,6 +87,7 @@ struct Completed {
         "receipt" = String,
         Path,
         description = "Receipt number: three letters and ten digits. Small letters, spaces and dashes are understood, too.",
+        pattern = "^[A-Z]{3}[0-9*][0-9]{9}$",
         example = "EAC9999103403"
     )),
     responses(
