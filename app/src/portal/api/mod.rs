@@ -105,7 +105,7 @@ fn operation(at: At<'_>, public_url: &str, locale: Locale) -> impl IntoView + us
                 {body}
             </dl>
             <h4>{text!(locale, api.answers)}</h4>
-            <dl class="portico-facts">{responses.iter().map(answer).collect_view()}</dl>
+            <dl class="portico-facts portico-operation__answers">{responses.iter().map(answer).collect_view()}</dl>
             <h4>{text!(locale, api.example)}</h4>
             {code(curl(public_url, at))}
             {example}
