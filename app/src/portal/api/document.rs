@@ -28,7 +28,8 @@ pub struct Tag {
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Operation {
-    pub operation_id: String,
+    #[serde(rename = "operationId")]
+    pub id: String,
     summary: String,
     #[serde(rename = "x-summary-es")]
     summary_es: String,

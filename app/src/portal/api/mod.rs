@@ -80,7 +80,7 @@ fn anchor(tag: &Tag) -> String {
 }
 
 fn operation(at: At<'_>, public_url: &str, locale: Locale) -> impl IntoView + use<> {
-    let Operation { operation_id, description, parameters, request_body, responses, .. } = at.operation;
+    let Operation { id, description, parameters, request_body, responses, .. } = at.operation;
     let description = description.as_ref().map(|text| view! { <p lang="en">{prose(text)}</p> });
     let parameter = |parameter: &document::Parameter| named(parameter.name.clone(), &parameter.description);
     let body = request_body.as_ref().map(|body| fact(text!(locale, api.body), prose(&body.description)));
@@ -95,8 +95,8 @@ fn operation(at: At<'_>, public_url: &str, locale: Locale) -> impl IntoView + us
         }
     });
     view! {
-        <section class="portico-operation" aria-labelledby=operation_id.clone()>
-            <h3 id=operation_id.clone()>{at.operation.title(locale).to_owned()}</h3>
+        <section class="portico-operation" aria-labelledby=id.clone()>
+            <h3 id=id.clone()>{at.operation.title(locale).to_owned()}</h3>
             <p class="portico-operation__path"><strong>{at.method.to_ascii_uppercase()}</strong>" "<code>{at.path.to_owned()}</code></p>
             {description}
             <dl class="portico-facts">
