@@ -1,6 +1,6 @@
 # Portico. `make help` lists what can be done here.
 .DEFAULT_GOAL := help
-.PHONY: help setup site server build run test test-rust test-browser bench check clean
+.PHONY: help setup site server build run test test-rust test-api test-browser bench check clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -28,13 +28,24 @@ run: build ## Build everything, load demo data, serve on http://localhost:8080
 	target/release/portico seed demo
 	PORTICO_SMTP_URL=$${PORTICO_SMTP_URL-file:data/mail} target/release/portico serve
 
-test: test-rust test-browser ## Run every test, on SQLite and PostgreSQL, and in the browser
+test: test-rust test-api test-browser ## Run every test, on SQLite and PostgreSQL, over HTTP and in the browser
 	@echo "make test: everything passed"
 
 test-rust: setup
 	@.config/install-for-tests
 	.config/with-postgres cargo test --locked
 	cargo test --locked --release -p bundler
+
+test-api: target/schemathesis/requirements.txt
+	cargo build --locked -p portico
+	.config/schemathesis/run
+
+target/schemathesis/requirements.txt: .config/schemathesis/requirements.txt
+	@.config/install-for-tests
+	rm -rf target/schemathesis
+	python3 -m venv target/schemathesis
+	target/schemathesis/bin/pip install --quiet --disable-pip-version-check --no-input --require-hashes --no-deps --only-binary :all: --requirement $<
+	@cp $< $@
 
 test-browser: site end2end/node_modules/.package-lock.json
 	@.config/install-for-tests

@@ -9,6 +9,7 @@ use leptos::nonce::Nonce;
 use leptos::prelude::*;
 use serde::Deserialize;
 
+use crate::portal::api::ApiDocument;
 use crate::portal::site::SiteInfo;
 use crate::session::PortalSession;
 
@@ -26,6 +27,8 @@ pub struct PortalContext {
     pub domain: domain::Context,
     pub bundle: Bundle,
     pub site: Arc<SiteInfo>,
+    /// What programs may ask this server for; `None` if it does not offer that.
+    pub api: Option<ApiDocument>,
     /// `https://portal.example`, without a slash at its end: the only source of absolute links.
     pub public_url: String,
     /// Whether cookies are `Secure`: false on plain loopback only.

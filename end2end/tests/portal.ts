@@ -103,6 +103,7 @@ export const PAGES: State[] = [
   { name: "the page about one's own case", page: "/processing-times/your-case" },
   { name: "the privacy page", page: "/privacy" },
   { name: "the accessibility statement", page: "/accessibility" },
+  { name: "the page for programmers", page: "/api" },
   { name: "the page for wrong addresses", page: "/nowhere", status: 404 },
 ];
 

@@ -59,6 +59,8 @@ pub enum Command {
     },
     /// Print the page of settings (`docs/settings.md`).
     Settings,
+    /// Print the OpenAPI document of all JSON (`docs/openapi.json`).
+    Openapi,
 }
 
 #[derive(Debug, Subcommand)]

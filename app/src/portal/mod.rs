@@ -11,6 +11,8 @@ pub mod site;
 
 #[cfg(feature = "ssr")]
 mod accessibility;
+#[cfg(feature = "ssr")]
+pub mod api;
 #[cfg(not(feature = "ssr"))]
 mod client;
 #[cfg(feature = "ssr")]

@@ -6,6 +6,7 @@ use leptos_router::components::{Outlet, ParentRoute, Route, Router, Routes};
 use leptos_router::{SsrMode, path};
 
 use super::accessibility::AccessibilityPage;
+use super::api::ApiPage;
 use super::case_status::CaseStatusPage;
 use super::home::HomePage;
 use super::lost_receipt_number::LostReceiptNumberPage;
@@ -44,6 +45,7 @@ fn Pages() -> impl leptos_router::MatchNestedRoutes + Clone {
             <Route path=path!("/follow/done") view=OutcomePage ssr=SsrMode::Async/>
             <Route path=path!("/privacy") view=PrivacyPage ssr=SsrMode::Async/>
             <Route path=path!("/accessibility") view=AccessibilityPage ssr=SsrMode::Async/>
+            <Route path=path!("/api") view=ApiPage ssr=SsrMode::Async/>
         </ParentRoute>
     }
     .into_inner()

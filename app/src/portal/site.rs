@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use shared::locale::Locale;
 
 /// The portal's pages, without their language.
-pub const PAGES: [&str; 11] = [
+pub const PAGES: [&str; 12] = [
     "/",
     "/case-status",
     "/lost-receipt-number",
@@ -18,6 +18,7 @@ pub const PAGES: [&str; 11] = [
     "/follow/done",
     "/privacy",
     "/accessibility",
+    "/api",
 ];
 
 /// The pages that load the browser's client.
@@ -39,6 +40,8 @@ pub struct SiteInfo {
     pub outage: Option<(String, String)>,
     /// Whether cases can be followed by e-mail here.
     pub sends_mail: bool,
+    /// Whether programs may ask this server, so that there is a page about it.
+    pub api: bool,
     /// Whether every case here is made up.
     pub demo: bool,
     /// Named on the front page of a demo; the browser's client has no use for them.

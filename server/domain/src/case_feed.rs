@@ -10,6 +10,7 @@ use store::case_feed::{NewEvent, Taken};
 use store::data_key::content_mac;
 use store::quarantine::RefusedLine;
 use tokio::io::AsyncBufRead;
+use utoipa::ToSchema;
 
 use crate::lines::read_line;
 use crate::{Action, Actor, Context, Error};
@@ -22,19 +23,28 @@ const LONGEST_LINE: usize = 64 * 1024;
 const REASONS: usize = 100;
 
 /// What an import did.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = ImportSummary)]
 pub struct Summary {
+    /// Lines that were read.
     pub lines: u64,
+    /// Events that are new.
     pub added: u64,
+    /// Events that came in before.
     pub already_there: u64,
+    /// Lines that were refused, and are kept encrypted for a while.
     pub quarantined: u64,
-    /// The first refused lines, with the reason.
+    /// The first hundred refused lines, each with the reason.
     pub refused: Vec<Refusal>,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+/// A line that was refused.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = RefusedLine)]
 pub struct Refusal {
+    /// Its number, from 1.
     pub line: u64,
+    /// The field and the rule it breaks, never its value.
     pub reason: String,
 }
 

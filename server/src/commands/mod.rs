@@ -23,6 +23,7 @@ use store::{Clock, Store, StoreError};
 use thiserror::Error;
 
 use crate::cli::Command;
+use crate::http;
 use crate::settings::{self, SettingError, Settings};
 
 /// Why a command ended without doing its work.
@@ -67,6 +68,10 @@ pub async fn run(command: Command) -> Result<(), Failure> {
         print!("{}", settings::guide());
         return Ok(());
     }
+    if matches!(command, Command::Openapi) {
+        print!("{}", http::openapi::text());
+        return Ok(());
+    }
     if matches!(command, Command::Doctor) {
         return doctor::run().await;
     }
@@ -85,7 +90,7 @@ pub async fn run(command: Command) -> Result<(), Failure> {
         Command::Seed(crate::cli::Seed::Demo { cases }) => seed::run(&settings, cases).await,
         Command::Backup { file } => backup::backup(&settings, &file).await,
         Command::Restore { file } => backup::restore(&settings, &file).await,
-        Command::Settings | Command::Doctor => Ok(()),
+        Command::Settings | Command::Openapi | Command::Doctor => Ok(()),
     }
 }
 

@@ -10,7 +10,7 @@ use serde::Deserialize;
 
 use super::webhook::reach;
 use super::{Failure, open, with_file};
-use crate::settings::{SettingError, Settings};
+use crate::settings::{SettingError, Settings, Surface};
 use crate::{http, jobs, outbox, seed, usps_drop};
 
 /// What the bundler wrote about the site.
@@ -50,10 +50,12 @@ pub async fn run(settings: Settings) -> Result<(), Failure> {
     let site = Arc::new(site(&settings, is_demo));
     outbox::start(&ctx, &settings, &site, reach(&ctx).await?);
     usps_drop::watch(&ctx, &settings);
+    let api = settings.offers(Surface::Api).then(http::openapi::for_the_page).transpose();
     let portal = PortalContext {
         domain: ctx.clone(),
         bundle,
         site,
+        api: api.map_err(|error| Failure::Input(format!("The API document cannot be read: {error}")))?,
         public_url: settings.public_url.origin().into(),
         secure_cookies: settings.public_url.is_https,
     };
@@ -100,6 +102,7 @@ pub(super) fn site(settings: &Settings, is_demo: bool) -> SiteInfo {
         records_notices: settings.records_notices.0.clone(),
         outage: settings.outage_en.clone().zip(settings.outage_es.clone()),
         sends_mail: settings.smtp_url.is_some(),
+        api: settings.offers(Surface::Api),
         demo: is_demo,
         demo_receipts: if is_demo { examples.collect() } else { Arc::default() },
     }

@@ -1,5 +1,5 @@
-//! Error answers as pages of their own, without script and without database. Layers and handlers give the status; this gives
-//! it a face, in the language of the page that was asked for.
+//! Error answers as pages of their own, without script and without database, and as JSON where programs ask. Layers and handlers
+//! give the status; this gives it a face, in the language of the page or the shape of the surface that was asked for.
 
 use app::portal::{PlainPage, plain_page};
 use axum::body::Body;
@@ -9,6 +9,8 @@ use axum::response::{IntoResponse, Response};
 use shared::locale::Locale;
 
 use super::App;
+use super::machines::{Shape, shape_of};
+use crate::settings::Surface;
 
 /// Which page an answer without one gets; a response extension.
 #[derive(Clone, Copy)]
@@ -34,27 +36,59 @@ fn with_face(status: StatusCode, page: PlainPage) -> Response {
     response
 }
 
-/// A browser that can be shown a page, and the language of its reader.
+/// Who reads an answer.
 #[derive(Clone, Copy)]
-pub struct Reader(Locale);
-
-/// The reader of an answer; `None` for a program.
-pub fn reader(request: &Request) -> Option<Reader> {
-    let accept = request.headers().get(header::ACCEPT)?.to_str().ok()?;
-    accept.contains("text/html").then(|| Reader(locale_of(request.uri(), request.headers())))
+pub enum Reader {
+    /// A browser that can be shown a page, in the language of its reader.
+    Person(Locale),
+    /// A program at an address of a JSON surface, whatever it says it accepts.
+    Program(Shape),
 }
 
-/// Gives an error answer without a page its page.
+/// The reader of an answer; `None` for somebody who asks for no page where pages are.
+pub fn reader(app: &App, request: &Request) -> Option<Reader> {
+    if let Some(shape) = shape_of(request.uri().path()).filter(|_| app.settings.offers(Surface::Api)) {
+        return Some(Reader::Program(shape));
+    }
+    let accept = request.headers().get(header::ACCEPT)?.to_str().ok()?;
+    accept.contains("text/html").then(|| Reader::Person(locale_of(request.uri(), request.headers())))
+}
+
+/// Gives an error answer without a body its page or its JSON.
 pub fn dress(app: &App, reader: Option<Reader>, response: Response) -> Response {
-    let Some(Reader(locale)) = reader else { return response };
-    // A machine's answer stays what it is: some ask for `text/html` before anything else.
-    let is_whole = |kind: &HeaderValue| kind.as_bytes().starts_with(b"text/html") || kind.as_bytes() == b"application/json";
-    let is_whole = response.headers().get(header::CONTENT_TYPE).is_some_and(is_whole);
+    match reader {
+        None => response,
+        Some(Reader::Person(locale)) => dress_as_page(app, locale, response),
+        Some(Reader::Program(shape)) => dress_as_json(shape, response),
+    }
+}
+
+fn dress_as_page(app: &App, locale: Locale, response: Response) -> Response {
+    let is_whole = is_of_type(&response, "text/html") || is_of_type(&response, "application/json");
     let Some(page) = face(&response).filter(|_| !is_whole) else { return response };
     let (mut parts, _) = response.into_parts();
     parts.headers.remove(header::CONTENT_LENGTH);
     parts.headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
     Response::from_parts(parts, Body::from(plain_page(page, locale, &app.portal.site, &app.portal.bundle)))
+}
+
+/// What was said in headers stays: which methods there are, how long to wait.
+fn dress_as_json(shape: Shape, response: Response) -> Response {
+    let status = response.status();
+    let is_error = status.is_client_error() || status.is_server_error();
+    if !is_error || is_of_type(&response, "application/json") {
+        return response;
+    }
+    let (mut parts, _) = response.into_parts();
+    parts.headers.remove(header::CONTENT_LENGTH);
+    parts.headers.remove(header::CONTENT_TYPE);
+    let mut dressed = shape.error(status);
+    dressed.headers_mut().extend(parts.headers);
+    dressed
+}
+
+fn is_of_type(response: &Response, kind: &str) -> bool {
+    response.headers().get(header::CONTENT_TYPE).is_some_and(|value| value.as_bytes().starts_with(kind.as_bytes()))
 }
 
 fn face(response: &Response) -> Option<PlainPage> {

@@ -1,8 +1,8 @@
 //! HTTP: every route with its kind, and the layers around all of them.
 //!
 //! A route is of one [`Kind`], which decides how a request proves itself; the kind is declared where the route is
-//! ([`routes`]). Around all routes stands [`around`]: observation (request id, access log, metrics), error pages, security
-//! headers, the client's address, rate limit, time-out, and a net for panics.
+//! ([`routes`]). Around all routes stands [`around`]: observation (request id, access log, metrics), error pages and their
+//! JSON, security headers, the client's address, rate limit, time-out, and a net for panics.
 
 mod api;
 mod classic;
@@ -13,9 +13,11 @@ mod error_pages;
 mod files;
 mod headers;
 mod health;
+mod machines;
 mod metrics;
 mod observe;
 mod one_click_stop;
+pub mod openapi;
 mod portal;
 mod processing_times;
 mod rate;
@@ -34,8 +36,9 @@ use axum::Router;
 use axum::extract::{Request, State};
 use axum::http::{StatusCode, header};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
-use axum::response::{IntoResponse as _, Response};
+use axum::response::Response;
 use futures::FutureExt as _;
+use utoipa_axum::router::OpenApiRouter;
 
 use crate::settings::{Settings, Surface};
 
@@ -86,7 +89,7 @@ pub fn router(app: &App) -> Router {
 /// What stands around every route. It is one layer, since axum copies whatever is below a layer for each request.
 async fn around(State(app): State<App>, mut request: Request, next: Next) -> Response {
     let observed = observe::begin(&request);
-    let reader = error_pages::reader(&request);
+    let reader = error_pages::reader(&app, &request);
     let nonce = headers::give_nonce(&app, &mut request);
     let response = admitted(&app, request, next).await;
     let response = error_pages::dress(&app, reader, response);
@@ -119,8 +122,9 @@ async fn bounded(request: Request, next: Next) -> Response {
 fn routes(app: &App) -> Router {
     let mut router = of_kind(Kind::PublicRead, app, health::routes(app).merge(files::routes(app)));
     if app.settings.offers(Surface::Api) {
-        let open = of_kind(Kind::PublicRead, app, csol::routes(app).merge(processing_times::routes(app)));
-        router = router.merge(closable(app, Surface::Api, of_kind(Kind::Bearer, app, api::routes(app)).merge(open)));
+        let bearer = of_kind(Kind::Bearer, app, Router::from(bearer_routes()).with_state(app.clone()));
+        let open = Router::from(open_routes()).merge(machines::nothing()).with_state(app.clone());
+        router = router.merge(closable(app, Surface::Api, bearer.merge(of_kind(Kind::PublicRead, app, open))));
     }
     if app.settings.offers(Surface::Portal) {
         let open =
@@ -130,6 +134,16 @@ fn routes(app: &App) -> Router {
     router
 }
 
+/// JSON for machines with credentials. What is routed here is in the API document.
+fn bearer_routes() -> OpenApiRouter<App> {
+    api::routes()
+}
+
+/// JSON that anybody may ask. What is routed here is in the API document.
+fn open_routes() -> OpenApiRouter<App> {
+    csol::routes().merge(processing_times::routes()).merge(openapi::routes())
+}
+
 fn of_kind(kind: Kind, app: &App, router: Router) -> Router {
     match kind {
         Kind::Session => router.layer(from_fn_with_state(app.clone(), csrf::in_session)),
@@ -137,14 +151,14 @@ fn of_kind(kind: Kind, app: &App, router: Router) -> Router {
     }
 }
 
-/// A closed surface answers 503, whatever is asked of it: people get a plain page, machines their envelope.
+/// A closed surface answers 503, whatever is asked of it: people get a plain page, machines JSON.
 fn closable(app: &App, surface: Surface, router: Router) -> Router {
     if !app.settings.closed_surfaces.0.contains(&surface) {
         return router;
     }
     match surface {
         Surface::Portal => router.layer(from_fn(async |_: Request, _: Next| error_pages::closed())),
-        Surface::Api => router.layer(from_fn(async |_: Request, _: Next| api::Problem::unavailable().into_response())),
+        Surface::Api => router.layer(from_fn(async |_: Request, _: Next| StatusCode::SERVICE_UNAVAILABLE)),
     }
 }
 

@@ -1,66 +1,81 @@
 //! Processing times as JSON, in the shapes of the agency's own service. Open to everybody; nothing in it is anybody's.
 #![expect(clippy::struct_field_names, reason = "the published names")]
 
+use axum::Json;
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
-use axum::routing::get;
-use axum::{Json, Router};
 use chrono::NaiveDate;
 use domain::Context;
 use domain::processing_time::{Posting, forms, of_form, office_name};
 use serde::Serialize;
 use shared::case_status::FormNumber;
 use shared::processing_time::Bound;
+use utoipa::openapi::schema::{AnyOfBuilder, Object, ObjectBuilder, Schema, Type};
+use utoipa::{IntoResponses, ToSchema};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
 
 use super::App;
-use super::api::Problem;
+use super::api::{AtAnyTime, Problem, ProblemBody};
 
-pub fn routes(app: &App) -> Router {
-    Router::new()
-        .route("/processing-times/api/forms", get(list_forms))
-        .route("/processing-times/api/formtypes/{form}", get(form_types))
-        .route("/processing-times/api/formoffices/{form}/{form_key}", get(form_offices))
-        .route("/processing-times/api/processingtime/{form}/{office}", get(processing_time))
-        .route("/processing-times/api/processingtime/{form}/{office}/{form_key}", get(processing_time_of_category))
-        .with_state(app.clone())
+pub fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(list_forms))
+        .routes(routes!(form_types))
+        .routes(routes!(form_offices))
+        .routes(routes!(processing_time))
+        .routes(routes!(processing_time_of_category))
+}
+
+/// What an operation answers that asks for something by its keys.
+#[derive(IntoResponses)]
+#[expect(dead_code, reason = "utoipa reads the variants, nobody makes one")]
+enum ByKey {
+    /// Nothing is published for these keys.
+    #[response(status = 404, example = json!({ "code": 404, "message": UNKNOWN }))]
+    Unknown(ProblemBody),
 }
 
 /// `{"data":{...}}`
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = Data)]
 struct Answer<T> {
     data: T,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 struct Forms {
     forms: ListOfForms,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 struct ListOfForms {
     forms: Vec<Form>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = ListedForm)]
 struct Form {
     form_name: String,
     form_description_en: String,
     form_description_es: String,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 struct FormTypes {
     form_types: FormType,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = FormCategories)]
 struct FormType {
     form_name: String,
     subtypes: Vec<Category>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = FormCategory)]
 struct Category {
     form_key: String,
     form_type: String,
@@ -68,30 +83,33 @@ struct Category {
     form_type_description_es: String,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 struct FormOffices {
     form_offices: Offices,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = CategoryOffices)]
 struct Offices {
     form_name: String,
     form_type: String,
     offices: Vec<Office>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = ListedOffice)]
 struct Office {
     office_code: String,
     office_description: String,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 struct ProcessingTime {
     processing_time: OfOffice,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = OfficeTime)]
 struct OfOffice {
     form_name: String,
     office_code: String,
@@ -101,11 +119,15 @@ struct OfOffice {
     subtypes: Vec<Subtype>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = CategoryTime)]
 struct Subtype {
     form_type: String,
+    /// `September 07, 2024`
     publication_date: String,
+    /// Whoever was received before this day may ask; empty if there is none. Written as the date of publication is.
     service_request_date: String,
+    /// The upper end first, then the lower one if it is published.
     range: Vec<End>,
     #[serde(rename = "subtype_info_en")]
     info_en: String,
@@ -118,11 +140,15 @@ struct Subtype {
 }
 
 /// One end of a range: the upper one first.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = RangeEnd)]
 struct End {
+    /// `Months`, `Weeks` or `Days`; empty if there is no time.
     unit: &'static str,
     unit_en: &'static str,
     unit_es: &'static str,
+    /// A number, whole or with a half; an empty text if there is no time, never 0.
+    #[schema(schema_with = amount)]
     value: Amount,
 }
 
@@ -135,6 +161,12 @@ enum Amount {
     Absent(&'static str),
 }
 
+fn amount() -> Schema {
+    let number = Object::with_type(Type::Number);
+    let empty = ObjectBuilder::new().schema_type(Type::String).max_length(Some(0)).build();
+    AnyOfBuilder::new().item(number).item(empty).into()
+}
+
 type Reply<T> = Result<Json<Answer<T>>, Problem>;
 
 const fn reply<T>(data: T) -> Json<Answer<T>> {
@@ -142,9 +174,32 @@ const fn reply<T>(data: T) -> Json<Answer<T>> {
 }
 
 fn unknown() -> Problem {
-    Problem::new(StatusCode::NOT_FOUND, "There is no published processing time for this")
+    Problem::new(StatusCode::NOT_FOUND, UNKNOWN)
 }
 
+const UNKNOWN: &str = "There is no published processing time for this";
+
+/// List the forms that have a published time.
+#[utoipa::path(
+    get,
+    path = "/processing-times/api/forms",
+    tag = "Processing times",
+    operation_id = "listForms",
+    responses(
+        (
+            status = 200,
+            description = "The forms, in the order of their numbers.",
+            body = Answer<Forms>,
+            example = json!({ "data": { "forms": { "forms": [{
+                "form_name": "I-90",
+                "form_description_en": "Application to Replace Permanent Resident Card",
+                "form_description_es": "Solicitud para Reemplazar la Tarjeta de Residente Permanente"
+            }] } } })
+        ),
+        AtAnyTime
+    ),
+    extensions(("x-summary-es" = json!("Ver los formularios que tienen un tiempo publicado.")))
+)]
 async fn list_forms(State(app): State<App>) -> Reply<Forms> {
     let form = |listed: domain::processing_time::ListedForm| Form {
         form_name: listed.form.as_str().to_owned(),
@@ -163,6 +218,32 @@ async fn postings(ctx: &Context, form: &str, wanted: impl Fn(&Posting) -> bool) 
     if postings.is_empty() { Err(unknown()) } else { Ok(postings) }
 }
 
+/// List the categories of a form.
+///
+/// `form_key` and `form_type` are the same key.
+#[utoipa::path(
+    get,
+    path = "/processing-times/api/formtypes/{form}",
+    tag = "Processing times",
+    operation_id = "listCategories",
+    params(
+        ("form" = String, Path, description = "Number of the form.", pattern = "^[A-Z]{1,4}-[0-9]{1,4}[A-Z]{0,3}$", example = "I-130")
+    ),
+    responses(
+        (
+            status = 200,
+            description = "The categories, in the order of their keys.",
+            body = Answer<FormTypes>,
+            example = json!({ "data": { "form_types": { "form_name": "I-130", "subtypes": [{
+                "form_key": "SPOUSE", "form_type": "SPOUSE",
+                "form_type_description_en": "Spouse", "form_type_description_es": "Cónyuge"
+            }] } } })
+        ),
+        ByKey,
+        AtAnyTime
+    ),
+    extensions(("x-summary-es" = json!("Ver las categorías de un formulario.")))
+)]
 async fn form_types(State(app): State<App>, path: Result<Path<String>, PathRejection>) -> Reply<FormTypes> {
     let Path(form) = path.map_err(|_| unknown())?;
     let mut postings = postings(&app.portal.domain, &form, |_| true).await?;
@@ -178,6 +259,31 @@ async fn form_types(State(app): State<App>, path: Result<Path<String>, PathRejec
     Ok(reply(FormTypes { form_types: FormType { form_name, subtypes: postings.iter().map(category).collect() } }))
 }
 
+/// List the offices that have a time for a category.
+#[utoipa::path(
+    get,
+    path = "/processing-times/api/formoffices/{form}/{form_key}",
+    tag = "Processing times",
+    operation_id = "listOffices",
+    params(
+        ("form" = String, Path, description = "Number of the form.", pattern = "^[A-Z]{1,4}-[0-9]{1,4}[A-Z]{0,3}$", example = "I-130"),
+        ("form_key" = String, Path, description = "`form_key` of a category.", pattern = "^[A-Z0-9-]{1,20}$", example = "SPOUSE")
+    ),
+    responses(
+        (
+            status = 200,
+            description = "The offices.",
+            body = Answer<FormOffices>,
+            example = json!({ "data": { "form_offices": {
+                "form_name": "I-130", "form_type": "SPOUSE",
+                "offices": [{ "office_code": "NBC", "office_description": "National Benefits Center" }]
+            } } })
+        ),
+        ByKey,
+        AtAnyTime
+    ),
+    extensions(("x-summary-es" = json!("Ver las oficinas que tienen un tiempo para una categoría.")))
+)]
 async fn form_offices(State(app): State<App>, path: Result<Path<(String, String)>, PathRejection>) -> Reply<FormOffices> {
     let Path((form, key)) = path.map_err(|_| unknown())?;
     let ctx = &app.portal.domain;
@@ -191,11 +297,74 @@ async fn form_offices(State(app): State<App>, path: Result<Path<(String, String)
     Ok(reply(FormOffices { form_offices: Offices { form_name, form_type, offices: postings.iter().map(office).collect() } }))
 }
 
+/// Read the times of an office for all categories of a form.
+///
+/// `range` and notes outside `subtypes` are those of the first category.
+#[utoipa::path(
+    get,
+    path = "/processing-times/api/processingtime/{form}/{office}",
+    tag = "Processing times",
+    operation_id = "readTimes",
+    params(
+        ("form" = String, Path, description = "Number of the form.", pattern = "^[A-Z]{1,4}-[0-9]{1,4}[A-Z]{0,3}$", example = "I-130"),
+        ("office" = String, Path, description = "`office_code` of an office.", pattern = "^[A-Z0-9]{2,5}$", example = "VSC")
+    ),
+    responses(
+        (
+            status = 200,
+            description = "The times of all categories that the office has a time for.",
+            body = Answer<ProcessingTime>,
+            example = json!({ "data": { "processing_time": {
+                "form_name": "I-130", "office_code": "VSC", "form_note_en": "", "form_note_es": "",
+                "range": [{ "unit": "Months", "unit_en": "Months", "unit_es": "Meses", "value": 35 }],
+                "subtypes": [{
+                    "form_type": "SPOUSE", "publication_date": "November 01, 2026", "service_request_date": "July 01, 2022",
+                    "range": [{ "unit": "Months", "unit_en": "Months", "unit_es": "Meses", "value": 35 }],
+                    "subtype_info_en": "Spouse", "subtype_info_es": "Cónyuge", "subtype_note_en": "", "subtype_note_es": ""
+                }]
+            } } })
+        ),
+        ByKey,
+        AtAnyTime
+    ),
+    extensions(("x-summary-es" = json!("Leer los tiempos de una oficina para todas las categorías de un formulario.")))
+)]
 async fn processing_time(State(app): State<App>, path: Result<Path<(String, String)>, PathRejection>) -> Reply<ProcessingTime> {
     let Path((form, office)) = path.map_err(|_| unknown())?;
     time(&app, &form, |posting| posting.office.as_str().eq_ignore_ascii_case(&office)).await
 }
 
+/// Read the time of one category at an office.
+#[utoipa::path(
+    get,
+    path = "/processing-times/api/processingtime/{form}/{office}/{form_key}",
+    tag = "Processing times",
+    operation_id = "readTime",
+    params(
+        ("form" = String, Path, description = "Number of the form.", pattern = "^[A-Z]{1,4}-[0-9]{1,4}[A-Z]{0,3}$", example = "I-130"),
+        ("office" = String, Path, description = "`office_code` of an office.", pattern = "^[A-Z0-9]{2,5}$", example = "VSC"),
+        ("form_key" = String, Path, description = "`form_key` of a category.", pattern = "^[A-Z0-9-]{1,20}$", example = "SPOUSE")
+    ),
+    responses(
+        (
+            status = 200,
+            description = "The time.",
+            body = Answer<ProcessingTime>,
+            example = json!({ "data": { "processing_time": {
+                "form_name": "I-130", "office_code": "VSC", "form_note_en": "", "form_note_es": "",
+                "range": [{ "unit": "Months", "unit_en": "Months", "unit_es": "Meses", "value": 35 }],
+                "subtypes": [{
+                    "form_type": "SPOUSE", "publication_date": "November 01, 2026", "service_request_date": "July 01, 2022",
+                    "range": [{ "unit": "Months", "unit_en": "Months", "unit_es": "Meses", "value": 35 }],
+                    "subtype_info_en": "Spouse", "subtype_info_es": "Cónyuge", "subtype_note_en": "", "subtype_note_es": ""
+                }]
+            } } })
+        ),
+        ByKey,
+        AtAnyTime
+    ),
+    extensions(("x-summary-es" = json!("Leer el tiempo de una categoría en una oficina.")))
+)]
 async fn processing_time_of_category(
     State(app): State<App>,
     path: Result<Path<(String, String, String)>, PathRejection>,

@@ -12,7 +12,7 @@ use governor::clock::Clock as _;
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 
 use super::App;
-use super::api::Problem;
+use super::machines::shape_of;
 use crate::settings::Settings;
 
 struct Limiter(DefaultKeyedRateLimiter<IpAddr>);
@@ -48,20 +48,16 @@ impl Limiter {
 
 /// Files that a page brings along, several at once, and that browsers keep: they are free.
 const FREE: [&str; 2] = ["/pkg/", "/favicon."];
-/// What answers with JSON.
-const MACHINES: [&str; 5] = ["/case-status/", "/oauth/", "/api/v1/", "/csol-api/", "/processing-times/api/"];
 
 /// Refuses a request of an address that sent too many.
 #[expect(clippy::result_large_err, reason = "an answer is as large as it is, and is sent")]
 pub fn check(app: &App, request: &Request, client: ClientIp) -> Result<(), Response> {
-    let begins_with = |prefixes: &[&str]| prefixes.iter().any(|prefix| request.uri().path().starts_with(prefix));
-    if begins_with(&FREE) {
+    let path = request.uri().path();
+    if FREE.iter().any(|prefix| path.starts_with(prefix)) {
         return Ok(());
     }
-    if begins_with(&MACHINES) {
-        return app.rate.machines.check(client).map_err(|refused| Problem::too_many(refused).into_response());
-    }
-    app.rate.pages.check(client).map_err(|TooMany { retry_after_seconds }| {
+    let limiter = if shape_of(path).is_some() { &app.rate.machines } else { &app.rate.pages };
+    limiter.check(client).map_err(|TooMany { retry_after_seconds }| {
         (StatusCode::TOO_MANY_REQUESTS, [(header::RETRY_AFTER, retry_after_seconds.to_string())]).into_response()
     })
 }

@@ -315,14 +315,91 @@ async fn misses_stop_machines_too() {
 }
 
 #[tokio::test]
-async fn a_closed_api_says_so_in_its_own_envelope() {
+async fn a_closed_api_says_so_in_the_shape_of_each_surface() {
     let installation = Installation::new(Engine::Sqlite).await;
     let server = installation.serve(&[("PORTICO_CLOSED_SURFACES", "api")]);
-    for path in ["/case-status/EAC9999103403", "/csol-api/ui-auth"] {
+    for path in ["/case-status/EAC9999103403", "/processing-times/api/forms", "/api/openapi.json", "/api/nothing"] {
         let closed = page(client().get(server.url(path))).await;
-        assert_eq!((closed.status, &json_of(&closed)["error"]["code"]), (StatusCode::SERVICE_UNAVAILABLE, &json!("503")));
+        assert_eq!((closed.status, &json_of(&closed)["error"]["code"]), (StatusCode::SERVICE_UNAVAILABLE, &json!("503")), "{path}");
     }
+    let closed = page(client().get(server.url("/csol-api/ui-auth"))).await;
+    assert_eq!((closed.status, closed.body.as_str()), (StatusCode::SERVICE_UNAVAILABLE, r#"{"error":"Service Unavailable"}"#));
     assert_eq!(page(client().get(server.url(CLASSIC))).await.status, StatusCode::OK);
+}
+
+/// Whatever a program does wrong, it reads JSON, also if it says that it wants a page. No session begins there.
+#[tokio::test]
+async fn errors_of_the_layers_are_json_in_the_shape_of_each_surface() {
+    let installation = Installation::new(Engine::Sqlite).await;
+    let server = installation.serve(&[]);
+    let ask = async |method: &str, path: &str| {
+        let request = client().request(method.parse().unwrap(), server.url(path)).header("accept", "text/html");
+        let answer = page(request).await;
+        assert_eq!(answer.headers["content-type"], "application/json", "{method} {path}");
+        assert!(!answer.headers.contains_key("set-cookie"), "{method} {path}");
+        answer
+    };
+    for (path, allowed) in [
+        ("/oauth/accesstoken", "POST"),
+        ("/api/v1/case-events", "POST"),
+        ("/case-status/EAC9999103403", "GET,HEAD"),
+        ("/processing-times/api/forms", "GET,HEAD"),
+        ("/api/openapi.json", "GET,HEAD"),
+    ] {
+        for method in ["DELETE", "OPTIONS", "BREW"] {
+            let wrong = ask(method, path).await;
+            assert_eq!(wrong.headers["allow"], allowed, "{path}");
+            assert_eq!(wrong.body, r#"{"code":405,"message":"Use one of the methods that the header Allow names"}"#);
+        }
+    }
+    let wrong = ask("POST", "/csol-api/ui-auth").await;
+    assert_eq!((wrong.body.as_str(), &wrong.headers["allow"]), (r#"{"error":"Method Not Allowed"}"#, &"GET,HEAD".parse().unwrap()));
+
+    for path in
+        ["/api/v1/nothing", "/oauth/", "/case-status/EAC9999103403/more", "/case-status/EAC9999103403/", "/processing-times/api/"]
+    {
+        let nothing = ask("GET", path).await;
+        assert_eq!(nothing.body, r#"{"code":404,"message":"There is nothing at this address"}"#, "{path}");
+    }
+    assert_eq!(ask("GET", "/csol-api/nothing").await.body, r#"{"error":"Not Found"}"#);
+
+    // Not UTF-8: no receipt number, form or office.
+    assert_eq!(ask("GET", "/processing-times/api/formtypes/%FF").await.status, StatusCode::NOT_FOUND);
+    let json_instead = client().post(server.url("/oauth/accesstoken")).header("content-type", "application/json").body("{}");
+    assert_eq!(page(json_instead).await.body, r#"{"code":400,"message":"Send grant_type, client_id and client_secret as a form"}"#);
+    let too_long = client().post(server.url("/oauth/accesstoken")).form(&[("client_id", "9".repeat(20_000))]);
+    assert_eq!(page(too_long).await.status, StatusCode::BAD_REQUEST);
+}
+
+#[tokio::test]
+async fn too_many_requests_are_refused_in_the_shape_of_each_surface() {
+    let installation = Installation::new(Engine::Sqlite).await;
+    for (path, body) in [
+        ("/csol-api/ui-auth", r#"{"error":"Too Many Requests"}"#),
+        ("/processing-times/api/forms", r#"{"code":429,"message":"Spike Arrest Violation"}"#),
+    ] {
+        let server = installation.serve(&[("PORTICO_LIMIT_API_REQUESTS_PER_MINUTE", "1")]);
+        assert_eq!(page(client().get(server.url(path))).await.status, StatusCode::OK);
+        let refused = page(client().get(server.url(path))).await;
+        assert_eq!((refused.status, refused.body.as_str()), (StatusCode::TOO_MANY_REQUESTS, body));
+        assert!(refused.headers.contains_key("retry-after"));
+    }
+}
+
+#[tokio::test]
+async fn the_document_is_served_where_the_api_is() {
+    let installation = Installation::new(Engine::Sqlite).await;
+    let server = installation.serve(&[]);
+    let served = page(client().get(server.url("/api/openapi.json"))).await;
+    assert_eq!(served.body, installation.succeed(&["openapi"]));
+    let read = page(client().get(server.url("/api"))).await;
+    assert!(read.body.contains("/case-status/{receipt}") && read.body.contains("href=\"/api/openapi.json\""), "{}", read.body);
+    let front = page(client().get(server.url("/es"))).await.body;
+    assert!(front.contains("href=\"/es/api\""));
+
+    let server = installation.serve(&[("PORTICO_SURFACES", "portal")]);
+    assert_eq!(page(client().get(server.url("/api"))).await.status, StatusCode::NOT_FOUND);
+    assert!(!page(client().get(server.url("/es"))).await.body.contains("/es/api"));
 }
 
 #[tokio::test]

@@ -12,8 +12,9 @@ use domain::case_status::{Asked, CaseStatus, ask_as_machine, view};
 use serde::Serialize;
 use shared::case_status::CaseStatusView;
 use shared::locale::Locale;
+use utoipa::ToSchema;
 
-use super::{Caller, Problem};
+use super::{AtAnyTime, Caller, Problem, ProblemBody, WithToken};
 use crate::http::App;
 
 /// How the API writes instants: the agency's time.
@@ -21,37 +22,50 @@ const INSTANT: &str = "%m-%d-%Y %H:%M:%S";
 /// Numbers of cases that were filed online; their instants have no meaning outside, and are left out.
 const ONLINE: &str = "IOE";
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = CaseStatusAnswer)]
 pub struct CaseStatusAnswer {
     case_status: Status,
     message: String,
 }
 
-#[derive(Serialize)]
+/// Where a case stands.
+#[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(as = CaseStatus)]
 struct Status {
     receipt_number: String,
     form_type: String,
+    /// The oldest public event, on the agency's clock, month first. Left out for numbers that begin with `IOE`.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, pattern = r"^\d{2}-\d{2}-\d{4} \d{2}:\d{2}:\d{2}$")]
     submitted_date: Option<String>,
+    /// The newest public event, mail included, in the same way.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, pattern = r"^\d{2}-\d{2}-\d{4} \d{2}:\d{2}:\d{2}$")]
     modified_date: Option<String>,
+    /// The status.
     #[serde(rename = "current_case_status_text_en")]
     text_en: String,
+    /// What it means and what happens next.
     #[serde(rename = "current_case_status_desc_en")]
     desc_en: String,
     #[serde(rename = "current_case_status_text_es")]
     text_es: String,
     #[serde(rename = "current_case_status_desc_es")]
     desc_es: String,
-    /// What came before; null if nothing did.
+    /// What came before, the newest first; null if nothing did.
     #[serde(rename = "hist_case_status")]
+    #[schema(required = true)]
     earlier: Option<Vec<Completed>>,
 }
 
-#[derive(Serialize)]
+/// A status that a case had before.
+#[derive(Serialize, ToSchema)]
+#[schema(as = EarlierStatus)]
 struct Completed {
     /// `2023-09-05`
+    #[schema(format = Date)]
     date: String,
     #[serde(rename = "completed_text_en")]
     text_en: String,
@@ -59,6 +73,71 @@ struct Completed {
     text_es: String,
 }
 
+/// Read the status of a case.
+///
+/// A hidden case is answered as a number that nobody has. Each request with a good token and the right scope uses up one of the
+/// client's requests of the day, whatever is found. A number that nobody has counts as a miss; too many of them in an hour get 429.
+#[utoipa::path(
+    get,
+    path = "/case-status/{receipt}",
+    tag = "Case Status API",
+    operation_id = "readCaseStatus",
+    security(("caseStatus" = ["case-status"])),
+    params((
+        "receipt" = String,
+        Path,
+        description = "Receipt number: three letters and ten digits. Small letters, spaces and dashes are understood, too.",
+        pattern = "^[A-Z]{3}[0-9*][0-9]{9}$",
+        example = "EAC9999103403"
+    )),
+    responses(
+        (
+            status = 200,
+            description = "The status in both languages, and what came before.",
+            body = CaseStatusAnswer,
+            headers(
+                ("X-RateLimit-Limit" = u32, description = "Requests in a day."),
+                ("X-RateLimit-Remaining" = u32, description = "Requests of the day that are left, as far as this server knows."),
+                ("X-RateLimit-Reset" = i64, description = "When the day ends, in seconds since 1970.")
+            ),
+            example = json!({
+                "case_status": {
+                    "receiptNumber": "EAC9999103403",
+                    "formType": "I-130",
+                    "submittedDate": "10-08-2025 12:46:54",
+                    "modifiedDate": "11-10-2026 13:49:04",
+                    "current_case_status_text_en": "Case Was Approved",
+                    "current_case_status_desc_en": "On November 10, 2026, we approved your Form I-130, ...",
+                    "current_case_status_text_es": "Su caso fue aprobado",
+                    "current_case_status_desc_es": "El 10 de noviembre de 2026, aprobamos su Formulario I-130, ...",
+                    "hist_case_status": [{
+                        "date": "2025-10-08",
+                        "completed_text_en": "Case Was Received",
+                        "completed_text_es": "Su caso fue recibido"
+                    }]
+                },
+                "message": "Query was successful for payload {'receipt_number': 'EAC9999103403'}"
+            })
+        ),
+        (
+            status = 404,
+            description = "Nobody has this number, or nothing may be said about its case. Check the number.",
+            body = ProblemBody,
+            headers(("X-RateLimit-Limit" = u32), ("X-RateLimit-Remaining" = u32), ("X-RateLimit-Reset" = i64)),
+            example = json!({ "code": 404, "message": "Case Status Online does not recognize the receipt number entered. ..." })
+        ),
+        (
+            status = 422,
+            description = "This is no receipt number.",
+            body = ProblemBody,
+            headers(("X-RateLimit-Limit" = u32), ("X-RateLimit-Remaining" = u32), ("X-RateLimit-Reset" = i64)),
+            example = json!({ "code": 422, "message": MISTYPED })
+        ),
+        WithToken,
+        AtAnyTime
+    ),
+    extensions(("x-summary-es" = json!("Leer el estatus de un caso.")))
+)]
 pub async fn case_status(
     State(app): State<App>,
     Caller(client): Caller,

@@ -9,21 +9,69 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use domain::notification::{self, AT_ONCE, MOST, Subscribed};
 use serde::{Deserialize, Serialize};
+use utoipa::{IntoResponses, ToSchema};
 
-use super::{Caller, Problem};
+use super::{AtAnyTime, Caller, Problem, ProblemBody, WithToken};
 use crate::http::App;
 
-#[derive(Deserialize)]
+/// Receipt numbers, at most 100.
+#[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = ReceiptNumbers)]
 pub struct Receipts {
+    #[schema(max_items = 100)]
     receipts: Vec<String>,
 }
 
-#[derive(Serialize)]
+/// The numbers that a client is told of, in their order.
+#[derive(Serialize, ToSchema)]
 pub struct Subscriptions {
     receipts: Vec<String>,
 }
 
+/// What a request with numbers may answer besides.
+#[derive(IntoResponses)]
+#[expect(dead_code, reason = "utoipa reads the variants, nobody makes one")]
+enum OfNumbers {
+    /// The operator has not given this client an address yet.
+    #[response(status = 409, example = json!({ "code": 409, "message": NO_WEBHOOK }))]
+    NoWebhook(ProblemBody),
+    /// The body is longer than 16 KiB.
+    #[response(status = 413, example = json!({ "code": 413, "message": "Send at most 100 receipt numbers in one request, ..." }))]
+    TooLarge(ProblemBody),
+    /// The body is not of this form, a number is no receipt number, or there are too many: none is taken.
+    #[response(
+        status = 422,
+        example = json!({ "code": 422, "message": "receipts[1] is not three letters and ten digits. None was taken" })
+    )]
+    Mistyped(ProblemBody),
+}
+
+/// List the receipt numbers that you are told of.
+#[utoipa::path(
+    get,
+    path = "/api/v1/subscriptions",
+    tag = "Webhooks",
+    operation_id = "listSubscriptions",
+    security(("caseStatus" = ["case-status"])),
+    responses(
+        (
+            status = 200,
+            description = "All of them.",
+            body = Subscriptions,
+            example = json!({ "receipts": ["EAC9999103402", "EAC9999103403"] })
+        ),
+        (
+            status = 409,
+            description = "The operator has not given this client an address yet.",
+            body = ProblemBody,
+            example = json!({ "code": 409, "message": NO_WEBHOOK })
+        ),
+        WithToken,
+        AtAnyTime
+    ),
+    extensions(("x-summary-es" = json!("Ver los números de recibo de los que recibe avisos.")))
+)]
 pub async fn list(State(app): State<App>, Caller(client): Caller) -> Result<Json<Subscriptions>, Problem> {
     match notification::subscriptions(&app.portal.domain, client).await? {
         Err(refused) => Err(Problem::too_many(refused)),
@@ -35,6 +83,20 @@ pub async fn list(State(app): State<App>, Caller(client): Caller) -> Result<Json
     }
 }
 
+/// Be told when these cases change.
+///
+/// A signed message goes to the address that the operator gave the client. A number that nobody has is taken like any other, and
+/// so is one whose case may not be shown: neither is heard of. Each number counts as a look-up.
+#[utoipa::path(
+    post,
+    path = "/api/v1/subscriptions",
+    tag = "Webhooks",
+    operation_id = "subscribe",
+    security(("caseStatus" = ["case-status"])),
+    request_body(content = Receipts, description = "The numbers.", example = json!({ "receipts": ["EAC9999103403"] })),
+    responses((status = 204, description = "All are taken."), OfNumbers, WithToken, AtAnyTime),
+    extensions(("x-summary-es" = json!("Recibir un aviso cuando cambien estos casos.")))
+)]
 pub async fn add(
     State(app): State<App>,
     Caller(client): Caller,
@@ -44,6 +106,17 @@ pub async fn add(
     answer(notification::subscribe(&app.portal.domain, client, &receipts).await?)
 }
 
+/// Be told no more of these cases.
+#[utoipa::path(
+    delete,
+    path = "/api/v1/subscriptions",
+    tag = "Webhooks",
+    operation_id = "unsubscribe",
+    security(("caseStatus" = ["case-status"])),
+    request_body(content = Receipts, description = "The numbers.", example = json!({ "receipts": ["EAC9999103403"] })),
+    responses((status = 204, description = "None of them is subscribed to now."), OfNumbers, WithToken, AtAnyTime),
+    extensions(("x-summary-es" = json!("No recibir más avisos de estos casos.")))
+)]
 pub async fn remove(
     State(app): State<App>,
     Caller(client): Caller,
@@ -82,5 +155,7 @@ fn too_many_numbers() -> Cow<'static, str> {
 }
 
 fn no_webhook() -> Problem {
-    Problem::new(StatusCode::CONFLICT, "This client has no webhook. Ask the agency to add one")
+    Problem::new(StatusCode::CONFLICT, NO_WEBHOOK)
 }
+
+const NO_WEBHOOK: &str = "This client has no webhook. Ask the agency to add one";
