@@ -366,7 +366,10 @@ async fn errors_of_the_layers_are_json_in_the_shape_of_each_surface() {
     // Not UTF-8: no receipt number, form or office.
     assert_eq!(ask("GET", "/processing-times/api/formtypes/%FF").await.status, StatusCode::NOT_FOUND);
     let json_instead = client().post(server.url("/oauth/accesstoken")).header("content-type", "application/json").body("{}");
-    assert_eq!(page(json_instead).await.body, r#"{"code":400,"message":"Send grant_type, client_id and client_secret as a form"}"#);
+    assert_eq!(
+        page(json_instead).await.body,
+        r#"{"code":400,"message":"Send grant_type, client_id and client_secret as a form","error":"invalid_request"}"#
+    );
     let too_long = client().post(server.url("/oauth/accesstoken")).form(&[("client_id", "9".repeat(20_000))]);
     assert_eq!(page(too_long).await.status, StatusCode::BAD_REQUEST);
 }

@@ -35,10 +35,6 @@ async fn machine() -> (String, mpsc::UnboundedReceiver<Message>) {
     (url, messages)
 }
 
-async fn next(messages: &mut mpsc::UnboundedReceiver<Message>) -> Message {
-    tokio::time::timeout(Duration::from_secs(30), messages.recv()).await.expect("a message comes").unwrap()
-}
-
 fn value<'a>(printed: &'a str, name: &str) -> &'a str {
     printed.lines().find_map(|line| line.strip_prefix(name)).unwrap_or_else(|| panic!("{name} in {printed}"))
 }
@@ -116,7 +112,8 @@ async fn a_change_arrives_signed_and_the_documented_check_accepts_it() {
         assert!(installation.succeed(&["webhook", "list"]).contains("4  http://127.0.0.1"));
 
         change(&installation, "hook-1");
-        let message = next(&mut messages).await;
+        let came = tokio::time::timeout(Duration::from_secs(30), messages.recv()).await;
+        let message = came.unwrap_or_else(|_| panic!("no message: {}", installation.succeed(&["outbox"]))).unwrap();
         let said: Value = serde_json::from_slice(&message.body).unwrap();
         assert_eq!((&said["type"], &said["data"]), (&json!("case.changed"), &json!({ "receipt_number": KNOWN })));
         assert!(docs_say_it_is_ours(secret, &message, &message.body, 0));

@@ -1,6 +1,7 @@
 use std::num::NonZeroU32;
 
 use chrono::TimeDelta;
+use futures::future::join_all;
 use shared::api_client::{Allowance, ClientName, Scope};
 use shared::locale::Locale;
 use shared::notification::FollowForm;
@@ -328,6 +329,7 @@ async fn machines_are_told_of_the_numbers_they_subscribed_to_and_of_nothing_hidd
         a_case(ctx, "").await;
         let sealed = r#","protection_markers":[{"sealed":true}]"#;
         import_lines(ctx, &[line("s1", "EAC9999203403", "IAA", "2026-01-08T15:00:00Z", sealed)]).await;
+        test.test.clock.advance(TimeDelta::minutes(5));
         let (a, b) = (machine(ctx, "a").await, machine(ctx, "b").await);
         // Known, hidden and unknown numbers are taken alike.
         let all = numbers(&[NUMBER, "EAC9999203403", "EAC9999303403"]);
@@ -359,6 +361,30 @@ async fn machines_are_told_of_the_numbers_they_subscribed_to_and_of_nothing_hidd
 }
 
 #[tokio::test]
+async fn a_change_right_after_a_subscription_is_told_whichever_is_worked_on_first() {
+    for test in contexts().await {
+        let ctx = &test.ctx;
+        a_case(ctx, "").await;
+        test.test.clock.advance(TimeDelta::minutes(5));
+        let client = machine(ctx, "a").await;
+        for (at, first) in [Kind::Subscription, Kind::CaseChange].into_iter().enumerate() {
+            assert_eq!(subscribe(ctx, client, &numbers(&[NUMBER])).await.unwrap(), Subscribed::Taken);
+            event(ctx, &format!("r{at}"), ["DA", "IAA"][at], "2026-02-07T15:00:00Z", "").await;
+            let mut due = due(ctx).await;
+            due.sort_by_key(|due| due.kind != first);
+            for due in due {
+                let Prepared::Done(outcome) = prepare(ctx, Actor::System, &due).await.unwrap() else { panic!("too early") };
+                settle_as(ctx, Actor::System, &due, &outcome).await.unwrap();
+            }
+            assert_eq!(call_all(ctx).await.len(), 1, "{first:?}");
+            unsubscribe(ctx, client, &numbers(&[NUMBER])).await.unwrap();
+            upkeep::sweep(ctx, Actor::System).await.unwrap();
+            test.test.clock.advance(TimeDelta::minutes(5));
+        }
+    }
+}
+
+#[tokio::test]
 async fn a_machine_that_tries_numbers_by_subscribing_is_stopped() {
     let limits = LimitSettings { misses_per_machine_hour: 3, ..LimitSettings::default() };
     for test in contexts_with(limits).await {
@@ -370,5 +396,25 @@ async fn a_machine_that_tries_numbers_by_subscribing_is_stopped() {
         assert_eq!(subscribe(ctx, client, &numbers(&[NUMBER, "x"])).await.unwrap(), Subscribed::Mistyped(1));
         let many = vec![NUMBER.to_owned(); AT_ONCE + 1];
         assert_eq!(subscribe(ctx, client, &many).await.unwrap(), Subscribed::TooManyNumbers);
+    }
+}
+
+#[tokio::test]
+async fn many_at_once_do_not_wait_for_each_other() {
+    for test in contexts().await {
+        let ctx = &test.ctx;
+        a_case(ctx, "").await;
+        test.test.clock.advance(TimeDelta::minutes(5));
+        let client = machine(ctx, "a").await;
+        subscribe(ctx, client, &vec![NUMBER.to_owned(); 8]).await.unwrap();
+        for at in 0..8 {
+            let form = FollowForm { email: format!("ana{at}@example.org"), ..form(NUMBER, "1990", "") };
+            ask(ctx, &form).await;
+        }
+        let due = due(ctx).await;
+        assert_eq!(due.len(), 16);
+        for prepared in join_all(due.iter().map(|due| prepare(ctx, Actor::System, due))).await {
+            prepared.expect("every one gets its turn");
+        }
     }
 }

@@ -7,6 +7,7 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use chrono::{DateTime, TimeDelta, Utc};
 use shared::api_client::{ClientName, Scope};
 use shared::case_status::ReceiptNumber;
 use shared::protection::Channel;
@@ -171,15 +172,23 @@ pub struct Call {
     pub body: String,
 }
 
-/// From now on changes of the number are noted, from the state that it is in now.
+/// An import that was under way when somebody subscribed may have begun so long before.
+const LONGEST_IMPORT: TimeDelta = TimeDelta::minutes(1);
+
+/// From now on changes of the number are noted, from the state in which it was when the machine subscribed: it may have
+/// changed since. Rather is something told that was known than nothing of what was not.
 pub(super) async fn begin_to_watch(ctx: &Context, due: &Due) -> Result<Outcome, Error> {
     let mut connection = ctx.store.read_primary().await?;
-    let Some(subscriber) = notification::subscriber(&mut connection, &ctx.keys, due.subject).await? else {
+    let subscriber = notification::subscriber(&mut connection, &ctx.keys, due.subject).await?;
+    drop(connection);
+    let Some(subscriber) = subscriber else { return Ok(Outcome::Dropped) };
+    let Some(status) = look_up(ctx, &subscriber.number, due.created_at - LONGEST_IMPORT).await? else {
         return Ok(Outcome::Dropped);
     };
-    let Some(status) = look_up(ctx, &subscriber.number).await? else { return Ok(Outcome::Dropped) };
-    let Some(case) = store::case_feed::case_id(&mut connection, &subscriber.number).await? else { return Ok(Outcome::Dropped) };
+    let mut connection = ctx.store.read_primary().await?;
+    let case = store::case_feed::case_id(&mut connection, &subscriber.number).await?;
     drop(connection);
+    let Some(case) = case else { return Ok(Outcome::Dropped) };
     let mut transaction = ctx.store.begin().await?;
     notification::watch(&mut transaction, case, &status.mark(ctx)).await?;
     transaction.commit().await?;
@@ -192,7 +201,7 @@ pub(super) async fn event(ctx: &Context, due: &Due) -> Result<Prepared, Error> {
     let subscriber = notification::subscriber(&mut connection, &ctx.keys, due.subject).await?;
     drop(connection);
     let Some(subscriber) = subscriber else { return Ok(Prepared::Done(Outcome::Dropped)) };
-    if look_up(ctx, &subscriber.number).await?.is_none() {
+    if look_up(ctx, &subscriber.number, ctx.now()).await?.is_none() {
         return Ok(Prepared::Done(Outcome::Dropped));
     }
     let body = serde_json::json!({
@@ -203,6 +212,7 @@ pub(super) async fn event(ctx: &Context, due: &Due) -> Result<Prepared, Error> {
     Ok(Prepared::Call(Box::new(Call { id: due.id, url: subscriber.url, secret: subscriber.secret, body: body.to_string() })))
 }
 
-async fn look_up(ctx: &Context, number: &ReceiptNumber) -> Result<Option<CaseStatus>, Error> {
-    case_status::look_up(ctx, Actor::System, Channel::Api, number, ctx.now()).await
+/// What may be told of a case now, as it was recorded by `as_of`.
+async fn look_up(ctx: &Context, number: &ReceiptNumber, as_of: DateTime<Utc>) -> Result<Option<CaseStatus>, Error> {
+    case_status::look_up(ctx, Actor::System, Channel::Api, number, as_of).await
 }

@@ -58,6 +58,10 @@ fn every_operation_is_described_in_both_languages_and_has_examples() {
             assert!(operation["responses"].get(status).is_some(), "{path} does not name {status}");
         }
         for (status, answer) in operation["responses"].as_object().unwrap() {
+            // Says all that it has to say.
+            if status == "204" {
+                continue;
+            }
             assert!(!answer["content"]["application/json"]["example"].is_null(), "{path} has no example for {status}");
         }
     }
