@@ -6,11 +6,19 @@ use serde::{Deserialize, Serialize};
 use shared::locale::Locale;
 
 /// The portal's pages, without their language.
-pub const PAGES: [&str; 7] =
-    ["/", "/case-status", "/lost-receipt-number", "/processing-times", "/processing-times/your-case", "/privacy", "/accessibility"];
+pub const PAGES: [&str; 8] = [
+    "/",
+    "/case-status",
+    "/lost-receipt-number",
+    "/watch-list",
+    "/processing-times",
+    "/processing-times/your-case",
+    "/privacy",
+    "/accessibility",
+];
 
 /// The pages that load the browser's client.
-pub const HYDRATED: [&str; 1] = ["/case-status"];
+pub const HYDRATED: [&str; 2] = ["/case-status", "/watch-list"];
 
 /// An installation's names and numbers, from its settings.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]

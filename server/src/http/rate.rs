@@ -46,8 +46,8 @@ impl Limiter {
     }
 }
 
-/// Files that a page brings along, several at once, and that browsers keep: they are free.
-const FREE: [&str; 2] = ["/pkg/", "/favicon."];
+/// Files that a page brings along, several at once or each time, and that browsers keep: they are free.
+const FREE: [&str; 3] = ["/pkg/", "/favicon.", "/service-worker.js"];
 /// What answers with JSON.
 const MACHINES: [&str; 5] = ["/case-status/", "/oauth/", "/api/v1/", "/csol-api/", "/processing-times/api/"];
 

@@ -90,12 +90,11 @@ impl WatchList {
         }
     }
 
-    /// The numbers, those first that were never asked for or not for longest: when a limit ends the asking, the next time goes on
-    /// with the others.
-    pub fn by_need(&self) -> Vec<ReceiptNumber> {
-        let mut cases: Vec<&WatchedCase> = self.cases.iter().collect();
-        cases.sort_by_key(|case| case.seen.as_ref().map(|seen| seen.on));
-        cases.into_iter().map(|case| case.number.clone()).collect()
+    /// The case to ask for next, but for these: one that was never asked for, or not for longest. When a limit ends the asking,
+    /// the next time so begins with the others.
+    pub fn next_but(&self, asked: &[ReceiptNumber]) -> Option<&WatchedCase> {
+        let others = self.cases.iter().filter(|case| !asked.contains(&case.number));
+        others.min_by_key(|case| case.seen.as_ref().map(|seen| seen.on))
     }
 
     /// Takes in the cases of a file. A name that was given here stays; what was seen last stays.

@@ -4,17 +4,18 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::case_name::is_unreadable;
-use super::written::{WrittenSeen, WrittenStatus, read_day, write_day};
+use super::written::{read_day, written_day};
 use crate::locale::Locale;
 
 /// Characters of a title. Those of the reference texts are shorter; a file may hold anything.
 const LONGEST_TITLE: usize = 200;
 
 /// The status of a case in few words, in both languages: what was seen in one can be compared with what is read in the other.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct WatchedStatus {
     title_en: String,
     title_es: String,
+    #[serde(with = "written_day")]
     updated: NaiveDate,
 }
 
@@ -34,52 +35,20 @@ impl WatchedStatus {
         self.updated
     }
 
-    fn read(written: WrittenStatus) -> Option<Self> {
-        let updated = read_day(&written.updated)?;
-        let status = Self::new(&written.title_en, &written.title_es, updated);
-        let is_whole = status.title_en == written.title_en && status.title_es == written.title_es;
+    /// A status as it was written. Whatever [`WatchedStatus::new`] would not write is none.
+    pub(super) fn read(title_en: &str, title_es: &str, updated: &str) -> Option<Self> {
+        let status = Self::new(title_en, title_es, read_day(updated)?);
+        let is_whole = status.title_en == title_en && status.title_es == title_es;
         is_whole.then_some(status)
-    }
-
-    fn write(&self) -> WrittenStatus {
-        WrittenStatus { title_en: self.title_en.clone(), title_es: self.title_es.clone(), updated: write_day(self.updated) }
     }
 }
 
 /// What a question about a case brought on a day. Without a status the number was not recognised; why, nobody is told.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(try_from = "WrittenSeen", into = "WrittenSeen")]
 pub struct Seen {
+    #[serde(with = "written_day")]
     pub on: NaiveDate,
     pub status: Option<WatchedStatus>,
-}
-
-impl Seen {
-    pub(super) fn read(written: WrittenSeen) -> Option<Self> {
-        let on = read_day(&written.on)?;
-        match written.status {
-            None => Some(Self { on, status: None }),
-            Some(status) => Some(Self { on, status: Some(WatchedStatus::read(status)?) }),
-        }
-    }
-
-    pub(super) fn write(&self) -> WrittenSeen {
-        WrittenSeen { on: write_day(self.on), status: self.status.as_ref().map(WatchedStatus::write) }
-    }
-}
-
-impl TryFrom<WrittenSeen> for Seen {
-    type Error = &'static str;
-
-    fn try_from(written: WrittenSeen) -> Result<Self, Self::Error> {
-        Self::read(written).ok_or("not a status")
-    }
-}
-
-impl From<Seen> for WrittenSeen {
-    fn from(seen: Seen) -> Self {
-        seen.write()
-    }
 }
 
 /// The service's answer about one case of a list.

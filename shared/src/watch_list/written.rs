@@ -4,8 +4,9 @@ use chrono::{Datelike, NaiveDate};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use super::{CaseName, NotAdded, Seen, WatchList, WatchedCase};
+use super::{CaseName, NotAdded, Seen, WatchList, WatchedCase, WatchedStatus};
 use crate::case_status::ReceiptNumber;
+use crate::locale::Locale;
 
 const VERSION: u32 = 1;
 
@@ -62,32 +63,23 @@ struct WrittenList {
     cases: Vec<WrittenCase>,
 }
 
-#[derive(Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+/// Whatever is not there is empty.
+#[derive(Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
 struct WrittenCase {
     receipt_number: String,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    name: Option<String>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    seen: Option<WrittenSeen>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    changed_since: Option<String>,
-}
-
-#[derive(Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct WrittenSeen {
-    pub on: String,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub status: Option<WrittenStatus>,
-}
-
-#[derive(Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct WrittenStatus {
-    pub title_en: String,
-    pub title_es: String,
-    pub updated: String,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    name: String,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    seen_on: String,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    updated_on: String,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    title_en: String,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    title_es: String,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    changed_since: String,
 }
 
 impl WatchList {
@@ -137,31 +129,63 @@ impl ListFile {
 
 impl WrittenCase {
     fn of(case: &WatchedCase) -> Self {
+        let name = case.name.as_ref().map_or("", CaseName::as_str).to_owned();
+        let written = Self { receipt_number: case.number.as_str().to_owned(), name, ..Self::default() };
+        let Some(Seen { on, status }) = &case.seen else { return written };
+        let written = Self { seen_on: write_day(*on), ..written };
+        let Some(status) = status else { return written };
         Self {
-            receipt_number: case.number.as_str().to_owned(),
-            name: case.name.as_ref().map(|name| name.as_str().to_owned()),
-            seen: case.seen.as_ref().map(Seen::write),
-            changed_since: case.changed_since.map(write_day),
+            updated_on: write_day(status.updated()),
+            title_en: status.title(Locale::En).to_owned(),
+            title_es: status.title(Locale::Es).to_owned(),
+            changed_since: case.changed_since.map(write_day).unwrap_or_default(),
+            ..written
         }
     }
 
     fn read(self) -> Result<WatchedCase, CaseRefusal> {
         let number = ReceiptNumber::parse(&self.receipt_number).map_err(|_| CaseRefusal::Number)?;
-        let name = CaseName::parse(&self.name.unwrap_or_default()).map_err(|_| CaseRefusal::Name)?;
-        let seen = self.seen.map(|seen| Seen::read(seen).ok_or(CaseRefusal::Status)).transpose()?;
-        let changed_since = self.changed_since.map(|day| read_day(&day).ok_or(CaseRefusal::Status)).transpose()?;
-        // Only of a case that shows a status something can be new.
-        let shows = seen.as_ref().is_some_and(|seen| seen.status.is_some());
-        if changed_since.is_some() && !shows {
-            return Err(CaseRefusal::Status);
-        }
+        let name = CaseName::parse(&self.name).map_err(|_| CaseRefusal::Name)?;
+        let (seen, changed_since) = self.read_seen().ok_or(CaseRefusal::Status)?;
         Ok(WatchedCase { number, name, seen, changed_since })
+    }
+
+    /// What was seen, and since when it is new. Nothing can be said of a case that was not seen, and nothing can be new in one
+    /// that was not recognised.
+    fn read_seen(&self) -> Option<(Option<Seen>, Option<NaiveDate>)> {
+        let shows =
+            [&self.updated_on, &self.title_en, &self.title_es, &self.changed_since].into_iter().any(|text| !text.is_empty());
+        if self.seen_on.is_empty() {
+            return (!shows).then_some((None, None));
+        }
+        let on = read_day(&self.seen_on)?;
+        if !shows {
+            return Some((Some(Seen { on, status: None }), None));
+        }
+        let status = WatchedStatus::read(&self.title_en, &self.title_es, &self.updated_on)?;
+        let changed_since = if self.changed_since.is_empty() { None } else { Some(read_day(&self.changed_since)?) };
+        Some((Some(Seen { on, status: Some(status) }), changed_since))
     }
 }
 
 /// `2026-03-05`. Written and read by hand: chrono's own reader of dates would be a tenth of what this page adds to the client.
 pub(super) fn write_day(day: NaiveDate) -> String {
     format!("{:04}-{:02}-{:02}", day.year(), day.month(), day.day())
+}
+
+/// The same for serde.
+pub(super) mod written_day {
+    use chrono::NaiveDate;
+    use serde::{Deserialize, Deserializer, Serializer, de::Error};
+
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde calls it so")]
+    pub fn serialize<S: Serializer>(day: &NaiveDate, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&super::write_day(*day))
+    }
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<NaiveDate, D::Error> {
+        super::read_day(&String::deserialize(deserializer)?).ok_or_else(|| D::Error::custom("not a day"))
+    }
 }
 
 pub(super) fn read_day(text: &str) -> Option<NaiveDate> {
