@@ -22,7 +22,7 @@ pub fn entry(desk: Desk, number: ReceiptNumber) -> impl IntoView {
     // Gone only for the moment in which it is removed.
     let case = move || of_list.get().into_iter();
     let called = words(move || case().map(|case| case.called().to_owned()).collect());
-    let of_case = || view! { <span class="visually-hidden">": "{called.clone()}</span> };
+    let of_case = || view! { " "<span class="visually-hidden">{called.clone()}</span> };
     let is_renaming = RwSignal::new(false);
     let end = {
         let rename_id = rename_id.clone();
