@@ -192,8 +192,11 @@ for (const language of LANGUAGES) {
       await openWith(page, language, list({ receipt_number: APPROVED.number }, { receipt_number: EVIDENCE.number, name: "Two" }));
       await settled(page, language);
       const rename = entry(page, APPROVED.number).getByRole("button", { name: words.rename });
-      await rename.click();
       const field = page.getByRole("textbox", { name: words.name_label, exact: true });
+      await entry(page, "Two").getByRole("button", { name: words.rename }).click();
+      await expect(field).toHaveValue("Two");
+      await rename.click();
+      await expect(field, "one at a time").toHaveValue("");
       await expect(field).toBeFocused();
       await axe(page);
       await field.fill("x".repeat(41));

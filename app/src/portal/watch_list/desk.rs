@@ -55,6 +55,8 @@ pub struct Desk {
     pub stage: RwSignal<Stage>,
     pub list: RwSignal<WatchList>,
     pub notice: RwSignal<Option<Notice>>,
+    /// The case that is given a name: one at a time.
+    pub renaming: RwSignal<Option<ReceiptNumber>>,
     pub checking: RwSignal<Checking>,
     /// Numbers that were answered since the page was opened, or since the last time that all were.
     pub answered: StoredValue<Vec<ReceiptNumber>>,
@@ -72,6 +74,7 @@ impl Desk {
             stage: RwSignal::new(Stage::Waiting),
             list: RwSignal::default(),
             notice: RwSignal::new(None),
+            renaming: RwSignal::new(None),
             checking: RwSignal::new(Checking::Idle),
             answered: StoredValue::default(),
             announced: RwSignal::default(),

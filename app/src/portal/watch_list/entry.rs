@@ -18,22 +18,23 @@ pub fn entry(desk: Desk, number: ReceiptNumber) -> impl IntoView {
     let locale = desk.locale;
     let typed = number.as_str().to_owned();
     let rename_id = format!("rename-{typed}");
-    let of_list = Memo::new(move |_| desk.list.with(|list| list.find(&number).cloned()));
+    let number = StoredValue::new(number);
+    let of_list = Memo::new(move |_| desk.list.with(|list| number.with_value(|number| list.find(number).cloned())));
     // Gone only for the moment in which it is removed.
     let case = move || of_list.get().into_iter();
+    let is_renaming = move || desk.renaming.with(|renaming| renaming.as_ref() == Some(&number.get_value()));
     let called = words(move || case().map(|case| case.called().to_owned()).collect());
     let of_case = || view! { " "<span class="visually-hidden">{called.clone()}</span> };
-    let is_renaming = RwSignal::new(false);
     let end = {
         let rename_id = rename_id.clone();
         Callback::new(move |()| {
-            is_renaming.set(false);
+            desk.renaming.set(None);
             lead_reader_to(&rename_id);
         })
     };
+    let rename = move |_| desk.renaming.set((!untrack(is_renaming)).then(|| number.get_value()));
     let remove = move |_| {
-        let removed = case().find_map(|case| desk.change(|list| list.remove(case.number()))?);
-        if let Some(removed) = removed {
+        if let Some(Some(removed)) = desk.change(|list| list.remove(&number.get_value())) {
             desk.say(Notice::Removed(removed));
         }
     };
@@ -42,8 +43,10 @@ pub fn entry(desk: Desk, number: ReceiptNumber) -> impl IntoView {
             <h3 dir="auto">{called.clone()}</h3>
             {part(move || case().map(|case| facts(&case, locale)).collect_view().into_any())}
             {part(move || {
-                let case = if is_renaming.get() { untrack(|| case().next()) } else { None };
-                case.map(|case| rename_form(desk, &case, end)).into_any()
+                if !is_renaming() {
+                    return ().into_any();
+                }
+                untrack(case).map(|case| rename_form(desk, &case, end)).collect_view().into_any()
             })}
             <div class="portico-watched__acts">
                 <form action=FindCase::url() method="post">
@@ -58,8 +61,8 @@ pub fn entry(desk: Desk, number: ReceiptNumber) -> impl IntoView {
                     class="usa-button usa-button--outline"
                     id=rename_id
                     type="button"
-                    aria-expanded=words(move || is_renaming.get().to_string())
-                    on:click=move |_| is_renaming.update(|is| *is = !*is)
+                    aria-expanded=words(move || is_renaming().to_string())
+                    on:click=rename
                 >
                     {text!(locale, watch_list.rename)}{of_case()}
                 </button>
