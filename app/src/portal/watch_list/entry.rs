@@ -14,6 +14,9 @@ use crate::csrf::CsrfField;
 use crate::portal::case_status::FindCase;
 use crate::text::text;
 
+/// The field for another name.
+const NEW_NAME: &str = "new-name";
+
 pub fn entry(desk: Desk, number: ReceiptNumber) -> impl IntoView {
     let locale = desk.locale;
     let typed = number.as_str().to_owned();
@@ -32,7 +35,10 @@ pub fn entry(desk: Desk, number: ReceiptNumber) -> impl IntoView {
             lead_reader_to(&rename_id);
         })
     };
-    let rename = move |_| desk.renaming.set((!untrack(is_renaming)).then(|| number.get_value()));
+    let rename = move |_| {
+        desk.renaming.set((!untrack(is_renaming)).then(|| number.get_value()));
+        lead_reader_to(NEW_NAME);
+    };
     let remove = move |_| {
         if let Some(Some(removed)) = desk.change(|list| list.remove(&number.get_value())) {
             desk.say(Notice::Removed(removed));
@@ -108,7 +114,7 @@ fn day(day: NaiveDate, locale: Locale) -> impl IntoView {
 
 fn rename_form(desk: Desk, case: &WatchedCase, end: Callback<()>) -> impl IntoView + use<> {
     let locale = desk.locale;
-    let field = Field::new("new-name", locale);
+    let field = Field::new(NEW_NAME, locale);
     let number = case.number().clone();
     let save = move |event: SubmitEvent| {
         event.prevent_default();
@@ -118,7 +124,6 @@ fn rename_form(desk: Desk, case: &WatchedCase, end: Callback<()>) -> impl IntoVi
             end.run(());
         }
     };
-    field.take_focus();
     let name = case.name().map_or("", CaseName::as_str).to_owned();
     view! {
         <form class="usa-form portico-own" novalidate=true on:submit=save>
