@@ -12,6 +12,7 @@
 //! * [`notification`]: following a case;
 //! * [`api_client`]: machines that call the service;
 //! * [`office`]: offices by their code;
+//! * [`watch_list`]: the cases that a person keeps in their own browser;
 //! * [`locale`], [`sensitive`]: the two languages; values that must never reach a log.
 //!
 //! Values are parsed once, at the edge, into types with private fields. A rule that depends on the day takes `today`.
@@ -27,3 +28,4 @@ pub mod processing_time;
 pub mod protection;
 pub mod sensitive;
 pub mod waiting;
+pub mod watch_list;

@@ -8,6 +8,7 @@ mod client;
 mod site;
 mod styles;
 mod tool;
+mod worker;
 
 use std::{collections::BTreeMap, path::Path, process::ExitCode};
 
@@ -21,6 +22,8 @@ struct Bundle {
     name: &'static str,
     package: &'static str,
     styles: &'static str,
+    /// Where its pages register their service worker, which is in charge of what lies beside and below it.
+    worker: &'static str,
     client_budget: usize,
     styles_budget: usize,
 }
@@ -29,6 +32,7 @@ const BUNDLES: &[Bundle] = &[Bundle {
     name: "portal",
     package: "portal-client",
     styles: "style/portal.scss",
+    worker: "service-worker.js",
     client_budget: 220_000,
     styles_budget: 16_000,
 }];
@@ -53,7 +57,7 @@ fn run() -> Result<()> {
     let tools = [std::env::current_exe()?, tool::LOCK_FILE.into()];
     let mut site = Site::open(SITE)?;
     let mut manifest = BTreeMap::new();
-    let mut made = Vec::new();
+    let (mut made, mut workers) = (Vec::new(), Vec::new());
     for bundle in BUNDLES {
         let module = client::module(bundle.package, &profile)?;
         let inputs = fingerprint(tools.iter().chain([&module]))?;
@@ -63,7 +67,12 @@ fn run() -> Result<()> {
         let [css] =
             site.step(&format!("{} styles", bundle.name), inputs, |site| styles::bundle(site, bundle.name, bundle.styles))?;
 
+        let inputs = fingerprint(&tools)? + &css;
+        let [offline] =
+            site.step(&format!("{} offline page", bundle.name), inputs, |site| worker::offline_page(site, bundle.name, &css))?;
+
         manifest.insert(bundle.name, json!({ "boot": format!("/pkg/{boot}"), "css": format!("/pkg/{css}") }));
+        workers.push((bundle.worker, worker::script([&wasm, &glue, &boot, &css], &offline)?));
         made.extend([("client", bundle.client_budget, vec![wasm, glue, boot]), ("styles", bundle.styles_budget, vec![css])]);
     }
     site.save_steps()?;
@@ -79,6 +88,9 @@ fn run() -> Result<()> {
              <client> --target wasm32-unknown-unknown`, features of dependencies, a generic type in many pages, a package in \
              style/*.scss. Raise a budget in app/bundler/src/main.rs only with a reason in docs/decisions/"
         );
+    }
+    for (name, script) in &workers {
+        site.write_plain(name, script)?;
     }
     site.copy_public("public")?;
     site.publish(&serde_json::to_vec_pretty(&manifest)?)

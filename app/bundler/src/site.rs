@@ -55,8 +55,7 @@ impl Site {
 
     /// Writes `pkg/<stem>.<hash>.<extension>` and its `.br`; gives the file's name.
     pub fn add(&self, stem: &str, extension: &str, content: &[u8]) -> Result<String> {
-        let hash = hex(&Sha256::digest(content));
-        let name = format!("{stem}.{}.{extension}", &hash[..16]);
+        let name = format!("{stem}.{}.{extension}", hash(content));
         let mut packed = Vec::new();
         let params = BrotliEncoderParams { quality: 11, lgwin: 24, size_hint: content.len(), ..Default::default() };
         brotli::BrotliCompress(&mut &*content, &mut packed, &params)?;
@@ -73,6 +72,13 @@ impl Site {
 
     pub fn save_steps(&self) -> Result<()> {
         self.write(STEPS, &serde_json::to_vec_pretty(&self.steps)?)
+    }
+
+    /// Writes a file that is made here and keeps its name.
+    pub fn write_plain(&mut self, name: &str, content: &[u8]) -> Result<()> {
+        self.write(name, content)?;
+        self.public.push(name.into());
+        Ok(())
     }
 
     /// Copies the files that keep their names.
@@ -114,6 +120,13 @@ impl Site {
             .and_then(|()| fs::rename(&half, &path))
             .with_context(|| format!("cannot write {}", path.display()))
     }
+}
+
+/// What tells a content from others in a name.
+pub fn hash(content: &[u8]) -> String {
+    let mut hash = hex(&Sha256::digest(content));
+    hash.truncate(16);
+    hash
 }
 
 /// One hash over files, and over everything in folders.

@@ -25,6 +25,9 @@ pub fn HomePage() -> impl IntoView {
             <p><a class="usa-button" href=locale.path("/case-status")>{text!(locale, home.check_button)}</a></p>
             <p><a href=locale.path("/lost-receipt-number")>{text!(locale, home.lost_link)}</a></p>
             {examples(locale, &site.demo_receipts)}
+            <h2>{text!(locale, watch_list.home_title)}</h2>
+            <p>{text!(locale, watch_list.home_text)}</p>
+            <p><a href=locale.path("/watch-list")>{text!(locale, watch_list.home_link)}</a></p>
             <h2>{text!(locale, processing_time.home_title)}</h2>
             <p>{text!(locale, processing_time.home_text)}</p>
             <p><a href=locale.path("/processing-times")>{text!(locale, processing_time.home_link)}</a></p>

@@ -8,6 +8,7 @@ mod contact;
 mod layout;
 mod notice;
 pub mod site;
+mod watch_list;
 
 #[cfg(feature = "ssr")]
 mod accessibility;

@@ -33,6 +33,11 @@ pub fn PrivacyPage() -> impl IntoView {
             <h2>{text!(locale, privacy.cookie_title)}</h2>
             <p>{text!(locale, privacy.cookie_text)}</p>
             <p>{text!(locale, privacy.cookie_none)}</p>
+            <h2>{text!(locale, privacy.list_title)}</h2>
+            <p>{text!(locale, privacy.list_text)}</p>
+            <p>{text!(locale, privacy.list_check)}</p>
+            <p>{text!(locale, privacy.list_files)}</p>
+            <p>{text!(locale, privacy.list_clear)}</p>
             <h2>{text!(locale, privacy.shared_title)}</h2>
             <p>{text!(locale, privacy.shared_text)}</p>
             <h2>{text!(locale, privacy.notices_title)}</h2>

@@ -14,6 +14,7 @@ use super::not_found::NotFound;
 use super::notification::{ConfirmPage, FollowPage, OutcomePage, StopPage};
 use super::privacy::PrivacyPage;
 use super::processing_time::{ProcessingTimesPage, YourCasePage};
+use super::watch_list::WatchListPage;
 
 #[component]
 pub fn PageAtHand() -> impl IntoView {
@@ -37,6 +38,7 @@ fn Pages() -> impl leptos_router::MatchNestedRoutes + Clone {
             <Route path=path!("/") view=HomePage ssr=SsrMode::Async/>
             <Route path=path!("/case-status") view=CaseStatusPage ssr=SsrMode::Async/>
             <Route path=path!("/lost-receipt-number") view=LostReceiptNumberPage ssr=SsrMode::Async/>
+            <Route path=path!("/watch-list") view=WatchListPage ssr=SsrMode::Async/>
             <Route path=path!("/processing-times") view=ProcessingTimesPage ssr=SsrMode::Async/>
             <Route path=path!("/processing-times/your-case") view=YourCasePage ssr=SsrMode::Async/>
             <Route path=path!("/follow") view=FollowPage ssr=SsrMode::Async/>

@@ -6,10 +6,11 @@ use serde::{Deserialize, Serialize};
 use shared::locale::Locale;
 
 /// The portal's pages, without their language.
-pub const PAGES: [&str; 12] = [
+pub const PAGES: [&str; 13] = [
     "/",
     "/case-status",
     "/lost-receipt-number",
+    "/watch-list",
     "/processing-times",
     "/processing-times/your-case",
     "/follow",
@@ -22,7 +23,7 @@ pub const PAGES: [&str; 12] = [
 ];
 
 /// The pages that load the browser's client.
-pub const HYDRATED: [&str; 1] = ["/case-status"];
+pub const HYDRATED: [&str; 2] = ["/case-status", "/watch-list"];
 
 /// An installation's names and numbers, from its settings.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -1,4 +1,4 @@
-//! Files of the site: hashed and kept for ever, or small and plain; and `security.txt` (RFC 9116).
+//! Files of the site: hashed and kept for ever, or small and plain; the service worker, which is asked for anew each time; and `security.txt` (RFC 9116).
 
 use axum::Router;
 use axum::extract::{Request, State};
@@ -23,10 +23,14 @@ pub fn routes(app: &App) -> Router {
     for name in ["favicon.ico", "favicon.svg", "robots.txt"] {
         plain = plain.route_service(&format!("/{name}"), ServeFile::new(site.join(name)));
     }
+    let worker = Router::new()
+        .route_service("/service-worker.js", ServeFile::new(site.join("service-worker.js")))
+        .layer(from_fn(keep_and_ask));
     Router::new()
         .nest("/pkg", hashed)
         .nest("/img", images)
         .merge(plain.layer(from_fn(keep_for_a_day)))
+        .merge(worker)
         .route("/.well-known/security.txt", get(security_txt))
         .with_state(app.clone())
 }
@@ -37,6 +41,11 @@ async fn keep_for_ever(request: Request, next: Next) -> Response {
 
 async fn keep_for_a_day(request: Request, next: Next) -> Response {
     keep(next.run(request).await, "public, max-age=86400")
+}
+
+/// An old worker would keep old files.
+async fn keep_and_ask(request: Request, next: Next) -> Response {
+    keep(next.run(request).await, "no-cache")
 }
 
 /// `ServeDir` sets neither header; a missing file must not be remembered.

@@ -46,8 +46,8 @@ impl Limiter {
     }
 }
 
-/// Files that a page brings along, several at once, and that browsers keep: they are free.
-const FREE: [&str; 2] = ["/pkg/", "/favicon."];
+/// Files that a page brings along, several at once or each time, and that browsers keep: they are free.
+const FREE: [&str; 3] = ["/pkg/", "/favicon.", "/service-worker.js"];
 
 /// Refuses a request of an address that sent too many.
 #[expect(clippy::result_large_err, reason = "an answer is as large as it is, and is sent")]

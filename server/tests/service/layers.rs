@@ -187,6 +187,18 @@ async fn files_of_the_site_are_kept_for_ever_and_missing_ones_are_not() {
     }
 }
 
+/// Below the root, or it would not be in charge of the pages; asked for anew, or an old one would keep old files.
+#[tokio::test]
+async fn the_service_worker_is_a_script_at_the_root_that_browsers_ask_for_anew() {
+    let (_installation, server) = served(&[("PORTICO_LIMIT_REQUESTS_PER_MINUTE", "1")]).await;
+    for _ in 0..3 {
+        let worker = Browser::new().get(server.url("/service-worker.js")).await;
+        assert_eq!((worker.status, &worker.headers[CACHE_CONTROL]), (StatusCode::OK, &"no-cache".parse().unwrap()));
+        assert!(worker.headers[CONTENT_TYPE].to_str().unwrap().starts_with("text/javascript"));
+        assert!(!worker.headers.contains_key(SET_COOKIE));
+    }
+}
+
 #[tokio::test]
 async fn security_txt_names_a_contact_and_a_day_it_expires() {
     let (_installation, server) = served(&[]).await;

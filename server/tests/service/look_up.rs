@@ -1,6 +1,6 @@
 //! Checking a case without scripts, and what cannot be learned by it.
 
-use super::running::{Browser, Engine, Installation, Page, line};
+use super::running::{Browser, Engine, Installation, Page, Server, line};
 use reqwest::StatusCode;
 use reqwest::header::{CACHE_CONTROL, LOCATION, SET_COOKIE};
 
@@ -129,6 +129,73 @@ async fn hidden_silent_and_unknown_numbers_are_answered_with_the_same_bytes() {
         assert!(answers.iter().all(|answer| *answer == answers[0]), "{answers:?}");
         assert!(answers[0].contains("200 OK"), "{}", answers[0]);
     }
+}
+
+/// Asks as the list on somebody's device does.
+async fn check_watched(browser: &mut Browser, server: &Server, token: &str, number: &str) -> Page {
+    let headers = [("sec-fetch-site", "same-origin"), ("x-csrf", token), ("accept", "application/json")];
+    browser.post(server.url("/_fn/watch_list/check"), &headers, &[("receipt_number", number)]).await
+}
+
+#[tokio::test]
+async fn a_list_learns_no_more_of_hidden_silent_and_unknown_numbers_and_leaves_the_session_alone() {
+    let installation = Installation::new(Engine::Sqlite).await;
+    installation.import(&feed());
+    let server = installation.serve(&NO_LIMITS);
+    let mut browser = Browser::new();
+    let token = browser.get(server.url("/watch-list")).await.csrf_token();
+    let shown = check_watched(&mut browser, &server, &token, SHOWN).await;
+    for said in [r#""title_en":"Case Was Received""#, r#""title_es":"#, r#""updated":"2026-01-07""#] {
+        assert!(shown.body.contains(said), "{said} in {}", shown.body);
+    }
+    assert!(!shown.body.contains(SHOWN) && shown.headers[CACHE_CONTROL] == "no-store");
+    let mut answers = Vec::new();
+    for number in [UNKNOWN, HIDDEN, SILENT, "no number"] {
+        let page = check_watched(&mut browser, &server, &token, number).await;
+        assert!(!page.headers.contains_key(SET_COOKIE), "nothing of it is kept");
+        answers.push(without_chance(&page, number));
+    }
+    assert!(answers.iter().all(|answer| *answer == answers[0]), "{answers:?}");
+    assert!(answers[0].contains("200 OK") && answers[0].contains(r#""status":null"#), "{}", answers[0]);
+    assert_eq!(check_watched(&mut browser, &server, "0", SHOWN).await.status, StatusCode::FORBIDDEN);
+}
+
+#[tokio::test]
+async fn a_list_and_the_form_share_their_limits() {
+    let installation = Installation::new(Engine::Sqlite).await;
+    installation.import(&feed());
+    let server = installation.serve(&[("PORTICO_LIMIT_CLIENT_MINUTE", "2")]);
+    let mut browser = Browser::new();
+    let token = browser.get(server.url("/watch-list")).await.csrf_token();
+    browser.look_up(&server, "en", SHOWN).await;
+    assert!(check_watched(&mut browser, &server, &token, SHOWN).await.body.contains("Case Was Received"));
+    for number in [SHOWN, HIDDEN, UNKNOWN] {
+        let refused = check_watched(&mut browser, &server, &token, number).await;
+        assert!(refused.body.contains(r#"{"slow_down":{"retry_after_seconds":"#), "{}", refused.body);
+    }
+    let [_, answer] = browser.look_up(&server, "en", SHOWN).await;
+    assert_eq!(answer.status, StatusCode::TOO_MANY_REQUESTS, "asking by list counts for the form");
+
+    let server = installation.serve(&[("PORTICO_LIMIT_MISSES_CLIENT_HOUR", "2"), ("PORTICO_LIMIT_CLIENT_MINUTE", "100")]);
+    let token = browser.get(server.url("/watch-list")).await.csrf_token();
+    for number in [HIDDEN, UNKNOWN] {
+        assert!(check_watched(&mut browser, &server, &token, number).await.body.contains("null"));
+    }
+    assert!(check_watched(&mut browser, &server, &token, UNKNOWN).await.body.contains("slow_down"), "misses count");
+}
+
+#[tokio::test]
+async fn the_list_is_offered_the_number_that_was_asked_for_and_no_other_text() {
+    let installation = Installation::new(Engine::Sqlite).await;
+    let server = installation.serve(&NO_LIMITS);
+    let mut browser = Browser::new();
+    for (typed, is_offered) in [("eac-9999-700777", true), ("<b>Xiomara</b>", false)] {
+        browser.look_up(&server, "en", typed).await;
+        let page = browser.get(server.url("/watch-list")).await;
+        assert_eq!(page.body.contains(UNKNOWN), is_offered, "{typed}");
+        assert!(!page.body.contains("Xiomara") && page.headers[CACHE_CONTROL] == "no-store");
+    }
+    assert!(!Browser::new().get(server.url("/watch-list")).await.body.contains(UNKNOWN));
 }
 
 #[tokio::test]

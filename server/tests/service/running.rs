@@ -41,6 +41,7 @@ impl Installation {
         std::fs::create_dir_all(site.join("pkg")).unwrap();
         std::fs::write(site.join("manifest.json"), r#"{"portal":{"boot":"/pkg/boot.0.js","css":"/pkg/portal.0.css"}}"#).unwrap();
         std::fs::write(site.join("pkg/portal.0.css"), "body{}").unwrap();
+        std::fs::write(site.join("service-worker.js"), "addEventListener('fetch', () => {});").unwrap();
         std::fs::write(site.join("robots.txt"), "User-agent: *\n").unwrap();
         Self { folder, database }
     }

@@ -30,8 +30,8 @@ pub fn answer(outcome: &Outcome, locale: Locale, site: &Arc<SiteInfo>) -> Option
     }
 }
 
-/// Longer times are told roughly.
-fn wait(seconds: u32, locale: Locale) -> String {
+/// When to try again. Longer times are told roughly.
+pub fn wait(seconds: u32, locale: Locale) -> String {
     let minutes = seconds.div_ceil(60);
     let minutes = if minutes > 10 { minutes.next_multiple_of(5) } else { minutes };
     let until = match minutes {
@@ -99,6 +99,7 @@ fn shown(case: &CaseStatusView, locale: Locale, site: &Arc<SiteInfo>) -> impl In
             <p>{text!(locale, answer.help_text)}</p>
             <Telephone locale site=site.clone()/>
             <p class="portico-on-screen">{text!(locale, answer.keep_text)}</p>
+            <p><a href=locale.path("/watch-list")>{text!(locale, watch_list.keep_link)}</a></p>
             {forget_form(locale)}
         </section>
     }

@@ -28,11 +28,13 @@ use super::notice::{Collection, FormNotices};
 use super::site::SiteInfo;
 use super::{Layout, use_locale, use_site};
 use crate::text::text;
+pub(super) use answer::wait;
 use form::LookUpForm;
 #[cfg(feature = "ssr")]
 pub use look_up::{find_first, status_of};
 use outcome::Outcome;
-use problem::Problem;
+pub(super) use problem::Problem;
+pub(super) use server::forget_case;
 pub use server::{FindCase, ForgetCase};
 
 /// Its path, without its language.

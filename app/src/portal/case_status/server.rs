@@ -25,6 +25,13 @@ pub async fn forget_case(#[server(default)] locale: String) -> Result<(), Server
     look_up::forget(Locale::from_tag(&locale)).await
 }
 
+impl FindCase {
+    /// Where its form posts to.
+    pub fn url() -> &'static str {
+        <Self as leptos::server_fn::ServerFn>::url()
+    }
+}
+
 impl ForgetCase {
     /// Where its form posts to.
     pub fn url() -> &'static str {
