@@ -129,7 +129,8 @@ fn peak_mebibytes(process: u32) -> f64 {
     line.and_then(|line| line.split_whitespace().nth(1)?.parse::<f64>().ok()).unwrap_or_default() / 1024.0
 }
 
-fn portico(folder: &Path, address: &str) -> Command {
+/// A command of the program, on a database of the bench.
+pub fn portico(folder: &Path, address: &str) -> Command {
     let mut command = Command::new(PORTICO);
     command.current_dir(root()).env("PORTICO_DATABASE_URL", address).env("PORTICO_KEY_FILE", folder.join("portico.keys"));
     command.env("PORTICO_LOG", "warn");

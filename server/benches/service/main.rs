@@ -3,7 +3,7 @@
 //! Absolute figures on shared machines mean little, so each row compares two things measured moments apart: bare axum
 //! answering a constant, or the same statements without HTTP. Answers are 200s with checked bodies, through the real limiter
 //! with raised settings. `PORTICO_BENCH_CASES` (1,000,000) sets how many cases SQLite holds, and how many scans come in. An
-//! argument picks one part: `cargo bench --bench service extract`, or `look-up`.
+//! argument picks one part: `cargo bench --bench service extract`, `followers` or `look-up`.
 #![expect(
     clippy::unwrap_used,
     clippy::panic,
@@ -14,6 +14,7 @@
 )]
 
 mod extract;
+mod followers;
 mod lighthouse;
 mod load;
 mod served;
@@ -23,6 +24,7 @@ use std::time::Duration;
 
 use load::{Load, Request};
 use served::{Database, Served};
+use store::engine::Engine;
 
 /// Load on one thing.
 const SECONDS: u64 = 8;
@@ -52,6 +54,10 @@ async fn main() {
         rows.extend(extract::rows(Database::Sqlite, pieces).await);
         rows.extend(extract::rows(Database::Postgres, pieces).await);
     }
+    if is_wanted("followers") {
+        rows.push(followers::row(Engine::Sqlite).await);
+        rows.push(followers::row(Engine::Postgres).await);
+    }
     print(&rows);
     std::process::exit(i32::from(rows.iter().any(|row| !row.holds)));
 }
@@ -69,9 +75,12 @@ async fn look_ups(cases: u64) -> Vec<Row> {
         limit: String::new(),
         holds: true,
     });
-    for (what, requests, limit) in
-        [("case status as JSON", sqlite.json_requests().await, 0.25), ("case status as a page", sqlite.page_requests().await, 0.04)]
-    {
+    for (what, requests, limit) in [
+        ("case status as JSON", sqlite.json_requests().await, 0.25),
+        ("case status as a page", sqlite.page_requests().await, 0.04),
+        ("Case Status API with token and quota", sqlite.machine_requests().await, 0.25),
+        ("a ticket and a look-up with it", sqlite.ticket_requests().await, 0.25),
+    ] {
         let before = pace().await;
         let load = Load::new(&sqlite.address, requests);
         let measured = load.run(CONNECTIONS, Duration::from_secs(SECONDS)).await;

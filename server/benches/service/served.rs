@@ -19,6 +19,8 @@ use crate::load::{Connection, Request};
 pub const PORTICO: &str = env!("CARGO_BIN_EXE_portico");
 /// What the demo's cases were taken in from.
 const FEED: &str = "demo-cases.ndjson";
+/// As good as no limit.
+const MANY: &str = "1000000000";
 /// Cases whose page is asked for.
 const PAGES: usize = 500;
 
@@ -121,8 +123,9 @@ impl Served {
                 "MISSES_NUMBER_DAY",
                 "NEIGHBOURS_HOUR",
                 "REQUESTS_PER_MINUTE",
+                "API_REQUESTS_PER_MINUTE",
             ] {
-                command.env(format!("PORTICO_LIMIT_{name}"), "1000000000");
+                command.env(format!("PORTICO_LIMIT_{name}"), MANY);
             }
             command
         };
@@ -181,6 +184,33 @@ impl Served {
             Request::post("/_fn/case_status/find", &headers, &body, &format!("\"receipt_number\":\"{number}\""))
         };
         self.numbers.iter().map(request).collect()
+    }
+
+    /// The Case Status API, as a client with credentials asks it.
+    pub async fn machine_requests(&self) -> Vec<Request> {
+        let mut command = extract::portico(&self.folder, &self.database);
+        command.args(["client", "add", "bench", "--scope", "case-status", "--per-second", MANY, "--per-day", MANY]);
+        let said = String::from_utf8(command.output().unwrap().stdout).unwrap();
+        let value = |name: &str| said.lines().find_map(|line| line.strip_prefix(name)).unwrap().to_owned();
+        let (id, secret) = (value("client_id: "), value("client_secret: "));
+        let form = [("grant_type", "client_credentials"), ("client_id", &id), ("client_secret", &secret)];
+        let answer = self.client.post(format!("{}/oauth/accesstoken", self.address)).form(&form).send().await.unwrap();
+        let token = answer.json::<serde_json::Value>().await.unwrap()["access_token"].as_str().unwrap().to_owned();
+        let headers = format!("authorization: Bearer {token}\r\n");
+        let request = |number: &String| Request::get(&format!("/case-status/{number}"), &headers, number);
+        self.numbers.iter().map(request).collect()
+    }
+
+    /// The status page's JSON, as its callers ask it: a ticket, then a case, one after the other.
+    pub async fn ticket_requests(&self) -> Vec<Request> {
+        let address = format!("{}/csol-api/ui-auth", self.address);
+        let ticket = self.client.get(address).send().await.unwrap().json::<serde_json::Value>().await.unwrap();
+        let headers = format!("authorization: Bearer {}\r\n", ticket["JwtResponse"]["accessToken"].as_str().unwrap());
+        let pair = |number: &String| {
+            let ticket = Request::get("/csol-api/ui-auth", "", "accessToken");
+            [ticket, Request::get(&format!("/csol-api/case-statuses/{number}"), &headers, number)]
+        };
+        self.numbers.iter().flat_map(pair).collect()
     }
 
     /// Bare axum on the same database, and what is asked of it.

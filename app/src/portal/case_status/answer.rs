@@ -9,6 +9,7 @@ use shared::locale::Locale;
 use super::delivery::deliveries;
 use super::outcome::Outcome;
 use super::server::ForgetCase;
+use super::timeline::{Entry, timeline};
 use crate::csrf::CsrfField;
 use crate::portal::contact::Telephone;
 use crate::portal::site::SiteInfo;
@@ -94,7 +95,7 @@ fn shown(case: &CaseStatusView, locale: Locale, site: &Arc<SiteInfo>) -> impl In
             {normal_time(case, locale)}
             {site.sends_mail.then(|| view! { <p><a href=locale.path("/follow")>{text!(locale, follow.link)}</a></p> })}
             <h3>{text!(locale, answer.history_title)}</h3>
-            <ol class="portico-timeline">{case.history.iter().map(history_entry).collect_view()}</ol>
+            {timeline(case.history.iter().map(history_entry))}
             <h3>{text!(locale, answer.help_title)}</h3>
             <p>{text!(locale, answer.help_text)}</p>
             <Telephone locale site=site.clone()/>
@@ -175,8 +176,8 @@ fn stage(stage: Stage, locale: Locale) -> &'static str {
     }
 }
 
-fn history_entry(entry: &HistoryEntry) -> impl IntoView + use<> {
-    view! { <li><p class="portico-timeline__title">{entry.title.clone()}</p>{time(&entry.day)}</li> }
+fn history_entry(entry: &HistoryEntry) -> Entry<'_> {
+    Entry { what: &entry.title, day: &entry.day, more: String::new() }
 }
 
 /// For shared computers. A plain form: the page that follows holds nothing of the answer.

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use shared::delivery_tracking::{DeliveryState, DeliveryView, ScanView};
 use shared::locale::Locale;
 
-use super::answer::time;
+use super::timeline::{Entry, timeline};
 use crate::text::text;
 
 /// Scans that stand open; older ones are folded.
@@ -81,27 +81,21 @@ fn tracking_number(number: &str) -> impl IntoView + use<> {
 fn scans(scans: &[ScanView], locale: Locale) -> impl IntoView + use<> {
     let (open, older) = scans.split_at(scans.len().min(OPEN_SCANS));
     let older = (!older.is_empty()).then(|| {
-        view! { <details class="portico-details"><summary>{older_scans(older.len(), locale)}</summary>{timeline(older)}</details> }
+        view! { <details class="portico-details"><summary>{older_scans(older.len(), locale)}</summary>{timeline(older.iter().map(entry))}</details> }
     });
-    (!open.is_empty()).then(|| view! { <h4>{text!(locale, delivery.scans_title)}</h4>{timeline(open)}{older} })
+    (!open.is_empty()).then(|| view! { <h4>{text!(locale, delivery.scans_title)}</h4>{timeline(open.iter().map(entry))}{older} })
 }
 
 fn older_scans(count: usize, locale: Locale) -> String {
     if count == 1 { text!(locale, delivery.older_scan).to_owned() } else { text!(locale, delivery.older_scans, count) }
 }
 
-fn timeline(scans: &[ScanView]) -> impl IntoView + use<> {
-    view! { <ol class="portico-timeline">{scans.iter().map(scan).collect_view()}</ol> }
-}
-
-fn scan(scan: &ScanView) -> impl IntoView + use<> {
-    let place = scan.place.as_ref().map_or_else(String::new, |place| format!(", {place}"));
-    view! {
-        <li>
-            <p class="portico-timeline__title">{scan.what.clone()}</p>
-            <p class="portico-timeline__when">{time(&scan.day)}{format!(", {}{place}", scan.time)}</p>
-        </li>
-    }
+fn entry(scan: &ScanView) -> Entry<'_> {
+    let more = match &scan.place {
+        Some(place) => format!(", {}, {place}", scan.time),
+        None => format!(", {}", scan.time),
+    };
+    Entry { what: &scan.what, day: &scan.day, more }
 }
 
 fn source(delivery: &DeliveryView, locale: Locale) -> impl IntoView + use<> {

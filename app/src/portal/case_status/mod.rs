@@ -16,6 +16,7 @@ mod look_up;
 mod outcome;
 mod problem;
 mod server;
+mod timeline;
 
 use std::sync::Arc;
 
