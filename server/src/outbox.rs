@@ -5,67 +5,90 @@ use std::time::Duration;
 
 use app::portal::notification::write;
 use app::portal::site::SiteInfo;
-use domain::notification::{Due, Failed, Mail, Outcome, Prepared, claim, prepare, settle, settle_as};
+use chrono::TimeDelta;
+use domain::notification::{Due, Failed, Mail, Means, Prepared, claim, prepare, settle, settle_as};
 use domain::{Actor, Context, Error};
 use futures::future::join_all;
-use gateways::smtp::{Letter, Mailer};
+use gateways::smtp::{Letter, Mailer, TIME_OUT};
 use shared::sensitive::Sensitive;
+use tokio::sync::watch;
+use tokio::task::JoinHandle;
 
-use crate::settings::Settings;
+use crate::settings::{SettingError, Settings};
 
 /// Between two looks when there was nothing to do.
 const PAUSE: Duration = Duration::from_secs(1);
-/// Rows sent side by side. All of them take less time than a claim lasts.
+/// Rows sent side by side.
 const AT_ONCE: i64 = 16;
+/// What must be left of a claim when a mail begins to be sent: as long as sending takes at most, and some to note it.
+const TO_SEND: TimeDelta = TimeDelta::seconds(TIME_OUT.as_secs().cast_signed() + 5);
+/// How long mails under way may still take once the process was told to stop.
+const LAST_MAILS: Duration = Duration::from_secs(10);
 
 /// Whatever is needed to send.
 struct Post {
     ctx: Context,
     site: Arc<SiteInfo>,
     public_url: String,
-    /// None where no mail server is set: mails wait.
+    /// None where no mail server is set: mails wait, unclaimed.
     mailer: Option<Mailer>,
 }
 
-/// Starts sending. It ends with the process; what was claimed then comes back by itself.
-pub fn start(ctx: &Context, settings: &Settings, site: &Arc<SiteInfo>) {
-    let mailer = settings.mailer().unwrap_or_else(|error| {
-        tracing::error!("PORTICO_SMTP_URL: {error}");
-        None
-    });
-    let post = Post { ctx: ctx.clone(), site: Arc::clone(site), public_url: settings.public_url.origin().to_owned(), mailer };
-    tokio::spawn(async move {
-        loop {
-            // Logged where it arose; the next round tries again.
+/// The job at work.
+pub struct Sending {
+    told_to_stop: watch::Sender<bool>,
+    task: JoinHandle<()>,
+}
+
+impl Sending {
+    /// Claims nothing more and waits for what is under way: a mail that is broken off would go out twice.
+    pub async fn finish(self) {
+        self.told_to_stop.send_replace(true);
+        // Whatever is left then comes back by itself.
+        let _ = tokio::time::timeout(LAST_MAILS, self.task).await;
+    }
+}
+
+/// Starts sending.
+///
+/// # Errors
+/// If the mail server that is set could never be reached safely.
+pub fn start(ctx: &Context, settings: &Settings, site: &Arc<SiteInfo>) -> Result<Sending, SettingError> {
+    let mailer = settings.mailer()?;
+    let public_url = settings.public_url.origin().to_owned();
+    let post = Post { ctx: ctx.clone(), site: Arc::clone(site), public_url, mailer };
+    let (told_to_stop, mut stopped) = watch::channel(false);
+    let task = tokio::spawn(async move {
+        while !*stopped.borrow() {
+            // What fails is logged where it arose; the next round tries again.
             if !post.send_some().await.unwrap_or(false) {
-                tokio::time::sleep(PAUSE).await;
+                let _ = tokio::time::timeout(PAUSE, stopped.changed()).await;
             }
         }
     });
+    Ok(Sending { told_to_stop, task })
 }
 
 impl Post {
     /// Sends what is due. False if there was nothing.
     async fn send_some(&self) -> Result<bool, Error> {
-        let due = claim(&self.ctx, Actor::System, AT_ONCE).await?;
-        // A row that failed inside comes back when its claim is over.
+        let means = if self.mailer.is_some() { Means::Mail } else { Means::NoMail };
+        let due = claim(&self.ctx, Actor::System, means, AT_ONCE).await?;
+        // A row that cannot be settled comes back when its claim is over.
         join_all(due.iter().map(|due| self.send(due))).await;
         Ok(!due.is_empty())
     }
 
     async fn send(&self, due: &Due) -> Result<(), Error> {
-        match prepare(&self.ctx, Actor::System, due).await? {
-            Prepared::Done(outcome) => settle_as(&self.ctx, Actor::System, due, &outcome).await,
-            Prepared::Mail(mail) => match &self.mailer {
-                Some(mailer) => settle(&self.ctx, Actor::System, due, self.mail(mailer, *mail).await).await,
-                None => settle_as(&self.ctx, Actor::System, due, &self.wait_for_a_server()).await,
-            },
-        }
-    }
-
-    /// Without an attempt being counted for ever: somebody may set the mail server tomorrow.
-    fn wait_for_a_server(&self) -> Outcome {
-        Outcome::TryLater(self.ctx.now() + chrono::TimeDelta::minutes(10), "PORTICO_SMTP_URL is not set".to_owned())
+        let mail = match prepare(&self.ctx, Actor::System, due).await? {
+            Prepared::Done(outcome) => return settle_as(&self.ctx, Actor::System, due, &outcome).await,
+            Prepared::Mail(mail) => mail,
+        };
+        // Without a mailer no mail was claimed. What was prepared too slowly is left to the next claim: when this one is over,
+        // somebody else may be sending the same mail.
+        let Some(mailer) = self.mailer.as_ref().filter(|_| self.ctx.now() + TO_SEND <= due.until) else { return Ok(()) };
+        let sent = self.mail(mailer, *mail).await;
+        settle(&self.ctx, Actor::System, due, sent).await
     }
 
     async fn mail(&self, mailer: &Mailer, mail: Mail) -> Result<(), Failed> {

@@ -268,6 +268,8 @@ async fn write_into(folder: &Path, name: &str, bytes: &[u8]) -> Result<(), SendE
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
+    use shared::notification::{FollowForm, FollowProblem};
     use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
     use tokio::net::{TcpListener, TcpStream};
 
@@ -371,6 +373,20 @@ mod tests {
             tokio::task::yield_now().await;
         }
         assert_eq!(mailer.send(&to("full")).await, Err(SendError::NotNow(452)), "it was not taken");
+    }
+
+    proptest! {
+        /// A slip is told to who typed it; later nobody could be told.
+        #[test]
+        fn what_the_form_takes_can_be_written_to(
+            email in "[a-z0-9.!#$%&'*+/=?^_`{|}~,;<> \"()-]{1,10}@[a-z0-9._-]{1,10}",
+        ) {
+            let form = FollowForm { email: email.clone(), ..FollowForm::default() };
+            let today = chrono::NaiveDate::MIN;
+            if form.parse(today).is_err_and(|problems| !problems.contains(&FollowProblem::EmailWrong)) {
+                prop_assert!(is_address(email.trim()), "{}", email);
+            }
+        }
     }
 
     #[tokio::test]

@@ -44,10 +44,10 @@ pub async fn run(settings: Settings) -> Result<(), Failure> {
         let address = http::serve_metrics(listen, recorder).await.map_err(|error| metrics_error(error.to_string()))?;
         println!("Metrics at http://{address}/metrics");
     }
-    jobs::start(&ctx);
     let settings = Arc::new(settings);
     let site = Arc::new(site(&settings, is_demo));
-    outbox::start(&ctx, &settings, &site);
+    let sending = outbox::start(&ctx, &settings, &site)?;
+    jobs::start(&ctx);
     usps_drop::watch(&ctx, &settings);
     let portal = PortalContext {
         domain: ctx.clone(),
@@ -67,6 +67,7 @@ pub async fn run(settings: Settings) -> Result<(), Failure> {
     http::serve(listener, &settings, http::router(&app))
         .await
         .map_err(|error| Failure::Input(format!("The server stopped: {error}")))?;
+    sending.finish().await;
     // What was counted in the last second is saved before the database closes.
     domain::case_status::save_failures(&ctx).await?;
     ctx.store.close().await;

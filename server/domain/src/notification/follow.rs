@@ -79,7 +79,7 @@ pub async fn request_to_follow(ctx: &Context, client: ClientIp, form: &FollowFor
     if let Err(refused) = ctx.limits.count_look_up(client) {
         return Ok(Answer::TooMany(refused));
     }
-    let Ok(request) = form.parse(ctx.today()) else { return keep_draft(ctx, form).await };
+    let Ok(request) = form.parse(ctx.today()) else { return keep_draft(ctx, &form.shortened()).await };
     if let Err(refused) = ctx.limits.count_number(Asker::Address(client), &request.number, ctx.now()) {
         return Ok(Answer::TooMany(refused));
     }
@@ -138,9 +138,9 @@ pub(super) async fn granted(ctx: &Context, id: Uuid) -> Result<Option<Granted>, 
     Ok(wish.knows(&known).then_some(Granted { wish, case, status }))
 }
 
-/// What may be told of a case outside, now.
+/// What may be told of a case outside, now. A replica may not have heard of the very change that is to be told.
 pub(super) async fn look_up(ctx: &Context, number: &ReceiptNumber) -> Result<Option<CaseStatus>, Error> {
-    case_status::look_up(ctx, Actor::System, Channel::Public, number, ctx.now()).await
+    case_status::look_up_in_primary(ctx, Actor::System, Channel::Public, number).await
 }
 
 /// What the reader of a message who follows its link is told.

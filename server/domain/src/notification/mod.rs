@@ -16,5 +16,5 @@ mod tests;
 
 pub use follow::{Answer, Confirmed, confirm, draft, request_to_follow, stop};
 pub(crate) use outbox::requests_since;
-pub use outbox::{Content, Failed, Mail, Overview, Prepared, claim, overview, prepare, retry, settle, settle_as};
-pub use store::notification::{Dead, Due, Kind, Outcome, Standing};
+pub use outbox::{Content, Failed, Mail, Overview, Prepared, claim, overview, prepare, retry, retry_all, settle, settle_as};
+pub use store::notification::{Dead, Due, Kind, Means, Outcome, Standing};
