@@ -4,6 +4,7 @@
 //! A mail has the id of its row in its `Message-ID`. If a server dies after the mail server took a mail and before that was
 //! noted, the mail goes out again as the same mail, which mailboxes recognise.
 
+use std::error::Error as _;
 use std::fmt;
 use std::net::IpAddr;
 use std::path::{Path, PathBuf};
@@ -245,10 +246,22 @@ fn reason(error: &lettre::transport::smtp::Error) -> SendError {
         Some(code) if error.is_permanent() => SendError::Refused(code),
         Some(code) => SendError::NotNow(code),
         None if error.is_timeout() => SendError::Unreachable("it took too long"),
-        None if error.is_tls() => SendError::Unreachable("it does not prove who it is"),
+        None if error.is_tls() || is_about_certificates(error) => SendError::Unreachable("it does not prove who it is"),
         None if error.is_client() => SendError::Unreachable("it does not offer what is needed, encryption or a way to sign in"),
         None => SendError::Unreachable("no connection"),
     }
+}
+
+/// A handshake that fails arrives as a connection that fails, with such a cause.
+fn is_about_certificates(error: &lettre::transport::smtp::Error) -> bool {
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        if error.downcast_ref::<std::io::Error>().is_some_and(|error| error.kind() == std::io::ErrorKind::InvalidData) {
+            return true;
+        }
+        cause = error.source();
+    }
+    false
 }
 
 /// Whole or not at all; a mail that is put there again takes the place of the first.

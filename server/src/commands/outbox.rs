@@ -21,9 +21,10 @@ pub async fn show(settings: &Settings) -> Result<(), Failure> {
         println!("The outbox is empty.");
         return Ok(());
     }
-    println!("{:<18} {:<8} {:>9}  oldest", "kind", "state", "messages");
+    println!("{:<18} {:<8} {:>9}  {:<20}  last problem", "kind", "state", "messages", "oldest");
     for row in &overview.standing {
-        println!("{:<18} {:<8} {:>9}  {}", row.kind, row.state, row.rows, row.oldest.format("%Y-%m-%d %H:%M:%SZ"));
+        let (oldest, problem) = (row.oldest.format("%Y-%m-%d %H:%M:%SZ"), row.problem.as_deref().unwrap_or("-"));
+        println!("{:<18} {:<8} {:>9}  {oldest}  {problem}", row.kind, row.state, row.rows);
     }
     if overview.dead.is_empty() {
         return Ok(());

@@ -129,10 +129,14 @@ pub(super) struct Granted {
 /// asks for a case that is not there or not to be shown.
 pub(super) async fn granted(ctx: &Context, id: Uuid) -> Result<Option<Granted>, Error> {
     let mut connection = ctx.store.read_primary().await?;
-    let Some(request) = notification::request(&mut connection, &ctx.keys, id).await? else { return Ok(None) };
+    let request = notification::request(&mut connection, &ctx.keys, id).await?;
+    // Never one connection while waiting for another: requests that come together would wait for each other.
+    drop(connection);
+    let Some(request) = request.filter(|request| ctx.now() < request.created_at + TO_CONFIRM) else { return Ok(None) };
     let wish: Wish = serde_json::from_slice(request.content.expose()).map_err(|_| Error::Internal)?;
-    let Some(number) = wish.number().filter(|_| ctx.now() < request.created_at + TO_CONFIRM) else { return Ok(None) };
+    let Some(number) = wish.number() else { return Ok(None) };
     let Some(status) = look_up(ctx, &number).await? else { return Ok(None) };
+    let mut connection = ctx.store.read_primary().await?;
     let Some(case) = store::case_feed::case_id(&mut connection, &number).await? else { return Ok(None) };
     let known = notification::identification(&mut connection, &ctx.keys, case).await?;
     Ok(wish.knows(&known).then_some(Granted { wish, case, status }))

@@ -294,29 +294,62 @@ async fn mails_wait_untouched_for_who_can_send_them() {
     }
 }
 
-/// Else it would be claimed again and again, and nobody would see it.
+/// More than there are connections: each needs one after another, and never two at once.
 #[tokio::test]
-async fn what_cannot_be_read_is_given_up_in_the_end_too() {
+async fn many_requests_at_once_do_not_keep_each_other_waiting() {
+    let limits = LimitSettings { follow_requests_per_day: 100, ..LimitSettings::default() };
+    for test in contexts_with(limits).await {
+        let ctx = &test.ctx;
+        a_case(ctx, "").await;
+        for asker in 0..40 {
+            let answer = request_to_follow(ctx, client(asker), &form(NUMBER, "1990", ""), Locale::En).await.unwrap();
+            assert_eq!(answer, Answer::Taken);
+        }
+        let mut preparing = tokio::task::JoinSet::new();
+        for due in due(ctx).await {
+            let ctx = ctx.clone();
+            preparing.spawn(async move { prepare(&ctx, Actor::System, &due).await });
+        }
+        let prepared = preparing.join_all().await;
+        assert_eq!(prepared.iter().filter(|prepared| matches!(prepared, Ok(Prepared::Mail(_)))).count(), 40);
+    }
+}
+
+/// Else it would be claimed again and again, at each claim's end, and nobody would see it.
+#[tokio::test]
+async fn what_cannot_be_read_waits_longer_each_time_as_what_cannot_be_sent() {
     for test in contexts().await {
         let ctx = &test.ctx;
         let mut transaction = ctx.store.begin().await.unwrap();
-        let id = ctx.clock.new_id();
-        store::notification::add_request(&mut transaction, &ctx.keys, id, b"nonsense", ctx.now()).await.unwrap();
+        store::notification::add_request(&mut transaction, &ctx.keys, ctx.clock.new_id(), b"nonsense", ctx.now()).await.unwrap();
         transaction.commit().await.unwrap();
-        for attempt in 1..=12 {
+        for minutes in [1, 2, 4] {
             let due = due(ctx).await.remove(0);
-            assert_eq!(due.attempts, attempt);
             let Prepared::Done(outcome) = prepare(ctx, Actor::System, &due).await.unwrap() else { panic!("a mail") };
+            let Outcome::TryLater(at, problem) = &outcome else { panic!("{outcome:?}") };
+            assert_eq!((*at - ctx.now()).num_minutes(), minutes);
+            assert!(problem.contains("see the log"));
             settle_as(ctx, Actor::System, &due, &outcome).await.unwrap();
-            test.test.clock.advance(TimeDelta::hours(6));
+            test.test.clock.advance(TimeDelta::minutes(minutes));
         }
-        let overview = overview(ctx, Actor::Operator, 10).await.unwrap();
-        assert_eq!(overview.dead[0].id, id);
-        // A request has an end. Then nobody can try it again, and it is not shown for ever.
+    }
+}
+
+#[tokio::test]
+async fn a_request_that_was_given_up_is_not_shown_for_ever() {
+    for test in contexts().await {
+        let ctx = &test.ctx;
+        a_case(ctx, "").await;
+        ask(ctx, &form(NUMBER, "1990", "")).await;
+        let due = due(ctx).await.remove(0);
+        settle(ctx, Actor::System, &due, Err(Failed::ForGood("refused with code 550".into()))).await.unwrap();
+        test.test.clock.advance(TimeDelta::days(1) + TimeDelta::seconds(1));
         upkeep::sweep(ctx, Actor::System).await.unwrap();
+        assert!(retry(ctx, Actor::Operator, due.id).await.is_err(), "its link would be over");
+        assert_eq!(overview(ctx, Actor::Operator, 10).await.unwrap().dead.len(), 1);
         test.test.clock.advance(TimeDelta::days(30));
         upkeep::sweep(ctx, Actor::System).await.unwrap();
-        assert!(super::overview(ctx, Actor::Operator, 10).await.unwrap().dead.is_empty());
+        assert!(overview(ctx, Actor::Operator, 10).await.unwrap().dead.is_empty());
     }
 }
 

@@ -29,7 +29,8 @@ statement! { main,
     EXPIRE_REQUESTS = "UPDATE outbox SET parameters = NULL WHERE parameters IS NOT NULL AND created_at < $1";
     FORGET_FINISHED = "DELETE FROM outbox WHERE finished_at < $1 AND (state IN ('sent', 'dropped') \
                        OR (state = 'dead' AND kind = 'follow_request' AND parameters IS NULL))";
-    STANDING = "SELECT kind, state, count(*) AS rows, min(created_at) AS oldest FROM outbox GROUP BY kind, state ORDER BY kind, state";
+    STANDING = "SELECT kind, state, problem, count(*) AS rows, min(created_at) AS oldest FROM outbox \
+                GROUP BY kind, state, problem ORDER BY kind, state, problem";
     DEAD = "SELECT id, kind, attempts, finished_at, problem FROM outbox WHERE state = 'dead' ORDER BY finished_at DESC, id LIMIT $1";
     RETRY_ALL = "UPDATE outbox SET state = 'waiting', attempts = 0, due_at = $1, finished_at = NULL \
                  WHERE state = 'dead' AND (kind <> 'follow_request' OR parameters IS NOT NULL)";
@@ -216,11 +217,13 @@ pub async fn forget_finished(transaction: &mut Connection, time: DateTime<Utc>) 
     Ok(execute!(transaction, &FORGET_FINISHED, time)?)
 }
 
-/// How many rows of a kind are in a state.
+/// How many rows of a kind are in a state, for one reason.
 #[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
 pub struct Standing {
     pub kind: String,
     pub state: String,
+    /// What went wrong at the last attempt, if one was made.
+    pub problem: Option<String>,
     pub rows: i64,
     pub oldest: DateTime<Utc>,
 }
