@@ -31,7 +31,7 @@ run: build ## Build everything, load demo data, serve on http://localhost:8080
 test: test-rust test-api test-browser ## Run every test, on SQLite and PostgreSQL, over HTTP and in the browser
 	@echo "make test: everything passed"
 
-test-rust: setup
+test-rust: setup end2end/node_modules/.package-lock.json
 	@.config/install-for-tests
 	.config/with-postgres cargo test --locked
 	cargo test --locked --release -p bundler

@@ -32,6 +32,11 @@ impl Reply {
         self.response.append_header(SET_COOKIE, request.session.cookie(&request.portal.domain, Some(kept)));
     }
 
+    /// Has the session keep nothing any more.
+    pub fn forget(&self, request: &Request) {
+        self.response.append_header(SET_COOKIE, request.session.cookie(&request.portal.domain, None));
+    }
+
     /// Sends a plain form on to a page, in the form's language. Nothing that was typed may stand in `page`.
     pub fn go_on_to(self, page: &str) {
         if self.plain_form

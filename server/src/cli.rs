@@ -38,6 +38,9 @@ pub enum Command {
         /// Try a message again that was given up.
         #[arg(long, value_name = "ID")]
         retry: Option<uuid::Uuid>,
+        /// Try all messages again that were given up.
+        #[arg(long, conflicts_with = "retry")]
+        retry_all: bool,
     },
     /// Manage encryption keys.
     #[command(subcommand)]

@@ -5,78 +5,105 @@ use std::time::Duration;
 
 use app::portal::notification::write;
 use app::portal::site::SiteInfo;
-use domain::notification::{Call, Due, Failed, Mail, Outcome, Prepared, claim, prepare, settle, settle_as};
+use chrono::TimeDelta;
+use domain::notification::{Call, Due, Failed, Mail, Means, Outcome, Prepared, claim, prepare, settle, settle_as};
 use domain::{Actor, Context, Error};
 use futures::future::join_all;
-use gateways::smtp::{Letter, Mailer};
+use gateways::smtp::{Letter, Mailer, TIME_OUT};
 use gateways::webhook::{Caller, Event, Reach};
 use shared::sensitive::Sensitive;
+use tokio::sync::watch;
+use tokio::task::JoinHandle;
 
-use crate::settings::Settings;
+use crate::settings::{SettingError, Settings};
 
 /// Between two looks when there was nothing to do.
 const PAUSE: Duration = Duration::from_secs(1);
-/// Until something is looked at again that cannot be sent from here at all.
-const WITHOUT_A_WAY: chrono::TimeDelta = chrono::TimeDelta::minutes(10);
-/// Rows sent side by side. All of them take less time than a claim lasts.
+/// Rows sent side by side.
 const AT_ONCE: i64 = 16;
+/// Until a machine is called that this server has no means to call.
+const WITHOUT_MEANS: TimeDelta = TimeDelta::minutes(10);
+/// What must be left of a claim when something begins to be sent: as long as sending takes at most, and some to note it.
+const TO_SEND: TimeDelta = TimeDelta::seconds(TIME_OUT.as_secs().cast_signed() + 5);
+/// How long messages under way may still take once the process was told to stop.
+const LAST_MESSAGES: Duration = Duration::from_secs(10);
 
 /// Whatever is needed to send.
 struct Post {
     ctx: Context,
     site: Arc<SiteInfo>,
     public_url: String,
-    /// None where no mail server is set: mails wait.
+    /// None where no mail server is set: mails wait, unclaimed.
     mailer: Option<Mailer>,
     /// None if this machine has no certificates to trust: machines wait.
     caller: Option<Caller>,
 }
 
-/// Starts sending. It ends with the process; what was claimed then comes back by itself.
-pub fn start(ctx: &Context, settings: &Settings, site: &Arc<SiteInfo>, reach: Reach) {
-    let mailer = settings.mailer().unwrap_or_else(|error| {
-        tracing::error!("PORTICO_SMTP_URL: {error}");
-        None
-    });
+/// The job at work.
+pub struct Sending {
+    told_to_stop: watch::Sender<bool>,
+    task: JoinHandle<()>,
+}
+
+impl Sending {
+    /// Claims nothing more and waits for what is under way: a mail that is broken off would go out twice.
+    pub async fn finish(self) {
+        self.told_to_stop.send_replace(true);
+        // Whatever is left then comes back by itself.
+        let _ = tokio::time::timeout(LAST_MESSAGES, self.task).await;
+    }
+}
+
+/// Starts sending.
+///
+/// # Errors
+/// If the mail server that is set could never be reached safely.
+pub fn start(ctx: &Context, settings: &Settings, site: &Arc<SiteInfo>, reach: Reach) -> Result<Sending, SettingError> {
+    let mailer = settings.mailer()?;
     let caller = Caller::new(reach).inspect_err(|error| tracing::error!("webhooks cannot be called: {error}")).ok();
     let public_url = settings.public_url.origin().to_owned();
     let post = Post { ctx: ctx.clone(), site: Arc::clone(site), public_url, mailer, caller };
-    tokio::spawn(async move {
-        loop {
-            // Logged where it arose; the next round tries again.
+    let (told_to_stop, mut stopped) = watch::channel(false);
+    let task = tokio::spawn(async move {
+        while !*stopped.borrow() {
+            // What fails is logged where it arose; the next round tries again.
             if !post.send_some().await.unwrap_or(false) {
-                tokio::time::sleep(PAUSE).await;
+                let _ = tokio::time::timeout(PAUSE, stopped.changed()).await;
             }
         }
     });
+    Ok(Sending { told_to_stop, task })
 }
 
 impl Post {
     /// Sends what is due. False if there was nothing.
     async fn send_some(&self) -> Result<bool, Error> {
-        let due = claim(&self.ctx, Actor::System, AT_ONCE).await?;
-        // A row that failed inside comes back when its claim is over.
+        let means = if self.mailer.is_some() { Means::Mail } else { Means::NoMail };
+        let due = claim(&self.ctx, Actor::System, means, AT_ONCE).await?;
+        // A row that cannot be settled comes back when its claim is over.
         join_all(due.iter().map(|due| self.send(due))).await;
         Ok(!due.is_empty())
     }
 
     async fn send(&self, due: &Due) -> Result<(), Error> {
-        match prepare(&self.ctx, Actor::System, due).await? {
-            Prepared::Done(outcome) => settle_as(&self.ctx, Actor::System, due, &outcome).await,
-            Prepared::Mail(mail) => match &self.mailer {
-                Some(mailer) => settle(&self.ctx, Actor::System, due, self.mail(mailer, *mail).await).await,
-                None => settle_as(&self.ctx, Actor::System, due, &self.wait("PORTICO_SMTP_URL is not set")).await,
-            },
-            Prepared::Call(call) => match &self.caller {
-                Some(caller) => settle(&self.ctx, Actor::System, due, self.call(caller, *call).await).await,
-                None => settle_as(&self.ctx, Actor::System, due, &self.wait("there are no certificates to trust")).await,
-            },
+        let prepared = match prepare(&self.ctx, Actor::System, due).await? {
+            Prepared::Done(outcome) => return settle_as(&self.ctx, Actor::System, due, &outcome).await,
+            prepared => prepared,
+        };
+        // What was prepared too slowly is left to the next claim: when this one is over, somebody else may be sending the same.
+        if self.ctx.now() + TO_SEND > due.until {
+            return Ok(());
         }
-    }
-
-    /// Never given up for this: somebody may set it right tomorrow.
-    fn wait(&self, problem: &str) -> Outcome {
-        Outcome::TryLater(self.ctx.now() + WITHOUT_A_WAY, problem.to_owned())
+        let sent = match (prepared, &self.mailer, &self.caller) {
+            (Prepared::Mail(mail), Some(mailer), _) => self.mail(mailer, *mail).await,
+            (Prepared::Call(call), _, Some(caller)) => self.call(caller, *call).await,
+            // Never given up for this: somebody may set it right tomorrow. Without a mailer no mail was claimed.
+            _ => {
+                let later = Outcome::TryLater(self.ctx.now() + WITHOUT_MEANS, "this server has no means to send it".to_owned());
+                return settle_as(&self.ctx, Actor::System, due, &later).await;
+            }
+        };
+        settle(&self.ctx, Actor::System, due, sent).await
     }
 
     async fn call(&self, caller: &Caller, call: Call) -> Result<(), Failed> {

@@ -9,7 +9,7 @@ use std::str::FromStr;
 
 use chrono_tz::Tz;
 use domain::case_status::limits::LimitSettings;
-use gateways::smtp::{MailRoute, Mailer, RouteError};
+use gateways::smtp::{MailRoute, Mailer};
 use gateways::usps_drop::{HostKey, SftpAccess, UspsDrop};
 use ipnet::IpNet;
 use thiserror::Error;
@@ -297,8 +297,9 @@ impl Settings {
     }
 
     /// What sends mails; none if no way is set.
-    pub fn mailer(&self) -> Result<Option<Mailer>, RouteError> {
-        self.smtp_url.as_ref().map(|route| Mailer::new(route, &self.mail_from.0)).transpose()
+    pub fn mailer(&self) -> Result<Option<Mailer>, SettingError> {
+        let mailer = self.smtp_url.as_ref().map(|route| Mailer::new(route, &self.mail_from.0)).transpose();
+        mailer.map_err(|error| SettingError { name: "PORTICO_SMTP_URL", problem: error.to_string() })
     }
 
     pub fn offers(&self, surface: Surface) -> bool {

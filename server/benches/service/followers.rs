@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use chrono::TimeDelta;
 use domain::case_feed::{Source, import};
-use domain::notification::{Kind, Outcome, Prepared, claim, prepare};
+use domain::notification::{Kind, Means, Outcome, Prepared, claim, prepare};
 use domain::{Actor, Context};
 use shared::case_status::ReceiptNumber;
 use store::engine::Engine;
@@ -39,7 +39,8 @@ pub async fn row(engine: Engine) -> Row {
     transaction.commit().await.unwrap();
     feed(&ctx, "e2", "DA", "2026-02-08T15:00:00Z").await;
 
-    let change = claim(&ctx, Actor::System, 100).await.unwrap().into_iter().find(|due| due.kind == Kind::CaseChange).unwrap();
+    let change =
+        claim(&ctx, Actor::System, Means::Mail, 100).await.unwrap().into_iter().find(|due| due.kind == Kind::CaseChange).unwrap();
     let began = Instant::now();
     let prepared = prepare(&ctx, Actor::System, &change).await.unwrap();
     let told = began.elapsed();

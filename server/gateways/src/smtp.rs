@@ -4,6 +4,7 @@
 //! A mail has the id of its row in its `Message-ID`. If a server dies after the mail server took a mail and before that was
 //! noted, the mail goes out again as the same mail, which mailboxes recognise.
 
+use std::error::Error as _;
 use std::fmt;
 use std::net::IpAddr;
 use std::path::{Path, PathBuf};
@@ -22,9 +23,7 @@ use url::{Host, Url};
 use uuid::Uuid;
 
 /// A mail that is not on its way after so long is given up for now.
-const TIME_OUT: Duration = Duration::from_secs(20);
-/// Connections kept open.
-const CONNECTIONS: u32 = 4;
+pub const TIME_OUT: Duration = Duration::from_secs(20);
 
 /// Where mails go.
 #[derive(Clone, PartialEq, Eq)]
@@ -111,6 +110,7 @@ impl SendError {
 pub struct Mailer {
     way: Way,
     from: Address,
+    time_out: Duration,
 }
 
 enum Way {
@@ -140,7 +140,24 @@ impl Mailer {
             MailRoute::Server(url) => Way::Server(Box::new(transport(url.expose())?)),
             MailRoute::Folder(folder) => Way::Folder(folder.clone()),
         };
-        Ok(Self { way, from })
+        Ok(Self { way, from, time_out: TIME_OUT })
+    }
+
+    /// Whether mails can go out: connects and signs in, or makes the folder.
+    pub async fn check(&self) -> Result<(), SendError> {
+        match &self.way {
+            Way::Server(transport) => match tokio::time::timeout(self.time_out, transport.test_connection()).await {
+                Ok(Ok(true)) => Ok(()),
+                Ok(Ok(false)) => Err(SendError::Unreachable("it does not answer")),
+                Ok(Err(error)) => Err(reason(&error)),
+                Err(_) => Err(SendError::Unreachable("it took too long")),
+            },
+            Way::Folder(folder) => {
+                let probe = format!(".{}.part", Uuid::nil());
+                write_into(folder, &probe, b"").await?;
+                tokio::fs::remove_file(folder.join(probe)).await.map_err(|error| SendError::Folder(error.kind()))
+            }
+        }
     }
 
     /// Sends one mail.
@@ -149,7 +166,7 @@ impl Mailer {
         let envelope = Envelope::new(Some(self.from.clone()), vec![to.clone()]).map_err(|_| SendError::Address)?;
         let message = message(letter, self.from.clone(), to).map_err(|_| SendError::Unwritable)?.formatted();
         match &self.way {
-            Way::Server(transport) => match tokio::time::timeout(TIME_OUT, transport.send_raw(&envelope, &message)).await {
+            Way::Server(transport) => match tokio::time::timeout(self.time_out, transport.send_raw(&envelope, &message)).await {
                 Ok(Ok(_)) => Ok(()),
                 Ok(Err(error)) => Err(reason(&error)),
                 Err(_) => Err(SendError::Unreachable("it took too long")),
@@ -171,7 +188,9 @@ fn transport(url: &Url) -> Result<AsyncSmtpTransport<Tokio1Executor>, RouteError
         .port(url.port().unwrap_or(port))
         .tls(tls)
         .timeout(Some(TIME_OUT))
-        .pool_config(PoolConfig::new().max_size(CONNECTIONS));
+        // A connection is for one mail. lettre keeps a pool by default and puts back into it what a time-out left in the middle
+        // of a mail; the next one would read the answers that were meant for that.
+        .pool_config(PoolConfig::new().max_size(0));
     if !url.username().is_empty() {
         let decoded = |text: &str| percent_decoded(text).ok_or(RouteError::Malformed);
         builder = builder.credentials(Credentials::new(decoded(url.username())?, decoded(url.password().unwrap_or(""))?));
@@ -227,23 +246,45 @@ fn reason(error: &lettre::transport::smtp::Error) -> SendError {
         Some(code) if error.is_permanent() => SendError::Refused(code),
         Some(code) => SendError::NotNow(code),
         None if error.is_timeout() => SendError::Unreachable("it took too long"),
-        None if error.is_tls() => SendError::Unreachable("it does not prove who it is"),
+        None if error.is_tls() || is_about_certificates(error) => SendError::Unreachable("it does not prove who it is"),
+        None if error.is_client() => SendError::Unreachable("it does not offer what is needed, encryption or a way to sign in"),
         None => SendError::Unreachable("no connection"),
     }
 }
 
+/// A handshake that fails arrives as a connection that fails, with such a cause.
+fn is_about_certificates(error: &lettre::transport::smtp::Error) -> bool {
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        if error.downcast_ref::<std::io::Error>().is_some_and(|error| error.kind() == std::io::ErrorKind::InvalidData) {
+            return true;
+        }
+        cause = error.source();
+    }
+    false
+}
+
 /// Whole or not at all; a mail that is put there again takes the place of the first.
 async fn put(folder: &Path, id: Uuid, bytes: &[u8]) -> Result<(), SendError> {
+    let part = format!("{id}.part");
+    write_into(folder, &part, bytes).await?;
+    let renamed = tokio::fs::rename(folder.join(part), folder.join(format!("{id}.eml"))).await;
+    renamed.map_err(|error| SendError::Folder(error.kind()))
+}
+
+async fn write_into(folder: &Path, name: &str, bytes: &[u8]) -> Result<(), SendError> {
     let failed = |error: std::io::Error| SendError::Folder(error.kind());
     tokio::fs::create_dir_all(folder).await.map_err(failed)?;
-    let part = folder.join(format!("{id}.part"));
-    tokio::fs::write(&part, bytes).await.map_err(failed)?;
-    tokio::fs::rename(&part, folder.join(format!("{id}.eml"))).await.map_err(failed)
+    tokio::fs::write(folder.join(name), bytes).await.map_err(failed)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
+    use shared::notification::{FollowForm, FollowProblem};
+    use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
+    use tokio::net::{TcpListener, TcpStream};
 
     fn letter() -> Letter {
         Letter {
@@ -280,6 +321,7 @@ mod tests {
         let mailer = Mailer::new(&route, "no-reply@agency.example").unwrap();
         mailer.send(&letter()).await.unwrap();
         mailer.send(&letter()).await.unwrap();
+        mailer.check().await.unwrap();
         let files: Vec<_> = std::fs::read_dir(folder.path().join("mail")).unwrap().map(|file| file.unwrap().path()).collect();
         assert_eq!(files.len(), 1);
         let mail = std::fs::read_to_string(&files[0]).unwrap();
@@ -298,6 +340,68 @@ mod tests {
         }
     }
 
+    /// Serves one connection. The answer for the recipient `slow` comes with the next one; for `full` the mail is refused when
+    /// it is there.
+    async fn take_mails(stream: TcpStream) -> std::io::Result<()> {
+        let (read, mut write) = stream.into_split();
+        let mut lines = BufReader::new(read).lines();
+        let (mut in_data, mut is_full) = (false, false);
+        write.write_all(b"220 ready\r\n").await?;
+        let mut held = "";
+        while let Some(line) = lines.next_line().await? {
+            let answer = match line.get(..4).unwrap_or(&line) {
+                "." => ["250 taken\r\n", "452 full\r\n"][usize::from(is_full)],
+                _ if in_data => continue,
+                "RCPT" if line.contains("slow") => {
+                    held = "250 good\r\n";
+                    continue;
+                }
+                "DATA" => "354 go on\r\n",
+                _ => "250 good\r\n",
+            };
+            (in_data, is_full) = (line == "DATA", is_full || line.contains("full@"));
+            write.write_all([std::mem::take(&mut held), answer].concat().as_bytes()).await?;
+        }
+        Ok(())
+    }
+
+    #[tokio::test]
+    async fn answers_to_a_mail_that_took_too_long_are_not_taken_for_those_to_the_next_one() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let route = MailRoute::parse(&format!("smtp://{}", listener.local_addr().unwrap())).unwrap();
+        tokio::spawn(async move {
+            while let Ok((stream, _)) = listener.accept().await {
+                tokio::spawn(take_mails(stream));
+            }
+        });
+        let mut mailer = Mailer::new(&route, "no-reply@agency.example").unwrap();
+        let to = |name: &str| Letter { to: Sensitive::new(format!("{name}@example.org")), ..letter() };
+        mailer.send(&letter()).await.unwrap();
+        assert_eq!(mailer.send(&to("full")).await, Err(SendError::NotNow(452)));
+        mailer.time_out = Duration::from_millis(100);
+        assert_eq!(mailer.send(&to("slow")).await, Err(SendError::Unreachable("it took too long")));
+        mailer.time_out = TIME_OUT;
+        // What became of the connection is done by another task.
+        for _ in 0..10 {
+            tokio::task::yield_now().await;
+        }
+        assert_eq!(mailer.send(&to("full")).await, Err(SendError::NotNow(452)), "it was not taken");
+    }
+
+    proptest! {
+        /// A slip is told to who typed it; later nobody could be told.
+        #[test]
+        fn what_the_form_takes_can_be_written_to(
+            email in "[a-z0-9.!#$%&'*+/=?^_`{|}~,;<> \"()-]{1,10}@[a-z0-9._-]{1,10}",
+        ) {
+            let form = FollowForm { email: email.clone(), ..FollowForm::default() };
+            let today = chrono::NaiveDate::MIN;
+            if form.parse(today).is_err_and(|problems| !problems.contains(&FollowProblem::EmailWrong)) {
+                prop_assert!(is_address(email.trim()), "{}", email);
+            }
+        }
+    }
+
     #[tokio::test]
     async fn nothing_is_sent_without_a_recipient_or_a_server() {
         let route = MailRoute::parse("smtp://127.0.0.1:1").unwrap();
@@ -305,6 +409,7 @@ mod tests {
         let error = mailer.send(&letter()).await.unwrap_err();
         assert_eq!(error, SendError::Unreachable("no connection"));
         assert!(!error.is_final());
+        assert_eq!(mailer.check().await, Err(error));
         let nobody = Letter { to: Sensitive::new("ana@example.org\r\nBcc: x@y.example".into()), ..letter() };
         assert_eq!(mailer.send(&nobody).await, Err(SendError::Address));
         assert!(Mailer::new(&route, "nobody").is_err());

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use chrono::{DateTime, TimeDelta, Utc};
+use gateways::smtp::MailRoute;
 use store::crypto::KeyRing;
 use store::{Clock, Store};
 
@@ -26,6 +27,7 @@ pub async fn run() -> Result<(), Failure> {
     }
     findings.push(site(&settings));
     findings.extend(certificate(&settings));
+    findings.extend(mail(&settings).await);
     findings.extend(database(&settings).await);
     let mut bad = 0;
     for finding in &findings {
@@ -57,6 +59,22 @@ fn certificate(settings: &Settings) -> Vec<Finding> {
     };
     let files = [("PORTICO_TLS_CERT", &settings.tls_cert), ("PORTICO_TLS_KEY", &settings.tls_key)];
     files.into_iter().filter_map(|(name, file)| file.as_deref().map(|file| readable(name, file))).collect()
+}
+
+/// Connects and signs in, as sending does; sends nothing.
+async fn mail(settings: &Settings) -> Option<Finding> {
+    let bad = |problem: String| Some(Finding::Bad(format!("PORTICO_SMTP_URL: {problem}")));
+    let mailer = match settings.mailer() {
+        Ok(mailer) => mailer?,
+        Err(error) => return Some(Finding::Bad(error.to_string())),
+    };
+    match (&settings.smtp_url, mailer.check().await) {
+        (_, Err(error)) => bad(error.to_string()),
+        (Some(MailRoute::Folder(folder)), Ok(())) => {
+            Some(Finding::Good(format!("PORTICO_SMTP_URL: mails are put into {}", folder.display())))
+        }
+        (_, Ok(())) => Some(Finding::Good("PORTICO_SMTP_URL: the mail server lets us in".into())),
+    }
 }
 
 async fn database(settings: &Settings) -> Vec<Finding> {

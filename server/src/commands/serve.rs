@@ -45,10 +45,10 @@ pub async fn run(settings: Settings) -> Result<(), Failure> {
         let address = http::serve_metrics(listen, recorder).await.map_err(|error| metrics_error(error.to_string()))?;
         println!("Metrics at http://{address}/metrics");
     }
-    jobs::start(&ctx, &settings);
     let settings = Arc::new(settings);
     let site = Arc::new(site(&settings, is_demo));
-    outbox::start(&ctx, &settings, &site, reach(&ctx).await?);
+    let sending = outbox::start(&ctx, &settings, &site, reach(&ctx).await?)?;
+    jobs::start(&ctx, &settings);
     usps_drop::watch(&ctx, &settings);
     let api = settings.offers(Surface::Api).then(http::openapi::for_the_page).transpose();
     let portal = PortalContext {
@@ -70,6 +70,7 @@ pub async fn run(settings: Settings) -> Result<(), Failure> {
     http::serve(listener, &settings, http::router(&app))
         .await
         .map_err(|error| Failure::Input(format!("The server stopped: {error}")))?;
+    sending.finish().await;
     // What was counted in the last second is saved before the database closes.
     domain::case_status::save_failures(&ctx).await?;
     ctx.store.close().await;

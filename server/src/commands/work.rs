@@ -15,11 +15,12 @@ pub async fn run(settings: Settings) -> Result<(), Failure> {
     }
     let _ = rustls::crypto::ring::default_provider().install_default();
     let ctx = open(&settings).await?;
+    let sending = outbox::start(&ctx, &settings, &Arc::new(site(&settings, false)), reach(&ctx).await?)?;
     jobs::start(&ctx, &settings);
-    outbox::start(&ctx, &settings, &Arc::new(site(&settings, false)), reach(&ctx).await?);
     usps_drop::watch(&ctx, &Arc::new(settings));
     println!("Portico works.");
     http::told_to_stop().await;
+    sending.finish().await;
     ctx.store.close().await;
     Ok(())
 }

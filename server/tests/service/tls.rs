@@ -7,7 +7,7 @@ use reqwest::header::SET_COOKIE;
 use reqwest::{Certificate, Client};
 
 /// A self-signed certificate for localhost, made by openssl.
-fn make_certificate(installation: &Installation, name: &str) -> Vec<u8> {
+pub fn make_certificate(installation: &Installation, name: &str) -> Vec<u8> {
     let (cert, key) = (installation.path("cert.pem"), installation.path("key.pem"));
     let arguments =
         ["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2", "-keyout"];

@@ -10,6 +10,9 @@ use crate::case_feed::Email;
 use crate::case_status::{ReceiptNumber, ReceiptNumberError};
 use crate::sensitive::Sensitive;
 
+/// The longest that any field takes, in bytes: an e-mail address.
+const LONGEST: usize = 254;
+
 /// What was typed, as it came.
 #[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -91,6 +94,20 @@ pub struct FollowRequest {
 }
 
 impl FollowForm {
+    /// As much of it as the fields take. What comes without the page may be longer, and is kept to be mended.
+    #[must_use]
+    pub fn shortened(&self) -> Self {
+        let short = |text: &String| text[..text.floor_char_boundary(LONGEST)].to_owned();
+        Self {
+            receipt_number: short(&self.receipt_number),
+            month: short(&self.month),
+            day: short(&self.day),
+            year: short(&self.year),
+            zip: short(&self.zip),
+            email: short(&self.email),
+        }
+    }
+
     /// Reads the form.
     ///
     /// # Errors
@@ -141,9 +158,22 @@ impl FollowForm {
     fn email_address(&self) -> Result<Email, FollowProblem> {
         match self.email.trim() {
             "" => Err(FollowProblem::EmailEmpty),
-            text => Email::parse(text).ok_or(FollowProblem::EmailWrong),
+            text => Email::parse(text).filter(is_plain).ok_or(FollowProblem::EmailWrong),
         }
     }
+}
+
+/// Whether mail servers everywhere take the address as it stands. What they do not take is mostly a slip, as a comma at the
+/// end, and nobody could be told of it later.
+fn is_plain(address: &Email) -> bool {
+    let Some((local, host)) = address.as_str().split_once('@') else { return false };
+    let is_atom = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-/=?^_`{|}~".contains(&byte);
+    let is_label = |label: &str| {
+        let is_inside = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
+        (1..=63).contains(&label.len()) && label.bytes().all(is_inside) && !label.starts_with('-') && !label.ends_with('-')
+    };
+    let is_local = |part: &str| !part.is_empty() && part.bytes().all(is_atom);
+    local.len() <= 64 && local.split('.').all(is_local) && host.split('.').all(is_label)
 }
 
 #[cfg(test)]
@@ -195,6 +225,26 @@ mod tests {
         );
         for date in [["2", "3", ""], ["2", "3", "90"], ["11", "22", "2026"], ["-2", "3", "1990"], ["2", "3", "19900"]] {
             assert_eq!(form("22150", date).parse(today()), Err(vec![FollowProblem::BirthDateWrong]), "{date:?}");
+        }
+        for email in [
+            "ana,@example.org",
+            "<ana@example.org>",
+            "ana..b@example.org",
+            ".ana@example.org",
+            "ana@example.org,",
+            "ana@exa_mple.org",
+            "ana@-example.org",
+            "ana@example..org",
+            "añá@example.org",
+            "\"ana b\"@example.org",
+            "ana@[192.0.2.1]",
+        ] {
+            let form = FollowForm { email: email.into(), ..form("22150", [""; 3]) };
+            assert_eq!(form.parse(today()), Err(vec![FollowProblem::EmailWrong]), "{email}");
+        }
+        for email in ["o'hara+case@mail.example-1.org", "a.b_c@example.org", "x@xn--bcher-kva.example"] {
+            let form = FollowForm { email: email.into(), ..form("22150", [""; 3]) };
+            assert!(form.parse(today()).is_ok(), "{email}");
         }
         for zip in ["2215", "22150-", "22150-12", "2215a", "221501", "２２１５０", "22150--1234"] {
             assert_eq!(ZipCode::parse(zip), None, "{zip}");

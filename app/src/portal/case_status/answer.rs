@@ -22,7 +22,8 @@ pub fn answer(outcome: &Outcome, locale: Locale, site: &Arc<SiteInfo>) -> Option
         Outcome::Answer(LookUpAnswer::SlowDown { retry_after_seconds }) => {
             let title = text!(locale, case_status.slow_title);
             let call = text!(locale, case_status.slow_call);
-            Some(alert("usa-alert--warning", title, wait(*retry_after_seconds, locale), call, locale, site).into_any())
+            let wait = format!("{} {}", text!(locale, case_status.slow_reason), try_again_in(*retry_after_seconds, locale));
+            Some(alert("usa-alert--warning", title, wait, call, locale, site).into_any())
         }
         Outcome::Failed => Some(failed(text!(locale, case_status.failed_text), locale, site).into_any()),
         Outcome::Refused => Some(failed(text!(locale, case_status.refused_text), locale, site).into_any()),
@@ -31,18 +32,17 @@ pub fn answer(outcome: &Outcome, locale: Locale, site: &Arc<SiteInfo>) -> Option
     }
 }
 
-/// When to try again. Longer times are told roughly.
-pub fn wait(seconds: u32, locale: Locale) -> String {
+/// When somebody who was told to wait may try again. Longer times are told roughly.
+pub fn try_again_in(seconds: u32, locale: Locale) -> String {
     let minutes = seconds.div_ceil(60);
     let minutes = if minutes > 10 { minutes.next_multiple_of(5) } else { minutes };
-    let until = match minutes {
+    match minutes {
         0 | 1 => text!(locale, case_status.slow_a_minute).to_owned(),
         2..60 => text!(locale, case_status.slow_minutes, minutes),
         // A limit of an hour is over a second after it.
         60..=65 => text!(locale, case_status.slow_an_hour).to_owned(),
         _ => text!(locale, case_status.slow_hours, hours = (minutes - 5).div_ceil(60)),
-    };
-    format!("{} {until}", text!(locale, case_status.slow_reason))
+    }
 }
 
 fn failed(text: &'static str, locale: Locale, site: &Arc<SiteInfo>) -> impl IntoView + use<> {
@@ -194,7 +194,7 @@ fn forget_form(locale: Locale) -> impl IntoView {
 
 #[cfg(test)]
 mod tests {
-    use super::wait;
+    use super::try_again_in;
     use shared::locale::Locale;
 
     #[test]
@@ -210,8 +210,12 @@ mod tests {
             (3901, "2 hours"),
             (13 * 3600 + 1, "13 hours"),
         ] {
-            assert!(wait(seconds, Locale::En).ends_with(&format!("in about {said}.")), "{seconds}: {}", wait(seconds, Locale::En));
+            assert!(
+                try_again_in(seconds, Locale::En).ends_with(&format!("in about {said}.")),
+                "{seconds}: {}",
+                try_again_in(seconds, Locale::En)
+            );
         }
-        assert!(wait(3600, Locale::Es).ends_with("en una hora aproximadamente."));
+        assert!(try_again_in(3600, Locale::Es).ends_with("en una hora aproximadamente."));
     }
 }

@@ -29,7 +29,7 @@ use super::notice::{Collection, FormNotices};
 use super::site::SiteInfo;
 use super::{Layout, use_locale, use_site};
 use crate::text::text;
-pub(super) use answer::wait;
+pub(super) use answer::try_again_in;
 use form::LookUpForm;
 #[cfg(feature = "ssr")]
 pub use look_up::{find_first, status_of};

@@ -4,7 +4,7 @@ use domain::notification::{Content, Mail};
 use leptos::prelude::*;
 use shared::locale::Locale;
 
-use super::{CONFIRM, STOP, TOKEN};
+use super::{CONFIRM, ONE_CLICK_STOP, STOP, TOKEN};
 use crate::portal::site::SiteInfo;
 use crate::portal::tidy::tidy;
 use crate::text::text;
@@ -49,7 +49,7 @@ pub fn write(site: &SiteInfo, public_url: &str, mail: &Mail) -> WrittenMail {
                     Part::Link(text!(locale, follow.mail_news_do), case_status),
                     Part::Link(text!(locale, follow.mail_news_stop), link(STOP, stop_token)),
                 ],
-                Some(format!("{public_url}/follow/one-click-stop?{TOKEN}={stop_token}")),
+                Some(link(ONE_CLICK_STOP, stop_token)),
             )
         }
     };

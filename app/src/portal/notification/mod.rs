@@ -18,6 +18,8 @@ pub use server::{ConfirmFollowing, FollowCase, StopFollowing};
 const FOLLOW: &str = "/follow";
 const CONFIRM: &str = "/follow/confirm";
 const STOP: &str = "/follow/stop";
+/// Where mail programs send their reader's wish to stop; no page.
+const ONE_CLICK_STOP: &str = "/follow/one-click-stop";
 const OUTCOME: &str = "/follow/done";
 /// What carries a link's token.
 const TOKEN: &str = "link";

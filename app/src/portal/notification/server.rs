@@ -1,13 +1,12 @@
 //! The server functions of these pages. They are called by plain forms only.
 
 use axum::http::StatusCode;
-use chrono::TimeDelta;
 use domain::notification::{Answer, Confirmed, confirm, request_to_follow, stop};
 use leptos::prelude::*;
 use shared::locale::Locale;
 use shared::notification::FollowForm;
 
-use super::outcome::Outcome;
+use super::outcome::{Outcome, in_address, slow_down_in_address};
 use super::{FOLLOW, OUTCOME};
 use crate::context::Request;
 use crate::portal::case_status::status_of;
@@ -28,17 +27,26 @@ pub async fn follow_case(
     let locale = Locale::from_tag(&locale);
     let reply = Reply::begin(locale);
     let Some(request) = Request::current() else { return Err(reply.failed(StatusCode::INTERNAL_SERVER_ERROR)) };
+    if !request.portal.site.sends_mail {
+        // The page says so; nobody is to wait for a message.
+        reply.go_on_to(FOLLOW);
+        return Ok(());
+    }
     let form = FollowForm { receipt_number, month, day, year, zip, email };
     match request_to_follow(&request.portal.domain, request.client, &form, locale).await {
-        Ok(Answer::Taken) => reply.go_on_to(&to(Outcome::Sent)),
+        Ok(Answer::Taken) => {
+            // What had to be mended is not shown to who uses the device next.
+            if matches!(request.kept(), Some(Kept::Draft(_))) {
+                reply.forget(&request);
+            }
+            reply.go_on_to(&to(Outcome::Sent));
+        }
         Ok(Answer::Mistakes(draft)) => {
             reply.keep(&request, Kept::Draft(draft));
             reply.go_on_to(FOLLOW);
         }
         Ok(Answer::TooMany(refused)) => {
-            let until = request.portal.domain.now() + TimeDelta::seconds(refused.retry_after_seconds.into());
-            reply.keep(&request, Kept::SlowDown { until });
-            reply.go_on_to(&to(Outcome::SlowDown));
+            reply.go_on_to(&format!("{OUTCOME}{}", slow_down_in_address(refused.retry_after_seconds)));
         }
         Err(error) => return Err(reply.failed(status_of(&error))),
     }
@@ -73,5 +81,5 @@ pub async fn stop_following(#[server(default)] link: String, #[server(default)] 
 }
 
 fn to(outcome: Outcome) -> String {
-    format!("{OUTCOME}?outcome={}", outcome.key())
+    format!("{OUTCOME}{}", in_address(outcome))
 }

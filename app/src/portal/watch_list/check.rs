@@ -8,7 +8,7 @@ use shared::watch_list::{WatchAnswer, WatchedCase};
 use super::desk::Desk;
 use super::server::check_watched;
 use crate::csrf;
-use crate::portal::case_status::wait;
+use crate::portal::case_status::try_again_in;
 use crate::text::text;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -90,7 +90,9 @@ fn said(desk: Desk) -> String {
 pub fn why(obstacle: Obstacle, desk: Desk) -> String {
     let locale = desk.locale;
     match obstacle {
-        Obstacle::SlowDown { retry_after_seconds } => wait(retry_after_seconds, locale),
+        Obstacle::SlowDown { retry_after_seconds } => {
+            format!("{} {}", text!(locale, case_status.slow_reason), try_again_in(retry_after_seconds, locale))
+        }
         Obstacle::Refused => text!(locale, case_status.refused_text).to_owned(),
         Obstacle::Failed | Obstacle::NoList => text!(locale, watch_list.stopped_failed).to_owned(),
     }

@@ -43,6 +43,15 @@ enum Found {
     TooMany(TooMany),
 }
 
+impl Found {
+    fn shown(self) -> Option<CaseStatus> {
+        match self {
+            Self::Shown(case) => Some(*case),
+            Self::Nothing | Self::TooMany(_) => None,
+        }
+    }
+}
+
 /// What a question got, for the surface that puts it into words.
 #[derive(Debug)]
 pub enum Asked {
@@ -100,7 +109,7 @@ async fn ask_number(ctx: &Context, actor: Actor, channel: Channel, asker: Asker,
     if let Err(refused) = ctx.limits.count_number(asker, &number, ctx.now()) {
         return Ok(Asked::TooMany(refused));
     }
-    let found = find(ctx, actor, channel, &number, ctx.now(), Failures::Limit).await?;
+    let found = find(ctx, actor, channel, &number, ctx.now(), Reason::Asked).await?;
     if matches!(found, Found::Nothing) {
         ctx.limits.count_miss(asker, number_mac(ctx, &number));
     }
@@ -110,7 +119,7 @@ async fn ask_number(ctx: &Context, actor: Actor, channel: Channel, asker: Asker,
 /// Answers the same question again, after the redirect or on reload. Not counted: the page limits hold.
 pub async fn kept_answer(ctx: &Context, typed: &str, locale: Locale) -> Result<LookUpAnswer, Error> {
     let asked = match ReceiptNumber::parse(typed) {
-        Ok(number) => find(ctx, Actor::Public, Channel::Public, &number, ctx.now(), Failures::Ignore).await?.into(),
+        Ok(number) => find(ctx, Actor::Public, Channel::Public, &number, ctx.now(), Reason::ShownAgain).await?.into(),
         Err(problem) => Asked::Mistyped(problem),
     };
     Ok(in_words(ctx, asked, typed, locale))
@@ -119,7 +128,7 @@ pub async fn kept_answer(ctx: &Context, typed: &str, locale: Locale) -> Result<L
 /// The case that a session asked for, shown again by the same rules. Not counted.
 pub(crate) async fn find_kept(ctx: &Context, typed: &str) -> Result<Option<Box<CaseStatus>>, Error> {
     let Ok(number) = ReceiptNumber::parse(typed) else { return Ok(None) };
-    match find(ctx, Actor::Public, Channel::Public, &number, ctx.now(), Failures::Ignore).await? {
+    match find(ctx, Actor::Public, Channel::Public, &number, ctx.now(), Reason::ShownAgain).await? {
         Found::Shown(case) => Ok(Some(case)),
         Found::Nothing | Found::TooMany(_) => Ok(None),
     }
@@ -140,10 +149,7 @@ pub async fn look_up(
     number: &ReceiptNumber,
     as_of: DateTime<Utc>,
 ) -> Result<Option<CaseStatus>, Error> {
-    match find(ctx, actor, channel, number, as_of, Failures::Ignore).await? {
-        Found::Shown(case) => Ok(Some(*case)),
-        Found::Nothing | Found::TooMany(_) => Ok(None),
-    }
+    Ok(find(ctx, actor, channel, number, as_of, Reason::ShownAgain).await?.shown())
 }
 
 /// Goes through all cases, some at a time: those after `id` that the public is shown, and where to go on. No place to go on
@@ -165,11 +171,25 @@ pub(crate) async fn some_shown_after(ctx: &Context, id: Uuid, some: i64) -> Resu
     Ok((stored.into_iter().filter_map(shown).collect(), last))
 }
 
-/// Whether a number that failed too often today is refused.
+/// The status of a case now, and never as a replica knew it a moment ago.
+pub(crate) async fn look_up_in_primary(
+    ctx: &Context,
+    actor: Actor,
+    channel: Channel,
+    number: &ReceiptNumber,
+) -> Result<Option<CaseStatus>, Error> {
+    Ok(find(ctx, actor, channel, number, ctx.now(), Reason::Change).await?.shown())
+}
+
+/// Why a case is looked up.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Failures {
-    Limit,
-    Ignore,
+enum Reason {
+    /// Somebody asks. A number that failed too often today is refused.
+    Asked,
+    /// The answer was given before, or has limits of its own.
+    ShownAgain,
+    /// It may have changed a moment ago, which a replica may not know.
+    Change,
 }
 
 async fn find(
@@ -178,7 +198,7 @@ async fn find(
     channel: Channel,
     number: &ReceiptNumber,
     as_of: DateTime<Utc>,
-    failures: Failures,
+    reason: Reason,
 ) -> Result<Found, Error> {
     actor.check(Action::LookUpCase)?;
     // Protection is of this moment, whatever moment is asked for, and never from a replica that lags.
@@ -186,12 +206,12 @@ async fn find(
     let record = store::case_status::look_up(&mut connection, number).await?;
     let shown = decide(record.markers(), channel, ctx.today()) == Outcome::Show && record.is_known();
     let category = record.category().and_then(|category| CategoryKey::parse(category).ok());
-    let told = if shown { told(ctx, &mut connection, record, number).await? } else { Told::decoy() };
+    let told = if shown { told(ctx, &mut connection, record, number, reason).await? } else { Told::decoy() };
     if let Some(case) = CaseStatus::of(ctx, number.clone(), category, told.events(as_of)?, told.deliveries(as_of)?, as_of) {
         return Ok(Found::Shown(Box::new(case)));
     }
     // Asked only now: a case that comes in is shown, however often its number was tried before.
-    if failures == Failures::Limit {
+    if reason == Reason::Asked {
         let number_mac = number_mac(ctx, number);
         let counted = store::look_up_failure::of_day(&mut connection, &number_mac, ctx.today()).await?;
         if let Err(refused) = ctx.limits.check_failures(counted, &number_mac, until_midnight(ctx)) {
@@ -201,10 +221,17 @@ async fn find(
     Ok(Found::Nothing)
 }
 
-async fn told(ctx: &Context, primary: &mut Connection, record: CaseRecord, number: &ReceiptNumber) -> Result<Told, Error> {
+async fn told(
+    ctx: &Context,
+    primary: &mut Connection,
+    record: CaseRecord,
+    number: &ReceiptNumber,
+    reason: Reason,
+) -> Result<Told, Error> {
+    let from_primary = ctx.store.reads_primary() || reason == Reason::Change;
     let told = match record.into_told() {
-        Some(told) if ctx.store.reads_primary() => Some(told),
-        _ if ctx.store.reads_primary() => store::case_status::told(primary, number).await?,
+        Some(told) if from_primary => Some(told),
+        _ if from_primary => store::case_status::told(primary, number).await?,
         _ => store::case_status::told(&mut ctx.store.read().await?, number).await?,
     };
     Ok(told.unwrap_or_else(Told::decoy))

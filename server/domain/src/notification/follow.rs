@@ -79,7 +79,7 @@ pub async fn request_to_follow(ctx: &Context, client: ClientIp, form: &FollowFor
     if let Err(refused) = ctx.limits.count_look_up(client) {
         return Ok(Answer::TooMany(refused));
     }
-    let Ok(request) = form.parse(ctx.today()) else { return keep_draft(ctx, form).await };
+    let Ok(request) = form.parse(ctx.today()) else { return keep_draft(ctx, &form.shortened()).await };
     if let Err(refused) = ctx.limits.count_number(Asker::Address(client), &request.number, ctx.now()) {
         return Ok(Answer::TooMany(refused));
     }
@@ -130,11 +130,11 @@ pub(super) struct Granted {
 pub(super) async fn granted(ctx: &Context, id: Uuid) -> Result<Option<Granted>, Error> {
     let mut connection = ctx.store.read_primary().await?;
     let request = notification::request(&mut connection, &ctx.keys, id).await?;
-    // Nobody waits for a connection while holding one: when all do, none goes on.
+    // Never one connection while waiting for another: requests that come together would wait for each other.
     drop(connection);
-    let Some(request) = request else { return Ok(None) };
+    let Some(request) = request.filter(|request| ctx.now() < request.created_at + TO_CONFIRM) else { return Ok(None) };
     let wish: Wish = serde_json::from_slice(request.content.expose()).map_err(|_| Error::Internal)?;
-    let Some(number) = wish.number().filter(|_| ctx.now() < request.created_at + TO_CONFIRM) else { return Ok(None) };
+    let Some(number) = wish.number() else { return Ok(None) };
     let Some(status) = look_up(ctx, &number).await? else { return Ok(None) };
     let mut connection = ctx.store.read_primary().await?;
     let Some(case) = store::case_feed::case_id(&mut connection, &number).await? else { return Ok(None) };
@@ -142,9 +142,9 @@ pub(super) async fn granted(ctx: &Context, id: Uuid) -> Result<Option<Granted>, 
     Ok(wish.knows(&known).then_some(Granted { wish, case, status }))
 }
 
-/// What may be told of a case outside, now.
+/// What may be told of a case outside, now. A replica may not have heard of the very change that is to be told.
 pub(super) async fn look_up(ctx: &Context, number: &ReceiptNumber) -> Result<Option<CaseStatus>, Error> {
-    case_status::look_up(ctx, Actor::System, Channel::Public, number, ctx.now()).await
+    case_status::look_up_in_primary(ctx, Actor::System, Channel::Public, number).await
 }
 
 /// What the reader of a message who follows its link is told.

@@ -17,8 +17,8 @@ mod tests;
 
 pub use follow::{Answer, Confirmed, confirm, draft, request_to_follow, stop};
 pub(crate) use outbox::requests_since;
-pub use outbox::{Content, Failed, Mail, Overview, Prepared, claim, overview, prepare, retry, settle, settle_as};
-pub use store::notification::{Dead, Due, Kind, Outcome, Standing, Webhook};
+pub use outbox::{Content, Failed, Mail, Overview, Prepared, claim, overview, prepare, retry, retry_all, settle, settle_as};
+pub use store::notification::{Dead, Due, Kind, Means, Outcome, Standing, Webhook};
 pub use webhook::{
     AT_ONCE, Call, MOST, SECRET_PREFIX, Subscribed, add_webhook, remove_webhook, subscribe, subscriptions, unsubscribe, webhooks,
 };

@@ -5,7 +5,7 @@ use shared::case_feed::Email;
 use shared::case_status::ReceiptNumber;
 use shared::locale::Locale;
 use shared::sensitive::Sensitive;
-use store::notification::{self, Dead, Due, Kind, Outcome, Standing};
+use store::notification::{self, Dead, Due, Kind, Means, Outcome, Standing};
 use uuid::Uuid;
 
 use super::change;
@@ -14,8 +14,9 @@ use super::webhook::{self, Call};
 use crate::signed_link::{self, Purpose};
 use crate::{Action, Actor, Context, Error};
 
-/// How long a claimed row is left to its claimer. Sending gives up long before.
-const CLAIM: TimeDelta = TimeDelta::seconds(60);
+/// How long a claimed row is left to its claimer, who begins to send only while enough of it is left. When a server dies, what
+/// it had claimed waits so long.
+const CLAIM: TimeDelta = TimeDelta::seconds(45);
 /// Attempts before a row is given up: the last is made about a day after the first.
 const ATTEMPTS: i64 = 12;
 
@@ -58,11 +59,11 @@ pub enum Failed {
 }
 
 /// Claims rows that are due.
-pub async fn claim(ctx: &Context, actor: Actor, most: i64) -> Result<Vec<Due>, Error> {
+pub async fn claim(ctx: &Context, actor: Actor, means: Means, most: i64) -> Result<Vec<Due>, Error> {
     actor.check(Action::SendMessages)?;
     let mut transaction = ctx.store.begin().await?;
     let now = ctx.now();
-    let due = notification::claim(&mut transaction, now, now + CLAIM, most).await?;
+    let due = notification::claim(&mut transaction, now, now + CLAIM, means, most).await?;
     transaction.commit().await?;
     Ok(due)
 }
@@ -70,12 +71,19 @@ pub async fn claim(ctx: &Context, actor: Actor, most: i64) -> Result<Vec<Due>, E
 /// What is to be said for a row, decided now.
 pub async fn prepare(ctx: &Context, actor: Actor, due: &Due) -> Result<Prepared, Error> {
     actor.check(Action::SendMessages)?;
-    match due.kind {
+    let prepared = match due.kind {
         Kind::FollowRequest => confirmation(ctx, due).await,
-        Kind::CaseChange => Ok(Prepared::Done(change::tell(ctx, due).await?)),
+        Kind::CaseChange => change::tell(ctx, due).await.map(Prepared::Done),
         Kind::FollowerMessage => news(ctx, due).await,
-        Kind::Subscription => Ok(Prepared::Done(webhook::begin_to_watch(ctx, due).await?)),
+        Kind::Subscription => webhook::begin_to_watch(ctx, due).await.map(Prepared::Done),
         Kind::WebhookEvent => webhook::event(ctx, due).await,
+    };
+    match prepared {
+        // Such a row would else be claimed again and again, and nobody would see it.
+        Err(Error::Internal) => {
+            Ok(Prepared::Done(after_failure(ctx, due, Failed::ForNow("something is wrong with it inside; see the log".into()))))
+        }
+        prepared => prepared,
     }
 }
 
@@ -111,12 +119,18 @@ fn last_four(number: &ReceiptNumber) -> String {
 pub async fn settle(ctx: &Context, actor: Actor, due: &Due, sent: Result<(), Failed>) -> Result<(), Error> {
     let outcome = match sent {
         Ok(()) => Outcome::Sent,
-        Err(Failed::ForNow(problem)) if due.attempts < ATTEMPTS => {
-            Outcome::TryLater(ctx.now() + notification::pause_after(due.attempts), problem)
-        }
-        Err(Failed::ForNow(problem) | Failed::ForGood(problem)) => Outcome::Dead(problem),
+        Err(failed) => after_failure(ctx, due, failed),
     };
     settle_as(ctx, actor, due, &outcome).await
+}
+
+fn after_failure(ctx: &Context, due: &Due, failed: Failed) -> Outcome {
+    match failed {
+        Failed::ForNow(problem) if due.attempts < ATTEMPTS => {
+            Outcome::TryLater(ctx.now() + notification::pause_after(due.attempts), problem)
+        }
+        Failed::ForNow(problem) | Failed::ForGood(problem) => Outcome::Dead(problem),
+    }
 }
 
 /// Notes what became of a row for which nothing was sent.
@@ -159,6 +173,18 @@ pub async fn retry(ctx: &Context, actor: Actor, id: Uuid) -> Result<(), Error> {
     }
     ctx.audit(&mut transaction, actor, "outbox.retry", &id.to_string(), serde_json::json!({})).await?;
     Ok(transaction.commit().await?)
+}
+
+/// The same for all that were given up, after whatever kept them was mended. Says how many.
+pub async fn retry_all(ctx: &Context, actor: Actor) -> Result<u64, Error> {
+    actor.check(Action::ManageOutbox)?;
+    let mut transaction = ctx.store.begin().await?;
+    let messages = notification::retry_all(&mut transaction, ctx.now()).await?;
+    if messages > 0 {
+        ctx.audit(&mut transaction, actor, "outbox.retry", "all", serde_json::json!({ "messages": messages })).await?;
+    }
+    transaction.commit().await?;
+    Ok(messages)
 }
 
 /// Requests made before this are over.

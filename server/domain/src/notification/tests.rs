@@ -5,7 +5,7 @@ use futures::future::join_all;
 use shared::api_client::{Allowance, ClientName, Scope};
 use shared::locale::Locale;
 use shared::notification::FollowForm;
-use store::notification::{Due, Kind, Outcome};
+use store::notification::{Due, Kind, Means, Outcome};
 
 use super::*;
 use crate::api_client::{self, Authenticated};
@@ -38,7 +38,7 @@ async fn a_case(ctx: &Context, more: &str) {
 }
 
 async fn due(ctx: &Context) -> Vec<Due> {
-    claim(ctx, Actor::System, 100).await.unwrap()
+    claim(ctx, Actor::System, Means::Mail, 100).await.unwrap()
 }
 
 /// Does what the job does, and gives the mails that it would send.
@@ -254,9 +254,137 @@ async fn what_fails_comes_again_later_and_is_given_up_in_the_end() {
         retry(ctx, Actor::Operator, overview.dead[0].id).await.unwrap();
         assert!(retry(ctx, Actor::Operator, overview.dead[0].id).await.is_err());
         assert_eq!(due(ctx).await.len(), 1);
-        for refused in [overview_refused(ctx).await, claim(ctx, Actor::Public, 1).await.is_err()] {
+        for refused in [overview_refused(ctx).await, claim(ctx, Actor::Public, Means::Mail, 1).await.is_err()] {
             assert!(refused);
         }
+    }
+}
+
+#[tokio::test]
+async fn what_was_given_up_is_tried_again_all_at_once() {
+    for test in contexts().await {
+        let ctx = &test.ctx;
+        a_case(ctx, "").await;
+        for _ in 0..2 {
+            ask(ctx, &form(NUMBER, "1990", "")).await;
+        }
+        for due in due(ctx).await {
+            settle(ctx, Actor::System, &due, Err(Failed::ForGood("refused with code 554".into()))).await.unwrap();
+        }
+        assert_eq!(retry_all(ctx, Actor::Operator).await.unwrap(), 2);
+        assert_eq!(retry_all(ctx, Actor::Operator).await.unwrap(), 0);
+        assert_eq!(send_all(ctx).await.len(), 2);
+        assert!(retry_all(ctx, Actor::Public).await.is_err());
+        let mut connection = ctx.store.read_primary().await.unwrap();
+        let acts = store::audit::by_action(&mut connection, "outbox.retry").await.unwrap();
+        assert_eq!(acts.len(), 1, "nothing was done the second time");
+    }
+}
+
+/// An agency takes its mail server away for a while: whoever cannot send claims no mails, and uses up no attempt.
+#[tokio::test]
+async fn mails_wait_untouched_for_who_can_send_them() {
+    for test in contexts().await {
+        let ctx = follower(&test).await;
+        event(ctx, "e2", "DA", "2026-02-08T15:00:00Z", "").await;
+        ask(ctx, &form(NUMBER, "1990", "")).await;
+        let changes = claim(ctx, Actor::System, Means::NoMail, 10).await.unwrap();
+        assert!(!changes.is_empty() && changes.iter().all(|due| due.kind == Kind::CaseChange), "{changes:?}");
+        for change in &changes {
+            prepare(ctx, Actor::System, change).await.unwrap();
+        }
+        assert!(claim(ctx, Actor::System, Means::NoMail, 10).await.unwrap().is_empty());
+        let mails = due(ctx).await;
+        assert_eq!(mails.len(), 2);
+        assert!(mails.iter().all(|due| due.attempts == 1));
+    }
+}
+
+/// More than there are connections: each needs one after another, and never two at once.
+#[tokio::test]
+async fn many_requests_at_once_do_not_keep_each_other_waiting() {
+    let limits = LimitSettings { follow_requests_per_day: 100, ..LimitSettings::default() };
+    for test in contexts_with(limits).await {
+        let ctx = &test.ctx;
+        a_case(ctx, "").await;
+        for asker in 0..40 {
+            let answer = request_to_follow(ctx, client(asker), &form(NUMBER, "1990", ""), Locale::En).await.unwrap();
+            assert_eq!(answer, Answer::Taken);
+        }
+        let mut preparing = tokio::task::JoinSet::new();
+        for due in due(ctx).await {
+            let ctx = ctx.clone();
+            preparing.spawn(async move { prepare(&ctx, Actor::System, &due).await });
+        }
+        let prepared = preparing.join_all().await;
+        assert_eq!(prepared.iter().filter(|prepared| matches!(prepared, Ok(Prepared::Mail(_)))).count(), 40);
+    }
+}
+
+/// Else it would be claimed again and again, at each claim's end, and nobody would see it.
+#[tokio::test]
+async fn what_cannot_be_read_waits_longer_each_time_as_what_cannot_be_sent() {
+    for test in contexts().await {
+        let ctx = &test.ctx;
+        let mut transaction = ctx.store.begin().await.unwrap();
+        store::notification::add_request(&mut transaction, &ctx.keys, ctx.clock.new_id(), b"nonsense", ctx.now()).await.unwrap();
+        transaction.commit().await.unwrap();
+        for minutes in [1, 2, 4] {
+            let due = due(ctx).await.remove(0);
+            let Prepared::Done(outcome) = prepare(ctx, Actor::System, &due).await.unwrap() else { panic!("a mail") };
+            let Outcome::TryLater(at, problem) = &outcome else { panic!("{outcome:?}") };
+            assert_eq!((*at - ctx.now()).num_minutes(), minutes);
+            assert!(problem.contains("see the log"));
+            settle_as(ctx, Actor::System, &due, &outcome).await.unwrap();
+            test.test.clock.advance(TimeDelta::minutes(minutes));
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_request_that_was_given_up_is_not_shown_for_ever() {
+    for test in contexts().await {
+        let ctx = &test.ctx;
+        a_case(ctx, "").await;
+        ask(ctx, &form(NUMBER, "1990", "")).await;
+        let due = due(ctx).await.remove(0);
+        settle(ctx, Actor::System, &due, Err(Failed::ForGood("refused with code 550".into()))).await.unwrap();
+        test.test.clock.advance(TimeDelta::days(1) + TimeDelta::seconds(1));
+        upkeep::sweep(ctx, Actor::System).await.unwrap();
+        assert!(retry(ctx, Actor::Operator, due.id).await.is_err(), "its link would be over");
+        assert_eq!(overview(ctx, Actor::Operator, 10).await.unwrap().dead.len(), 1);
+        test.test.clock.advance(TimeDelta::days(30));
+        upkeep::sweep(ctx, Actor::System).await.unwrap();
+        assert!(overview(ctx, Actor::Operator, 10).await.unwrap().dead.is_empty());
+    }
+}
+
+/// A replica that has not heard of a change yet must not make it look told.
+#[tokio::test]
+async fn a_change_is_told_however_late_the_replica_is() {
+    let test = contexts().await.pop().unwrap();
+    follower(&test).await;
+    let copy = test.test.folder.path().join("copy");
+    test.ctx.store.copy_to(&copy).await.unwrap();
+    let replica = store::testing::new_postgres().await;
+    store::Store::open(&replica, None).await.unwrap().restore_from(&copy).await.unwrap();
+    let store = store::Store::open(&test.test.address, Some(&replica)).await.unwrap();
+    let ctx = Context::new(store, test.test.keys.clone(), test.test.clock.clone(), test.ctx.zone, LimitSettings::default())
+        .await
+        .unwrap();
+    event(&test.ctx, "e2", "DA", "2026-02-08T15:00:00Z", "").await;
+    assert_eq!(send_all(&ctx).await.len(), 1);
+    assert!(send_all(&test.ctx).await.is_empty());
+}
+
+#[tokio::test]
+async fn a_draft_is_never_longer_than_the_fields_are() {
+    for test in contexts().await {
+        let ctx = &test.ctx;
+        let flood = FollowForm { email: "é".repeat(40_000), year: "9".repeat(20_000), ..FollowForm::default() };
+        let Answer::Mistakes(id) = request_to_follow(ctx, client(1), &flood, Locale::En).await.unwrap() else { panic!("taken") };
+        let kept = draft(ctx, id).await.unwrap().unwrap();
+        assert_eq!((kept.email.len(), kept.year.len()), (254, 254));
     }
 }
 

@@ -9,8 +9,8 @@ pub use follower::{
     some_after, take_mark, told, watch,
 };
 pub use outbox::{
-    Dead, Due, Kind, Outcome, Request, Standing, add_change, add_messages, add_request, claim, dead, expire_requests,
-    forget_finished, note_changes, pause_after, request, retry, settle, spend_request, standing,
+    Dead, Due, Kind, Means, Outcome, Request, Standing, add_change, add_messages, add_request, claim, dead, expire_requests,
+    forget_finished, note_changes, pause_after, request, retry, retry_all, settle, spend_request, standing,
 };
 pub use webhook::{
     Subscriber, Webhook, add_webhook, client_of_name, count_subscriptions, remove_webhook, some_subscriptions_after, subscribe,

@@ -18,7 +18,8 @@ statement! { main,
     ADD_CHANGE = "INSERT INTO outbox (id, kind, subject_id, change_id, due_at, created_at) VALUES ($1, 'case_change', $2, $1, $3, $3)";
     // Both conditions are repeated outside: PostgreSQL asks them again of a row that somebody else has just claimed.
     CLAIM = "UPDATE outbox SET due_at = $2, attempts = attempts + 1 WHERE id IN \
-             (SELECT id FROM outbox WHERE state = 'waiting' AND due_at <= $1 ORDER BY due_at, id LIMIT $3) \
+             (SELECT id FROM outbox WHERE state = 'waiting' AND due_at <= $1 \
+             AND ($4 OR kind NOT IN ('follow_request', 'follower_message')) ORDER BY due_at, id LIMIT $3) \
              AND state = 'waiting' AND due_at <= $1 RETURNING id, kind, subject_id, change_id, attempts, created_at";
     REQUEST = "SELECT parameters, created_at FROM outbox WHERE id = $1 AND kind = 'follow_request' AND parameters IS NOT NULL";
     SPEND_REQUEST = "UPDATE outbox SET parameters = NULL WHERE id = $1 AND kind = 'follow_request' AND parameters IS NOT NULL";
@@ -26,11 +27,24 @@ statement! { main,
               parameters = CASE WHEN $2 <> 'dropped' THEN parameters END WHERE id = $1 AND state = 'waiting'";
     TRY_LATER = "UPDATE outbox SET due_at = $2, problem = $3 WHERE id = $1 AND state = 'waiting'";
     EXPIRE_REQUESTS = "UPDATE outbox SET parameters = NULL WHERE parameters IS NOT NULL AND created_at < $1";
-    FORGET_FINISHED = "DELETE FROM outbox WHERE state IN ('sent', 'dropped') AND finished_at < $1";
-    STANDING = "SELECT kind, state, count(*) AS rows, min(created_at) AS oldest FROM outbox GROUP BY kind, state ORDER BY kind, state";
+    FORGET_FINISHED = "DELETE FROM outbox WHERE finished_at < $1 AND (state IN ('sent', 'dropped') \
+                       OR (state = 'dead' AND kind = 'follow_request' AND parameters IS NULL))";
+    STANDING = "SELECT kind, state, problem, count(*) AS rows, min(created_at) AS oldest FROM outbox \
+                GROUP BY kind, state, problem ORDER BY kind, state, problem";
     DEAD = "SELECT id, kind, attempts, finished_at, problem FROM outbox WHERE state = 'dead' ORDER BY finished_at DESC, id LIMIT $1";
+    RETRY_ALL = "UPDATE outbox SET state = 'waiting', attempts = 0, due_at = $1, finished_at = NULL \
+                 WHERE state = 'dead' AND (kind <> 'follow_request' OR parameters IS NOT NULL)";
     RETRY = "UPDATE outbox SET state = 'waiting', attempts = 0, due_at = $2, finished_at = NULL \
              WHERE id = $1 AND state = 'dead' AND (kind <> 'follow_request' OR parameters IS NOT NULL)";
+}
+
+/// By what means a claimer works.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Means {
+    /// It can send mails, and do all else.
+    Mail,
+    /// It has no mail server: mails are left to who has one.
+    NoMail,
 }
 
 /// What a row is about.
@@ -78,6 +92,8 @@ pub struct Due {
     /// This one included.
     pub attempts: i64,
     pub created_at: DateTime<Utc>,
+    /// When the claim is over.
+    pub until: DateTime<Utc>,
 }
 
 /// What became of an attempt.
@@ -170,13 +186,14 @@ pub async fn claim(
     transaction: &mut Connection,
     now: DateTime<Utc>,
     until: DateTime<Utc>,
+    means: Means,
     most: i64,
 ) -> Result<Vec<Due>, StoreError> {
     type Row = (Uuid, String, Uuid, Uuid, i64, DateTime<Utc>);
     let due = |(id, kind, subject, change, attempts, created_at): Row| {
-        Ok(Due { id, kind: Kind::from_key(&kind)?, subject, change, attempts, created_at })
+        Ok(Due { id, kind: Kind::from_key(&kind)?, subject, change, attempts, created_at, until })
     };
-    fetch!(transaction, fetch_all, Row, &CLAIM, now, until, most)?.into_iter().map(due).collect()
+    fetch!(transaction, fetch_all, Row, &CLAIM, now, until, most, means == Means::Mail)?.into_iter().map(due).collect()
 }
 
 /// Notes what became of a row.
@@ -199,16 +216,18 @@ pub async fn expire_requests(transaction: &mut Connection, time: DateTime<Utc>) 
     Ok(execute!(transaction, &EXPIRE_REQUESTS, time)?)
 }
 
-/// Deletes what was finished before `time`; what was given up stays until somebody looks.
+/// Deletes what was finished before `time`. What was given up stays until somebody looks, as long as it can be tried again.
 pub async fn forget_finished(transaction: &mut Connection, time: DateTime<Utc>) -> Result<u64, StoreError> {
     Ok(execute!(transaction, &FORGET_FINISHED, time)?)
 }
 
-/// How many rows of a kind are in a state.
+/// How many rows of a kind are in a state, for one reason.
 #[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
 pub struct Standing {
     pub kind: String,
     pub state: String,
+    /// What went wrong at the last attempt, if one was made.
+    pub problem: Option<String>,
     pub rows: i64,
     pub oldest: DateTime<Utc>,
 }
@@ -235,6 +254,11 @@ pub async fn dead(connection: &mut Connection, most: i64) -> Result<Vec<Dead>, S
 /// Has a row tried again that was given up. False if there is none.
 pub async fn retry(transaction: &mut Connection, id: Uuid, now: DateTime<Utc>) -> Result<bool, StoreError> {
     Ok(execute!(transaction, &RETRY, id, now)? > 0)
+}
+
+/// The same for all that were given up. Says how many.
+pub async fn retry_all(transaction: &mut Connection, now: DateTime<Utc>) -> Result<u64, StoreError> {
+    Ok(execute!(transaction, &RETRY_ALL, now)?)
 }
 
 /// How long after an attempt the next one is made: a minute, then twice as long each time, six hours at most.

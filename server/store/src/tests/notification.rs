@@ -71,12 +71,16 @@ pub async fn run(test: &TestStore) {
         assert_eq!(again, added, "one change tells a follower once");
     }
     let soon = now + TimeDelta::minutes(1);
-    let due = claim(&mut transaction, now, soon, 10).await.unwrap();
+    let due = claim(&mut transaction, now, soon, Means::Mail, 10).await.unwrap();
     let mut kinds: Vec<&str> = due.iter().map(|due| due.kind.key()).collect();
     kinds.sort_unstable();
     assert_eq!(kinds, ["case_change", "case_change", "follow_request", "follower_message"]);
-    assert!(claim(&mut transaction, now, soon, 10).await.unwrap().is_empty(), "they are claimed");
-    assert_eq!(claim(&mut transaction, soon, soon + TimeDelta::minutes(1), 10).await.unwrap().len(), 4, "the claim is over");
+    assert!(claim(&mut transaction, now, soon, Means::Mail, 10).await.unwrap().is_empty(), "they are claimed");
+    assert_eq!(
+        claim(&mut transaction, soon, soon + TimeDelta::minutes(1), Means::Mail, 10).await.unwrap().len(),
+        4,
+        "the claim is over"
+    );
 
     let message = due.iter().find(|due| due.kind == Kind::FollowerMessage).unwrap();
     settle(&mut transaction, message.id, &Outcome::TryLater(soon, "no connection".into()), now).await.unwrap();
@@ -86,6 +90,9 @@ pub async fn run(test: &TestStore) {
     assert_eq!((given_up[0].id, given_up[0].problem.as_deref(), given_up.len()), (message.id, Some("no"), 1));
     assert!(retry(&mut transaction, message.id, now).await.unwrap());
     assert!(!retry(&mut transaction, message.id, now).await.unwrap());
+    settle(&mut transaction, message.id, &Outcome::Dead("no".into()), now).await.unwrap();
+    assert_eq!(retry_all(&mut transaction, now).await.unwrap(), 1);
+    assert_eq!(retry_all(&mut transaction, now).await.unwrap(), 0);
 
     settle(&mut transaction, request_id, &Outcome::Sent, now).await.unwrap();
     let kept = request(&mut transaction, &test.keys, request_id).await.unwrap().unwrap();
@@ -153,11 +160,11 @@ async fn a_change_of_a_followed_case_is_noted_in_its_own_transaction() {
         take_in_lines(&test, &[line("n1", NUMBER, "IAA", "2026-01-07T14:00:00Z")]).await;
         let soon = test.clock.now() + TimeDelta::minutes(1);
         let mut transaction = test.store.begin().await.unwrap();
-        assert!(claim(&mut transaction, test.clock.now(), soon, 10).await.unwrap().is_empty());
+        assert!(claim(&mut transaction, test.clock.now(), soon, Means::Mail, 10).await.unwrap().is_empty());
         drop(transaction);
         take_in_lines(&test, &[line("n3", NUMBER, "DA", "2026-01-09T14:00:00Z")]).await;
         let mut transaction = test.store.begin().await.unwrap();
-        let due = claim(&mut transaction, test.clock.now(), soon, 10).await.unwrap();
+        let due = claim(&mut transaction, test.clock.now(), soon, Means::Mail, 10).await.unwrap();
         assert!(!due.is_empty() && due.iter().all(|due| (due.kind, due.subject) == (Kind::CaseChange, case)), "{due:?}");
     }
 }
@@ -174,7 +181,7 @@ async fn two_that_claim_at_once_never_get_the_same_row() {
             let mut mine = Vec::new();
             loop {
                 let mut transaction = test.store.begin().await.unwrap();
-                let some = claim(&mut transaction, now, now + TimeDelta::minutes(1), 7).await.unwrap();
+                let some = claim(&mut transaction, now, now + TimeDelta::minutes(1), Means::Mail, 7).await.unwrap();
                 transaction.commit().await.unwrap();
                 if some.is_empty() {
                     return mine;
