@@ -102,6 +102,11 @@ export const PAGES: State[] = [
   { name: "a case outside the normal time", page: "/processing-times?form=I-90&year=2020&month=2&day=29" },
   { name: "a day that is none", page: "/processing-times?form=other&year=2025&month=2&day=30" },
   { name: "the page about one's own case", page: "/processing-times/your-case" },
+  { name: "the form to follow a case", page: "/follow" },
+  { name: "what becomes of a request to follow", page: "/follow/done?outcome=sent" },
+  { name: "the page to confirm", page: "/follow/confirm?link=abc" },
+  { name: "the page to stop messages", page: "/follow/stop?link=abc" },
+  { name: "a link that is broken", page: "/follow/stop" },
   { name: "the privacy page", page: "/privacy" },
   { name: "the accessibility statement", page: "/accessibility" },
   { name: "the page for programmers", page: "/api" },
@@ -126,7 +131,13 @@ export const SERVERS: { url: string | undefined; states: State[] }[] = [
     url: process.env.PORTICO_E2E_CLOSED,
     states: [{ name: "the page of a closed service", page: "/case-status", status: 503 }],
   },
-  { url: process.env.PORTICO_E2E_OUTAGE, states: [{ name: "a page with a banner", page: "/" }] },
+  {
+    url: process.env.PORTICO_E2E_OUTAGE,
+    states: [
+      { name: "a page with a banner", page: "/" },
+      { name: "the page of a service that sends no mail", page: "/follow" },
+    ],
+  },
 ];
 
 /** Brings a state about. */

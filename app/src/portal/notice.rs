@@ -19,6 +19,8 @@ pub struct Collection {
     pub control_number: Option<&'static str>,
     pub expires: Option<&'static str>,
     pub burden: Option<&'static str>,
+    /// Whether the Privacy Act statement can be read without unfolding it: where more is asked than a number.
+    pub is_unfolded: bool,
 }
 
 impl Collection {
@@ -29,26 +31,29 @@ impl Collection {
             control_number: Some("1615-0080"),
             expires: None,
             burden: None,
+            is_unfolded: false,
         }
     }
 
+    /// Who has read it once, and comes back to mend a mistake, is not made to pass it again.
     #[cfg(feature = "ssr")]
-    pub fn follow(locale: Locale) -> Self {
+    pub fn follow(locale: Locale, is_unfolded: bool) -> Self {
         Self {
             purpose: text!(locale, notice.purpose_follow),
             disclosure: text!(locale, notice.disclosure_follow),
             control_number: None,
             expires: None,
             burden: None,
+            is_unfolded,
         }
     }
 }
 
-/// Both notices of a form, closed until somebody wants to read them.
+/// Both notices of a form, mostly folded until somebody wants to read them.
 #[component]
 pub fn FormNotices(locale: Locale, site: Arc<SiteInfo>, collection: Collection) -> impl IntoView {
     view! {
-        <details class="portico-details">
+        <details class="portico-details" open=collection.is_unfolded>
             <summary>{text!(locale, notice.privacy_act)}</summary>
             <dl class="portico-facts">
                 {entry(text!(locale, notice.authorities), text!(locale, notice.authorities_text))}

@@ -30,6 +30,7 @@ pub fn PrivacyPage() -> impl IntoView {
             <h2>{text!(locale, privacy.follow_title)}</h2>
             <p>{text!(locale, privacy.follow_text)}</p>
             <p>{text!(locale, privacy.follow_mail)}</p>
+            <p>{text!(locale, privacy.follow_draft)}</p>
             <h2>{text!(locale, privacy.cookie_title)}</h2>
             <p>{text!(locale, privacy.cookie_text)}</p>
             <p>{text!(locale, privacy.cookie_none)}</p>

@@ -68,7 +68,9 @@ pub fn FollowPage() -> impl IntoView {
     let (locale, site) = (use_locale(), use_site());
     let response = use_context::<ResponseOptions>().unwrap_or_default();
     response.insert_header(CACHE_CONTROL, NO_STORE);
-    let begun = with_context(|parts: &Parts| parts.extensions.get::<Begun>().cloned()).flatten().unwrap_or_default();
+    let begun = with_context(|parts: &Parts| parts.extensions.get::<Begun>().cloned()).flatten();
+    // Where no form is shown there is nothing to mend.
+    let begun = begun.filter(|_| site.sends_mail).unwrap_or_default();
     if let Some(status) = begun.failure {
         response.set_status(status);
     }
@@ -78,7 +80,7 @@ pub fn FollowPage() -> impl IntoView {
     let content = if site.sends_mail {
         view! {
             <p class="portico-lead">{text!(locale, follow.lead)}</p>
-            <FormNotices locale site=site.clone() collection=Collection::follow(locale)/>
+            <FormNotices locale site=site.clone() collection=Collection::follow(locale, begun.problems.is_empty())/>
             {form(begun.form, &begun.problems, locale)}
         }
         .into_any()
@@ -166,7 +168,7 @@ fn form(form: FollowForm, problems: &[FollowProblem], locale: Locale) -> impl In
         value: form.email.clone(),
     };
     view! {
-        <form class="usa-form portico-form" action=FollowCase::url() method="post" novalidate>
+        <form class="usa-form portico-form portico-follow" action=FollowCase::url() method="post" novalidate>
             <CsrfField/>
             <input type="hidden" name="locale" value=locale.tag()/>
             {number.view(problem(FollowField::ReceiptNumber), locale)}
@@ -174,6 +176,7 @@ fn form(form: FollowForm, problems: &[FollowProblem], locale: Locale) -> impl In
             <p>{text!(locale, follow.proof_hint)}</p>
             {birth_date(form, problem(FollowField::BirthDate), locale)}
             {zip.view(problem(FollowField::Zip), locale)}
+            <h2>{text!(locale, follow.email_title)}</h2>
             {email.view(problem(FollowField::Email), locale)}
             <button class="usa-button" type="submit">{text!(locale, follow.button)}</button>
         </form>

@@ -61,7 +61,11 @@ fn page(page: &'static str, url: &'static str, words: &Words) -> impl IntoView +
     let title = if token.is_some() { title } else { text!(locale, follow.broken_title) };
     let query = token.as_ref().map(|token| format!("?{TOKEN}={token}")).unwrap_or_default();
     let content = match token {
-        None => view! { <p>{text!(locale, follow.broken_text)}</p> }.into_any(),
+        None => view! {
+            <p>{text!(locale, follow.broken_text)}</p>
+            <p><a href=locale.path("/case-status")>{text!(locale, follow.check_link)}</a></p>
+        }
+        .into_any(),
         Some(token) => view! {
             <p class="portico-lead">{text}</p>
             <form class="usa-form" action=url method="post">
