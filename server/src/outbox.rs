@@ -8,19 +8,18 @@ use app::portal::site::SiteInfo;
 use chrono::TimeDelta;
 use domain::notification::{Call, Due, Failed, Mail, Means, Outcome, Prepared, claim, prepare, settle, settle_as};
 use domain::{Actor, Context, Error};
-use futures::future::join_all;
 use gateways::smtp::{Letter, Mailer, TIME_OUT};
 use gateways::webhook::{Caller, Event, Reach};
 use shared::sensitive::Sensitive;
 use tokio::sync::watch;
-use tokio::task::JoinHandle;
+use tokio::task::{JoinHandle, JoinSet};
 
 use crate::settings::{SettingError, Settings};
 
 /// Between two looks when there was nothing to do.
 const PAUSE: Duration = Duration::from_secs(1);
 /// Rows sent side by side.
-const AT_ONCE: i64 = 16;
+const AT_ONCE: usize = 16;
 /// Until a machine is called that this server has no means to call.
 const WITHOUT_MEANS: TimeDelta = TimeDelta::minutes(10);
 /// What must be left of a claim when something begins to be sent: as long as sending takes at most, and some to note it.
@@ -62,27 +61,42 @@ pub fn start(ctx: &Context, settings: &Settings, site: &Arc<SiteInfo>, reach: Re
     let mailer = settings.mailer()?;
     let caller = Caller::new(reach).inspect_err(|error| tracing::error!("webhooks cannot be called: {error}")).ok();
     let public_url = settings.public_url.origin().to_owned();
-    let post = Post { ctx: ctx.clone(), site: Arc::clone(site), public_url, mailer, caller };
+    let post = Arc::new(Post { ctx: ctx.clone(), site: Arc::clone(site), public_url, mailer, caller });
     let (told_to_stop, mut stopped) = watch::channel(false);
     let task = tokio::spawn(async move {
+        let mut under_way = JoinSet::new();
         while !*stopped.borrow() {
+            let room = AT_ONCE.saturating_sub(under_way.len());
+            // Not one row at a time: each claim is a transaction.
+            if room < AT_ONCE / 2 {
+                under_way.join_next().await;
+                continue;
+            }
             // What fails is logged where it arose; the next round tries again.
-            if !post.send_some().await.unwrap_or(false) {
+            if !post.begin_some(room, &mut under_way).await.unwrap_or(false) {
                 let _ = tokio::time::timeout(PAUSE, stopped.changed()).await;
             }
+            while under_way.try_join_next().is_some() {}
         }
+        while under_way.join_next().await.is_some() {}
     });
     Ok(Sending { told_to_stop, task })
 }
 
 impl Post {
-    /// Sends what is due. False if there was nothing.
-    async fn send_some(&self) -> Result<bool, Error> {
+    /// Begins to send what is due, as far as there is room beside what is under way. False if there was nothing.
+    async fn begin_some(self: &Arc<Self>, room: usize, under_way: &mut JoinSet<()>) -> Result<bool, Error> {
         let means = if self.mailer.is_some() { Means::Mail } else { Means::NoMail };
-        let due = claim(&self.ctx, Actor::System, means, AT_ONCE).await?;
-        // A row that cannot be settled comes back when its claim is over.
-        join_all(due.iter().map(|due| self.send(due))).await;
-        Ok(!due.is_empty())
+        let due = claim(&self.ctx, Actor::System, means, i64::try_from(room).unwrap_or(1)).await?;
+        let begun = !due.is_empty();
+        for due in due {
+            let post = Arc::clone(self);
+            under_way.spawn(async move {
+                // A row that cannot be settled comes back when its claim is over.
+                let _ = post.send(&due).await;
+            });
+        }
+        Ok(begun)
     }
 
     async fn send(&self, due: &Due) -> Result<(), Error> {

@@ -115,9 +115,12 @@ impl Drop for Mailbox {
     }
 }
 
-/// Waits until something holds. The longest that a test has to wait for is a claim's end, or the first pause of a retry.
+/// The longest that a test has to wait for is a claim's end, or the first pauses of a retry.
+pub const LONGEST_WAIT: Duration = Duration::from_secs(300);
+
+/// Waits until something holds.
 pub async fn until(what: &str, holds: impl Fn() -> bool) {
-    let deadline = Instant::now() + Duration::from_secs(150);
+    let deadline = Instant::now() + LONGEST_WAIT;
     while !holds() {
         assert!(Instant::now() < deadline, "waited too long for {what}");
         // Between two looks only.
