@@ -1,6 +1,7 @@
 //! Following a case by e-mail, with a mail server that takes, refuses and stays silent as real ones do.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::time::{Duration, Instant};
 
 use reqwest::StatusCode;
 use reqwest::header::{LOCATION, SET_COOKIE};
@@ -15,7 +16,7 @@ use store::{Clock, Store, case_feed, notification};
 use uuid::Uuid;
 
 use super::look_up::{HIDDEN, NO_LIMITS, SHOWN, SILENT, UNKNOWN, feed, without_chance};
-use super::mailbox::{Mail, Mailbox, until};
+use super::mailbox::{LONGEST_WAIT, Mail, Mailbox, until};
 use super::running::{Browser, Engine, Installation, PERSON, Page, Server, http, line};
 use super::tls::make_certificate;
 
