@@ -111,6 +111,15 @@ async fn a_change_arrives_signed_and_the_documented_check_accepts_it() {
         assert_eq!((status, listed["receipts"].as_array().unwrap().len()), (StatusCode::OK, 4));
         assert!(installation.succeed(&["webhook", "list"]).contains("4  http://127.0.0.1"));
 
+        let number = "ZZZ9999999997";
+        let path = server.url(&format!("/api/v1/subscriptions/{number}"));
+        for _ in 0..2 {
+            let gone = http().build().unwrap().delete(&path).bearer_auth(&token).send().await.unwrap();
+            assert_eq!(gone.status().as_u16(), 204, "a second time is no mistake");
+        }
+        let (_, listed) = ask(&server, Method::GET, &token, &[]).await;
+        assert!(!listed.to_string().contains(number));
+
         change(&installation, "hook-1");
         let came = tokio::time::timeout(Duration::from_secs(30), messages.recv()).await;
         let message = came.unwrap_or_else(|_| panic!("no message: {}", installation.succeed(&["outbox"]))).unwrap();

@@ -31,7 +31,8 @@ pub fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(token::access_token).layer(small))
         .routes(routes!(case_events::case_events).layer(DefaultBodyLimit::max(LARGEST_FEED)))
-        .routes(routes!(subscriptions::list, subscriptions::add, subscriptions::remove).layer(small))
+        .routes(routes!(subscriptions::list, subscriptions::add).layer(small))
+        .routes(routes!(subscriptions::remove))
         .routes(routes!(case_status::case_status))
 }
 

@@ -3,8 +3,8 @@
 use std::borrow::Cow;
 
 use axum::Json;
-use axum::extract::State;
-use axum::extract::rejection::JsonRejection;
+use axum::extract::rejection::{JsonRejection, PathRejection};
+use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use domain::notification::{self, AT_ONCE, MOST, Subscribed};
@@ -106,24 +106,49 @@ pub async fn add(
     answer(notification::subscribe(&app.portal.domain, client, &receipts).await?)
 }
 
-/// Be told no more of these cases.
+/// Be told no more of a case.
 #[utoipa::path(
     delete,
-    path = "/api/v1/subscriptions",
+    path = "/api/v1/subscriptions/{receipt}",
     tag = "Webhooks",
     operation_id = "unsubscribe",
     security(("caseStatus" = ["case-status"])),
-    request_body(content = Receipts, description = "The numbers.", example = json!({ "receipts": ["EAC9999103403"] })),
-    responses((status = 204, description = "None of them is subscribed to now."), OfNumbers, WithToken, AtAnyTime),
-    extensions(("x-summary-es" = json!("No recibir más avisos de estos casos.")))
+    params((
+        "receipt" = String,
+        Path,
+        description = "Receipt number: three letters and ten digits.",
+        pattern = "^[A-Z]{3}[0-9*][0-9]{9}$",
+        example = "EAC9999103403"
+    )),
+    responses(
+        (status = 204, description = "It is not subscribed to now."),
+        (
+            status = 409,
+            description = "The operator has not given this client an address yet.",
+            body = ProblemBody,
+            example = json!({ "code": 409, "message": NO_WEBHOOK })
+        ),
+        (
+            status = 422,
+            description = "This is no receipt number.",
+            body = ProblemBody,
+            example = json!({ "code": 422, "message": NO_NUMBER })
+        ),
+        WithToken,
+        AtAnyTime
+    ),
+    extensions(("x-summary-es" = json!("No recibir más avisos de un caso.")))
 )]
 pub async fn remove(
     State(app): State<App>,
     Caller(client): Caller,
-    body: Result<Json<Receipts>, JsonRejection>,
+    receipt: Result<Path<String>, PathRejection>,
 ) -> Result<Response, Problem> {
-    let receipts = receipts(body)?;
-    answer(notification::unsubscribe(&app.portal.domain, client, &receipts).await?)
+    let receipts = receipt.map_or_else(|_| vec![String::new()], |Path(receipt)| vec![receipt]);
+    match notification::unsubscribe(&app.portal.domain, client, &receipts).await? {
+        Subscribed::Mistyped(_) => Err(Problem::new(StatusCode::UNPROCESSABLE_ENTITY, NO_NUMBER)),
+        subscribed => answer(subscribed),
+    }
 }
 
 fn receipts(body: Result<Json<Receipts>, JsonRejection>) -> Result<Vec<String>, Problem> {
@@ -158,4 +183,5 @@ fn no_webhook() -> Problem {
     Problem::new(StatusCode::CONFLICT, NO_WEBHOOK)
 }
 
+const NO_NUMBER: &str = "The receipt number is not three letters and ten digits";
 const NO_WEBHOOK: &str = "This client has no webhook. Ask the agency to add one";
