@@ -40,6 +40,8 @@ for (const language of LANGUAGES) {
       await lookUp(page, language, "12345");
       await ask(page, language, UNKNOWN);
       await expect(result(page)).toContainText(text.case_status.not_recognised);
+      // The focus comes a frame later, and nobody types before.
+      await expect(result(page)).toBeFocused();
       await ask(page, language, "EAC9999103403");
       await expect(page.getByRole("heading", { level: 1 })).toHaveText(text.case_status.title_shown);
       await expect(page.getByRole("alert")).toHaveCount(0);
