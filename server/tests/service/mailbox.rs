@@ -116,7 +116,7 @@ impl Drop for Mailbox {
 }
 
 /// The longest that a test has to wait for is a claim's end, or the first pauses of a retry.
-pub const LONGEST_WAIT: Duration = Duration::from_secs(300);
+pub const LONGEST_WAIT: Duration = Duration::from_mins(5);
 
 /// Waits until something holds.
 pub async fn until(what: &str, holds: impl Fn() -> bool) {
