@@ -25,7 +25,9 @@ async function visit(page: Page, address: string) {
 }
 
 /** When the page was first painted and when it had loaded, as requests tell the time. */
-function moments(page: Page) {
+async function moments(page: Page) {
+  // A busy machine brings the page to life before it has painted it.
+  await page.waitForFunction(() => performance.getEntriesByName("first-contentful-paint").length > 0);
   return page.evaluate(() => {
     const paint = performance.getEntriesByName("first-contentful-paint")[0];
     const [navigation] = performance.getEntriesByType("navigation") as PerformanceNavigationTiming[];
@@ -50,7 +52,8 @@ for (const language of LANGUAGES) {
       // The style sheet and the script are asked for at once, in either order.
       expect(names.toSorted(), list).toEqual(["/pkg/portal-boot.js", "/pkg/portal.css", address].toSorted());
       expect(weight(first), list).toBeLessThanOrEqual(35 * KB);
-      expect(fetched.filter(({ started }) => started < painted).length, list).toBeLessThanOrEqual(5);
+      // What is asked for after the page has loaded holds up no painting, however late a busy machine paints.
+      expect(fetched.filter(({ started }) => started < Math.min(painted, loaded)).length, list).toBeLessThanOrEqual(5);
       expect(client, list).toHaveLength(2);
       expect(weight(client), list).toBeLessThanOrEqual(220 * KB);
       expect(
