@@ -183,6 +183,15 @@ export function overflowing(page: Page) {
       const isTooSmall = element.scrollWidth > element.clientWidth + 1 || element.scrollHeight > element.clientHeight + 1;
       if (cuts && !(element instanceof HTMLInputElement) && isTooSmall) found.push(`cut off: ${name}`);
     }
+    const fields = [...document.body.querySelectorAll<HTMLElement>("input:not([type=hidden]), select, textarea, button")];
+    const shown = fields.filter((field) => field.checkVisibility() && !field.closest(".visually-hidden"));
+    const boxes = shown.map((field) => ({ field, box: field.getBoundingClientRect() }));
+    for (const [at, { field, box }] of boxes.entries()) {
+      const covers = ({ box: later }: { box: DOMRect }) =>
+        box.left < later.right - 1 && later.left < box.right - 1 && box.top < later.bottom - 1 && later.top < box.bottom - 1;
+      const covered = boxes.slice(at + 1).find(covers);
+      if (covered) found.push(`${field.outerHTML.slice(0, 90)} lies over ${covered.field.outerHTML.slice(0, 90)}`);
+    }
     return found;
   });
 }

@@ -18,7 +18,7 @@ pub async fn run(settings: &Settings, command: cli::Webhook) -> Result<(), Failu
                 .map_err(|error| Failure::Input(format!("The address {error}: {url}")))?;
             let secret = add_webhook(&ctx, Actor::Operator, &parse_name(&client)?, url.as_str()).await?;
             println!("webhook_secret: {}", show(&secret));
-            println!("The client checks each message with this secret (docs/api.md). It is not shown again.");
+            println!("The client checks each message with this secret (docs/webhooks.md). It is not shown again.");
         }
         cli::Webhook::List => list(&webhooks(&ctx, Actor::Operator).await?),
         cli::Webhook::Remove { client } => {
