@@ -10,6 +10,7 @@
 //! * [`waiting`]: how many people wait, told so that nobody among them can be told of;
 //! * [`protection`]: what may be said about a case, to whom;
 //! * [`notification`]: following a case;
+//! * [`service_request`]: what somebody asks the agency to look into: its number, its states, its clock;
 //! * [`api_client`]: machines that call the service;
 //! * [`office`]: offices by their code;
 //! * [`watch_list`]: the cases that a person keeps in their own browser;
@@ -27,5 +28,6 @@ pub mod office;
 pub mod processing_time;
 pub mod protection;
 pub mod sensitive;
+pub mod service_request;
 pub mod waiting;
 pub mod watch_list;
