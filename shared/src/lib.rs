@@ -8,6 +8,7 @@
 //! * [`delivery_tracking`]: where a card or a notice is in the mail;
 //! * [`processing_time`]: published times, and the day from which one may ask about a case;
 //! * [`waiting`]: how many people wait, told so that nobody among them can be told of;
+//! * [`e_request`]: asking about a case in writing;
 //! * [`protection`]: what may be said about a case, to whom;
 //! * [`notification`]: following a case;
 //! * [`service_request`]: what somebody asks the agency to look into: its number, its states, its clock;
@@ -22,6 +23,7 @@ pub mod api_client;
 pub mod case_feed;
 pub mod case_status;
 pub mod delivery_tracking;
+pub mod e_request;
 pub mod locale;
 pub mod notification;
 pub mod office;

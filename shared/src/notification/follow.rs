@@ -158,9 +158,14 @@ impl FollowForm {
     fn email_address(&self) -> Result<Email, FollowProblem> {
         match self.email.trim() {
             "" => Err(FollowProblem::EmailEmpty),
-            text => Email::parse(text).filter(is_plain).ok_or(FollowProblem::EmailWrong),
+            text => read_email(text).ok_or(FollowProblem::EmailWrong),
         }
     }
+}
+
+/// An address that somebody typed, to be written to.
+pub fn read_email(typed: &str) -> Option<Email> {
+    Email::parse(typed.trim()).filter(is_plain)
 }
 
 /// Whether mail servers everywhere take the address as it stands. What they do not take is mostly a slip, as a comma at the
