@@ -143,6 +143,10 @@ settings! {
     follow_requests_per_day: NonZeroU32 = "PORTICO_LIMIT_FOLLOW_REQUESTS_DAY", "10";
     /// Cases that one e-mail address may follow.
     followed_cases_per_address: NonZeroU32 = "PORTICO_LIMIT_FOLLOWED_CASES", "20";
+    /// Times in a day that what people type of one case, to show that it is theirs, may not agree with its record.
+    proof_failures_per_day: NonZeroU32 = "PORTICO_LIMIT_PROOF_FAILURES_DAY", "10";
+    /// Days after an e-Request until the same may be asked again about the case.
+    request_again_days: NonZeroU32 = "PORTICO_REQUEST_AGAIN_DAYS", "30";
 }
 
 /// A part of Portico that can be offered or closed by itself.
@@ -318,6 +322,8 @@ impl Settings {
             neighbour_distance: self.neighbour_distance.get().into(),
             follow_requests_per_day: self.follow_requests_per_day.get(),
             followed_cases_per_address: self.followed_cases_per_address.get(),
+            proof_failures_per_day: self.proof_failures_per_day.get(),
+            request_again_days: self.request_again_days.get(),
         }
     }
 

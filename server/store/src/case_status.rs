@@ -10,9 +10,12 @@ use shared::case_feed::{Appointment, AppointmentKind, CaseEvent, Document, Event
 use shared::case_status::{FormNumber, ReceiptNumber};
 use shared::office::OfficeCode;
 use shared::protection::{Class, Evidence, Marker, classify};
+use shared::sensitive::Sensitive;
 use uuid::Uuid;
 
 use crate::StoreError;
+use crate::crypto::{Cell, DataKey, WrappedKey};
+use crate::data_key::Keys;
 use crate::delivery_tracking::{RecordedDelivery, read_deliveries};
 use crate::engine::{Connection, fetch, statement};
 
@@ -23,6 +26,8 @@ statement! { main,
                CASE WHEN receipt_number = $1 AND markers = '[]' AND form_class = 'ordinary' THEN deliveries END AS deliveries \
                FROM case_record WHERE receipt_number >= $1 ORDER BY receipt_number LIMIT 1";
     TOLD = "SELECT events, deliveries FROM case_record WHERE receipt_number = $1";
+    PROOF = "SELECT case_record.id, receipt_number, mailing_address, data_key.id AS key_id, wrapping_key, wrapped FROM case_record \
+             LEFT JOIN data_key ON data_key.id = data_key_id WHERE receipt_number >= $1 ORDER BY receipt_number LIMIT 1";
     // The decoy has the id 0, so it comes after none.
     AFTER = "SELECT id, receipt_number, form, category, markers, events, deliveries FROM case_record WHERE id > $1 ORDER BY id LIMIT $2";
 }
@@ -115,6 +120,44 @@ pub async fn some_after(connection: &mut Connection, id: Uuid, some: i64) -> Res
 /// heard of yet.
 pub async fn told(connection: &mut Connection, number: &ReceiptNumber) -> Result<Option<Told>, StoreError> {
     Ok(fetch!(connection, fetch_optional, Told, &TOLD, number.as_str())?)
+}
+
+#[derive(Debug, sqlx::FromRow)]
+struct ProofRow {
+    id: Uuid,
+    receipt_number: String,
+    mailing_address: Option<Vec<u8>>,
+    key_id: Option<Uuid>,
+    wrapping_key: Option<String>,
+    wrapped: Option<Vec<u8>>,
+}
+
+/// What the record of a case says that whoever asks about it has to know.
+#[derive(Debug, Default)]
+pub struct Proof {
+    /// None for a number that nobody has.
+    pub case: Option<Uuid>,
+    pub postal_code: Option<Sensitive<String>>,
+}
+
+/// Reads what has to be known of a case. Of a number that nobody has, the neighbour's address is opened and not looked at: it
+/// takes as long.
+pub async fn proof(connection: &mut Connection, keys: &Keys, number: &ReceiptNumber) -> Result<Proof, StoreError> {
+    let (ring, _) = keys.ring(connection).await?;
+    let row = fetch!(connection, fetch_one, ProofRow, &PROOF, number.as_str())?;
+    let (Some(id), Some(wrapping_key), Some(wrapped)) = (row.key_id, row.wrapping_key, row.wrapped) else {
+        return Ok(Proof::default());
+    };
+    let key = DataKey::unwrap(&ring, &WrappedKey { id, wrapping_key, wrapped })?;
+    let cell = Cell { table: "case_record", column: "mailing_address", row: row.id };
+    let address = row.mailing_address.map(|sealed| key.open(cell, &sealed)).transpose()?;
+    let address = address.and_then(|plain| String::from_utf8(plain).ok()).unwrap_or_default();
+    // Street, unit, city, state, postal code, country.
+    let postal_code = address.split('\n').nth(4).filter(|code| !code.is_empty()).map(|code| Sensitive::new(code.to_owned()));
+    if row.receipt_number != number.as_str() {
+        return Ok(Proof::default());
+    }
+    Ok(Proof { case: Some(row.id), postal_code })
 }
 
 /// `form_class` of a case: whether its form protects nobody. It decides nothing, only what [`look_up`] reads at once.

@@ -17,6 +17,8 @@ statement! { main,
     WRAPPING_KEYS = "SELECT DISTINCT wrapping_key FROM data_key ORDER BY wrapping_key";
     ANY = "SELECT EXISTS (SELECT 1 FROM data_key)";
     NOT_WRAPPED_BY = "SELECT id, wrapping_key, wrapped FROM data_key WHERE wrapping_key <> $1 ORDER BY id LIMIT $2";
+    OF_CASE = "SELECT data_key.id, data_key.wrapping_key, data_key.wrapped \
+               FROM case_record JOIN data_key ON data_key.id = case_record.data_key_id WHERE case_record.id = $1";
     REWRAP = "UPDATE data_key SET wrapping_key = $2, wrapped = $3 WHERE id = $1";
 }
 
@@ -125,6 +127,13 @@ pub async fn switch_wrapping_key(transaction: &mut Connection, ring: &KeyRing) -
 /// The keys of the key file that this database needs.
 pub async fn wrapping_keys(connection: &mut Connection) -> Result<Vec<String>, StoreError> {
     Ok(fetch!(connection, fetch_all, (String,), &WRAPPING_KEYS)?.into_iter().map(|(name,)| name).collect())
+}
+
+/// The key of a case, which encrypts all that belongs to it.
+pub(crate) async fn of_case(connection: &mut Connection, keys: &Keys, case: Uuid) -> Result<DataKey, StoreError> {
+    let (ring, _) = keys.ring(connection).await?;
+    let row = fetch!(connection, fetch_one, KeyRow, &OF_CASE, case)?;
+    Ok(DataKey::unwrap(&ring, &wrapped(row))?)
 }
 
 /// Adds the wrapped keys of new cases.

@@ -11,6 +11,9 @@ use crate::engine::{Connection, execute, fetch, statement};
 
 statement! { main,
     ADD = "INSERT INTO form_draft (id, content, expires_at) VALUES ($1, $2, $3)";
+    PUT = "INSERT INTO form_draft (id, content, expires_at) VALUES ($1, $2, $3) \
+           ON CONFLICT (id) DO UPDATE SET content = excluded.content, expires_at = excluded.expires_at";
+    REMOVE = "DELETE FROM form_draft WHERE id = $1";
     FIND = "SELECT content FROM form_draft WHERE id = $1 AND expires_at > $2";
     EXPIRE = "DELETE FROM form_draft WHERE expires_at <= $1";
 }
@@ -29,6 +32,24 @@ pub async fn add(
     let sealed = keys.transit().seal(cell(id), content)?;
     execute!(transaction, &ADD, id, sealed, expires_at)?;
     Ok(())
+}
+
+/// Keeps a draft, in place of what was kept under its name.
+pub async fn put(
+    transaction: &mut Connection,
+    keys: &Keys,
+    id: Uuid,
+    content: &[u8],
+    expires_at: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    let sealed = keys.transit().seal(cell(id), content)?;
+    execute!(transaction, &PUT, id, sealed, expires_at)?;
+    Ok(())
+}
+
+/// Deletes a draft. False if there is none.
+pub async fn remove(transaction: &mut Connection, id: Uuid) -> Result<bool, StoreError> {
+    Ok(execute!(transaction, &REMOVE, id)? > 0)
 }
 
 /// The content of a draft that has not expired.

@@ -29,6 +29,7 @@ pub mod protection;
 pub mod quarantine;
 pub mod random;
 pub mod reference;
+pub mod service_request;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
 pub mod waiting;

@@ -13,8 +13,8 @@ pub struct CaseFacts {
     pub received: NaiveDate,
     /// Whether it waits for its first decision.
     pub waits: bool,
-    /// The day of its decision, if one is public.
-    pub decided_on: Option<NaiveDate>,
+    /// The day since which a card or a document is made, or an approval stands.
+    pub granted_on: Option<NaiveDate>,
     /// What is published about its normal time.
     pub posted: Option<Posted>,
     /// Oldest first.
@@ -90,8 +90,8 @@ pub enum Working {
 pub enum Refusal {
     /// It does not wait for a decision.
     NotWaiting,
-    /// A card or a document is made after the approval, and there is no decision yet.
-    NotDecided,
+    /// A card or a document is made after an approval, and there is none.
+    NotGranted,
 }
 
 /// Whether a request that waits for this may be made about a case.
@@ -127,10 +127,10 @@ fn by_mail(item: MailedItem, days: u32, unsent_days: u32, case: &CaseFacts, toda
     if let Some(piece) = piece {
         return by_piece(piece, days, today);
     }
-    let since = match (item, case.decided_on) {
+    let since = match (item, case.granted_on) {
         (MailedItem::Notice, _) => case.received,
-        (_, Some(decided_on)) => decided_on,
-        (_, None) => return Eligibility::Refused(Refusal::NotDecided),
+        (_, Some(granted_on)) => granted_on,
+        (_, None) => return Eligibility::Refused(Refusal::NotGranted),
     };
     after(since, unsent_days, Working::NotMailed { since, days: unsent_days }, today)
 }

@@ -34,7 +34,7 @@ pub enum Wait {
     Nothing,
     /// When the case waits longer than its normal processing time.
     NormalTime,
-    /// So many days after a card, a document or a notice was mailed; where none was, so many after the decision, or for a
+    /// So many days after a card, a document or a notice was mailed; where none was, so many after the approval, or for a
     /// notice after the case was received.
     Mailed { item: MailedItem, days: u32, unsent_days: u32 },
 }

@@ -68,8 +68,8 @@ impl Working {
         }
     }
 
-    /// The day after the last one inside.
-    fn ask_from(&self) -> Option<NaiveDate> {
+    /// The day after the last one inside; none if the calendar ends before.
+    pub fn ask_from(&self) -> Option<NaiveDate> {
         self.last_day_inside()?.succ_opt()
     }
 

@@ -82,6 +82,10 @@ pub struct LimitSettings {
     pub follow_requests_per_day: u32,
     /// Cases that one address may follow.
     pub followed_cases_per_address: u32,
+    /// Times in a day that what is typed of a case may not agree with its record.
+    pub proof_failures_per_day: u32,
+    /// Days after a request until another one of its kind may be made.
+    pub request_again_days: u32,
 }
 
 impl Default for LimitSettings {
@@ -99,6 +103,9 @@ impl Default for LimitSettings {
             neighbour_distance: 200,
             follow_requests_per_day: 10,
             followed_cases_per_address: 20,
+            proof_failures_per_day: 10,
+            // The assessment: whoever has asked is told to wait 30 days.
+            request_again_days: 30,
         }
     }
 }
@@ -226,6 +233,14 @@ impl LookUpLimits {
     /// Whether a case or an address had too many requests to follow today, this one included.
     pub(crate) fn check_follow_requests(&self, today: i64, until_midnight: TimeDelta) -> Result<(), TooMany> {
         if today > i64::from(self.settings.follow_requests_per_day) {
+            return Err(TooMany::until(until_midnight.to_std().unwrap_or_default()));
+        }
+        Ok(())
+    }
+
+    /// Whether what was typed of a number disagreed too often today, this time included.
+    pub(crate) fn check_proofs(&self, today: i64, until_midnight: TimeDelta) -> Result<(), TooMany> {
+        if today > i64::from(self.settings.proof_failures_per_day) {
             return Err(TooMany::until(until_midnight.to_std().unwrap_or_default()));
         }
         Ok(())

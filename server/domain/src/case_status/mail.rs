@@ -6,6 +6,7 @@ use shared::case_status::{Day, Stage};
 use shared::delivery_tracking::{
     Delivery, DeliveryState, DeliveryView, EventCode, MailedItem, Scan, ScanKind, ScanView, TrackingNumber, delivery,
 };
+use shared::e_request::MailFact;
 use shared::locale::Locale;
 use store::case_status::StatusEvent;
 use store::delivery_tracking::{RecordedDelivery, RecordedScan};
@@ -115,6 +116,19 @@ impl Piece {
             (None, Some(_)) => Some(MailedItem::Notice),
             (None, None) => None,
         }
+    }
+
+    /// Where it is, for the rules of requests.
+    pub(super) fn fact(&self) -> Option<MailFact> {
+        let decisive = self.delivery.decided_at.and_then(|at| self.recorded.scans.iter().rfind(|scan| scan.at == at));
+        let last = decisive.or(self.recorded.scans.last());
+        Some(MailFact {
+            item: self.item()?,
+            state: self.delivery.state,
+            mailed_on: self.recorded.mailed_on,
+            decided_at: self.delivery.decided_at,
+            place: last.map(|scan| scan.place.clone()).filter(|place| !place.is_empty()),
+        })
     }
 
     pub(super) fn view(&self, ctx: &Context, locale: Locale) -> DeliveryView {

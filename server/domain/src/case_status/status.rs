@@ -6,9 +6,10 @@ use std::sync::Arc;
 use chrono::{DateTime, Days, NaiveDate, NaiveDateTime, Utc};
 use shared::case_feed::Appointment;
 use shared::case_status::{AppointmentView, CaseStatusView, Day, FormNumber, HistoryEntry, ReceiptNumber, Stage, Timing};
+use shared::e_request::{CaseFacts, NoticeFact};
 use shared::locale::Locale;
 use shared::office::OfficeCode;
-use shared::processing_time::CategoryKey;
+use shared::processing_time::{CategoryKey, Posted};
 use store::case_status::StatusEvent;
 use store::crypto::sha256;
 use store::delivery_tracking::RecordedDelivery;
@@ -32,6 +33,22 @@ pub(crate) const SENT_BACK: [&str; 13] = [
     "rejected_incorrect_fee_payment_not_signed_old_version",
     "rejected_insufficient_funds",
     "resubmitted_fee_not_accepted",
+];
+
+/// Statuses after which a card or a document is made and mailed.
+const GRANTED: [&str; 12] = [
+    "approved",
+    "approved_notice_sent",
+    "approved_decision_emailed",
+    "approval_affirmed",
+    "appeal_approved",
+    "new_card_being_produced",
+    "card_mailed",
+    "reentry_permit_produced",
+    "advance_parole_produced",
+    "naturalization_certificate_issued",
+    "document_mailed_to_me",
+    "document_mailed_to_office",
 ];
 
 /// What may be said about a case: events whose code is public, and the texts of the moment.
@@ -124,6 +141,27 @@ impl CaseStatus {
     pub(crate) fn received_on(&self, ctx: &Context) -> NaiveDate {
         let stated = self.events.iter().rev().find_map(|public| public.event.received_on);
         stated.unwrap_or_else(|| ctx.day_of(self.events[0].event.occurred_at))
+    }
+
+    /// The days that people know as the one on which it was filed: the form's own, and the one on the receipt notice.
+    pub(crate) fn days_of_filing(&self) -> Vec<NaiveDate> {
+        self.events.iter().flat_map(|public| [public.event.filed_on, public.event.received_on]).flatten().collect()
+    }
+
+    /// What a request about it has to know, of its public record alone.
+    pub(crate) fn facts(&self, ctx: &Context, posted: Option<Posted>) -> CaseFacts {
+        let day = |public: &PublicEvent| ctx.day_of(public.event.occurred_at);
+        let grants = |public: &&PublicEvent| GRANTED.contains(&public.status.key.as_str());
+        let agency = || self.events.iter().filter(|public| public.source == Source::Agency);
+        let notices = agency().filter(|public| public.event.parameters.notice.is_some());
+        CaseFacts {
+            received: self.received_on(ctx),
+            waits: self.waits(),
+            granted_on: agency().rfind(grants).map(day),
+            posted,
+            mail: self.mail.iter().filter_map(Piece::fact).collect(),
+            notices: notices.map(|public| NoticeFact { mailed_on: day(public) }).collect(),
+        }
     }
 
     /// When the case came in: its oldest public event, on the agency's clock.

@@ -6,7 +6,8 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 use shared::case_status::{FormNumber, Stage};
 use shared::locale::Locale;
-use shared::office::OfficeCode;
+use shared::office::{OfficeCode, OfficeKind};
+use store::office::Office;
 use store::reference::{StatusText, Version};
 use store::{Store, StoreError};
 
@@ -75,7 +76,7 @@ pub(crate) struct Texts {
     statuses: HashMap<String, Versions<Arc<Status>>>,
     codes: HashMap<String, Versions<Option<String>>>,
     forms: HashMap<String, Versions<(String, String)>>,
-    offices: HashMap<String, Versions<String>>,
+    offices: HashMap<String, Versions<Office>>,
 }
 
 impl Texts {
@@ -94,7 +95,7 @@ impl Texts {
             texts.forms.entry(version.value.form).or_default().push((version.recorded_at, names));
         }
         for (recorded_at, office) in store::office::all_versions(&mut connection).await? {
-            texts.offices.entry(office.code.as_str().to_owned()).or_default().push((recorded_at, office.name));
+            texts.offices.entry(office.code.as_str().to_owned()).or_default().push((recorded_at, office));
         }
         Ok(texts)
     }
@@ -117,7 +118,19 @@ impl Texts {
 
     /// The office's name; an office that is not on the list goes by its code.
     pub(crate) fn office_name<'t>(&'t self, office: &'t OfficeCode, as_of: DateTime<Utc>) -> &'t str {
-        self.offices.get(office.as_str()).and_then(|versions| at(versions, as_of)).map_or(office.as_str(), String::as_str)
+        self.offices.get(office.as_str()).and_then(|versions| at(versions, as_of)).map_or(office.as_str(), |office| &office.name)
+    }
+
+    /// The field office that serves a ZIP code: of several the one that names most of its digits.
+    pub(crate) fn office_of_zip(&self, zip: &str, as_of: DateTime<Utc>) -> Option<&OfficeCode> {
+        let current = self.offices.values().filter_map(|versions| at(versions, as_of));
+        let digits = |office: &&Office| {
+            let serves = office.zip_prefixes.iter().filter(|prefix| zip.starts_with(prefix.as_str()));
+            serves.map(String::len).max().map(|digits| (digits, std::cmp::Reverse(office.code.as_str().to_owned())))
+        };
+        let field_offices = current.filter(|office| office.kind == OfficeKind::FieldOffice);
+        let best = field_offices.filter_map(|office| Some((digits(&office)?, office))).max_by(|(one, _), (other, _)| one.cmp(other));
+        best.map(|(_, office)| &office.code)
     }
 }
 

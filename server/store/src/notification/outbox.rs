@@ -17,16 +17,19 @@ statement! { main,
                    VALUES ($1, 'follow_request', $1, $1, $2, $3, $3)";
     ADD_CHANGE = "INSERT INTO outbox (id, kind, subject_id, change_id, due_at, created_at) VALUES ($1, 'case_change', $2, $1, $3, $3)";
     // Both conditions are repeated outside: PostgreSQL asks them again of a row that somebody else has just claimed.
+    ADD_WITH = "INSERT INTO outbox (id, kind, subject_id, change_id, parameters, due_at, created_at) \
+                VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (change_id, subject_id) DO NOTHING";
+    PARAMETERS = "SELECT parameters FROM outbox WHERE id = $1 AND parameters IS NOT NULL";
     CLAIM = "UPDATE outbox SET due_at = $2, attempts = attempts + 1 WHERE id IN \
              (SELECT id FROM outbox WHERE state = 'waiting' AND due_at <= $1 \
-             AND ($4 OR kind NOT IN ('follow_request', 'follower_message')) ORDER BY due_at, id LIMIT $3) \
+             AND ($4 OR kind NOT IN ('follow_request', 'follower_message', 'request_mail', 'draft_mail', 'reminder', 'address_mail')) ORDER BY due_at, id LIMIT $3) \
              AND state = 'waiting' AND due_at <= $1 RETURNING id, kind, subject_id, change_id, attempts, created_at";
     REQUEST = "SELECT parameters, created_at FROM outbox WHERE id = $1 AND kind = 'follow_request' AND parameters IS NOT NULL";
     SPEND_REQUEST = "UPDATE outbox SET parameters = NULL WHERE id = $1 AND kind = 'follow_request' AND parameters IS NOT NULL";
     FINISH = "UPDATE outbox SET state = $2, finished_at = $3, problem = $4, \
               parameters = CASE WHEN $2 <> 'dropped' THEN parameters END WHERE id = $1 AND state = 'waiting'";
     TRY_LATER = "UPDATE outbox SET due_at = $2, problem = $3 WHERE id = $1 AND state = 'waiting'";
-    EXPIRE_REQUESTS = "UPDATE outbox SET parameters = NULL WHERE parameters IS NOT NULL AND created_at < $1";
+    EXPIRE_REQUESTS = "UPDATE outbox SET parameters = NULL WHERE kind = 'follow_request' AND parameters IS NOT NULL AND created_at < $1";
     FORGET_FINISHED = "DELETE FROM outbox WHERE finished_at < $1 AND (state IN ('sent', 'dropped') \
                        OR (state = 'dead' AND kind = 'follow_request' AND parameters IS NULL))";
     STANDING = "SELECT kind, state, problem, count(*) AS rows, min(created_at) AS oldest FROM outbox \
@@ -60,10 +63,37 @@ pub enum Kind {
     Subscription,
     /// News for a machine; the subject is its subscription.
     WebhookEvent,
+    /// A request has to be given to an office; the subject is the request.
+    RequestRouting,
+    /// Whoever made a request is told that it was stored; the subject is the request.
+    RequestMail,
+    /// The link to a form that is kept for later; the subject is its draft.
+    DraftMail,
+    /// The day has come on which somebody may ask; the subject is the case.
+    Reminder,
+    /// What a change of address has to do; the subject is the change.
+    AddressChange,
+    /// A mail about a change of address, which is the subject.
+    AddressMail,
+    /// A letter about a change of address, which is the subject.
+    AddressLetter,
 }
 
 impl Kind {
-    const ALL: [Self; 5] = [Self::FollowRequest, Self::CaseChange, Self::FollowerMessage, Self::Subscription, Self::WebhookEvent];
+    const ALL: [Self; 12] = [
+        Self::FollowRequest,
+        Self::CaseChange,
+        Self::FollowerMessage,
+        Self::Subscription,
+        Self::WebhookEvent,
+        Self::RequestRouting,
+        Self::RequestMail,
+        Self::DraftMail,
+        Self::Reminder,
+        Self::AddressChange,
+        Self::AddressMail,
+        Self::AddressLetter,
+    ];
 
     /// The word in the database and on the command line.
     pub const fn key(self) -> &'static str {
@@ -73,6 +103,13 @@ impl Kind {
             Self::FollowerMessage => "follower_message",
             Self::Subscription => "subscription",
             Self::WebhookEvent => "webhook_event",
+            Self::RequestRouting => "request_routing",
+            Self::RequestMail => "request_mail",
+            Self::DraftMail => "draft_mail",
+            Self::Reminder => "reminder",
+            Self::AddressChange => "address_change",
+            Self::AddressMail => "address_mail",
+            Self::AddressLetter => "address_letter",
         }
     }
 
@@ -179,6 +216,36 @@ pub async fn add_messages(
         vec![Bulk::Id(id), Bulk::Text(kind.key().into()), Bulk::Id(*subject), Bulk::Id(change), Bulk::At(now), Bulk::At(now)]
     };
     write_rows(transaction, ADD_MANY, subjects.iter().map(row), " ON CONFLICT (change_id, subject_id) DO NOTHING").await
+}
+
+/// A row to be added.
+#[derive(Debug)]
+pub struct NewMessage<'a> {
+    pub id: Uuid,
+    pub kind: Kind,
+    pub subject: Uuid,
+    /// One cause makes at most one row for a subject.
+    pub change: Uuid,
+    pub parameters: Option<&'a [u8]>,
+    pub due_at: DateTime<Utc>,
+}
+
+/// Adds a row of its own. Where its cause has made one already, nothing changes.
+pub async fn add_message(
+    transaction: &mut Connection,
+    keys: &Keys,
+    new: &NewMessage<'_>,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    let sealed = new.parameters.map(|plain| keys.transit().seal(cell(new.id), plain)).transpose()?;
+    execute!(transaction, &ADD_WITH, new.id, new.kind.key(), new.subject, new.change, sealed, new.due_at, now)?;
+    Ok(())
+}
+
+/// What a row holds; none if it was emptied.
+pub async fn parameters(connection: &mut Connection, keys: &Keys, id: Uuid) -> Result<Option<Sensitive<Vec<u8>>>, StoreError> {
+    let Some((sealed,)) = fetch!(connection, fetch_optional, (Vec<u8>,), &PARAMETERS, id)? else { return Ok(None) };
+    Ok(Some(Sensitive::new(keys.transit().open(cell(id), &sealed)?)))
 }
 
 /// Claims rows that are due, oldest first. They come back at `until` unless they are settled.

@@ -1,0 +1,170 @@
+//! The form while it is being filled in: a draft on the server, named by the session.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::TimeDelta;
+use serde::{Deserialize, Serialize};
+use shared::case_status::ReceiptNumber;
+use shared::e_request::{Answers, Asked, Field, FieldKind, FieldProblem, Rule, Step};
+use shared::service_request::RequestKind;
+use store::engine::Connection;
+use store::form_draft;
+use uuid::Uuid;
+
+use super::catalogue::Catalogue;
+use crate::{Context, Error};
+
+/// How long a form is kept after its last change. Other people may use the device.
+const KEPT_FOR: TimeDelta = TimeDelta::hours(4);
+
+/// The name of a session's form. Nobody can make it who does not have the session.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct DraftKey(pub(super) Uuid);
+
+impl DraftKey {
+    pub fn of_session(ctx: &Context, session: &[u8; 16]) -> Self {
+        let mac = ctx.sealer().mac("e-request draft of a session", session);
+        let mut id = [0; 16];
+        id.copy_from_slice(&mac[..16]);
+        Self(Uuid::from_bytes(id))
+    }
+
+    /// The name by which documents belong to it until it is sent.
+    pub const fn id(self) -> Uuid {
+        self.0
+    }
+}
+
+/// A request that is being written.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Draft {
+    /// Of this form: sent twice, it makes one request.
+    pub submission: Uuid,
+    pub kind: RequestKind,
+    pub answers: Answers,
+    /// Steps that were sent, with mistakes or without.
+    pub tried: BTreeSet<Step>,
+    /// Steps that were sent without mistakes.
+    pub done: BTreeSet<Step>,
+    /// The case, once what was typed agreed with its record. It is asked again whenever it matters.
+    pub case: Option<Uuid>,
+    /// What was typed of the case did not agree.
+    pub is_refused: bool,
+    /// The request that it became.
+    pub sent: Option<Uuid>,
+}
+
+impl Draft {
+    pub(super) fn new(submission: Uuid, kind: RequestKind) -> Self {
+        Self {
+            submission,
+            kind,
+            answers: Answers::default(),
+            tried: BTreeSet::new(),
+            done: BTreeSet::new(),
+            case: None,
+            is_refused: false,
+            sent: None,
+        }
+    }
+
+    /// What holds for this kind of request and the form that was named.
+    pub fn rule(&self) -> &'static Rule {
+        Catalogue::get().rule(self.kind, self.answers.form().as_ref())
+    }
+
+    /// What has to be mended on a step that was tried.
+    pub fn problems(&self, ctx: &Context, step: Step) -> Vec<(Field, FieldProblem)> {
+        if !self.tried.contains(&step) {
+            return Vec::new();
+        }
+        self.answers.problems(&self.rule().asked(step, &self.answers), ctx.today())
+    }
+
+    pub fn step_at_hand(&self, ctx: &Context) -> Step {
+        self.rule().step_at_hand(&self.answers, &self.done, ctx.today())
+    }
+
+    pub fn may_see(&self, ctx: &Context, step: Step) -> bool {
+        self.rule().may_see(step, &self.answers, &self.done, ctx.today())
+    }
+
+    /// Takes what was typed on a step. Whether anything is new.
+    pub(super) fn take(&mut self, asked: &[Asked], typed: &BTreeMap<String, String>) -> bool {
+        let before = self.answers.clone();
+        for Asked { field, .. } in asked {
+            self.answers.set(*field, &typed_into(*field, typed));
+        }
+        self.answers != before
+    }
+
+    /// What was proven is proven no more: the case is hidden now, or another one was named.
+    pub(super) fn forget_case(&mut self) {
+        self.case = None;
+        self.done.remove(&Step::Case);
+        self.done.remove(&Step::Answer);
+    }
+
+    pub fn receipt_number(&self) -> Option<ReceiptNumber> {
+        self.answers.receipt_number()
+    }
+}
+
+/// What a form sent for a field. A day comes in three parts.
+fn typed_into(field: Field, typed: &BTreeMap<String, String>) -> String {
+    let part = |name: &str| typed.get(name).map_or("", |typed| typed.trim());
+    match field.kind() {
+        FieldKind::Day(_) => {
+            let of_day = |part_name: &str| part(&format!("{}_{part_name}", field.key())).replace('-', "");
+            format!("{}-{}-{}", of_day("year"), of_day("month"), of_day("day"))
+        }
+        _ => part(field.key()).to_owned(),
+    }
+}
+
+pub(super) async fn find(connection: &mut Connection, ctx: &Context, key: DraftKey) -> Result<Option<Draft>, Error> {
+    let content = form_draft::find(connection, &ctx.keys, key.0, ctx.now()).await?;
+    // A draft that an earlier release kept is begun anew.
+    Ok(content.and_then(|content| serde_json::from_slice(content.expose()).ok()))
+}
+
+pub(super) async fn put(transaction: &mut Connection, ctx: &Context, key: DraftKey, draft: &Draft) -> Result<(), Error> {
+    let content = serde_json::to_vec(draft).map_err(|_| Error::Internal)?;
+    Ok(form_draft::put(transaction, &ctx.keys, key.0, &content, ctx.now() + KEPT_FOR).await?)
+}
+
+/// The form of a session.
+pub async fn draft(ctx: &Context, key: DraftKey) -> Result<Option<Draft>, Error> {
+    find(&mut ctx.store.read_primary().await?, ctx, key).await
+}
+
+pub(super) async fn save(ctx: &Context, key: DraftKey, draft: &Draft) -> Result<(), Error> {
+    let mut transaction = ctx.store.begin().await?;
+    put(&mut transaction, ctx, key, draft).await?;
+    Ok(transaction.commit().await?)
+}
+
+/// Begins a form. One that was not sent yet becomes one of this kind, and nothing has to be typed again.
+pub async fn begin(ctx: &Context, key: DraftKey, kind: RequestKind, typed: Option<&ReceiptNumber>) -> Result<(), Error> {
+    crate::Actor::Public.check(crate::Action::MakeRequest)?;
+    let kept = draft(ctx, key).await?.filter(|draft| draft.sent.is_none());
+    let mut draft = kept.unwrap_or_else(|| Draft::new(ctx.clock.new_id(), kind));
+    if draft.kind != kind {
+        draft.kind = kind;
+        // Each kind has its own answer, and questions of its own.
+        draft.done.retain(|step| matches!(step, Step::Who | Step::Case));
+        draft.tried.retain(|step| matches!(step, Step::Who | Step::Case));
+    }
+    if let Some(number) = typed.filter(|_| draft.answers.typed(Field::ReceiptNumber).is_empty()) {
+        draft.answers.set(Field::ReceiptNumber, number.as_str());
+    }
+    save(ctx, key, &draft).await
+}
+
+/// Forgets a form, and what was typed into it.
+pub async fn forget(ctx: &Context, key: DraftKey) -> Result<(), Error> {
+    let mut transaction = ctx.store.begin().await?;
+    form_draft::remove(&mut transaction, key.0).await?;
+    Ok(transaction.commit().await?)
+}

@@ -1,0 +1,260 @@
+//! Requests to the agency, and what happened to them.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use shared::case_status::ReceiptNumber;
+use shared::locale::Locale;
+use shared::sensitive::Sensitive;
+use shared::service_request::{Count, RequestKind, RequestNumber, Source, Target};
+use uuid::Uuid;
+
+use crate::StoreError;
+use crate::crypto::Cell;
+use crate::data_key::{self, Keys};
+use crate::engine::{Connection, execute, fetch, statement};
+
+statement! { main,
+    ADD = "INSERT INTO service_request (id, number, case_id, kind, round, follows, source, submission_id, locale, content, \
+           state, target_days, target_count, due_on, received_at) \
+           VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15) ON CONFLICT DO NOTHING";
+    FIND = "SELECT service_request.id, number, case_id, kind, round, follows, source, service_request.locale, state, office, \
+            target_days, target_count, due_on, received_at, receipt_number \
+            FROM service_request JOIN case_record ON case_record.id = service_request.case_id WHERE service_request.id = $1";
+    BY_NUMBER = "SELECT id FROM service_request WHERE number = $1";
+    BY_SUBMISSION = "SELECT id FROM service_request WHERE submission_id = $1";
+    LATEST = "SELECT id FROM service_request WHERE case_id = $1 AND kind = $2 ORDER BY round DESC LIMIT 1";
+    OF_CASE = "SELECT id FROM service_request WHERE case_id = $1 ORDER BY received_at, id";
+    CONTENT = "SELECT case_id, content FROM service_request WHERE id = $1";
+    ADD_EVENT = "INSERT INTO service_request_event (id, request_id, occurred_at, actor, event, content) VALUES ($1, $2, $3, $4, $5, $6)";
+    EVENTS = "SELECT id, occurred_at, event FROM service_request_event WHERE request_id = $1 ORDER BY occurred_at, id";
+    EVENT_CONTENT = "SELECT content FROM service_request_event WHERE id = $1 AND request_id = $2 AND content IS NOT NULL";
+    // Whoever changes a request holds its row: of two changes at once the second sees the first.
+    HOLD = "UPDATE service_request SET state = state WHERE id = $1 RETURNING state";
+    SET = "UPDATE service_request SET state = $2, office = $3, due_on = $4 WHERE id = $1";
+    SOME_OPEN_AFTER = "SELECT id FROM service_request WHERE id > $1 AND state NOT IN ('answered', 'withdrawn', 'superseded') \
+                       ORDER BY id LIMIT $2";
+}
+
+/// A request to be added.
+#[derive(Debug)]
+pub struct NewRequest<'a> {
+    pub id: Uuid,
+    pub number: &'a RequestNumber,
+    pub case: Uuid,
+    pub kind: RequestKind,
+    /// Of the requests of this kind about this case; the first is 1.
+    pub round: i64,
+    pub follows: Option<Uuid>,
+    pub source: Source,
+    pub submission: Uuid,
+    pub locale: Locale,
+    pub content: &'a [u8],
+    pub state: &'static str,
+    pub target: Target,
+    pub due_on: NaiveDate,
+    pub received_at: DateTime<Utc>,
+}
+
+/// A request, without what was told in it.
+#[derive(Debug, Clone)]
+pub struct StoredRequest {
+    pub id: Uuid,
+    pub number: RequestNumber,
+    pub case: Uuid,
+    pub receipt_number: ReceiptNumber,
+    pub kind: RequestKind,
+    pub round: i64,
+    pub follows: Option<Uuid>,
+    pub source: Source,
+    pub locale: Locale,
+    /// The state's key.
+    pub state: String,
+    pub office: Option<String>,
+    pub target: Target,
+    pub due_on: NaiveDate,
+    pub received_at: DateTime<Utc>,
+}
+
+#[derive(Debug, sqlx::FromRow)]
+struct Row {
+    id: Uuid,
+    number: String,
+    case_id: Uuid,
+    kind: String,
+    round: i64,
+    follows: Option<Uuid>,
+    source: String,
+    locale: String,
+    state: String,
+    office: Option<String>,
+    target_days: i64,
+    target_count: String,
+    due_on: String,
+    received_at: DateTime<Utc>,
+    receipt_number: String,
+}
+
+impl TryFrom<Row> for StoredRequest {
+    type Error = StoreError;
+
+    fn try_from(row: Row) -> Result<Self, StoreError> {
+        let wrong = |column| StoreError::inconsistent("service_request", column);
+        Ok(Self {
+            id: row.id,
+            number: RequestNumber::parse(&row.number).map_err(|_| wrong("number"))?,
+            case: row.case_id,
+            receipt_number: ReceiptNumber::parse(&row.receipt_number).map_err(|_| wrong("case_id"))?,
+            kind: RequestKind::from_key(&row.kind).ok_or(wrong("kind"))?,
+            round: row.round,
+            follows: row.follows,
+            source: Source::from_key(&row.source).ok_or(wrong("source"))?,
+            locale: Locale::from_tag(&row.locale),
+            state: row.state,
+            office: row.office,
+            target: Target {
+                days: u16::try_from(row.target_days).map_err(|_| wrong("target_days"))?,
+                count: Count::from_key(&row.target_count).ok_or(wrong("target_count"))?,
+            },
+            due_on: row.due_on.parse().map_err(|_| wrong("due_on"))?,
+            received_at: row.received_at,
+        })
+    }
+}
+
+const fn cell(id: Uuid) -> Cell {
+    Cell { table: "service_request", column: "content", row: id }
+}
+
+const fn event_cell(id: Uuid) -> Cell {
+    Cell { table: "service_request_event", column: "content", row: id }
+}
+
+/// Adds a request. False if this form was sent already, or somebody else has just made the request of this round.
+pub async fn add(transaction: &mut Connection, keys: &Keys, new: &NewRequest<'_>) -> Result<bool, StoreError> {
+    let key = data_key::of_case(transaction, keys, new.case).await?;
+    let sealed = key.seal(cell(new.id), new.content)?;
+    let added = execute!(
+        transaction,
+        &ADD,
+        new.id,
+        new.number.as_str(),
+        new.case,
+        new.kind.key(),
+        new.round,
+        new.follows,
+        new.source.key(),
+        new.submission,
+        new.locale.tag(),
+        sealed,
+        new.state,
+        i64::from(new.target.days),
+        new.target.count.key(),
+        new.due_on.to_string(),
+        new.received_at
+    )?;
+    Ok(added > 0)
+}
+
+pub async fn find(connection: &mut Connection, id: Uuid) -> Result<Option<StoredRequest>, StoreError> {
+    fetch!(connection, fetch_optional, Row, &FIND, id)?.map(StoredRequest::try_from).transpose()
+}
+
+pub async fn by_number(connection: &mut Connection, number: &RequestNumber) -> Result<Option<Uuid>, StoreError> {
+    Ok(fetch!(connection, fetch_optional, (Uuid,), &BY_NUMBER, number.as_str())?.map(|(id,)| id))
+}
+
+/// The request that a form made.
+pub async fn by_submission(connection: &mut Connection, submission: Uuid) -> Result<Option<Uuid>, StoreError> {
+    Ok(fetch!(connection, fetch_optional, (Uuid,), &BY_SUBMISSION, submission)?.map(|(id,)| id))
+}
+
+/// The latest request of a kind about a case.
+pub async fn latest(connection: &mut Connection, case: Uuid, kind: RequestKind) -> Result<Option<StoredRequest>, StoreError> {
+    match fetch!(connection, fetch_optional, (Uuid,), &LATEST, case, kind.key())? {
+        Some((id,)) => find(connection, id).await,
+        None => Ok(None),
+    }
+}
+
+/// All requests about a case, the oldest first.
+pub async fn of_case(connection: &mut Connection, case: Uuid) -> Result<Vec<Uuid>, StoreError> {
+    Ok(fetch!(connection, fetch_all, (Uuid,), &OF_CASE, case)?.into_iter().map(|(id,)| id).collect())
+}
+
+/// What was told in a request.
+pub async fn content(connection: &mut Connection, keys: &Keys, id: Uuid) -> Result<Option<Sensitive<Vec<u8>>>, StoreError> {
+    let Some((case, sealed)) = fetch!(connection, fetch_optional, (Uuid, Vec<u8>), &CONTENT, id)? else { return Ok(None) };
+    let key = data_key::of_case(connection, keys, case).await?;
+    Ok(Some(Sensitive::new(key.open(cell(id), &sealed)?)))
+}
+
+/// An event of a request to be added.
+#[derive(Debug)]
+pub struct NewEvent<'a> {
+    pub id: Uuid,
+    pub request: Uuid,
+    pub at: DateTime<Utc>,
+    pub actor: &'a str,
+    /// As JSON, without personal data.
+    pub event: &'a str,
+    /// What somebody wrote, with the case whose key encrypts it.
+    pub content: Option<(Uuid, &'a [u8])>,
+}
+
+pub async fn add_event(transaction: &mut Connection, keys: &Keys, new: &NewEvent<'_>) -> Result<(), StoreError> {
+    let sealed = match new.content {
+        Some((case, content)) => {
+            Some(data_key::of_case(transaction, keys, case).await?.seal(event_cell(new.id), content)?)
+        }
+        None => None,
+    };
+    execute!(transaction, &ADD_EVENT, new.id, new.request, new.at, new.actor, new.event, sealed)?;
+    Ok(())
+}
+
+/// An event as it was recorded, its JSON unread.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct StoredEvent {
+    pub id: Uuid,
+    pub occurred_at: DateTime<Utc>,
+    pub event: String,
+}
+
+/// What happened to a request, the oldest first.
+pub async fn events(connection: &mut Connection, id: Uuid) -> Result<Vec<StoredEvent>, StoreError> {
+    Ok(fetch!(connection, fetch_all, StoredEvent, &EVENTS, id)?)
+}
+
+/// What somebody wrote with an event of a request.
+pub async fn event_content(
+    connection: &mut Connection,
+    keys: &Keys,
+    request: &StoredRequest,
+    event: Uuid,
+) -> Result<Option<Sensitive<Vec<u8>>>, StoreError> {
+    let row = fetch!(connection, fetch_optional, (Vec<u8>,), &EVENT_CONTENT, event, request.id)?;
+    let Some((sealed,)) = row else { return Ok(None) };
+    let key = data_key::of_case(connection, keys, request.case).await?;
+    Ok(Some(Sensitive::new(key.open(event_cell(event), &sealed)?)))
+}
+
+/// Keeps others from changing a request until this transaction ends. False if there is none.
+pub async fn hold(transaction: &mut Connection, id: Uuid) -> Result<bool, StoreError> {
+    Ok(fetch!(transaction, fetch_optional, (String,), &HOLD, id)?.is_some())
+}
+
+/// Writes down where a request stands now, for lists.
+pub async fn set(
+    transaction: &mut Connection,
+    id: Uuid,
+    state: &'static str,
+    office: Option<&str>,
+    due_on: NaiveDate,
+) -> Result<(), StoreError> {
+    execute!(transaction, &SET, id, state, office, due_on.to_string())?;
+    Ok(())
+}
+
+/// Some requests that are not over, in the order of their ids, from after one of them; nil comes before all.
+pub async fn some_open_after(connection: &mut Connection, id: Uuid, most: i64) -> Result<Vec<Uuid>, StoreError> {
+    Ok(fetch!(connection, fetch_all, (Uuid,), &SOME_OPEN_AFTER, id, most)?.into_iter().map(|(id,)| id).collect())
+}
