@@ -60,7 +60,7 @@ impl ReceiptNumber {
 }
 
 /// Spaces, no-break spaces, zero-width characters from copied text, and every dash a phone or a letter may have made.
-fn is_separator(c: char) -> bool {
+pub(crate) fn is_separator(c: char) -> bool {
     c.is_whitespace() || matches!(c, '-' | '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{200B}'..='\u{200D}' | '\u{2060}' | '\u{FEFF}')
 }
 
