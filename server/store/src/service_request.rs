@@ -24,8 +24,9 @@ statement! { main,
     LATEST = "SELECT id FROM service_request WHERE case_id = $1 AND kind = $2 ORDER BY round DESC LIMIT 1";
     OF_CASE = "SELECT id FROM service_request WHERE case_id = $1 ORDER BY received_at, id";
     CONTENT = "SELECT case_id, content FROM service_request WHERE id = $1";
-    ADD_EVENT = "INSERT INTO service_request_event (id, request_id, occurred_at, actor, event, content) VALUES ($1, $2, $3, $4, $5, $6)";
-    EVENTS = "SELECT id, occurred_at, event FROM service_request_event WHERE request_id = $1 ORDER BY occurred_at, id";
+    ADD_EVENT = "INSERT INTO service_request_event (id, request_id, position, occurred_at, actor, event, content) \
+                 VALUES ($1, $2, $3, $4, $5, $6, $7)";
+    EVENTS = "SELECT id, occurred_at, event FROM service_request_event WHERE request_id = $1 ORDER BY position";
     EVENT_CONTENT = "SELECT content FROM service_request_event WHERE id = $1 AND request_id = $2 AND content IS NOT NULL";
     // Whoever changes a request holds its row: of two changes at once the second sees the first.
     HOLD = "UPDATE service_request SET state = state WHERE id = $1 RETURNING state";
@@ -192,6 +193,8 @@ pub async fn content(connection: &mut Connection, keys: &Keys, id: Uuid) -> Resu
 pub struct NewEvent<'a> {
     pub id: Uuid,
     pub request: Uuid,
+    /// From 0.
+    pub position: i64,
     pub at: DateTime<Utc>,
     pub actor: &'a str,
     /// As JSON, without personal data.
@@ -202,12 +205,10 @@ pub struct NewEvent<'a> {
 
 pub async fn add_event(transaction: &mut Connection, keys: &Keys, new: &NewEvent<'_>) -> Result<(), StoreError> {
     let sealed = match new.content {
-        Some((case, content)) => {
-            Some(data_key::of_case(transaction, keys, case).await?.seal(event_cell(new.id), content)?)
-        }
+        Some((case, content)) => Some(data_key::of_case(transaction, keys, case).await?.seal(event_cell(new.id), content)?),
         None => None,
     };
-    execute!(transaction, &ADD_EVENT, new.id, new.request, new.at, new.actor, new.event, sealed)?;
+    execute!(transaction, &ADD_EVENT, new.id, new.request, new.position, new.at, new.actor, new.event, sealed)?;
     Ok(())
 }
 

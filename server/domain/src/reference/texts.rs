@@ -129,7 +129,8 @@ impl Texts {
             serves.map(String::len).max().map(|digits| (digits, std::cmp::Reverse(office.code.as_str().to_owned())))
         };
         let field_offices = current.filter(|office| office.kind == OfficeKind::FieldOffice);
-        let best = field_offices.filter_map(|office| Some((digits(&office)?, office))).max_by(|(one, _), (other, _)| one.cmp(other));
+        let best =
+            field_offices.filter_map(|office| Some((digits(&office)?, office))).max_by(|(one, _), (other, _)| one.cmp(other));
         best.map(|(_, office)| &office.code)
     }
 }

@@ -6,6 +6,7 @@ mod keys;
 mod notification;
 mod readers;
 mod schema;
+mod service_request;
 mod statements;
 
 use shared::case_feed::{CaseEvent, EventLine};

@@ -25,16 +25,17 @@ CREATE TABLE service_request (
 );
 CREATE INDEX service_request_by_due ON service_request (due_on, id);
 
--- Never changed. `event` is without personal data; what somebody added in words is in `content`, encrypted with the key of the case.
+-- Never changed, and counted by `position` from 0: of two changes at once one finds its place taken. `event` is without personal data; what somebody added in words is in `content`, encrypted with the key of the case.
 CREATE TABLE service_request_event (
     id UUID NOT NULL PRIMARY KEY,
     request_id UUID NOT NULL REFERENCES service_request (id),
+    position BIGINT NOT NULL,
     occurred_at TIMESTAMPTZ NOT NULL,
     actor TEXT NOT NULL,
     event TEXT NOT NULL,
-    content BYTEA
+    content BYTEA,
+    UNIQUE (request_id, position)
 );
-CREATE INDEX service_request_event_of_request ON service_request_event (request_id, occurred_at, id);
 CREATE FUNCTION refuse_request_change() RETURNS trigger LANGUAGE plpgsql AS
 $$ BEGIN RAISE EXCEPTION 'events of requests are append-only'; END $$;
 CREATE TRIGGER service_request_event_is_never_changed BEFORE UPDATE OR DELETE OR TRUNCATE ON service_request_event

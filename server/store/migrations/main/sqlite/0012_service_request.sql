@@ -25,16 +25,17 @@ CREATE TABLE service_request (
 ) STRICT;
 CREATE INDEX service_request_by_due ON service_request (due_on, id);
 
--- Never changed. `event` is without personal data; what somebody added in words is in `content`, encrypted with the key of the case.
+-- Never changed, and counted by `position` from 0: of two changes at once one finds its place taken. `event` is without personal data; what somebody added in words is in `content`, encrypted with the key of the case.
 CREATE TABLE service_request_event (
     id BLOB NOT NULL PRIMARY KEY,
     request_id BLOB NOT NULL REFERENCES service_request (id),
+    position INTEGER NOT NULL,
     occurred_at TEXT NOT NULL,
     actor TEXT NOT NULL,
     event TEXT NOT NULL,
-    content BLOB
+    content BLOB,
+    UNIQUE (request_id, position)
 ) STRICT;
-CREATE INDEX service_request_event_of_request ON service_request_event (request_id, occurred_at, id);
 CREATE TRIGGER service_request_event_is_never_changed BEFORE UPDATE ON service_request_event
 BEGIN SELECT RAISE(ABORT, 'events of requests are append-only'); END;
 CREATE TRIGGER service_request_event_is_never_deleted BEFORE DELETE ON service_request_event
