@@ -32,9 +32,10 @@ impl State {
             Some((since, Kept::Typed(typed))) => (1, since.timestamp(), 0, shortened(typed.expose())),
             Some((since, Kept::SlowDown { until })) => (2, since.timestamp(), until.timestamp(), ""),
             Some((since, Kept::Cleared)) => (3, since.timestamp(), 0, ""),
-            Some((since, Kept::Draft(id))) => {
+            Some((since, Kept::Draft(id) | Kept::Request(id))) => {
+                let kind = if matches!(self.kept, Some((_, Kept::Draft(_)))) { 4 } else { 5 };
                 draft = id.to_string();
-                (4, since.timestamp(), 0, draft.as_str())
+                (kind, since.timestamp(), 0, draft.as_str())
             }
         };
         bytes.push(kind);
@@ -61,6 +62,7 @@ impl State {
             2 => Some((since, Kept::SlowDown { until })),
             3 => Some((since, Kept::Cleared)),
             4 => Some((since, Kept::Draft(typed.parse().ok()?))),
+            5 => Some((since, Kept::Request(typed.parse().ok()?))),
             _ => return None,
         };
         Some(Self { id: *id, issued, kept })

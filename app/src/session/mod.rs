@@ -9,6 +9,7 @@ use axum::http::HeaderValue;
 use base64::Engine as _;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD as BASE64;
 use chrono::{DateTime, TimeDelta, Utc};
+use domain::e_request::DraftKey;
 use shared::sensitive::Sensitive;
 use store::crypto::Sealer;
 use uuid::Uuid;
@@ -44,6 +45,8 @@ pub enum Kept {
     Cleared,
     /// A form that has to be mended, by the name of its draft.
     Draft(Uuid),
+    /// A request whose number was proven.
+    Request(Uuid),
 }
 
 impl PortalSession {
@@ -77,6 +80,17 @@ impl PortalSession {
     /// Whether a form or a script presented this session's token.
     pub fn csrf_matches(&self, ctx: &domain::Context, presented: &str) -> bool {
         store::crypto::same(self.token(ctx.sealer()).as_bytes(), presented.as_bytes())
+    }
+
+    /// The name of the request that is written in this session.
+    pub fn request_draft(&self, ctx: &domain::Context) -> DraftKey {
+        DraftKey::of_session(ctx, &self.state.id)
+    }
+
+    /// The same session, as if it had begun now: a form that is being filled in is not lost when its session grows old.
+    #[must_use]
+    pub fn renewed(&self, now: DateTime<Utc>) -> Self {
+        Self { state: State { issued: now, ..self.state.clone() }, ..self.clone() }
     }
 
     fn token(&self, sealer: &Sealer) -> String {

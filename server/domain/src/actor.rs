@@ -26,6 +26,8 @@ pub enum Action {
     LookUpCase,
     FollowCase,
     Subscribe,
+    MakeRequest,
+    RouteRequests,
     SendCaseEvents,
     IngestScans,
     ChangeReference,
@@ -37,10 +39,12 @@ pub enum Action {
 
 /// One row for each action, one column for each actor.
 #[rustfmt::skip]
-const TABLE: [(Action, &[Kind]); 10] = [
+const TABLE: [(Action, &[Kind]); 12] = [
     (Action::LookUpCase,       &[Kind::Public, Kind::Client(Scope::CaseStatus), Kind::System]),
     (Action::FollowCase,       &[Kind::Public]),
     (Action::Subscribe,        &[Kind::Client(Scope::CaseStatus)]),
+    (Action::MakeRequest,      &[Kind::Public]),
+    (Action::RouteRequests,    &[Kind::System]),
     (Action::SendCaseEvents,   &[Kind::Client(Scope::CaseFeed), Kind::Operator]),
     (Action::IngestScans,      &[Kind::Operator, Kind::System]),
     (Action::ChangeReference,  &[Kind::Operator, Kind::System]),
@@ -94,6 +98,8 @@ mod tests {
         assert_eq!(allowed(Action::LookUpCase), [true, false, true, false, true]);
         assert_eq!(allowed(Action::FollowCase), [true, false, false, false, false]);
         assert_eq!(allowed(Action::Subscribe), [false, false, true, false, false]);
+        assert_eq!(allowed(Action::MakeRequest), [true, false, false, false, false]);
+        assert_eq!(allowed(Action::RouteRequests), [false, false, false, false, true]);
         assert_eq!(allowed(Action::SendCaseEvents), [false, true, false, true, false]);
         assert_eq!(allowed(Action::IngestScans), [false, false, false, true, true]);
         assert_eq!(allowed(Action::ChangeReference), [false, false, false, true, true]);

@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use chrono_tz::Tz;
 use store::crypto::Sealer;
 use store::data_key::Keys;
@@ -60,6 +60,11 @@ impl Context {
     /// The day of an instant, as the agency counts days.
     pub fn day_of(&self, at: DateTime<Utc>) -> NaiveDate {
         at.with_timezone(&self.zone).date_naive()
+    }
+
+    /// The agency's year.
+    pub fn year(&self) -> i32 {
+        self.today().year()
     }
 
     /// Whether the database answers.

@@ -11,6 +11,7 @@
 //! * [`waiting`]: how many people wait from an earlier date;
 //! * [`reference`], [`office`]: texts and offices;
 //! * [`notification`]: following a case, and what is sent about it; [`signed_link`]: links that prove themselves;
+//! * [`e_request`]: the form that asks about a case; [`service_request`]: what it becomes;
 //! * [`api_client`]: machines that ask;
 //! * [`upkeep`]: what has expired is deleted; [`audit`]: the entry of an act.
 
@@ -21,12 +22,14 @@ pub mod case_feed;
 pub mod case_status;
 mod context;
 pub mod delivery_tracking;
+pub mod e_request;
 mod error;
 mod lines;
 pub mod notification;
 pub mod office;
 pub mod processing_time;
 pub mod reference;
+pub mod service_request;
 pub mod signed_link;
 #[cfg(test)]
 mod testing;

@@ -14,6 +14,7 @@ use crate::Context;
 pub enum Purpose {
     ConfirmFollowing,
     StopFollowing,
+    ResumeRequest,
 }
 
 impl Purpose {
@@ -21,6 +22,7 @@ impl Purpose {
         match self {
             Self::ConfirmFollowing => "link: confirm following",
             Self::StopFollowing => "link: stop following",
+            Self::ResumeRequest => "link: resume a request",
         }
     }
 }

@@ -1,16 +1,19 @@
 //! The outbox at work: claim, prepare, settle.
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use shared::case_feed::Email;
 use shared::case_status::ReceiptNumber;
 use shared::locale::Locale;
 use shared::sensitive::Sensitive;
+use shared::service_request::RequestKind;
 use store::notification::{self, Dead, Due, Kind, Means, Outcome, Standing};
 use uuid::Uuid;
 
 use super::change;
 use super::follow::{Granted, confirm_by, granted, look_up};
 use super::webhook::{self, Call};
+use crate::e_request::{self, Reminder};
+use crate::service_request;
 use crate::signed_link::{self, Purpose};
 use crate::{Action, Actor, Context, Error};
 
@@ -30,13 +33,19 @@ pub struct Mail {
     pub content: Content,
 }
 
-/// What a mail says. Neither has a name, a form or a status in it: mailboxes are read by others too.
+/// What a mail says. None has a name, a form or a status in it: mailboxes are read by others too.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Content {
     /// Somebody gave this address: is it theirs?
     Confirm { last_four: String, token: String },
     /// There is news about a case.
     News { last_four: String, stop_token: String },
+    /// A request was stored: its number, and the day by which an answer is meant.
+    RequestStored { number: String, due_on: NaiveDate },
+    /// The link to a form that was kept.
+    KeptForm { token: String },
+    /// From today on one may ask.
+    MayAskNow { kind: RequestKind },
 }
 
 /// What is to be done for a row.
@@ -77,6 +86,12 @@ pub async fn prepare(ctx: &Context, actor: Actor, due: &Due) -> Result<Prepared,
         Kind::FollowerMessage => news(ctx, due).await,
         Kind::Subscription => webhook::begin_to_watch(ctx, due).await.map(Prepared::Done),
         Kind::WebhookEvent => webhook::event(ctx, due).await,
+        Kind::RequestRouting => service_request::route(ctx, due.subject).await.map(Prepared::Done),
+        Kind::RequestMail => request_mail(ctx, due).await,
+        Kind::DraftMail => draft_mail(ctx, due).await,
+        Kind::Reminder => reminder_mail(ctx, due).await,
+        // Nothing makes them yet.
+        Kind::AddressChange | Kind::AddressMail | Kind::AddressLetter => Ok(Prepared::Done(Outcome::Dropped)),
     };
     match prepared {
         // Such a row would else be claimed again and again, and nobody would see it.
@@ -107,6 +122,31 @@ async fn news(ctx: &Context, due: &Due) -> Result<Prepared, Error> {
     let stop_token = signed_link::make(ctx, Purpose::StopFollowing, follower.id, None);
     let content = Content::News { last_four: last_four(&follower.number), stop_token };
     Ok(Prepared::Mail(Box::new(Mail { id: due.id, to: follower.address, locale: follower.locale, content })))
+}
+
+async fn request_mail(ctx: &Context, due: &Due) -> Result<Prepared, Error> {
+    let Some((to, locale, number, due_on)) = service_request::stored_mail(ctx, due.subject).await? else {
+        return Ok(Prepared::Done(Outcome::Dropped));
+    };
+    let content = Content::RequestStored { number, due_on };
+    Ok(Prepared::Mail(Box::new(Mail { id: due.id, to, locale, content })))
+}
+
+async fn draft_mail(ctx: &Context, due: &Due) -> Result<Prepared, Error> {
+    let Some((to, locale, token)) = e_request::kept_draft_mail(ctx, due).await? else {
+        return Ok(Prepared::Done(Outcome::Dropped));
+    };
+    Ok(Prepared::Mail(Box::new(Mail { id: due.id, to, locale, content: Content::KeptForm { token } })))
+}
+
+async fn reminder_mail(ctx: &Context, due: &Due) -> Result<Prepared, Error> {
+    Ok(match e_request::reminder(ctx, due).await? {
+        Reminder::Send { to, locale, kind } => {
+            Prepared::Mail(Box::new(Mail { id: due.id, to, locale, content: Content::MayAskNow { kind } }))
+        }
+        Reminder::Later(at) => Prepared::Done(Outcome::TryLater(at, "the published times have changed".into())),
+        Reminder::Nothing => Prepared::Done(Outcome::Dropped),
+    })
 }
 
 /// The end of a number, by which its owner knows it and nobody else does.

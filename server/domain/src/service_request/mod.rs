@@ -1,0 +1,343 @@
+//! Service requests (SRMT): what somebody asks the agency to look into, from its receipt to the answer.
+//!
+//! A request is what happened to it: its state, its clock and its steps follow from its events
+//! ([`shared::service_request::ServiceRequest`]). Whoever changes one holds its row, reads its events, has the state machine
+//! agree, and writes the event and the row in one transaction.
+
+mod recorded;
+mod routing;
+
+#[cfg(test)]
+mod tests;
+
+pub use routing::route;
+
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use shared::case_feed::Email;
+use shared::e_request::{Answers, Field};
+use shared::locale::Locale;
+use shared::office::OfficeCode;
+use shared::protection::Channel;
+use shared::sensitive::Sensitive;
+use shared::service_request::{
+    Count, Happening, HolidayTable, Moment, Promise, Reading, RequestEvent, RequestKind, RequestNumber, ServiceRequest, Source, State,
+    Step, StepName, Target, due_on,
+};
+use store::engine::Connection;
+use store::notification::{self, Kind, NewMessage};
+use store::service_request::{self as rows, NewEvent, NewRequest, StoredRequest};
+use uuid::Uuid;
+
+use crate::case_status::look_up_in_primary;
+use crate::{Action, Actor, Context, Error};
+use recorded::Recorded;
+
+/// The longest text that can be added to a request, in characters.
+pub const LONGEST_ADDITION: usize = 2000;
+
+/// A form that is to become a request.
+#[derive(Debug)]
+pub(crate) struct Filing {
+    pub submission: Uuid,
+    pub case: Uuid,
+    pub kind: RequestKind,
+    /// The request that was not answered in time.
+    pub follows: Option<Uuid>,
+    pub source: Source,
+    pub locale: Locale,
+    pub answers: Answers,
+    pub target: Target,
+    pub received_at: DateTime<Utc>,
+}
+
+pub(crate) enum Filed {
+    Stored(Uuid),
+    /// This form was sent already, or there is such a request by now.
+    Overtaken,
+}
+
+/// Makes a request of a form, in the caller's transaction.
+pub(crate) async fn file(ctx: &Context, transaction: &mut Connection, actor: Actor, filing: &Filing) -> Result<Filed, Error> {
+    let latest = rows::latest(transaction, filing.case, filing.kind).await?;
+    let earlier = latest.as_ref().filter(|latest| is_open(latest));
+    if earlier.map(|earlier| earlier.id) != filing.follows {
+        return Ok(Filed::Overtaken);
+    }
+    let (id, number) = (ctx.clock.new_id(), RequestNumber::new(ctx.year(), ctx.random_bytes()));
+    let content = serde_json::to_vec(&filing.answers).map_err(|_| Error::Internal)?;
+    let new = NewRequest {
+        id,
+        number: &number,
+        case: filing.case,
+        kind: filing.kind,
+        round: latest.as_ref().map_or(1, |latest| latest.round + 1),
+        follows: filing.follows,
+        source: filing.source,
+        submission: filing.submission,
+        locale: filing.locale,
+        content: &content,
+        state: State::Stored.key(),
+        target: filing.target,
+        due_on: due_on(ctx.day_of(filing.received_at), filing.target, &holidays()),
+        received_at: filing.received_at,
+    };
+    if !rows::add(transaction, &ctx.keys, &new).await? {
+        return Ok(Filed::Overtaken);
+    }
+    for (position, (at, happening)) in (0..).zip([(filing.received_at, Happening::Received), (ctx.now(), Happening::Stored)]) {
+        add_event(ctx, transaction, actor, id, position, at, &happening, None).await?;
+    }
+    if let Some(earlier) = earlier {
+        happen(ctx, transaction, actor, earlier.id, &Happening::Superseded { by: number }, None).await?;
+    }
+    for kind in [Kind::RequestRouting, Kind::RequestMail] {
+        let change = ctx.clock.new_id();
+        let message = NewMessage { id: change, kind, subject: id, change, parameters: None, due_at: ctx.now() };
+        notification::add_message(transaction, &ctx.keys, &message, ctx.now()).await?;
+    }
+    let detail = serde_json::json!({ "kind": filing.kind.key(), "source": filing.source.key() });
+    ctx.audit(transaction, actor, "service_request.file", &id.to_string(), detail).await?;
+    Ok(Filed::Stored(id))
+}
+
+#[expect(clippy::too_many_arguments, reason = "a row's columns")]
+async fn add_event(
+    ctx: &Context,
+    transaction: &mut Connection,
+    actor: Actor,
+    request: Uuid,
+    position: i64,
+    at: DateTime<Utc>,
+    happening: &Happening,
+    content: Option<(Uuid, &[u8])>,
+) -> Result<(), Error> {
+    let event = serde_json::to_string(&Recorded::of(happening)).map_err(|_| Error::Internal)?;
+    let actor = actor.label();
+    let new = NewEvent { id: ctx.clock.new_id(), request, position, at, actor: &actor, event: &event, content };
+    Ok(rows::add_event(transaction, &ctx.keys, &new).await?)
+}
+
+/// What became of an attempt to have something happen.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Happened {
+    Yes(Box<State>),
+    /// It cannot happen in the state that the request is in.
+    Refused,
+}
+
+/// Has something happen to a request, if its state lets it.
+pub(crate) async fn happen(
+    ctx: &Context,
+    transaction: &mut Connection,
+    actor: Actor,
+    id: Uuid,
+    happening: &Happening,
+    content: Option<&[u8]>,
+) -> Result<Happened, Error> {
+    if !rows::hold(transaction, id).await? {
+        return Ok(Happened::Refused);
+    }
+    let Some(row) = rows::find(transaction, id).await? else { return Ok(Happened::Refused) };
+    let mut request = fold(ctx, transaction, id).await?;
+    let position = i64::try_from(request.events().len()).unwrap_or(i64::MAX);
+    let at = ctx.now();
+    if request.record(RequestEvent { at: moment(ctx, at), happening: happening.clone() }).is_err() {
+        return Ok(Happened::Refused);
+    }
+    let content = content.map(|content| (row.case, content));
+    add_event(ctx, transaction, actor, id, position, at, happening, content).await?;
+    let due = request.clock(row.target).read(ctx.today(), &holidays()).due.day();
+    let office = request.state().desk().map(|desk| desk.office.as_str().to_owned()).or(row.office);
+    rows::set(transaction, id, request.state().key(), office.as_deref(), due).await?;
+    ctx.audit(transaction, actor, "service_request.event", &id.to_string(), serde_json::json!({ "event": happening.key() })).await?;
+    Ok(Happened::Yes(Box::new(request.state().clone())))
+}
+
+async fn fold(ctx: &Context, connection: &mut Connection, id: Uuid) -> Result<ServiceRequest, Error> {
+    let broken = |what: &str| {
+        tracing::error!(request = %id, "the events of a request are broken: {what}");
+        Error::Internal
+    };
+    let mut events = Vec::new();
+    for row in rows::events(connection, id).await? {
+        let recorded: Recorded = serde_json::from_str(&row.event).map_err(|_| broken("an event cannot be read"))?;
+        let happening = recorded.happening().ok_or_else(|| broken("an event is unknown"))?;
+        events.push(RequestEvent { at: moment(ctx, row.occurred_at), happening });
+    }
+    ServiceRequest::fold(events).map_err(|error| broken(&error.to_string()))
+}
+
+fn moment(ctx: &Context, at: DateTime<Utc>) -> Moment {
+    Moment { at, day: ctx.day_of(at) }
+}
+
+/// The days on which the agency is closed.
+fn holidays() -> HolidayTable {
+    HolidayTable::new([])
+}
+
+/// Until when an office is to open a request that came to it.
+const TO_OPEN: Target = Target { days: 5, count: Count::Business };
+
+fn promise(answered: Target) -> Promise {
+    Promise { routed: TimeDelta::minutes(15), opened: TO_OPEN, answered }
+}
+
+/// Whether the agency owes an answer.
+pub(crate) fn is_open(request: &StoredRequest) -> bool {
+    !matches!(request.state.as_str(), "answered" | "withdrawn" | "superseded")
+}
+
+/// A request as its owner sees it: where it is, and nothing of what was told in it.
+#[derive(Debug, Clone)]
+pub struct RequestView {
+    pub id: Uuid,
+    pub number: RequestNumber,
+    pub kind: RequestKind,
+    pub state: State,
+    pub steps: [Step; 5],
+    pub reading: Reading,
+    pub target: Target,
+    /// The name of the office that has it.
+    pub office: Option<String>,
+    pub received_on: NaiveDate,
+    /// Days on which something was added.
+    pub additions: Vec<NaiveDate>,
+}
+
+impl RequestView {
+    /// Whether something may be added to it, or it may be taken back.
+    pub fn is_open(&self) -> bool {
+        self.state.is_open()
+    }
+}
+
+/// A request whose case may be shown; none if it may not.
+pub async fn view(ctx: &Context, id: Uuid) -> Result<Option<RequestView>, Error> {
+    let row = rows::find(&mut *ctx.store.read_primary().await?, id).await?;
+    let Some(row) = row else { return Ok(None) };
+    // A case that was hidden since does not answer here either.
+    if look_up_in_primary(ctx, Actor::Public, Channel::Public, &row.receipt_number).await?.is_none() {
+        return Ok(None);
+    }
+    view_of(ctx, &row).await.map(Some)
+}
+
+pub(crate) async fn view_of(ctx: &Context, row: &StoredRequest) -> Result<RequestView, Error> {
+    let request = fold(ctx, &mut *ctx.store.read_primary().await?, row.id).await?;
+    let (holidays, today) = (holidays(), ctx.today());
+    let office = request.state().desk().map(|desk| desk.office.clone());
+    let additions = request.events().iter().filter(|event| event.happening == Happening::InformationAdded);
+    Ok(RequestView {
+        id: row.id,
+        number: row.number.clone(),
+        kind: row.kind,
+        state: request.state().clone(),
+        steps: request.steps(&promise(row.target), &holidays, today),
+        reading: request.clock(row.target).read(today, &holidays),
+        target: row.target,
+        office: office.map(|office: OfficeCode| ctx.texts().office_name(&office, ctx.now()).to_owned()),
+        received_on: ctx.day_of(row.received_at),
+        additions: additions.map(|event| event.at.day).collect(),
+    })
+}
+
+/// What became of an addition.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Added {
+    Taken,
+    Empty,
+    TooLong,
+    /// The request was answered or taken back meanwhile.
+    Over,
+}
+
+/// Adds something to a request that is under way.
+pub async fn add_information(ctx: &Context, id: Uuid, text: &str) -> Result<Added, Error> {
+    Actor::Public.check(Action::MakeRequest)?;
+    let text = text.trim();
+    if text.is_empty() {
+        return Ok(Added::Empty);
+    }
+    if text.chars().count() > LONGEST_ADDITION {
+        return Ok(Added::TooLong);
+    }
+    if view(ctx, id).await?.is_none() {
+        return Ok(Added::Over);
+    }
+    let mut transaction = ctx.store.begin().await?;
+    match happen(ctx, &mut transaction, Actor::Public, id, &Happening::InformationAdded, Some(text.as_bytes())).await? {
+        Happened::Yes(_) => transaction.commit().await?,
+        Happened::Refused => return Ok(Added::Over),
+    }
+    Ok(Added::Taken)
+}
+
+/// What became of the wish to take a request back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Withdrawn {
+    Done,
+    /// It was answered or taken back meanwhile.
+    Over,
+}
+
+/// Takes a request back.
+pub async fn withdraw(ctx: &Context, id: Uuid) -> Result<Withdrawn, Error> {
+    Actor::Public.check(Action::MakeRequest)?;
+    if view(ctx, id).await?.is_none() {
+        return Ok(Withdrawn::Over);
+    }
+    let mut transaction = ctx.store.begin().await?;
+    match happen(ctx, &mut transaction, Actor::Public, id, &Happening::Withdrawn, None).await? {
+        Happened::Yes(_) => transaction.commit().await?,
+        Happened::Refused => return Ok(Withdrawn::Over),
+    }
+    Ok(Withdrawn::Done)
+}
+
+/// What the mail about a stored request says, and to whom; none where no address was given, or the case is hidden.
+pub(crate) async fn stored_mail(
+    ctx: &Context,
+    id: Uuid,
+) -> Result<Option<(Sensitive<Email>, Locale, RequestNumber, NaiveDate)>, Error> {
+    let mut connection = ctx.store.read_primary().await?;
+    let row = rows::find(&mut connection, id).await?;
+    let content = rows::content(&mut connection, &ctx.keys, id).await?;
+    drop(connection);
+    let Some((row, content)) = row.zip(content) else { return Ok(None) };
+    let answers: Answers = serde_json::from_slice(content.expose()).map_err(|_| Error::Internal)?;
+    let Some(email) = answers.email().filter(|_| !answers.typed(Field::Email).is_empty()) else { return Ok(None) };
+    if look_up_in_primary(ctx, Actor::System, Channel::Public, &row.receipt_number).await?.is_none() {
+        return Ok(None);
+    }
+    Ok(Some((Sensitive::new(email), row.locale, row.number, row.due_on)))
+}
+
+/// A step of a request that nobody did in time.
+#[derive(Debug, Clone)]
+pub struct Stray {
+    pub number: RequestNumber,
+    pub steps: Vec<StepName>,
+}
+
+/// Goes through the open requests for those that were left lying. Most of them are found within a page of so many.
+pub async fn strays(ctx: &Context, most: usize) -> Result<Vec<Stray>, Error> {
+    const PAGE: i64 = 500;
+    let (mut found, mut after) = (Vec::new(), Uuid::nil());
+    while found.len() < most {
+        let mut connection = ctx.store.read_primary().await?;
+        let page = rows::some_open_after(&mut connection, after, PAGE).await?;
+        let Some(last) = page.last() else { break };
+        after = *last;
+        for id in page {
+            let Some(row) = rows::find(&mut connection, id).await? else { continue };
+            let request = fold(ctx, &mut connection, id).await?;
+            let steps = request.strays(&promise(row.target), &holidays(), moment(ctx, ctx.now()));
+            if !steps.is_empty() {
+                found.push(Stray { number: row.number, steps });
+            }
+        }
+    }
+    found.truncate(most);
+    Ok(found)
+}
