@@ -10,6 +10,7 @@
 //! * [`processing_time`]: published times, and the verdict on a case;
 //! * [`waiting`]: how many people wait from an earlier date;
 //! * [`reference`], [`office`]: texts and offices;
+//! * [`e_request`]: asking about a case in writing;
 //! * [`notification`]: following a case, and what is sent about it; [`signed_link`]: links that prove themselves;
 //! * [`api_client`]: machines that ask;
 //! * [`upkeep`]: what has expired is deleted; [`audit`]: the entry of an act.
@@ -21,6 +22,7 @@ pub mod case_feed;
 pub mod case_status;
 mod context;
 pub mod delivery_tracking;
+pub mod e_request;
 mod error;
 mod lines;
 pub mod notification;

@@ -13,16 +13,29 @@ use crate::service_request::{RequestKind, Target};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Asked {
     pub field: Field,
-    pub needed: bool,
+    pub need: Need,
+}
+
+/// Whether a form can do without an answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Need {
+    Needed,
+    /// One of the questions of its page that say so has to be answered: whoever has no e-mail gives a telephone number.
+    OneOf,
+    Optional,
 }
 
 impl Asked {
     pub const fn needed(field: Field) -> Self {
-        Self { field, needed: true }
+        Self { field, need: Need::Needed }
+    }
+
+    pub const fn one_of(field: Field) -> Self {
+        Self { field, need: Need::OneOf }
     }
 
     pub const fn optional(field: Field) -> Self {
-        Self { field, needed: false }
+        Self { field, need: Need::Optional }
     }
 }
 
