@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use chrono::{DateTime, TimeDelta, Utc};
+use domain::e_request::Catalogue;
 use gateways::smtp::MailRoute;
 use store::crypto::KeyRing;
 use store::{Clock, Store};
@@ -26,6 +27,7 @@ pub async fn run() -> Result<(), Failure> {
         findings.push(Finding::Ask(format!("{name}: there is no such setting; docs/settings.md lists them")));
     }
     findings.push(site(&settings));
+    findings.push(e_request());
     findings.extend(certificate(&settings));
     findings.extend(mail(&settings).await);
     findings.extend(database(&settings).await);
@@ -49,6 +51,13 @@ fn site(settings: &Settings) -> Finding {
         Finding::Good(format!("PORTICO_SITE: the site is in {}", settings.site.display()))
     } else {
         Finding::Bad(format!("PORTICO_SITE: {} is missing; build the site with `make build`", manifest.display()))
+    }
+}
+
+fn e_request() -> Finding {
+    match Catalogue::check() {
+        Ok(()) => Finding::Good("e-Request: every kind of request has its rules and its words".into()),
+        Err(reason) => Finding::Bad(reason.into()),
     }
 }
 

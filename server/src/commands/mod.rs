@@ -15,6 +15,7 @@ mod work;
 use std::path::Path;
 
 use domain::Context;
+use domain::e_request::Catalogue;
 use indicatif::ProgressStyle;
 use shared::sensitive::Sensitive;
 use store::crypto::{KeyError, KeyRing};
@@ -103,8 +104,9 @@ fn start_log(settings: &Settings) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Opens the database with everything up to date: tables, keys, texts.
+/// Opens the database with everything up to date: tables, keys, texts. What the program brings along is looked at first.
 async fn open(settings: &Settings) -> Result<Context, Failure> {
+    Catalogue::check().map_err(|reason| Failure::Input(reason.into()))?;
     let clock = Clock::system();
     let store = Store::open(&settings.database_url, settings.read_database_url.as_deref()).await?;
     store.migrate().await?;

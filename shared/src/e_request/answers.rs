@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::field::{Field, FieldProblem, read_a_number, read_day};
-use super::rule::Asked;
+use super::rule::{Asked, Need};
 use crate::case_feed::{ANumber, Email};
 use crate::case_status::{FormNumber, ReceiptNumber};
 use crate::notification::{ZipCode, read_email};
@@ -46,11 +46,17 @@ impl Answers {
         self.0.iter().map(|(field, typed)| (*field, typed.as_str()))
     }
 
-    /// What is wrong with the answers to these questions, in their order.
+    /// What is wrong with the answers to these questions, in their order. Where one of several would do and there is none, the
+    /// first of them has the problem.
     pub fn problems(&self, asked: &[Asked], today: NaiveDate) -> Vec<(Field, FieldProblem)> {
-        let problem = |asked: &Asked| match asked.field.check(self.typed(asked.field), today) {
-            Err(FieldProblem::Missing) if !asked.needed => None,
-            checked => checked.err().map(|problem| (asked.field, problem)),
+        let mut one_of = asked.iter().filter(|asked| asked.need == Need::OneOf).map(|asked| asked.field);
+        let first = one_of.clone().next();
+        let has_one = one_of.any(|field| !self.typed(field).is_empty());
+        let problem = |asked: &Asked| match (asked.field.check(self.typed(asked.field), today).err()?, asked.need) {
+            (FieldProblem::Missing, Need::Optional) => None,
+            (FieldProblem::Missing, Need::OneOf) if has_one || first != Some(asked.field) => None,
+            (FieldProblem::Missing, Need::OneOf) => Some((asked.field, FieldProblem::NoneGiven)),
+            (problem, _) => Some((asked.field, problem)),
         };
         asked.iter().filter_map(problem).collect()
     }
@@ -120,6 +126,24 @@ mod tests {
         let typed = answers(&[(Field::FamilyName, "Paz"), (Field::Email, "ana@example.org"), (Field::Telephone, " ")]);
         assert_eq!(typed.problems(&asked, today), []);
         assert_eq!(typed.only(&asked[..1]), answers(&[(Field::FamilyName, "Paz")]));
+    }
+
+    #[test]
+    fn one_of_several_answers_will_do() {
+        let asked = [Asked::one_of(Field::Email), Asked::needed(Field::FamilyName), Asked::one_of(Field::Telephone)];
+        let today = "2026-11-21".parse().unwrap();
+        let (email, telephone) = ((Field::Email, "ana@example.org"), (Field::Telephone, "202-555-0143"));
+        for (typed, wrong) in [
+            (vec![], vec![(Field::Email, FieldProblem::NoneGiven)]),
+            (vec![email], vec![]),
+            (vec![telephone], vec![]),
+            (vec![email, telephone], vec![]),
+            (vec![(Field::Email, "ana"), telephone], vec![(Field::Email, FieldProblem::Wrong)]),
+            (vec![(Field::Telephone, "12")], vec![(Field::Telephone, FieldProblem::Wrong)]),
+        ] {
+            let answers = answers(&[typed.as_slice(), &[(Field::FamilyName, "Paz")]].concat());
+            assert_eq!(answers.problems(&asked, today), wrong, "{typed:?}");
+        }
     }
 
     #[test]

@@ -88,6 +88,8 @@ pub enum FieldProblem {
     Missing,
     Wrong,
     TooLong,
+    /// One of several fields has to be answered, and none is.
+    NoneGiven,
 }
 
 const YES_NO: &[&str] = &["yes", "no"];
@@ -183,7 +185,6 @@ impl Field {
             Self::ErrorIn => {
                 FieldKind::Choice(&["name", "address", "birth_date", "birth_country", "a_number", "sex", "class_or_dates", "other"])
             }
-            Self::PrintedText | Self::CorrectText => FieldKind::Line(100),
             Self::AppointmentKind => FieldKind::Choice(&["biometrics", "interview", "oath_ceremony", "other"]),
             Self::AccommodationFor => FieldKind::Choice(&["applicant", "petitioner", "companion"]),
             Self::Accommodation => FieldKind::Choice(&[
@@ -200,7 +201,9 @@ impl Field {
                 FieldKind::Choice(&["name", "marriage", "birth_data", "place_of_interview", "withdraw", "other"])
             }
             Self::Explanation => FieldKind::Lines(1000),
-            Self::FamilyName | Self::GivenName | Self::RepresentativeName => FieldKind::Line(100),
+            Self::PrintedText | Self::CorrectText | Self::FamilyName | Self::GivenName | Self::RepresentativeName => {
+                FieldKind::Line(100)
+            }
             Self::BirthCountry | Self::Citizenship => FieldKind::Country,
             Self::ANumber => FieldKind::ANumber,
             Self::Email => FieldKind::Email,

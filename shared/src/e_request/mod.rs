@@ -9,9 +9,11 @@ mod eligibility;
 mod field;
 mod rule;
 mod step;
+mod wording;
 
 pub use answers::Answers;
 pub use eligibility::{CaseFacts, Eligibility, MailFact, NoticeFact, Refusal, Working, eligibility};
 pub use field::{Field, FieldKind, FieldProblem, WhichDay, plain_category};
-pub use rule::{Asked, Route, Rule, Wait};
+pub use rule::{Asked, CASE, Need, Route, Rule, Wait};
 pub use step::Step;
+pub use wording::{FieldWording, KindWording};

@@ -13,22 +13,35 @@ use crate::service_request::{RequestKind, Target};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Asked {
     pub field: Field,
-    pub needed: bool,
+    pub need: Need,
+}
+
+/// Whether a form can do without an answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Need {
+    Needed,
+    /// One of the questions of its page that say so has to be answered: whoever has no e-mail gives a telephone number.
+    OneOf,
+    Optional,
 }
 
 impl Asked {
     pub const fn needed(field: Field) -> Self {
-        Self { field, needed: true }
+        Self { field, need: Need::Needed }
+    }
+
+    pub const fn one_of(field: Field) -> Self {
+        Self { field, need: Need::OneOf }
     }
 
     pub const fn optional(field: Field) -> Self {
-        Self { field, needed: false }
+        Self { field, need: Need::Optional }
     }
 }
 
 /// From when a request may be made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "rule", rename_all = "snake_case", deny_unknown_fields)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum Wait {
     /// At any time.
     Nothing,
@@ -102,5 +115,102 @@ impl Rule {
     /// Everything that is asked, in order.
     pub fn all_asked(&self, answers: &Answers) -> Vec<Asked> {
         self.steps().into_iter().flat_map(|step| self.asked(step, answers)).collect()
+    }
+}
+
+#[cfg(test)]
+pub(super) mod testing {
+    use super::*;
+    use crate::service_request::Count;
+
+    /// A rule with every step.
+    pub(in super::super) fn rule() -> Rule {
+        Rule {
+            kind: RequestKind::TypographicError,
+            wait: Wait::Nothing,
+            target: Target { days: 30, count: Count::Calendar },
+            routes: vec![Route::CaseOffice],
+            takes_documents: true,
+            issue: vec![Asked::needed(Field::PrintedText), Asked::needed(Field::CorrectText)],
+            person: vec![Asked::needed(Field::FamilyName), Asked::optional(Field::GivenName), Asked::needed(Field::BirthDate)],
+            contact: vec![Asked::one_of(Field::Email), Asked::one_of(Field::Telephone)],
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::testing::rule;
+    use super::*;
+
+    fn by(requester: &str) -> Answers {
+        let mut answers = Answers::default();
+        answers.set(Field::Requester, requester);
+        answers
+    }
+
+    #[test]
+    fn a_representative_is_asked_for_a_name_of_their_own_first() {
+        let name = Asked::needed(Field::RepresentativeName);
+        assert_eq!(rule().asked(Step::Person, &by("representative")), [vec![name], rule().person].concat());
+        for other in ["applicant", "petitioner", ""] {
+            assert_eq!(rule().asked(Step::Person, &by(other)), rule().person, "{other}");
+            assert!(!rule().all_asked(&by(other)).contains(&name), "{other}");
+        }
+    }
+
+    #[test]
+    fn the_name_of_a_representative_goes_with_the_role() {
+        let mut answers = by("representative");
+        answers.set(Field::RepresentativeName, "Luz Ejemplo");
+        assert_eq!(answers.only(&rule().all_asked(&answers)), answers);
+        answers.set(Field::Requester, "applicant");
+        assert_eq!(answers.only(&rule().all_asked(&answers)), by("applicant"));
+    }
+
+    #[test]
+    fn everything_is_asked_once_and_in_the_order_of_the_steps() {
+        let all: Vec<Field> = rule().all_asked(&by("representative")).iter().map(|asked| asked.field).collect();
+        let expected = [
+            Field::Requester,
+            Field::ReceiptNumber,
+            Field::Form,
+            Field::Category,
+            Field::FiledOn,
+            Field::MailingZip,
+            Field::PrintedText,
+            Field::CorrectText,
+            Field::RepresentativeName,
+            Field::FamilyName,
+            Field::GivenName,
+            Field::BirthDate,
+            Field::Email,
+            Field::Telephone,
+        ];
+        assert_eq!(all, expected);
+    }
+
+    #[test]
+    fn only_steps_that_ask_have_questions() {
+        for step in Step::ALL {
+            let asks = !matches!(step, Step::Answer | Step::Documents | Step::Check);
+            assert_eq!(!rule().asked(step, &Answers::default()).is_empty(), asks, "{step:?}");
+        }
+    }
+
+    #[test]
+    fn a_wait_is_written_as_the_reference_file_writes_it() {
+        let wait = Wait::Mailed { item: MailedItem::Card, days: 30, unsent_days: 120 };
+        let json = r#"{"mailed":{"item":"card","days":30,"unsent_days":120}}"#;
+        assert_eq!(serde_json::to_string(&wait).unwrap(), json);
+        assert_eq!(serde_json::from_str::<Wait>(json).unwrap(), wait);
+        for wrong in [
+            r#""never""#,
+            r#"{"nothing":{"days":3}}"#,
+            r#"{"mailed":{"item":"card","days":30}}"#,
+            &json.replace("30", "30,\"of\":1"),
+        ] {
+            assert!(serde_json::from_str::<Wait>(wrong).is_err(), "{wrong}");
+        }
     }
 }

@@ -17,7 +17,7 @@ mod submit;
 mod tests;
 
 pub use answer::{Answer, answer};
-pub use catalogue::*;
+pub use catalogue::Catalogue;
 pub use draft::{Draft, DraftKey, begin, draft, forget};
 pub use follow_up::{FollowUp, Question, QuestionProblem, follow_up, sent};
 pub(crate) use keep::kept_draft_mail;
