@@ -82,7 +82,7 @@ impl Holiday {
 
 /// Why a day is no business day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(tag = "closed", content = "holiday", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum Closed {
     Weekend,
     Holiday(Holiday),
