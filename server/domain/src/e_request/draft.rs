@@ -28,11 +28,6 @@ impl DraftKey {
         id.copy_from_slice(&mac[..16]);
         Self(Uuid::from_bytes(id))
     }
-
-    /// The name by which documents belong to it until it is sent.
-    pub const fn id(self) -> Uuid {
-        self.0
-    }
 }
 
 /// A request that is being written.
@@ -70,8 +65,9 @@ impl Draft {
     }
 
     /// What holds for this kind of request and the form that was named.
+    #[expect(clippy::expect_used, reason = "a draft of another kind is neither begun nor read")]
     pub fn rule(&self) -> &'static Rule {
-        Catalogue::get().rule(self.kind, self.answers.form().as_ref())
+        Catalogue::get().rule(self.kind, self.answers.form().as_ref()).expect("a kind that is asked on the pages")
     }
 
     /// What has to be mended on a step that was tried.
@@ -126,7 +122,8 @@ fn typed_into(field: Field, typed: &BTreeMap<String, String>) -> String {
 pub(super) async fn find(connection: &mut Connection, ctx: &Context, key: DraftKey) -> Result<Option<Draft>, Error> {
     let content = form_draft::find(connection, &ctx.keys, key.0, ctx.now()).await?;
     // A draft that an earlier release kept is begun anew.
-    Ok(content.and_then(|content| serde_json::from_slice(content.expose()).ok()))
+    let draft: Option<Draft> = content.and_then(|content| serde_json::from_slice(content.expose()).ok());
+    Ok(draft.filter(|draft| RequestKind::ONLINE.contains(&draft.kind)))
 }
 
 pub(super) async fn put(transaction: &mut Connection, ctx: &Context, key: DraftKey, draft: &Draft) -> Result<(), Error> {
@@ -148,6 +145,9 @@ pub(super) async fn save(ctx: &Context, key: DraftKey, draft: &Draft) -> Result<
 /// Begins a form. One that was not sent yet becomes one of this kind, and nothing has to be typed again.
 pub async fn begin(ctx: &Context, key: DraftKey, kind: RequestKind, typed: Option<&ReceiptNumber>) -> Result<(), Error> {
     crate::Actor::Public.check(crate::Action::MakeRequest)?;
+    if !RequestKind::ONLINE.contains(&kind) {
+        return Err(Error::Refused);
+    }
     let kept = draft(ctx, key).await?.filter(|draft| draft.sent.is_none());
     let mut draft = kept.unwrap_or_else(|| Draft::new(ctx.clock.new_id(), kind));
     if draft.kind != kind {

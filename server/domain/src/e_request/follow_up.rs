@@ -1,25 +1,32 @@
 //! What became of a request: shown to who has its number and knows the ZIP code or the date of birth that were given with it.
 
+use chrono::TimeDelta;
+use serde::{Deserialize, Serialize};
 use shared::e_request::{Answers, Field};
-use shared::notification::ZipCode;
 use shared::service_request::{RequestNumber, RequestNumberError};
-use store::look_up_failure;
+use store::form_draft;
 use uuid::Uuid;
 
 use super::draft::DraftKey;
 use crate::case_status::limits::TooMany;
-use crate::case_status::{self};
 use crate::service_request::{self, RequestView};
 use crate::{Action, Actor, ClientIp, Context, Error};
 
 /// What is typed to see a request. Either proof is enough.
-#[derive(Clone, Default)]
+#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Question {
     pub number: String,
     pub zip: String,
-    /// `year-month-day`, as typed.
-    pub birth_date: String,
+    pub month: String,
+    pub day: String,
+    pub year: String,
 }
+
+/// How long a question with mistakes is kept.
+const DRAFT: TimeDelta = TimeDelta::hours(1);
+/// As much of an answer as is kept, in bytes.
+const LONGEST: usize = 64;
 
 impl std::fmt::Debug for Question {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -38,15 +45,16 @@ pub enum QuestionProblem {
     ProofMissing,
     ZipWrong,
     BirthDateWrong,
+    /// No such number, or what was typed is not what was given with it.
+    NotRecognised,
 }
 
 /// What a question got.
 #[derive(Debug)]
 pub enum FollowUp {
     Shown(Uuid),
-    /// No such number, or what was typed is not what was given with it.
-    NotRecognised,
-    Mistakes(Vec<QuestionProblem>),
+    /// It is kept under this name, to be mended.
+    Kept(Uuid),
     TooMany(TooMany),
 }
 
@@ -67,7 +75,8 @@ impl Question {
         });
         let mut proof = Answers::default();
         proof.set(Field::MailingZip, &self.zip);
-        proof.set(Field::BirthDate, &self.birth_date);
+        let part = |typed: &str| typed.trim().replace('-', "");
+        proof.set(Field::BirthDate, &format!("{}-{}-{}", part(&self.year), part(&self.month), part(&self.day)));
         let typed = |field| !proof.typed(field).is_empty();
         let is_wrong = |field: Field| typed(field) && field.check(proof.typed(field), ctx.today()).is_err();
         if !typed(Field::MailingZip) && !typed(Field::BirthDate) {
@@ -91,23 +100,44 @@ pub async fn follow_up(ctx: &Context, client: ClientIp, question: &Question) -> 
     }
     let asked = match question.parse(ctx) {
         Ok(asked) => asked,
-        Err(problems) => return Ok(FollowUp::Mistakes(problems)),
+        Err(_) => return keep(ctx, question, false).await,
     };
     let mac = ctx.sealer().mac("proofs of a request number", asked.number.as_str().as_bytes());
-    if let Err(refused) = count(ctx, &mac, 1).await? {
+    if let Err(refused) = super::count_try(ctx, &mac, 1).await? {
         return Ok(FollowUp::TooMany(refused));
     }
-    let Some(id) = find(ctx, &asked).await? else { return Ok(FollowUp::NotRecognised) };
-    count(ctx, &mac, -1).await?.ok();
+    let Some(id) = find(ctx, &asked).await? else { return keep(ctx, question, true).await };
+    super::count_try(ctx, &mac, -1).await?.ok();
     Ok(FollowUp::Shown(id))
 }
 
-async fn count(ctx: &Context, mac: &[u8; 32], more: i64) -> Result<Result<(), TooMany>, Error> {
+/// A question that is kept, and whether nothing was found for it.
+#[derive(Serialize, Deserialize)]
+struct KeptQuestion {
+    question: Question,
+    not_recognised: bool,
+}
+
+async fn keep(ctx: &Context, question: &Question, not_recognised: bool) -> Result<FollowUp, Error> {
+    let short = |text: &String| text[..text.floor_char_boundary(LONGEST)].to_owned();
+    let Question { number, zip, month, day, year } = question;
+    let question = Question { number: short(number), zip: short(zip), month: short(month), day: short(day), year: short(year) };
+    let content = serde_json::to_vec(&KeptQuestion { question, not_recognised }).map_err(|_| Error::Internal)?;
+    let id = ctx.clock.new_id();
     let mut transaction = ctx.store.begin().await?;
-    look_up_failure::count(&mut transaction, mac, ctx.today(), more).await?;
-    let today = look_up_failure::of_day(&mut transaction, mac, ctx.today()).await?;
+    form_draft::add(&mut transaction, &ctx.keys, id, &content, ctx.now() + DRAFT).await?;
     transaction.commit().await?;
-    Ok(ctx.limits.check_proofs(today, case_status::until_midnight(ctx)))
+    Ok(FollowUp::Kept(id))
+}
+
+/// The question that was kept to be mended, with what is wrong in it.
+pub async fn kept_question(ctx: &Context, id: Uuid) -> Result<(Question, Vec<QuestionProblem>), Error> {
+    let content = form_draft::find(&mut ctx.store.read_primary().await?, &ctx.keys, id, ctx.now()).await?;
+    let kept: Option<KeptQuestion> = content.and_then(|content| serde_json::from_slice(content.expose()).ok());
+    let Some(KeptQuestion { question, not_recognised }) = kept else { return Ok((Question::default(), Vec::new())) };
+    let mistakes = question.parse(ctx).err().unwrap_or_default();
+    let problems = if mistakes.is_empty() && not_recognised { vec![QuestionProblem::NotRecognised] } else { mistakes };
+    Ok((question, problems))
 }
 
 async fn find(ctx: &Context, asked: &Asked) -> Result<Option<Uuid>, Error> {

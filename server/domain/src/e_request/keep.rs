@@ -3,6 +3,7 @@
 use chrono::TimeDelta;
 use serde::{Deserialize, Serialize};
 use shared::case_feed::Email;
+use shared::e_request::Step;
 use shared::locale::Locale;
 use shared::notification::{ZipCode, read_email};
 use shared::sensitive::Sensitive;
@@ -90,8 +91,8 @@ async fn kept(ctx: &Context, id: Uuid) -> Result<Option<Draft>, Error> {
 /// What became of a link.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Resumed {
-    /// The form is the session's now.
-    Taken,
+    /// The form is the session's now, and this step at hand.
+    Taken(Step),
     /// The ZIP code is another one.
     Wrong,
     /// The link was used, is too old, was tried too often, or is none.
@@ -120,5 +121,5 @@ pub async fn resume(ctx: &Context, key: DraftKey, token: &str, zip: &str) -> Res
     }
     draft::put(&mut transaction, ctx, key, &kept).await?;
     transaction.commit().await?;
-    Ok(Resumed::Taken)
+    Ok(Resumed::Taken(kept.step_at_hand(ctx)))
 }

@@ -13,13 +13,10 @@ mod proof;
 mod remind;
 mod submit;
 
-#[cfg(test)]
-mod tests;
-
 pub use answer::{Answer, answer};
 pub use catalogue::Catalogue;
 pub use draft::{Draft, DraftKey, begin, draft, forget};
-pub use follow_up::{FollowUp, Question, QuestionProblem, follow_up, sent};
+pub use follow_up::{FollowUp, Question, QuestionProblem, follow_up, kept_question, sent};
 pub(crate) use keep::kept_draft_mail;
 pub use keep::{Resumed, Written, keep_for_later, resume};
 pub use remind::remind;
@@ -97,6 +94,15 @@ async fn count_mail(ctx: &Context, transaction: &mut Connection, email: &Email) 
     look_up_failure::count(transaction, &mac, ctx.today(), 1).await?;
     let today = look_up_failure::of_day(transaction, &mac, ctx.today()).await?;
     Ok(ctx.limits.check_follow_requests(today, until_midnight(ctx)))
+}
+
+/// Counts a try to prove something; tries that come together are all counted, and what succeeds is taken back.
+async fn count_try(ctx: &Context, mac: &[u8; 32], more: i64) -> Result<Result<(), TooMany>, Error> {
+    let mut transaction = ctx.store.begin().await?;
+    look_up_failure::count(&mut transaction, mac, ctx.today(), more).await?;
+    let today = look_up_failure::of_day(&mut transaction, mac, ctx.today()).await?;
+    transaction.commit().await?;
+    Ok(ctx.limits.check_proofs(today, until_midnight(ctx)))
 }
 
 async fn prove_case(ctx: &Context, client: ClientIp, draft: &mut Draft) -> Result<Option<TooMany>, Error> {

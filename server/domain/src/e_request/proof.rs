@@ -7,7 +7,6 @@ use shared::case_status::{FormNumber, ReceiptNumber};
 use shared::e_request::{Answers, Field, plain_category};
 use shared::notification::ZipCode;
 use store::case_status::Proof;
-use store::look_up_failure;
 use uuid::Uuid;
 
 use crate::case_status::limits::{Asker, TooMany};
@@ -60,20 +59,12 @@ pub(super) async fn prove(ctx: &Context, client: ClientIp, claim: &Claim) -> Res
     }
     // Counted before anything is known, and taken back where it agrees: tries that come together are all counted.
     let number_mac = ctx.sealer().mac("proofs of a receipt number", claim.number.as_str().as_bytes());
-    if let Err(refused) = count(ctx, &number_mac, 1).await? {
+    if let Err(refused) = super::count_try(ctx, &number_mac, 1).await? {
         return Ok(Proven::TooMany(refused));
     }
     let Some((case, status)) = check(ctx, claim).await? else { return Ok(Proven::Disagrees) };
-    count(ctx, &number_mac, -1).await?.ok();
+    super::count_try(ctx, &number_mac, -1).await?.ok();
     Ok(Proven::Agrees { case, status })
-}
-
-async fn count(ctx: &Context, mac: &[u8; 32], more: i64) -> Result<Result<(), TooMany>, Error> {
-    let mut transaction = ctx.store.begin().await?;
-    look_up_failure::count(&mut transaction, mac, ctx.today(), more).await?;
-    let today = look_up_failure::of_day(&mut transaction, mac, ctx.today()).await?;
-    transaction.commit().await?;
-    Ok(ctx.limits.check_proofs(today, case_status::until_midnight(ctx)))
 }
 
 /// The same comparison again, not counted: the case may have been hidden meanwhile.
@@ -82,7 +73,8 @@ pub(super) async fn check(ctx: &Context, claim: &Claim) -> Result<Option<(Uuid, 
     let proof = store::case_status::proof(&mut connection, &ctx.keys, &claim.number).await?;
     // Never one connection while waiting for another.
     drop(connection);
-    let status = case_status::look_up_in_primary(ctx, crate::Actor::Public, shared::protection::Channel::Public, &claim.number).await?;
+    let status =
+        case_status::look_up_in_primary(ctx, crate::Actor::Public, shared::protection::Channel::Public, &claim.number).await?;
     let Some((case, status)) = proof.case.zip(status) else { return Ok(None) };
     Ok(claim.agrees_with(&status, &proof).then(|| (case, Box::new(status))))
 }

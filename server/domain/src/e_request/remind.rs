@@ -61,7 +61,11 @@ fn morning(ctx: &Context, day: NaiveDate) -> DateTime<Utc> {
 
 /// What a reminder is good for when its day has come.
 pub(crate) enum Reminder {
-    Send { to: Sensitive<Email>, locale: Locale, kind: RequestKind },
+    Send {
+        to: Sensitive<Email>,
+        locale: Locale,
+        kind: RequestKind,
+    },
     /// The published times moved: it is this moment now.
     Later(DateTime<Utc>),
     /// The case was decided, is hidden, or a request was made.

@@ -66,7 +66,7 @@ pub async fn submit(ctx: &Context, key: DraftKey, locale: Locale) -> Result<Subm
 
 /// Another request of this kind is under way: this form's own, sent a moment ago, or somebody else's.
 async fn not_stored(ctx: &Context, key: DraftKey, mut draft: Draft) -> Result<Submitted, Error> {
-    let own = service_request::by_submission(&mut *ctx.store.read_primary().await?, draft.submission).await?;
+    let own = service_request::by_submission(&mut ctx.store.read_primary().await?, draft.submission).await?;
     match own {
         Some(request) => draft = Draft { sent: Some(request), ..Draft::new(draft.submission, draft.kind) },
         None => _ = draft.done.remove(&Step::Answer),

@@ -128,7 +128,7 @@ async fn request_mail(ctx: &Context, due: &Due) -> Result<Prepared, Error> {
     let Some((to, locale, number, due_on)) = service_request::stored_mail(ctx, due.subject).await? else {
         return Ok(Prepared::Done(Outcome::Dropped));
     };
-    let content = Content::RequestStored { number, due_on };
+    let content = Content::RequestStored { number: number.grouped(), due_on };
     Ok(Prepared::Mail(Box::new(Mail { id: due.id, to, locale, content })))
 }
 

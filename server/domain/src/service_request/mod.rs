@@ -7,9 +7,6 @@
 mod recorded;
 mod routing;
 
-#[cfg(test)]
-mod tests;
-
 pub use routing::route;
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
@@ -20,8 +17,8 @@ use shared::office::OfficeCode;
 use shared::protection::Channel;
 use shared::sensitive::Sensitive;
 use shared::service_request::{
-    Count, Happening, HolidayTable, Moment, Promise, Reading, RequestEvent, RequestKind, RequestNumber, ServiceRequest, Source, State,
-    Step, StepName, Target, due_on,
+    Count, Happening, HolidayTable, Moment, Promise, Reading, RequestEvent, RequestKind, RequestNumber, ServiceRequest, Source,
+    State, Step, StepName, Target, due_on,
 };
 use store::engine::Connection;
 use store::notification::{self, Kind, NewMessage};
@@ -149,7 +146,8 @@ pub(crate) async fn happen(
     let due = request.clock(row.target).read(ctx.today(), &holidays()).due.day();
     let office = request.state().desk().map(|desk| desk.office.as_str().to_owned()).or(row.office);
     rows::set(transaction, id, request.state().key(), office.as_deref(), due).await?;
-    ctx.audit(transaction, actor, "service_request.event", &id.to_string(), serde_json::json!({ "event": happening.key() })).await?;
+    ctx.audit(transaction, actor, "service_request.event", &id.to_string(), serde_json::json!({ "event": happening.key() }))
+        .await?;
     Ok(Happened::Yes(Box::new(request.state().clone())))
 }
 
@@ -214,7 +212,7 @@ impl RequestView {
 
 /// A request whose case may be shown; none if it may not.
 pub async fn view(ctx: &Context, id: Uuid) -> Result<Option<RequestView>, Error> {
-    let row = rows::find(&mut *ctx.store.read_primary().await?, id).await?;
+    let row = rows::find(&mut ctx.store.read_primary().await?, id).await?;
     let Some(row) = row else { return Ok(None) };
     // A case that was hidden since does not answer here either.
     if look_up_in_primary(ctx, Actor::Public, Channel::Public, &row.receipt_number).await?.is_none() {
@@ -224,7 +222,7 @@ pub async fn view(ctx: &Context, id: Uuid) -> Result<Option<RequestView>, Error>
 }
 
 pub(crate) async fn view_of(ctx: &Context, row: &StoredRequest) -> Result<RequestView, Error> {
-    let request = fold(ctx, &mut *ctx.store.read_primary().await?, row.id).await?;
+    let request = fold(ctx, &mut ctx.store.read_primary().await?, row.id).await?;
     let (holidays, today) = (holidays(), ctx.today());
     let office = request.state().desk().map(|desk| desk.office.clone());
     let additions = request.events().iter().filter(|event| event.happening == Happening::InformationAdded);

@@ -37,7 +37,7 @@ pub async fn route(ctx: &Context, id: Uuid) -> Result<Outcome, Error> {
 
 async fn office_for(ctx: &Context, row: &StoredRequest, answers: &Answers) -> Result<(OfficeCode, RoutingReason), Error> {
     let rule = Catalogue::get().rule(row.kind, answers.form().as_ref());
-    for route in &rule.routes {
+    for route in rule.map_or(&[][..], |rule| &rule.routes) {
         let found = match route {
             Route::CaseOffice => {
                 // The office is staff's to know, but what a hidden case says is not to be used for what was asked in public.
