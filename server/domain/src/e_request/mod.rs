@@ -109,7 +109,7 @@ async fn prove_case(ctx: &Context, client: ClientIp, draft: &mut Draft) -> Resul
     draft.forget_case();
     let Some(claim) = Claim::of(&draft.answers) else { return Ok(None) };
     match proof::prove(ctx, client, &claim).await? {
-        Proven::Agrees { case, .. } => {
+        Proven::Agrees(case) => {
             draft.case = Some(case);
             draft.is_refused = false;
             draft.done.insert(Step::Case);

@@ -46,7 +46,7 @@ impl Claim {
 
 /// What a claim got.
 pub(super) enum Proven {
-    Agrees { case: Uuid, status: Box<CaseStatus> },
+    Agrees(Uuid),
     Disagrees,
     TooMany(TooMany),
 }
@@ -62,9 +62,9 @@ pub(super) async fn prove(ctx: &Context, client: ClientIp, claim: &Claim) -> Res
     if let Err(refused) = super::count_try(ctx, &number_mac, 1).await? {
         return Ok(Proven::TooMany(refused));
     }
-    let Some((case, status)) = check(ctx, claim).await? else { return Ok(Proven::Disagrees) };
+    let Some((case, _)) = check(ctx, claim).await? else { return Ok(Proven::Disagrees) };
     super::count_try(ctx, &number_mac, -1).await?.ok();
-    Ok(Proven::Agrees { case, status })
+    Ok(Proven::Agrees(case))
 }
 
 /// The same comparison again, not counted: the case may have been hidden meanwhile.
