@@ -2,4 +2,4 @@
 
 mod follow;
 
-pub use follow::{FollowField, FollowForm, FollowProblem, FollowRequest, ZipCode};
+pub use follow::{FollowField, FollowForm, FollowProblem, FollowRequest};
