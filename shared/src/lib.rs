@@ -14,14 +14,19 @@
 //! * [`service_request`]: what somebody asks the agency to look into: its number, its states, its clock;
 //! * [`api_client`]: machines that call the service;
 //! * [`office`]: offices by their code;
+//! * [`address`], [`country`]: where mail goes, as the carrier writes it; countries by name;
 //! * [`watch_list`]: the cases that a person keeps in their own browser;
-//! * [`locale`], [`sensitive`]: the two languages; values that must never reach a log.
+//! * [`locale`], [`sensitive`]: the two languages; values that must never reach a log;
+//! * [`typed`], [`accents`]: what people type; letters without their accents.
 //!
 //! Values are parsed once, at the edge, into types with private fields. A rule that depends on the day takes `today`.
 
+pub mod accents;
+pub mod address;
 pub mod api_client;
 pub mod case_feed;
 pub mod case_status;
+pub mod country;
 pub mod delivery_tracking;
 pub mod e_request;
 pub mod locale;
@@ -31,5 +36,6 @@ pub mod processing_time;
 pub mod protection;
 pub mod sensitive;
 pub mod service_request;
+pub mod typed;
 pub mod waiting;
 pub mod watch_list;

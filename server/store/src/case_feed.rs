@@ -6,8 +6,9 @@
 use std::collections::{HashMap, HashSet};
 
 use chrono::{DateTime, NaiveDate, Utc};
-use shared::case_feed::{ANumber, CaseEvent, CountryCode, MailingAddress, Party};
+use shared::case_feed::{ANumber, CaseEvent, MailingAddress, Party};
 use shared::case_status::ReceiptNumber;
+use shared::country::CountryCode;
 use shared::sensitive::Sensitive;
 use uuid::Uuid;
 

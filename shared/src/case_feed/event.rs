@@ -7,10 +7,11 @@ use super::line::{
     ActionLine, AddressLine, AppointmentLine, EventLine, MarkerLine, NameLine, ParametersLine, PartyLine, RepresentativeLine,
 };
 use super::party::{
-    ANumber, Appointment, AppointmentKind, CountryCode, Document, Email, EventParameters, MailingAddress, Notice, Party, PartyRole,
-    PersonName, Telephone,
+    ANumber, Appointment, AppointmentKind, Document, Email, EventParameters, MailingAddress, Notice, Party, PartyRole, PersonName,
+    Telephone,
 };
 use crate::case_status::{FormNumber, ReceiptNumber};
+use crate::country::CountryCode;
 use crate::locale::Locale;
 use crate::office::OfficeCode;
 use crate::protection::{Evidence, Marker};

@@ -13,6 +13,6 @@ pub use line::{
     ActionLine, AddressLine, AppointmentLine, EventLine, MarkerLine, NameLine, ParametersLine, PartyLine, RepresentativeLine,
 };
 pub use party::{
-    ANumber, Appointment, AppointmentKind, CountryCode, Document, Email, EventParameters, MailingAddress, Notice, Party, PartyRole,
-    PersonName, Telephone,
+    ANumber, Appointment, AppointmentKind, Document, Email, EventParameters, MailingAddress, Notice, Party, PartyRole, PersonName,
+    Telephone,
 };

@@ -2,6 +2,7 @@
 
 use chrono::{NaiveDate, NaiveDateTime};
 
+use crate::country::CountryCode;
 use crate::locale::Locale;
 use crate::office::OfficeCode;
 use crate::sensitive::Sensitive;
@@ -49,20 +50,6 @@ pub struct PersonName {
     pub middle: Option<String>,
 }
 
-/// A three-letter country code (ISO 3166-1 alpha-3). The list is open: codes of former states are legal.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct CountryCode(String);
-
-impl CountryCode {
-    pub fn parse(text: &str) -> Option<Self> {
-        (text.len() == 3 && text.bytes().all(|b| b.is_ascii_uppercase())).then(|| Self(text.to_owned()))
-    }
-
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
 /// An A-Number: `A` and seven to nine digits, kept as nine. Not everybody has one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ANumber(String);
@@ -99,8 +86,26 @@ impl Email {
         legal.then(|| Self(text.to_owned()))
     }
 
+    /// An address that somebody typed, to be written to.
+    pub fn parse_typed(text: &str) -> Option<Self> {
+        Self::parse(text.trim()).filter(Self::is_plain)
+    }
+
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+
+    /// Whether mail servers everywhere take the address as it stands. What they do not take is mostly a slip, as a comma at the
+    /// end, and nobody could be told of it later.
+    pub fn is_plain(&self) -> bool {
+        let Some((local, host)) = self.0.split_once('@') else { return false };
+        let is_atom = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-/=?^_`{|}~".contains(&byte);
+        let is_label = |label: &str| {
+            let is_inside = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
+            (1..=63).contains(&label.len()) && label.bytes().all(is_inside) && !label.starts_with('-') && !label.ends_with('-')
+        };
+        let is_local = |part: &str| !part.is_empty() && part.bytes().all(is_atom);
+        local.len() <= 64 && local.split('.').all(is_local) && host.split('.').all(is_label)
     }
 }
 

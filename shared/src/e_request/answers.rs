@@ -8,9 +8,9 @@ use serde::{Deserialize, Serialize};
 
 use super::field::{Field, FieldProblem, read_a_number, read_day};
 use super::rule::{Asked, Need};
+use crate::address::ZipCode;
 use crate::case_feed::{ANumber, Email};
 use crate::case_status::{FormNumber, ReceiptNumber};
-use crate::notification::{ZipCode, read_email};
 
 /// As much of an answer as is kept, in bytes: more than any field takes, so that what is too long can be shortened.
 const LONGEST: usize = 6000;
@@ -85,7 +85,7 @@ impl Answers {
     }
 
     pub fn email(&self) -> Option<Email> {
-        read_email(self.typed(Field::Email))
+        Email::parse_typed(self.typed(Field::Email))
     }
 
     pub fn a_number(&self) -> Option<ANumber> {

@@ -1,11 +1,12 @@
 //! Every field that a form may ask, and what may stand in it.
 
-use chrono::{Datelike, Days, NaiveDate};
+use chrono::{Days, NaiveDate};
 use serde::{Deserialize, Serialize};
 
-use crate::case_feed::{ANumber, Telephone};
+use crate::address::ZipCode;
+use crate::case_feed::{ANumber, Email, Telephone};
 use crate::case_status::{FormNumber, ReceiptNumber, ReceiptNumberError};
-use crate::notification::{ZipCode, read_email};
+use crate::typed;
 
 /// A field. Forms ask nothing that is not one of these.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -231,7 +232,7 @@ impl Field {
             FieldKind::Zip => ZipCode::parse(typed).is_some(),
             FieldKind::Country => typed.len() == 3 && typed.bytes().all(|byte| byte.is_ascii_uppercase()),
             FieldKind::ANumber => read_a_number(typed).is_some(),
-            FieldKind::Email => read_email(typed).is_some(),
+            FieldKind::Email => Email::parse_typed(typed).is_some(),
             FieldKind::Telephone => Telephone::parse(typed).is_some(),
         };
         if is_right { Ok(()) } else { Err(FieldProblem::Wrong) }
@@ -257,11 +258,7 @@ fn check_number(typed: &str) -> Result<(), FieldProblem> {
 pub(super) fn read_day(typed: &str) -> Option<NaiveDate> {
     let mut parts = typed.splitn(3, '-').map(str::trim);
     let (year, month, day) = (parts.next()?, parts.next()?, parts.next()?);
-    let number = |part: &str, longest: usize| {
-        ((1..=longest).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit())).then(|| part.parse().ok()).flatten()
-    };
-    let day = NaiveDate::from_ymd_opt(i32::try_from(number(year, 4)?).ok()?, number(month, 2)?, number(day, 2)?)?;
-    (1880..=2200).contains(&day.year()).then_some(day)
+    typed::day(year, month, day).ok().flatten()
 }
 
 /// A year from now nobody has an appointment yet.

@@ -2,4 +2,4 @@
 
 mod follow;
 
-pub use follow::{FollowField, FollowForm, FollowProblem, FollowRequest, ZipCode, read_email};
+pub use follow::{FollowField, FollowForm, FollowProblem, FollowRequest};

@@ -3,9 +3,9 @@
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use super::case_name::is_unreadable;
 use super::written::{read_day, written_day};
 use crate::locale::Locale;
+use crate::typed::is_unreadable;
 
 /// Characters of a title. Those of the reference texts are shorter; a file may hold anything.
 const LONGEST_TITLE: usize = 200;

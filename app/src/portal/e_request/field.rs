@@ -2,8 +2,8 @@
 
 use domain::e_request::{Catalogue, Draft};
 use leptos::prelude::*;
-use shared::country;
-use shared::e_request::{Asked, Field, FieldKind, FieldProblem, FieldWording};
+use shared::country::{self, CountryCode};
+use shared::e_request::{Asked, Field, FieldKind, FieldProblem, FieldWording, Need};
 use shared::locale::Locale;
 
 use crate::text::text;
@@ -36,11 +36,11 @@ impl Shown<'_> {
     }
 
     pub fn field(&self, asked: Asked, problem: Option<FieldProblem>) -> AnyView {
-        let Asked { field, needed } = asked;
+        let Asked { field, need } = asked;
         let wording = self.wording(field);
         let error = problem.map(|problem| wording.problem(problem).to_owned());
         let typed = self.draft.answers.typed(field);
-        let frame = Frame { field, needed, wording, error, locale: self.locale };
+        let frame = Frame { field, need, wording, error, locale: self.locale };
         match field.kind() {
             FieldKind::Choice(words) => frame.choice(words, typed),
             FieldKind::Day(_) => frame.day(typed),
@@ -58,16 +58,19 @@ impl Shown<'_> {
     pub fn in_words(&self, field: Field) -> String {
         let typed = self.draft.answers.typed(field);
         match field.kind() {
-            FieldKind::Choice(_) if !typed.is_empty() => Catalogue::get().choice(field, typed, self.locale).to_owned(),
+            FieldKind::Choice(_) => Catalogue::get().choice(field, typed, self.locale).unwrap_or_default().to_owned(),
             FieldKind::Day(_) => self.draft.answers.day(field).map_or_else(|| typed.to_owned(), |day| self.locale.long_date(day)),
-            FieldKind::Country => country::name(typed, self.locale).unwrap_or(typed).to_owned(),
+            FieldKind::Country => {
+                CountryCode::parse(typed).and_then(|code| country::name(&code, self.locale)).unwrap_or(typed).to_owned()
+            }
             _ => typed.to_owned(),
         }
     }
 }
 
 fn countries(locale: Locale) -> Vec<(String, String)> {
-    country::sorted(locale).map(|country| (country.code().to_owned(), country.name(locale).to_owned())).collect()
+    let countries = country::countries(locale).into_iter();
+    countries.map(|country| (country.code.to_owned(), country.name.to_owned())).collect()
 }
 
 /// What browsers may fill in by themselves.
@@ -83,7 +86,7 @@ const fn autocomplete(field: Field) -> &'static str {
 
 struct Frame {
     field: Field,
-    needed: bool,
+    need: Need,
     wording: FieldWording,
     error: Option<String>,
     locale: Locale,
@@ -114,7 +117,10 @@ impl Frame {
     }
 
     fn label(&self) -> String {
-        if self.needed { self.wording.label.clone() } else { format!("{} {}", self.wording.label, text!(self.locale, e_request.optional)) }
+        match self.need {
+            Need::Optional => format!("{} {}", self.wording.label, text!(self.locale, e_request.optional)),
+            Need::Needed | Need::OneOf => self.wording.label.clone(),
+        }
     }
 
     fn hint_and_error(&self) -> impl IntoView + use<> {
@@ -213,7 +219,7 @@ impl Frame {
         let (key, field, locale) = (self.key(), self.field, self.locale);
         let option = |word: &&'static str| {
             let id = format!("{key}_{word}");
-            let label = Catalogue::get().choice(field, word, locale).to_owned();
+            let label = Catalogue::get().choice(field, word, locale).unwrap_or_default().to_owned();
             view! {
                 <div class="usa-radio">
                     <input

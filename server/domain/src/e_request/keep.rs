@@ -2,10 +2,10 @@
 
 use chrono::TimeDelta;
 use serde::{Deserialize, Serialize};
+use shared::address::ZipCode;
 use shared::case_feed::Email;
 use shared::e_request::Step;
 use shared::locale::Locale;
-use shared::notification::{ZipCode, read_email};
 use shared::sensitive::Sensitive;
 use store::form_draft;
 use store::notification::{self, Due, Kind, NewMessage};
@@ -53,7 +53,7 @@ pub async fn keep_for_later(ctx: &Context, key: DraftKey, email: &str, locale: L
     Actor::Public.check(Action::MakeRequest)?;
     let kept = draft::draft(ctx, key).await?.filter(|draft| draft.sent.is_none() && draft.case.is_some());
     let Some(kept) = kept else { return Ok(Written::Nothing) };
-    let Some(email) = read_email(email) else { return Ok(Written::Wrong) };
+    let Some(email) = Email::parse_typed(email) else { return Ok(Written::Wrong) };
     let mut transaction = ctx.store.begin().await?;
     if let Err(refused) = super::count_mail(ctx, &mut transaction, &email).await? {
         transaction.commit().await?;

@@ -3,9 +3,9 @@
 //! A number that nobody has, a hidden case and a mistake get one answer after the same work, and count alike.
 
 use chrono::NaiveDate;
+use shared::address::ZipCode;
 use shared::case_status::{FormNumber, ReceiptNumber};
 use shared::e_request::{Answers, Field, plain_category};
-use shared::notification::ZipCode;
 use store::case_status::Proof;
 use uuid::Uuid;
 

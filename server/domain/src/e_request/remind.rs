@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use shared::case_feed::Email;
 use shared::e_request::Eligibility;
 use shared::locale::Locale;
-use shared::notification::read_email;
+
 use shared::sensitive::Sensitive;
 use shared::service_request::RequestKind;
 use store::notification::{self, Due, Kind, NewMessage};
@@ -30,7 +30,7 @@ pub async fn remind(ctx: &Context, key: DraftKey, email: &str, locale: Locale) -
     Actor::Public.check(Action::MakeRequest)?;
     let Some(draft) = draft::draft(ctx, key).await?.filter(|draft| draft.sent.is_none()) else { return Ok(Written::Nothing) };
     let (Some(case), Some(day)) = (draft.case, day_to_ask(ctx, &draft).await?) else { return Ok(Written::Nothing) };
-    let Some(email) = read_email(email) else { return Ok(Written::Wrong) };
+    let Some(email) = Email::parse_typed(email) else { return Ok(Written::Wrong) };
     let mut transaction = ctx.store.begin().await?;
     if let Err(refused) = super::count_mail(ctx, &mut transaction, &email).await? {
         transaction.commit().await?;

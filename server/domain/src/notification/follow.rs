@@ -2,10 +2,11 @@
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
+use shared::address::ZipCode;
 use shared::case_feed::Email;
 use shared::case_status::ReceiptNumber;
 use shared::locale::Locale;
-use shared::notification::{FollowForm, FollowRequest, ZipCode};
+use shared::notification::{FollowForm, FollowRequest};
 use shared::protection::Channel;
 use shared::sensitive::Sensitive;
 use store::notification::{Identification, NewFollower};

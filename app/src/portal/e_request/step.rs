@@ -1,0 +1,173 @@
+//! A page of the form: what it asks is data.
+
+use std::sync::Arc;
+
+use axum::http::header::CACHE_CONTROL;
+use domain::e_request::{Answer, Catalogue, Draft};
+use leptos::prelude::*;
+use leptos::server_fn::ServerFn;
+use leptos_axum::ResponseOptions;
+use leptos_meta::Title;
+use shared::e_request::{Field, FieldProblem, Step};
+use shared::locale::Locale;
+
+use super::answer::answer_page;
+use super::check::check_page;
+use super::field::{Shown, id};
+use super::found::{Found, found};
+use super::progress::{name, progress};
+use super::server::SaveStep;
+use super::start::forget;
+use super::{LATER, START, path_of};
+use crate::context::PortalContext;
+use crate::csrf::CsrfField;
+use crate::portal::contact::Telephone;
+use crate::portal::site::SiteInfo;
+use crate::portal::{Layout, use_locale, use_site};
+use crate::reply::NO_STORE;
+use crate::text::text;
+
+#[component]
+pub fn StepPage() -> impl IntoView {
+    let (locale, site) = (use_locale(), use_site());
+    let response = use_context::<ResponseOptions>().unwrap_or_default();
+    response.insert_header(CACHE_CONTROL, NO_STORE);
+    match (found(), PortalContext::current()) {
+        (Found::Step { step, draft, answer }, Some(portal)) => page(&portal, step, &draft, answer, locale, &site).into_any(),
+        (Found::Failed(status), _) => {
+            response.set_status(status);
+            failed(locale, &site).into_any()
+        }
+        // Only where no request is: when the list of routes is made.
+        _ => failed(locale, &site).into_any(),
+    }
+}
+
+fn failed(locale: Locale, site: &Arc<SiteInfo>) -> impl IntoView + use<> {
+    let title = text!(locale, case_status.failed_title);
+    view! {
+        <Title text=site.title(locale, title)/>
+        <Layout locale site=site.clone() page=START>
+            <h1>{title}</h1>
+            <p>{text!(locale, case_status.failed_text)}</p>
+            <Telephone locale site=site.clone()/>
+        </Layout>
+    }
+}
+
+fn page(
+    portal: &Arc<PortalContext>,
+    step: Step,
+    draft: &Arc<Draft>,
+    answer: Option<Arc<Answer>>,
+    locale: Locale,
+    site: &Arc<SiteInfo>,
+) -> impl IntoView + use<> {
+    let ctx = &portal.domain;
+    let forms = domain::e_request::forms(ctx, locale);
+    let shown = Shown { draft, locale, forms: &forms };
+    let problems = draft.problems(ctx, step);
+    // What was typed is right in itself, and the record says otherwise.
+    let is_refused = step == Step::Case && draft.is_refused && problems.is_empty();
+    let heading = heading(step, draft, locale);
+    let has_problem = is_refused || !problems.is_empty();
+    let title = if has_problem { format!("{} {heading}", text!(locale, common.error_prefix)) } else { heading.clone() };
+    let content = match (step, answer) {
+        (Step::Answer, Some(answer)) => answer_page(portal, draft, &answer, locale, site).into_any(),
+        (Step::Check, _) => check_page(&shown).into_any(),
+        _ => questions(&shown, step, &problems).into_any(),
+    };
+    let before = draft.rule().before(step).map_or(START, path_of);
+    view! {
+        <Title text=site.title(locale, &title)/>
+        <Layout locale site=site.clone() page=path_of(step)>
+            <a class="portico-back" href=locale.path(before)>{text!(locale, e_request.back)}</a>
+            {progress(draft, step, locale)}
+            {summary(&shown, &problems, is_refused)}
+            <h1>{heading}</h1>
+            {is_refused.then(|| refused(locale, site))}
+            {content}
+            {(draft.case.is_some() && site.sends_mail && step != Step::Answer).then(|| view! {
+                <p class="portico-later"><a href=locale.path(LATER)>{text!(locale, e_request.later_link)}</a></p>
+            })}
+            {forget(locale)}
+        </Layout>
+    }
+}
+
+fn heading(step: Step, draft: &Draft, locale: Locale) -> String {
+    match step {
+        Step::Issue => Catalogue::get().kind_wording(draft.kind, locale).map_or_else(String::new, |wording| wording.title.clone()),
+        Step::Who => text!(locale, e_request.who_title).to_owned(),
+        Step::Case => text!(locale, e_request.case_title).to_owned(),
+        Step::Answer => text!(locale, e_request.answer_title).to_owned(),
+        Step::Documents => text!(locale, e_request.documents_title).to_owned(),
+        Step::Person => text!(locale, e_request.person_title).to_owned(),
+        Step::Contact => text!(locale, e_request.contact_title).to_owned(),
+        Step::Check => text!(locale, e_request.check_title).to_owned(),
+    }
+}
+
+/// What a page says before its questions.
+fn lead(step: Step, draft: &Draft, locale: Locale) -> Option<String> {
+    let lead = match step {
+        Step::Who => text!(locale, e_request.who_lead),
+        Step::Case => text!(locale, e_request.case_lead),
+        Step::Person => text!(locale, e_request.person_lead),
+        Step::Contact => text!(locale, e_request.contact_lead),
+        Step::Issue => return Catalogue::get().kind_wording(draft.kind, locale)?.lead.clone(),
+        Step::Answer | Step::Documents | Step::Check => return None,
+    };
+    Some(lead.to_owned())
+}
+
+fn questions(shown: &Shown<'_>, step: Step, problems: &[(Field, FieldProblem)]) -> impl IntoView + use<> {
+    let locale = shown.locale;
+    let problem = |field| problems.iter().find(|(of, _)| *of == field).map(|(_, problem)| *problem);
+    let asked = shown.draft.rule().asked(step, &shown.draft.answers);
+    let fields = asked.into_iter().map(|asked| shown.field(asked, problem(asked.field))).collect_view();
+    let lead = lead(step, shown.draft, locale).map(|lead| view! { <p class="portico-lead">{lead}</p> });
+    view! {
+        {lead}
+        <form class="usa-form portico-form portico-request" action=SaveStep::url() method="post" novalidate>
+            <CsrfField/>
+            <input type="hidden" name="locale" value=locale.tag()/>
+            <input type="hidden" name="step" value=step.key()/>
+            {fields}
+            <button class="usa-button" type="submit">{text!(locale, e_request.next)}</button>
+        </form>
+    }
+}
+
+/// The box above the page that leads to what has to be mended.
+fn summary(shown: &Shown<'_>, problems: &[(Field, FieldProblem)], is_refused: bool) -> impl IntoView + use<> {
+    let locale = shown.locale;
+    let entry = |(field, problem): &(Field, FieldProblem)| {
+        let words = shown.wording(*field).problem(*problem).to_owned();
+        view! { <li><a href=format!("#{}", id(*field))>{words}</a></li> }
+    };
+    let entries = problems.iter().map(entry).collect_view();
+    let of_record = is_refused.then(|| view! { <li><a href="#receipt_number">{text!(locale, e_request.refused)}</a></li> });
+    (is_refused || !problems.is_empty()).then(|| {
+        view! {
+            <div class="portico-error-summary" role="alert" aria-labelledby="error-summary-title" tabindex="-1" autofocus=true>
+                <h2 class="portico-error-summary__title" id="error-summary-title">{text!(locale, case_status.problem)}</h2>
+                <ul>{entries}{of_record}</ul>
+            </div>
+        }
+    })
+}
+
+/// One answer for a number that nobody has, a hidden case and a slip.
+fn refused(locale: Locale, site: &Arc<SiteInfo>) -> impl IntoView + use<> {
+    view! {
+        <section class="usa-alert usa-alert--warning" aria-labelledby="refused">
+            <div class="usa-alert__body">
+                <h2 class="usa-alert__heading" id="refused">{text!(locale, e_request.refused_title)}</h2>
+                <p class="usa-alert__text">{text!(locale, e_request.refused_text)}</p>
+                <Telephone locale site=site.clone()/>
+            </div>
+        </section>
+    }
+}
+
