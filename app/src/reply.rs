@@ -32,6 +32,12 @@ impl Reply {
         self.response.append_header(SET_COOKIE, request.session.cookie(&request.portal.domain, Some(kept)));
     }
 
+    /// Has the session, and with it a form that is being filled in, last as long as if it had just begun.
+    pub fn renew(&self, request: &Request) {
+        let ctx = &request.portal.domain;
+        self.response.append_header(SET_COOKIE, request.session.renewed(ctx.now()).cookie(ctx, request.kept()));
+    }
+
     /// Has the session keep nothing any more.
     pub fn forget(&self, request: &Request) {
         self.response.append_header(SET_COOKIE, request.session.cookie(&request.portal.domain, None));

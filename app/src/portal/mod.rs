@@ -17,6 +17,8 @@ pub mod api;
 #[cfg(not(feature = "ssr"))]
 mod client;
 #[cfg(feature = "ssr")]
+pub mod e_request;
+#[cfg(feature = "ssr")]
 mod home;
 #[cfg(feature = "ssr")]
 mod lost_receipt_number;

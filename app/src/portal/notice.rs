@@ -49,6 +49,21 @@ impl Collection {
     }
 }
 
+impl Collection {
+    /// The Paperwork Reduction Act's figures as the agency publishes them for e-Request.
+    #[cfg(feature = "ssr")]
+    pub fn e_request(locale: Locale, is_unfolded: bool) -> Self {
+        Self {
+            purpose: text!(locale, notice.purpose_e_request),
+            disclosure: text!(locale, notice.disclosure_e_request),
+            control_number: Some("1615-0165"),
+            expires: Some(text!(locale, notice.expires_e_request)),
+            burden: Some(text!(locale, notice.burden_e_request)),
+            is_unfolded,
+        }
+    }
+}
+
 /// Both notices of a form, mostly folded until somebody wants to read them.
 #[component]
 pub fn FormNotices(locale: Locale, site: Arc<SiteInfo>, collection: Collection) -> impl IntoView {

@@ -8,6 +8,7 @@ use leptos_router::{SsrMode, path};
 use super::accessibility::AccessibilityPage;
 use super::api::ApiPage;
 use super::case_status::CaseStatusPage;
+use super::e_request::{DonePage, FollowUpPage, LaterPage, RequestPage, ResumePage, SentPage, StartPage, StepPage};
 use super::home::HomePage;
 use super::lost_receipt_number::LostReceiptNumberPage;
 use super::not_found::NotFound;
@@ -45,6 +46,21 @@ fn Pages() -> impl leptos_router::MatchNestedRoutes + Clone {
             <Route path=path!("/follow/confirm") view=ConfirmPage ssr=SsrMode::Async/>
             <Route path=path!("/follow/stop") view=StopPage ssr=SsrMode::Async/>
             <Route path=path!("/follow/done") view=OutcomePage ssr=SsrMode::Async/>
+            <Route path=path!("/e-request") view=StartPage ssr=SsrMode::Async/>
+            <Route path=path!("/e-request/who") view=StepPage ssr=SsrMode::Async/>
+            <Route path=path!("/e-request/case") view=StepPage ssr=SsrMode::Async/>
+            <Route path=path!("/e-request/answer") view=StepPage ssr=SsrMode::Async/>
+            <Route path=path!("/e-request/issue") view=StepPage ssr=SsrMode::Async/>
+            <Route path=path!("/e-request/documents") view=StepPage ssr=SsrMode::Async/>
+            <Route path=path!("/e-request/person") view=StepPage ssr=SsrMode::Async/>
+            <Route path=path!("/e-request/contact") view=StepPage ssr=SsrMode::Async/>
+            <Route path=path!("/e-request/check") view=StepPage ssr=SsrMode::Async/>
+            <Route path=path!("/e-request/sent") view=SentPage ssr=SsrMode::Async/>
+            <Route path=path!("/e-request/later") view=LaterPage ssr=SsrMode::Async/>
+            <Route path=path!("/e-request/resume") view=ResumePage ssr=SsrMode::Async/>
+            <Route path=path!("/e-request/done") view=DonePage ssr=SsrMode::Async/>
+            <Route path=path!("/e-request/status") view=FollowUpPage ssr=SsrMode::Async/>
+            <Route path=path!("/e-request/status/request") view=RequestPage ssr=SsrMode::Async/>
             <Route path=path!("/privacy") view=PrivacyPage ssr=SsrMode::Async/>
             <Route path=path!("/accessibility") view=AccessibilityPage ssr=SsrMode::Async/>
             <Route path=path!("/api") view=ApiPage ssr=SsrMode::Async/>

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use shared::locale::Locale;
 
 /// The portal's pages, without their language.
-pub const PAGES: [&str; 13] = [
+pub const PAGES: [&str; 28] = [
     "/",
     "/case-status",
     "/lost-receipt-number",
@@ -17,6 +17,21 @@ pub const PAGES: [&str; 13] = [
     "/follow/confirm",
     "/follow/stop",
     "/follow/done",
+    "/e-request",
+    "/e-request/who",
+    "/e-request/case",
+    "/e-request/answer",
+    "/e-request/issue",
+    "/e-request/documents",
+    "/e-request/person",
+    "/e-request/contact",
+    "/e-request/check",
+    "/e-request/sent",
+    "/e-request/later",
+    "/e-request/resume",
+    "/e-request/done",
+    "/e-request/status",
+    "/e-request/status/request",
     "/privacy",
     "/accessibility",
     "/api",

@@ -39,7 +39,7 @@ fn heading(item: Option<&str>, locale: Locale) -> String {
     }
 }
 
-fn state(state: DeliveryState, locale: Locale) -> String {
+pub fn state(state: DeliveryState, locale: Locale) -> String {
     let text = match state {
         DeliveryState::WaitingForFirstScan => text!(locale, delivery.waiting),
         DeliveryState::PickedUp => text!(locale, delivery.picked_up),

@@ -30,6 +30,8 @@ use super::site::SiteInfo;
 use super::{Layout, use_locale, use_site};
 use crate::text::text;
 pub(super) use answer::try_again_in;
+#[cfg(feature = "ssr")]
+pub use delivery::state as delivery_state;
 use form::LookUpForm;
 #[cfg(feature = "ssr")]
 pub use look_up::{find_first, status_of};

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
-use domain::e_request::{Answer, Draft, Found as FoundRequest, QuestionProblem, answer, draft, kept_question, sent};
+use domain::e_request::{Answer, Draft, Question, QuestionProblem, answer, draft, kept_question, sent};
 use domain::service_request::{RequestView, view};
 use leptos::prelude::*;
 use shared::e_request::Step;
@@ -31,7 +31,7 @@ pub(super) enum Found {
     },
     Sent(Arc<RequestView>),
     Question {
-        question: FoundRequest,
+        question: Question,
         problems: Vec<QuestionProblem>,
     },
     Request(Arc<RequestView>),

@@ -23,7 +23,8 @@ pub use outcome::DonePage;
 pub use request::{FollowUpPage, RequestPage};
 pub use sent::SentPage;
 pub use server::{
-    AddInformation, BeginRequest, FindRequest, ForgetRequest, KeepForLater, RemindMe, ResumeRequest, SaveStep, SendRequest, WithdrawRequest,
+    AddInformation, BeginRequest, FindRequest, ForgetRequest, KeepForLater, RemindMe, ResumeRequest, SaveStep, SendRequest,
+    WithdrawRequest,
 };
 pub use start::StartPage;
 pub use step::StepPage;

@@ -189,7 +189,10 @@ pub async fn find_request(
 
 /// Adds something to a request that is under way.
 #[server(AddInformation, prefix = "/_fn", endpoint = "e_request/add")]
-pub async fn add_to_request(#[server(default)] information: String, #[server(default)] locale: String) -> Result<(), ServerFnError> {
+pub async fn add_to_request(
+    #[server(default)] information: String,
+    #[server(default)] locale: String,
+) -> Result<(), ServerFnError> {
     let reply = Reply::begin(Locale::from_tag(&locale));
     let Some(request) = Request::current() else { return Err(reply.failed(StatusCode::INTERNAL_SERVER_ERROR)) };
     let Some(Kept::Request(id)) = request.kept() else {
@@ -201,10 +204,8 @@ pub async fn add_to_request(#[server(default)] information: String, #[server(def
             reply.keep(&request, Kept::Request(id));
             reply.go_on_to(&format!("{REQUEST}?added"));
         }
-        Ok(Added::Wrong(problem)) => {
-            let word = if information.trim().is_empty() { "empty" } else { problem.word() };
-            reply.go_on_to(&format!("{REQUEST}?{word}"));
-        }
+        // A browser lets nobody type more than fits.
+        Ok(Added::Empty | Added::TooLong) => reply.go_on_to(&format!("{REQUEST}?empty")),
         Ok(Added::Over) => reply.go_on_to(REQUEST),
         Err(error) => return Err(reply.failed(status_of(&error))),
     }

@@ -15,7 +15,7 @@ use super::answer::answer_page;
 use super::check::check_page;
 use super::field::{Shown, id};
 use super::found::{Found, found};
-use super::progress::{name, progress};
+use super::progress::progress;
 use super::server::SaveStep;
 use super::start::forget;
 use super::{LATER, START, path_of};
@@ -36,14 +36,14 @@ pub fn StepPage() -> impl IntoView {
         (Found::Step { step, draft, answer }, Some(portal)) => page(&portal, step, &draft, answer, locale, &site).into_any(),
         (Found::Failed(status), _) => {
             response.set_status(status);
-            failed(locale, &site).into_any()
+            failed(locale, site).into_any()
         }
         // Only where no request is: when the list of routes is made.
-        _ => failed(locale, &site).into_any(),
+        _ => failed(locale, site).into_any(),
     }
 }
 
-fn failed(locale: Locale, site: &Arc<SiteInfo>) -> impl IntoView + use<> {
+fn failed(locale: Locale, site: Arc<SiteInfo>) -> impl IntoView {
     let title = text!(locale, case_status.failed_title);
     view! {
         <Title text=site.title(locale, title)/>
@@ -77,19 +77,23 @@ fn page(
         (Step::Check, _) => check_page(&shown).into_any(),
         _ => questions(&shown, step, &problems).into_any(),
     };
-    let before = draft.rule().before(step).map_or(START, path_of);
+    let before = locale.path(draft.rule().before(step).map_or(START, path_of));
+    let (progress, summary) = (progress(draft, step, locale), summary(&shown, &problems, is_refused));
+    let refused = is_refused.then(|| refused(locale, site));
+    let may_keep = draft.case.is_some() && site.sends_mail && step != Step::Answer;
+    let later = may_keep.then(|| {
+        view! { <p class="portico-later"><a href=locale.path(LATER)>{text!(locale, e_request.later_link)}</a></p> }
+    });
     view! {
         <Title text=site.title(locale, &title)/>
         <Layout locale site=site.clone() page=path_of(step)>
-            <a class="portico-back" href=locale.path(before)>{text!(locale, e_request.back)}</a>
-            {progress(draft, step, locale)}
-            {summary(&shown, &problems, is_refused)}
+            <a class="portico-back" href=before>{text!(locale, e_request.back)}</a>
+            {progress}
+            {summary}
             <h1>{heading}</h1>
-            {is_refused.then(|| refused(locale, site))}
+            {refused}
             {content}
-            {(draft.case.is_some() && site.sends_mail && step != Step::Answer).then(|| view! {
-                <p class="portico-later"><a href=locale.path(LATER)>{text!(locale, e_request.later_link)}</a></p>
-            })}
+            {later}
             {forget(locale)}
         </Layout>
     }
@@ -170,4 +174,3 @@ fn refused(locale: Locale, site: &Arc<SiteInfo>) -> impl IntoView + use<> {
         </section>
     }
 }
-

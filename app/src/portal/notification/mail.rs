@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use shared::locale::Locale;
 
 use super::{CONFIRM, ONE_CLICK_STOP, STOP, TOKEN};
+use crate::portal::e_request;
 use crate::portal::site::SiteInfo;
 use crate::portal::tidy::tidy;
 use crate::text::text;
@@ -30,6 +31,7 @@ enum Part {
 pub fn write(site: &SiteInfo, public_url: &str, mail: &Mail) -> WrittenMail {
     let locale = mail.locale;
     let link = |page: &str, token: &str| format!("{}{}?{TOKEN}={token}", public_url, locale.path(page));
+    let page = |page: &str| format!("{}{}", public_url, locale.path(page));
     let (subject, mut parts, unsubscribe) = match &mail.content {
         Content::Confirm { last_four, token } => (
             text!(locale, follow.mail_confirm_subject),
@@ -40,18 +42,41 @@ pub fn write(site: &SiteInfo, public_url: &str, mail: &Mail) -> WrittenMail {
             ],
             None,
         ),
-        Content::News { last_four, stop_token } => {
-            let case_status = format!("{}{}", public_url, locale.path("/case-status"));
-            (
-                text!(locale, follow.mail_news_subject),
-                vec![
-                    Part::Words(text!(locale, follow.mail_news_text, last_four = last_four)),
-                    Part::Link(text!(locale, follow.mail_news_do), case_status),
-                    Part::Link(text!(locale, follow.mail_news_stop), link(STOP, stop_token)),
-                ],
-                Some(link(ONE_CLICK_STOP, stop_token)),
-            )
-        }
+        Content::News { last_four, stop_token } => (
+            text!(locale, follow.mail_news_subject),
+            vec![
+                Part::Words(text!(locale, follow.mail_news_text, last_four = last_four)),
+                Part::Link(text!(locale, follow.mail_news_do), page("/case-status")),
+                Part::Link(text!(locale, follow.mail_news_stop), link(STOP, stop_token)),
+            ],
+            Some(link(ONE_CLICK_STOP, stop_token)),
+        ),
+        Content::RequestStored { number, due_on } => (
+            text!(locale, e_request.mail_stored_subject),
+            vec![
+                Part::Words(text!(locale, e_request.mail_stored_text, number = number)),
+                Part::Words(text!(locale, e_request.mail_stored_due, day = locale.long_date(*due_on))),
+                Part::Link(text!(locale, e_request.mail_stored_do), page(e_request::STATUS)),
+            ],
+            None,
+        ),
+        Content::KeptForm { token } => (
+            text!(locale, e_request.mail_kept_subject),
+            vec![
+                Part::Words(text!(locale, e_request.mail_kept_text).to_owned()),
+                Part::Link(text!(locale, e_request.mail_kept_do), link(e_request::RESUME, token)),
+                Part::Words(text!(locale, e_request.mail_kept_not).to_owned()),
+            ],
+            None,
+        ),
+        Content::MayAskNow { kind } => (
+            text!(locale, e_request.mail_remind_subject),
+            vec![
+                Part::Words(text!(locale, e_request.mail_remind_text).to_owned()),
+                Part::Link(text!(locale, e_request.mail_remind_do), format!("{}?about={}", page(e_request::START), kind.key())),
+            ],
+            None,
+        ),
     };
     parts.push(Part::Words(text!(locale, follow.mail_safe).to_owned()));
     parts.push(Part::Words(site.agency(locale).to_owned()));

@@ -18,7 +18,7 @@ pub const PATHS: [&str; 2] = ["/ask-from.ics", "/es/ask-from.ics"];
 const DAY: &str = "day=";
 
 /// The file's address.
-pub(super) fn address(day: NaiveDate, locale: Locale) -> String {
+pub fn address(day: NaiveDate, locale: Locale) -> String {
     format!("{}?{DAY}{day}", locale.path(PATHS[0]))
 }
 

@@ -25,7 +25,7 @@ use crate::context::PortalContext;
 use crate::text::text;
 use choice::{Choice, choose};
 use time::{choices, posted_time};
-pub use verdict::number;
+pub use verdict::{number, steps as working_steps};
 use verdict::{typed_date, verdict};
 pub use your_case::YourCasePage;
 

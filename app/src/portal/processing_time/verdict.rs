@@ -60,7 +60,6 @@ fn said(verdict: Verdict, locale: Locale, site: Arc<SiteInfo>) -> AnyView {
     }
 }
 
-/// Every step from the received date to the day, so that anybody can reach it again.
 fn worked_out(
     ctx: &Context,
     working: &Working,
@@ -68,6 +67,18 @@ fn worked_out(
     office: Option<(&OfficeCode, &'static str)>,
     locale: Locale,
 ) -> impl IntoView + use<> {
+    let steps = steps(ctx, working, verdict, office, locale).into_iter().map(|step| view! { <li>{step}</li> }).collect_view();
+    view! { <h3>{text!(locale, processing_time.working_title)}</h3><ol>{steps}</ol> }
+}
+
+/// Every step from the received date to the day, so that anybody can reach it again.
+pub fn steps(
+    ctx: &Context,
+    working: &Working,
+    verdict: Verdict,
+    office: Option<(&OfficeCode, &'static str)>,
+    locale: Locale,
+) -> Vec<String> {
     let date = |day| locale.long_date(day);
     let mut steps = vec![format!("{} {}.", text!(locale, processing_time.working_received), date(working.received))];
     if let Some((office, why)) = office {
@@ -91,8 +102,7 @@ fn worked_out(
     if let Verdict::Inside { ask_from: Some(day) } | Verdict::Outside { since: day } = verdict {
         steps.push(format!("{} {}.", text!(locale, processing_time.working_next_day), date(day)));
     }
-    let steps = steps.into_iter().map(|step| view! { <li>{step}</li> }).collect_view();
-    view! { <h3>{text!(locale, processing_time.working_title)}</h3><ol>{steps}</ol> }
+    steps
 }
 
 /// Asks for the received date, and gives the verdict on the one that was typed.

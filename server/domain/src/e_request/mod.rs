@@ -27,6 +27,7 @@ use std::collections::BTreeMap;
 
 use shared::case_feed::Email;
 use shared::e_request::{Field, Step};
+use shared::locale::Locale;
 use store::engine::Connection;
 use store::look_up_failure;
 
@@ -34,6 +35,11 @@ use crate::case_status::limits::TooMany;
 use crate::case_status::until_midnight;
 use crate::{Action, Actor, ClientIp, Context, Error};
 use proof::{Claim, Proven};
+
+/// The forms that can be named: number and name, in the order of their numbers.
+pub fn forms(ctx: &Context, locale: Locale) -> Vec<(String, String)> {
+    ctx.texts().forms(locale, ctx.now())
+}
 
 /// What became of a step that was sent.
 #[derive(Debug, PartialEq, Eq)]

@@ -116,6 +116,20 @@ impl Texts {
         Some(locale.pick(en, es))
     }
 
+    /// All forms by number and name: letters, then digits as a number.
+    pub(crate) fn forms(&self, locale: Locale, as_of: DateTime<Utc>) -> Vec<(String, String)> {
+        let name = |(form, versions): (&String, &Versions<(String, String)>)| {
+            at(versions, as_of).map(|(en, es)| (form.clone(), locale.pick(en, es).to_owned()))
+        };
+        let mut forms: Vec<(String, String)> = self.forms.iter().filter_map(name).collect();
+        forms.sort_by_cached_key(|(form, _)| {
+            let (letters, rest) = form.split_once('-').unwrap_or((form, ""));
+            let digits: String = rest.chars().take_while(char::is_ascii_digit).collect();
+            (letters.to_owned(), digits.parse::<u32>().unwrap_or(0), rest.to_owned())
+        });
+        forms
+    }
+
     /// The office's name; an office that is not on the list goes by its code.
     pub(crate) fn office_name<'t>(&'t self, office: &'t OfficeCode, as_of: DateTime<Utc>) -> &'t str {
         self.offices.get(office.as_str()).and_then(|versions| at(versions, as_of)).map_or(office.as_str(), |office| &office.name)
