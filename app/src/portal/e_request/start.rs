@@ -101,7 +101,7 @@ fn kinds(chosen: Option<RequestKind>, nothing_chosen: bool, locale: Locale) -> i
         Some(view! {
             <div class="usa-radio">
                 <input
-                    class="usa-radio__input usa-radio__input--tile"
+                    class="usa-radio__input"
                     id=id.clone()
                     type="radio"
                     name="kind"
