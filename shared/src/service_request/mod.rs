@@ -16,6 +16,9 @@ mod state;
 mod step;
 mod target;
 
+#[cfg(test)]
+mod tests;
+
 pub use category::{RedirectReason, RequestKind, RoutingReason, Source};
 pub use clock::{Balance, Clock, Due, Line, Moment, PauseReason, Reading, Run, Segment, Transition};
 pub use holiday::{Closed, Holiday, HolidayTable};
