@@ -192,7 +192,7 @@ mod tests {
         CaseFacts {
             received: day("2026-01-15"),
             waits: true,
-            decided_on: None,
+            granted_on: None,
             posted: None,
             mail: Vec::new(),
             notices: Vec::new(),
@@ -200,7 +200,7 @@ mod tests {
     }
 
     fn decided(on: &str) -> CaseFacts {
-        CaseFacts { waits: false, decided_on: Some(day(on)), ..case() }
+        CaseFacts { waits: false, granted_on: Some(day(on)), ..case() }
     }
 
     fn piece(item: MailedItem, state: DeliveryState, mailed_on: &str, decided_at: &str) -> MailFact {
@@ -258,9 +258,9 @@ mod tests {
 
     #[test]
     fn there_is_no_card_before_there_is_a_decision() {
-        assert_eq!(eligibility(CARD, &case(), day("2030-01-01")), Eligibility::Refused(Refusal::NotDecided));
+        assert_eq!(eligibility(CARD, &case(), day("2030-01-01")), Eligibility::Refused(Refusal::NotGranted));
         let notice = CaseFacts { notices: vec![NoticeFact { mailed_on: day("2026-01-20") }], ..case() };
-        assert_eq!(eligibility(CARD, &notice, day("2030-01-01")), Eligibility::Refused(Refusal::NotDecided));
+        assert_eq!(eligibility(CARD, &notice, day("2030-01-01")), Eligibility::Refused(Refusal::NotGranted));
         assert_eq!(
             eligibility(CARD, &decided("2026-06-01"), day("2026-06-02")),
             Eligibility::NotYet {
@@ -405,14 +405,14 @@ mod tests {
     prop_compose! {
         fn some_case()(
             received in some_day(),
-            decided_on in option::of(some_day()),
+            granted_on in option::of(some_day()),
             posted in option::of(some_posted()),
             mail in prop::collection::vec(some_piece(), 0..4),
             mut notices in prop::collection::vec(some_day(), 0..3),
         ) -> CaseFacts {
             notices.sort();
             let notices = notices.into_iter().map(|mailed_on| NoticeFact { mailed_on }).collect();
-            CaseFacts { received, waits: decided_on.is_none(), decided_on, posted, mail, notices }
+            CaseFacts { received, waits: granted_on.is_none(), granted_on, posted, mail, notices }
         }
     }
 
@@ -440,7 +440,7 @@ mod tests {
         fn whatever_the_mail_says_nobody_is_refused_who_has_a_piece_in_it(case in some_case(), days in 1u32..200, today in some_day()) {
             for item in [MailedItem::Card, MailedItem::Document, MailedItem::Notice] {
                 let answer = eligibility(Wait::Mailed { item, days, unsent_days: days }, &case, today);
-                if case.mail.iter().any(|piece| piece.item == item) || case.decided_on.is_some() || item == MailedItem::Notice {
+                if case.mail.iter().any(|piece| piece.item == item) || case.granted_on.is_some() || item == MailedItem::Notice {
                     prop_assert!(!matches!(answer, Eligibility::Refused(_)), "{:?}", answer);
                 }
             }
