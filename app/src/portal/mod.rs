@@ -15,6 +15,8 @@ mod accessibility;
 #[cfg(feature = "ssr")]
 pub mod api;
 #[cfg(not(feature = "ssr"))]
+mod checking;
+#[cfg(not(feature = "ssr"))]
 mod client;
 #[cfg(feature = "ssr")]
 pub mod e_request;
@@ -51,6 +53,8 @@ use site::SiteInfo;
 pub use case_status::{FindCase, ForgetCase};
 #[cfg(feature = "ssr")]
 pub use case_status::{calendar, classic, find_first};
+#[cfg(not(feature = "ssr"))]
+pub use client::begin;
 #[cfg(not(feature = "ssr"))]
 use client::{PageAtHand, path};
 #[cfg(feature = "ssr")]

@@ -144,7 +144,13 @@ impl Frame {
         let class = if wide { "usa-input" } else { "usa-input portico-short" };
         let numeric = matches!(self.field.kind(), FieldKind::Zip).then_some("numeric");
         view! {
-            <div class=self.group()>
+            <div
+                class=self.group()
+                data-field=key
+                data-wrong=self.wording.wrong.clone()
+                data-too-long=self.wording.too_long.clone()
+                data-prefix=text!(self.locale, common.error_prefix)
+            >
                 <label class="usa-label" for=key>{self.label()}</label>
                 {self.hint_and_error()}
                 <input
@@ -170,7 +176,13 @@ impl Frame {
         let most = text!(self.locale, e_request.at_most, longest = longest);
         let described = [self.described(), Some(format!("{key}-most"))].into_iter().flatten().collect::<Vec<_>>().join(" ");
         view! {
-            <div class=self.group()>
+            <div
+                class=self.group()
+                data-field=key
+                data-wrong=self.wording.wrong.clone()
+                data-too-long=self.wording.too_long.clone()
+                data-prefix=text!(self.locale, common.error_prefix)
+            >
                 <label class="usa-label" for=key>{self.label()}</label>
                 {self.hint_and_error()}
                 <textarea
@@ -197,7 +209,13 @@ impl Frame {
             view! { <option value=value.clone() selected=value == typed>{label}</option> }
         };
         view! {
-            <div class=self.group()>
+            <div
+                class=self.group()
+                data-field=key
+                data-wrong=self.wording.wrong.clone()
+                data-too-long=self.wording.too_long.clone()
+                data-prefix=text!(self.locale, common.error_prefix)
+            >
                 <label class="usa-label" for=key>{self.label()}</label>
                 {self.hint_and_error()}
                 <select
@@ -236,7 +254,13 @@ impl Frame {
             }
         };
         view! {
-            <div class=self.group()>
+            <div
+                class=self.group()
+                data-field=key
+                data-wrong=self.wording.wrong.clone()
+                data-too-long=self.wording.too_long.clone()
+                data-prefix=text!(self.locale, common.error_prefix)
+            >
                 <fieldset class="usa-fieldset" aria-describedby=self.described()>
                     <legend class="usa-label">{self.label()}</legend>
                     {self.hint_and_error()}
@@ -279,7 +303,13 @@ impl Frame {
         };
         let month_id = format!("{key}_month");
         view! {
-            <div class=self.group()>
+            <div
+                class=self.group()
+                data-field=key
+                data-wrong=self.wording.wrong.clone()
+                data-too-long=self.wording.too_long.clone()
+                data-prefix=text!(self.locale, common.error_prefix)
+            >
                 <fieldset class="usa-fieldset" aria-describedby=self.described()>
                     <legend class="usa-label">{self.label()}</legend>
                     {self.hint_and_error()}
