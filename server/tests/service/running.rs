@@ -198,6 +198,23 @@ impl Browser {
         self.page(response).await
     }
 
+    /// A form on its way; the browser takes nothing from the answer.
+    pub fn sending(
+        &self,
+        url: String,
+        headers: &[(&'static str, &str)],
+        fields: &[(&str, &str)],
+    ) -> impl Future<Output = reqwest::Result<Response>> + Send + use<> {
+        let mut request = self.client.post(url).form(fields).header("accept", "text/html");
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        if let Some(cookie) = &self.cookie {
+            request = request.header(COOKIE, cookie);
+        }
+        request.send()
+    }
+
     /// Opens the page, sends the form, follows the redirect: as a person does. Gives the redirect and the page behind it.
     pub async fn look_up(&mut self, server: &Server, locale: &str, number: &str) -> [Page; 2] {
         let form = self.get(server.url(&page_in(locale))).await;
