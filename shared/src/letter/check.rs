@@ -6,6 +6,8 @@ use super::{Block, Content};
 
 /// A name, a title, a line: characters.
 const LINE: usize = 200;
+/// The line at the foot of each page: characters.
+const FOOTER: usize = 100;
 /// A paragraph: characters. Longer than any field of a form.
 const PARAGRAPH: usize = 10_000;
 /// Lines of an address: what a window envelope shows of it.
@@ -41,7 +43,7 @@ pub(super) fn check(content: &Content) -> Result<(), LetterError> {
     line("the agency's name", &content.agency, LINE)?;
     line("the title", &content.title, LINE)?;
     if !content.footer.is_empty() {
-        line("the footer", &content.footer, LINE)?;
+        line("the footer", &content.footer, FOOTER)?;
     }
     address("a line under the agency's name", &content.agency_lines)?;
     address("a line of the address", &content.mail_to)?;

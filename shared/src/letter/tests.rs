@@ -71,8 +71,9 @@ type Made = fn(String) -> Content;
 fn each_part_has_a_longest_size() {
     let of = |length: usize| "ñ".repeat(length);
     let code = |code: String| with(Block::Code(Code { label: "L".to_owned(), code }));
-    let sizes: [(Made, usize); 5] = [
+    let sizes: [(Made, usize); 6] = [
         (|title| Content { title, ..content() }, 200),
+        (|footer| Content { footer, ..content() }, 100),
         (|line| Content { mail_to: vec![line], ..content() }, 80),
         (|heading| with(Block::Heading(heading)), 200),
         (|text| with(Block::Paragraph(text)), 10_000),
