@@ -7,6 +7,7 @@
 mod api;
 mod classic;
 mod client_ip;
+mod confirmation;
 mod csol;
 mod csrf;
 mod error_pages;
@@ -26,6 +27,7 @@ mod tls;
 pub use metrics::{recorder, serve_metrics};
 pub use tls::{serve, told_to_stop};
 
+use gateways::letters::Letters;
 use std::ops::Deref;
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
@@ -49,6 +51,8 @@ pub struct App(Arc<AppParts>);
 pub struct AppParts {
     pub portal: Arc<PortalContext>,
     pub settings: Arc<Settings>,
+    /// Sets letters as PDF.
+    letters: Letters,
     rate: rate::Limits,
 }
 
@@ -77,7 +81,7 @@ const TIME_OUT: Duration = Duration::from_secs(30);
 impl App {
     pub fn new(portal: Arc<PortalContext>, settings: Arc<Settings>) -> Self {
         let rate = rate::Limits::new(&settings);
-        Self(Arc::new(AppParts { portal, settings, rate }))
+        Self(Arc::new(AppParts { portal, settings, letters: Letters::new(None), rate }))
     }
 }
 

@@ -5,6 +5,7 @@
 
 mod answer;
 mod check;
+mod confirmation;
 mod field;
 mod found;
 mod later;
@@ -17,6 +18,7 @@ mod start;
 mod step;
 mod working;
 
+pub use confirmation::{CONFIRMATION, confirmation};
 pub use found::find_form;
 pub use later::{LaterPage, ResumePage};
 pub use outcome::DonePage;
