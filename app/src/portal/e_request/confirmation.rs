@@ -7,6 +7,7 @@ use domain::e_request::{Catalogue, sent};
 use domain::service_request::RequestView;
 use shared::letter::{Block, Content, Fact, Letter};
 use shared::locale::Locale;
+use shared::service_request::Line;
 
 use super::request::line_in_words;
 use crate::context::{PortalContext, Request};
@@ -31,13 +32,17 @@ pub async fn confirmation(
 fn content(site: &SiteInfo, request: &RequestView, locale: Locale) -> Content {
     let fact = |term: &str, description: String| Fact { term: term.to_owned(), description };
     let kind = Catalogue::get().kind_wording(request.kind, locale).map_or_else(String::new, |wording| wording.title.clone());
+    // What was so on the day of receipt: the document is the same whenever it is asked for.
+    let is_of_that_day = |line: &&Line| matches!(line, Line::Started { .. } | Line::Target { .. } | Line::ClosedOn { .. });
+    let arithmetic = || request.reading.arithmetic.iter().filter(is_of_that_day);
+    let promised = arithmetic().find_map(|line| if let Line::Target { due, .. } = line { Some(*due) } else { None });
+    let lines = arithmetic().map(|line| line_in_words(line, locale)).collect();
     let facts = vec![
         fact(text!(locale, e_request.number_label), request.number.grouped()),
         fact(text!(locale, e_request.what_about), kind),
         fact(text!(locale, e_request.received), locale.long_date(request.received_on)),
-        fact(text!(locale, e_request.sent_due), locale.long_date(request.reading.due.day())),
+        fact(text!(locale, e_request.sent_due), locale.long_date(promised.unwrap_or(request.reading.due.day()))),
     ];
-    let lines = request.reading.arithmetic.iter().map(|line| line_in_words(line, locale)).collect();
     Content {
         locale,
         agency: site.agency(locale).to_owned(),
