@@ -10,6 +10,7 @@
 //! * [`waiting`]: how many people wait, told so that nobody among them can be told of;
 //! * [`protection`]: what may be said about a case, to whom;
 //! * [`notification`]: following a case;
+//! * [`document`]: documents that people attach;
 //! * [`api_client`]: machines that call the service;
 //! * [`office`]: offices by their code;
 //! * [`watch_list`]: the cases that a person keeps in their own browser;
@@ -21,6 +22,7 @@ pub mod api_client;
 pub mod case_feed;
 pub mod case_status;
 pub mod delivery_tracking;
+pub mod document;
 pub mod locale;
 pub mod notification;
 pub mod office;

@@ -21,6 +21,7 @@ pub mod case_feed;
 pub mod case_status;
 mod context;
 pub mod delivery_tracking;
+pub mod document;
 mod error;
 mod lines;
 pub mod notification;

@@ -1,0 +1,3 @@
+//! Documents that people attach.
+
+pub mod clean;
