@@ -10,13 +10,11 @@ use uuid::Uuid;
 use crate::StoreError;
 use crate::case_feed::open_sensitive;
 use crate::crypto::{Cell, DataKey, WrappedKey};
-use crate::data_key::Keys;
+use crate::data_key::{self, Keys};
 use crate::engine::{Connection, execute, fetch, statement};
 
 statement! { main,
     NUMBER_OF_CASE = "SELECT receipt_number FROM case_record WHERE id = $1";
-    KEY_OF_CASE = "SELECT data_key.id, data_key.wrapping_key, data_key.wrapped \
-                   FROM case_record JOIN data_key ON data_key.id = case_record.data_key_id WHERE case_record.id = $1";
     ADD = "INSERT INTO follower (id, case_id, address_index, address, locale, since) VALUES ($1, $2, $3, $4, $5, $6) \
            ON CONFLICT (case_id, address_index) DO UPDATE SET locale = excluded.locale";
     WATCH = "INSERT INTO followed_case (case_id, mark, change_id) VALUES ($1, $2, $1) ON CONFLICT (case_id) DO NOTHING";
@@ -112,9 +110,8 @@ pub(super) fn read_number(number: &str) -> Result<ReceiptNumber, StoreError> {
 
 /// Adds a follower. Who follows the case already goes on doing so, in the language of the last time.
 pub async fn add(transaction: &mut Connection, keys: &Keys, new: &NewFollower<'_>, now: DateTime<Utc>) -> Result<(), StoreError> {
-    let (ring, _) = keys.ring(transaction).await?;
-    let (id, wrapping_key, wrapped) = fetch!(transaction, fetch_one, (Uuid, String, Vec<u8>), &KEY_OF_CASE, new.case)?;
-    let key = DataKey::unwrap(&ring, &WrappedKey { id, wrapping_key, wrapped })?;
+    let key =
+        data_key::of_case(transaction, keys, new.case).await?.ok_or(StoreError::inconsistent("case_record", "data_key_id"))?;
     let address = new.address.expose();
     let sealed = key.seal(cell(new.id), address.as_str().as_bytes())?;
     execute!(transaction, &ADD, new.id, new.case, address_index(keys, address), sealed, new.locale.tag(), now)?;

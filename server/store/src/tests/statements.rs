@@ -53,6 +53,7 @@ async fn every_statement_has_run_on_both_engines() {
     // With keys that were not wrapped anew.
     for test in both().await {
         super::notification::run(&test).await;
+        super::document::run(&test).await;
     }
     let executed: HashSet<_> = crate::engine::executed().into_iter().collect();
     for engine in [Engine::Sqlite, Engine::Postgres] {
