@@ -8,11 +8,13 @@ use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 use leptos_axum::ResponseOptions;
 use leptos_meta::Title;
+use shared::document::{DocumentProblem, DocumentView};
 use shared::e_request::{Field, FieldProblem, Step};
 use shared::locale::Locale;
 
 use super::answer::answer_page;
 use super::check::check_page;
+use super::documents::{self, documents_page};
 use super::field::{Shown, id};
 use super::found::{Found, found};
 use super::progress::progress;
@@ -33,7 +35,9 @@ pub fn StepPage() -> impl IntoView {
     let response = use_context::<ResponseOptions>().unwrap_or_default();
     response.insert_header(CACHE_CONTROL, NO_STORE);
     match (found(), PortalContext::current()) {
-        (Found::Step { step, draft, answer }, Some(portal)) => page(&portal, step, &draft, answer, locale, &site).into_any(),
+        (Found::Step { step, draft, answer, documents }, Some(portal)) => {
+            page(&portal, step, &draft, answer, &documents, locale, &site).into_any()
+        }
         (Found::Failed(status), _) => {
             response.set_status(status);
             failed(locale, site).into_any()
@@ -60,6 +64,7 @@ fn page(
     step: Step,
     draft: &Arc<Draft>,
     answer: Option<Arc<Answer>>,
+    documents: &[DocumentView],
     locale: Locale,
     site: &Arc<SiteInfo>,
 ) -> impl IntoView + use<> {
@@ -70,15 +75,17 @@ fn page(
     // What was typed is right in itself, and the record says otherwise.
     let is_refused = step == Step::Case && draft.is_refused && problems.is_empty();
     let heading = heading(step, draft, locale);
-    let has_problem = is_refused || !problems.is_empty();
+    let file_problem = if step == Step::Documents { documents::problem() } else { None };
+    let has_problem = is_refused || file_problem.is_some() || !problems.is_empty();
     let title = if has_problem { format!("{} {heading}", text!(locale, common.error_prefix)) } else { heading.clone() };
     let content = match (step, answer) {
         (Step::Answer, Some(answer)) => answer_page(portal, draft, &answer, locale, site).into_any(),
-        (Step::Check, _) => check_page(&shown).into_any(),
+        (Step::Check, _) => check_page(&shown, documents).into_any(),
+        (Step::Documents, _) => documents_page(documents, file_problem, locale).into_any(),
         _ => questions(&shown, step, &problems).into_any(),
     };
     let before = locale.path(draft.rule().before(step).map_or(START, path_of));
-    let (progress, summary) = (progress(draft, step, locale), summary(&shown, &problems, is_refused));
+    let (progress, summary) = (progress(draft, step, locale), summary(&shown, &problems, is_refused, file_problem));
     let refused = is_refused.then(|| refused(locale, site));
     let may_keep = draft.case.is_some() && site.sends_mail && step != Step::Answer;
     let later = may_keep.then(|| {
@@ -144,7 +151,12 @@ fn questions(shown: &Shown<'_>, step: Step, problems: &[(Field, FieldProblem)]) 
 }
 
 /// The box above the page that leads to what has to be mended.
-fn summary(shown: &Shown<'_>, problems: &[(Field, FieldProblem)], is_refused: bool) -> impl IntoView + use<> {
+fn summary(
+    shown: &Shown<'_>,
+    problems: &[(Field, FieldProblem)],
+    is_refused: bool,
+    file_problem: Option<DocumentProblem>,
+) -> impl IntoView + use<> {
     let locale = shown.locale;
     let entry = |(field, problem): &(Field, FieldProblem)| {
         let words = shown.wording(*field).problem(*problem).to_owned();
@@ -152,11 +164,12 @@ fn summary(shown: &Shown<'_>, problems: &[(Field, FieldProblem)], is_refused: bo
     };
     let entries = problems.iter().map(entry).collect_view();
     let of_record = is_refused.then(|| view! { <li><a href="#receipt_number">{text!(locale, e_request.refused)}</a></li> });
-    (is_refused || !problems.is_empty()).then(|| {
+    let of_file = file_problem.map(|problem| view! { <li><a href="#file">{documents::words(problem, locale)}</a></li> });
+    (is_refused || file_problem.is_some() || !problems.is_empty()).then(|| {
         view! {
             <div class="portico-error-summary" role="alert" aria-labelledby="error-summary-title" tabindex="-1" autofocus=true>
                 <h2 class="portico-error-summary__title" id="error-summary-title">{text!(locale, case_status.problem)}</h2>
-                <ul>{entries}{of_record}</ul>
+                <ul>{entries}{of_record}{of_file}</ul>
             </div>
         }
     })

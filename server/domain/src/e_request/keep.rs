@@ -15,7 +15,7 @@ use super::answer::of_draft;
 use super::draft::{self, Draft, DraftKey};
 use crate::case_status::limits::TooMany;
 use crate::signed_link::{self, Purpose};
-use crate::{Action, Actor, Context, Error};
+use crate::{Action, Actor, Context, Error, document};
 
 /// How long a form is kept, and its link is good.
 const KEPT_FOR: TimeDelta = TimeDelta::days(7);
@@ -62,6 +62,7 @@ pub async fn keep_for_later(ctx: &Context, key: DraftKey, email: &str, locale: L
     let id = ctx.clock.new_id();
     let content = serde_json::to_vec(&kept).map_err(|_| Error::Internal)?;
     form_draft::put(&mut transaction, &ctx.keys, id, &content, ctx.now() + KEPT_FOR).await?;
+    document::keep_until(&mut transaction, kept.submission, ctx.now() + KEPT_FOR).await?;
     let to = To { email: email.as_str().to_owned(), locale: locale.tag().to_owned() };
     let to = serde_json::to_vec(&to).map_err(|_| Error::Internal)?;
     let (message, now) = (ctx.clock.new_id(), ctx.now());

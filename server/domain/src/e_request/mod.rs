@@ -15,7 +15,7 @@ mod submit;
 
 pub use answer::{Answer, answer};
 pub use catalogue::Catalogue;
-pub use draft::{Draft, DraftKey, begin, draft, forget};
+pub use draft::{Attaching, Draft, DraftKey, attaching, begin, draft, forget};
 pub use follow_up::{FollowUp, Question, QuestionProblem, follow_up, kept_question, sent};
 pub(crate) use keep::kept_draft_mail;
 pub use keep::{Resumed, Written, keep_for_later, resume};
