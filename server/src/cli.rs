@@ -50,16 +50,19 @@ pub enum Command {
     Seed(Seed),
     /// Check the settings and say how to mend them.
     Doctor,
-    /// Write a copy of the database to a new file, while it is in use.
+    /// Write a copy of the database, and of the folder of documents, to a new file, while both are in use.
     Backup {
         /// The file to write. It must not exist.
         file: PathBuf,
     },
-    /// Fill an empty database with a copy made by `portico backup`.
+    /// Fill an empty database, and an empty folder of documents, with a copy made by `portico backup`.
     Restore {
         /// The file that `portico backup` wrote.
         file: PathBuf,
     },
+    /// Clean a file from standard input: what the server starts for each document that is sent.
+    #[command(hide = true)]
+    CleanDocument,
     /// Print the page of settings (`docs/settings.md`).
     Settings,
     /// Print the OpenAPI document of all JSON (`docs/openapi.json`).

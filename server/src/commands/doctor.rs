@@ -1,8 +1,11 @@
 //! `portico doctor`: every setting looked at, and what to do about it.
 
+use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
 use chrono::{DateTime, TimeDelta, Utc};
+use gateways::clamd::Clamd;
+use gateways::object_storage::StorageAddress;
 use gateways::smtp::MailRoute;
 use store::crypto::KeyRing;
 use store::{Clock, Store};
@@ -20,6 +23,7 @@ enum Finding {
 
 /// Prints the findings; fails if any is bad.
 pub async fn run() -> Result<(), Failure> {
+    let _ = rustls::crypto::ring::default_provider().install_default();
     let settings = Settings::from_environment()?;
     let mut findings: Vec<Finding> = settings.problems().into_iter().map(|problem| Finding::Bad(problem.to_string())).collect();
     for name in Settings::unknown_variables() {
@@ -28,6 +32,8 @@ pub async fn run() -> Result<(), Failure> {
     findings.push(site(&settings));
     findings.extend(certificate(&settings));
     findings.extend(mail(&settings).await);
+    findings.extend(documents(&settings).await);
+    findings.extend(scanner(&settings).await);
     findings.extend(database(&settings).await);
     let mut bad = 0;
     for finding in &findings {
@@ -75,6 +81,47 @@ async fn mail(settings: &Settings) -> Option<Finding> {
         }
         (_, Ok(())) => Some(Finding::Good("PORTICO_SMTP_URL: the mail server lets us in".into())),
     }
+}
+
+/// Stores something, reads it and deletes it, as a document would be.
+async fn documents(settings: &Settings) -> Vec<Finding> {
+    let place = &settings.documents;
+    let bad = |problem: &dyn std::fmt::Display| vec![Finding::Bad(format!("PORTICO_DOCUMENTS: {place}: {problem}"))];
+    // What is not there yet is made by `serve`, not by a check.
+    if let StorageAddress::Folder(folder) = place
+        && !folder.exists()
+    {
+        return vec![Finding::Ask(format!("PORTICO_DOCUMENTS: {place} will be made at the first start"))];
+    }
+    let storage = match settings.storage() {
+        Ok(storage) => storage,
+        Err(error) => return vec![Finding::Bad(error.to_string())],
+    };
+    if let Err(error) = storage.check(Clock::system().new_id()).await {
+        return bad(&error);
+    }
+    let mut findings = vec![Finding::Good(format!("PORTICO_DOCUMENTS: documents can be written to {place} and read"))];
+    if let StorageAddress::Folder(folder) = place
+        && std::fs::metadata(folder).is_ok_and(|data| data.permissions().mode() & 0o077 != 0)
+    {
+        findings.push(Finding::Ask(format!("PORTICO_DOCUMENTS: others can look into {place}; set its mode to 0700")));
+    }
+    findings
+}
+
+async fn scanner(settings: &Settings) -> Vec<Finding> {
+    let Some(address) = &settings.clamd else {
+        return vec![Finding::Ask("PORTICO_CLAMD: documents are taken without a scan, and officers are told so".into())];
+    };
+    let mut findings = vec![match Clamd::new(address.clone()).ping().await {
+        Ok(()) => Finding::Good(format!("PORTICO_CLAMD: the scanner at {address} answers")),
+        Err(error) => Finding::Bad(format!("PORTICO_CLAMD: {address}: {error}; without it no document is taken")),
+    }];
+    if !address.is_local() {
+        findings
+            .push(Finding::Ask(format!("PORTICO_CLAMD: documents go to {address} unencrypted; keep the scanner on this machine")));
+    }
+    findings
 }
 
 async fn database(settings: &Settings) -> Vec<Finding> {

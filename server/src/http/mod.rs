@@ -22,6 +22,7 @@ mod portal;
 mod processing_times;
 mod rate;
 mod tls;
+mod upload;
 
 pub use metrics::{recorder, serve_metrics};
 pub use tls::{serve, told_to_stop};
@@ -40,6 +41,7 @@ use axum::response::Response;
 use futures::FutureExt as _;
 use utoipa_axum::router::OpenApiRouter;
 
+use crate::document::Documents;
 use crate::settings::{Settings, Surface};
 
 /// What routes and layers need. Every layer clones it for every request, so it is one pointer.
@@ -49,6 +51,10 @@ pub struct App(Arc<AppParts>);
 pub struct AppParts {
     pub portal: Arc<PortalContext>,
     pub settings: Arc<Settings>,
+    #[expect(dead_code, reason = "the routes that take files come next")]
+    pub documents: Documents,
+    #[cfg_attr(not(test), expect(dead_code, reason = "the routes that take files come next"))]
+    pub uploads: upload::Uploads,
     rate: rate::Limits,
 }
 
@@ -69,15 +75,19 @@ pub enum Kind {
     Bearer,
     /// Open to everybody and changing nothing. Cookies are ignored.
     PublicRead,
+    /// Forms that bring a file: as `Session`, but the token is the body's first part. Reading the body checks it
+    /// ([`upload::Uploads::read`]).
+    #[cfg_attr(not(test), expect(dead_code, reason = "the routes that take files come next"))]
+    Upload,
 }
 
 /// Longest work on one request.
 const TIME_OUT: Duration = Duration::from_secs(30);
 
 impl App {
-    pub fn new(portal: Arc<PortalContext>, settings: Arc<Settings>) -> Self {
+    pub fn new(portal: Arc<PortalContext>, settings: Arc<Settings>, documents: Documents) -> Self {
         let rate = rate::Limits::new(&settings);
-        Self(Arc::new(AppParts { portal, settings, rate }))
+        Self(Arc::new(AppParts { portal, settings, documents, uploads: upload::Uploads::default(), rate }))
     }
 }
 
@@ -107,8 +117,9 @@ async fn admitted(app: &App, mut request: Request, next: Next) -> Response {
 
 /// Runs a request as long as it may take, and keeps a panic to itself.
 async fn bounded(request: Request, next: Next) -> Response {
+    let longest = if request.uri().path().starts_with(upload::PREFIX) { upload::TIME_OUT } else { TIME_OUT };
     let caught = AssertUnwindSafe(next.run(request)).catch_unwind();
-    match tokio::time::timeout(TIME_OUT, caught).await {
+    match tokio::time::timeout(longest, caught).await {
         Ok(Ok(response)) => response,
         Ok(Err(_)) => {
             tracing::error!("a request panicked");
@@ -148,6 +159,7 @@ fn of_kind(kind: Kind, app: &App, router: Router) -> Router {
     match kind {
         Kind::Session => router.layer(from_fn_with_state(app.clone(), csrf::in_session)),
         Kind::Bearer | Kind::PublicRead => router.layer(from_fn(ignore_cookies)),
+        Kind::Upload => router,
     }
 }
 

@@ -7,6 +7,7 @@ mod backup;
 mod clients;
 mod commands;
 mod delivery;
+mod documents;
 mod following;
 mod layers;
 mod look_up;

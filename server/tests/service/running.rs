@@ -59,6 +59,7 @@ impl Installation {
             .env("PATH", "/usr/local/bin:/usr/bin:/bin")
             .env("PORTICO_DATABASE_URL", &self.database)
             .env("PORTICO_KEY_FILE", self.path("portico.keys"))
+            .env("PORTICO_DOCUMENTS", self.path("documents"))
             .env("PORTICO_SITE", self.path("site"))
             .env("PORTICO_LISTEN", "127.0.0.1:0");
         command

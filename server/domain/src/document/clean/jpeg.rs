@@ -27,7 +27,7 @@ pub(super) fn clean(bytes: &[u8], ending: Ending) -> Result<Vec<u8>, DocumentPro
     if reader.marker()? != SOI {
         return Err(DocumentProblem::Broken);
     }
-    let mut picture = Picture { out: vec![0xFF, SOI], has_frame: false, has_scan: false, has_jfif: false, has_orientation: false };
+    let mut picture = Picture { out: vec![0xFF, SOI], read: Read::Tables, has_jfif: false, has_orientation: false };
     loop {
         let marker = reader.marker()?;
         if marker == EOI {
@@ -79,10 +79,17 @@ impl<'a> Reader<'a> {
     }
 }
 
+/// How far a file was read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Read {
+    Tables,
+    Frame,
+    Scan,
+}
+
 struct Picture {
     out: Vec<u8>,
-    has_frame: bool,
-    has_scan: bool,
+    read: Read,
     has_jfif: bool,
     has_orientation: bool,
 }
@@ -94,19 +101,19 @@ impl Picture {
             0xC4 | 0xCC | 0xDB | 0xDD => self.put(marker, content),
             // A frame: baseline, extended, progressive. Nobody shows the others.
             0xC0..=0xC2 => {
-                if self.has_frame {
+                if self.read != Read::Tables {
                     return Err(DocumentProblem::Broken);
                 }
                 let [_, h1, h2, w1, w2, ..] = content else { return Err(DocumentProblem::Broken) };
                 check_size(u16::from_be_bytes([*w1, *w2]).into(), u16::from_be_bytes([*h1, *h2]).into())?;
-                self.has_frame = true;
+                self.read = Read::Frame;
                 self.put(marker, content);
             }
             0xDA => {
-                if !self.has_frame {
+                if self.read == Read::Tables {
                     return Err(DocumentProblem::Broken);
                 }
-                self.has_scan = true;
+                self.read = Read::Scan;
                 self.put(marker, content);
             }
             0xE0 => self.take_jfif(content),
@@ -146,7 +153,7 @@ impl Picture {
     }
 
     fn end(mut self) -> Result<Vec<u8>, DocumentProblem> {
-        if !self.has_scan {
+        if self.read != Read::Scan {
             return Err(DocumentProblem::Broken);
         }
         self.out.extend_from_slice(&[0xFF, EOI]);

@@ -332,7 +332,7 @@ fn a_picture_that_was_packed_once_more_is_unpacked_and_cleaned() {
         if let Ok(stream) = object.as_stream_mut()
             && stream.dict.has(b"Width")
         {
-            let packed: String = stream.content.iter().map(|byte| format!("{byte:02x}")).collect();
+            let packed = store::crypto::hex(&stream.content);
             stream.dict.set("Filter", vec![Object::Name(b"ASCIIHexDecode".to_vec()), Object::Name(b"DCTDecode".to_vec())]);
             stream.set_content(format!("{packed}>").into_bytes());
         }
