@@ -17,12 +17,13 @@ use std::time::Duration;
 
 use app::csrf::FIELD;
 use app::session::PortalSession;
-use axum::body::Bytes;
+use axum::body::{Body, Bytes};
 use axum::extract::multipart::Field;
 use axum::extract::{DefaultBodyLimit, FromRequest, Multipart, Request};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use domain::ClientIp;
+use futures::StreamExt as _;
 use shared::document::{FileName, LARGEST_DOCUMENT};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
@@ -158,7 +159,8 @@ impl Uploads {
         Some(Place { _permit: place, clients: Arc::clone(&self.clients), client })
     }
 
-    async fn read_form(&self, mut request: Request, is_token: impl Fn(&str) -> bool) -> Result<Upload, UploadProblem> {
+    async fn read_form(&self, request: Request, is_token: impl Fn(&str) -> bool) -> Result<Upload, UploadProblem> {
+        let mut request = request.map(paced);
         DefaultBodyLimit::max(LARGEST_HEARD_OUT).apply(&mut request);
         let mut parts = Multipart::from_request(request, &()).await.map_err(|_| UploadProblem::Malformed)?;
         let first = self.next(&mut parts).await?.filter(|part| part.name() == Some(FIELD));
@@ -226,6 +228,19 @@ impl Uploads {
             (false, false) => Attached::None,
         })
     }
+}
+
+/// A body that gives one chunk at a time. The library takes whatever a body has ready: from a fast sender all of it, before it lets
+/// us look at the first part.
+fn paced(body: Body) -> Body {
+    let chunks = futures::stream::unfold((body.into_data_stream(), false), async |(mut chunks, has_begun)| {
+        if has_begun {
+            tokio::task::yield_now().await;
+        }
+        let chunk = chunks.next().await?;
+        Some((chunk, (chunks, true)))
+    });
+    Body::from_stream(chunks)
 }
 
 fn problem_of(status: StatusCode) -> UploadProblem {

@@ -160,8 +160,10 @@ async fn what_does_not_come_from_a_page_of_the_session_is_not_read() {
     assert_eq!(portal.status(form(&[file, token])).await, StatusCode::FORBIDDEN, "the token comes first");
     let wrong = form(&[(FIELD, None, b"wrong"), file]);
     let (first, rest) = wrong.split_at(wrong.windows(7).position(|window| window == b"picture").unwrap());
-    let filler = vec![b' '; 64 * 1024];
-    let request = portal.request(watched(vec![first.to_vec(), filler, rest.to_vec()], 2));
+    let mut chunks = vec![vec![b' '; 64 * 1024]; 100];
+    chunks[0] = first.to_vec();
+    chunks.push(rest.to_vec());
+    let request = portal.request(watched(chunks, 4));
     assert_eq!(portal.send(request).await.0, StatusCode::FORBIDDEN);
 }
 
