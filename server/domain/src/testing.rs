@@ -1,4 +1,4 @@
-//! A context on each engine, with the shipped texts, for tests of this crate.
+//! For tests of this crate: a context on each engine, with the shipped texts; how hard a text is to read.
 
 use store::testing::{TestStore, both};
 
@@ -40,4 +40,21 @@ pub async fn import_lines(ctx: &Context, lines: &[String]) -> Summary {
     let file = lines.join("\n");
     let source = Source { name: "test", quarantine: chrono::TimeDelta::days(30) };
     import(ctx, Actor::Operator, source, file.as_bytes(), |_, _| {}).await.unwrap()
+}
+
+/// Flesch-Kincaid grade, with syllables counted as groups of vowels.
+#[expect(clippy::cast_precision_loss, reason = "a text has few words")]
+pub fn grade_level(text: &str) -> f64 {
+    let words: Vec<&str> = text.split(|c: char| !c.is_alphanumeric() && c != '\'').filter(|word| !word.is_empty()).collect();
+    let sentences = text.matches(['.', '?', '!', ':']).count().max(1);
+    let syllables: usize = words.iter().map(|word| syllables(word)).sum();
+    0.39 * words.len() as f64 / sentences as f64 + 11.8 * syllables as f64 / words.len() as f64 - 15.59
+}
+
+fn syllables(word: &str) -> usize {
+    let word = word.to_lowercase();
+    let word = word.strip_suffix("es").or_else(|| word.strip_suffix("ed")).or_else(|| word.strip_suffix('e')).unwrap_or(&word);
+    let vowel = |c: char| "aeiouy".contains(c);
+    let groups = word.chars().zip([' '].into_iter().chain(word.chars())).filter(|(c, before)| vowel(*c) && !vowel(*before)).count();
+    groups.max(1)
 }

@@ -87,7 +87,9 @@ async fn servers_that_start_together_share_one_key_file() {
 #[tokio::test]
 async fn the_doctor_names_each_bad_setting() {
     let installation = Installation::new(Engine::Sqlite).await;
-    assert!(installation.succeed(&["doctor"]).contains("will be made at the first start"));
+    let healthy = installation.succeed(&["doctor"]);
+    assert!(healthy.contains("will be made at the first start"), "{healthy}");
+    assert!(healthy.contains("ok    e-Request: every kind of request has its rules and its words"), "{healthy}");
     let mut command = installation.command(&["doctor"]);
     command.env("PORTICO_LISTEN", "0.0.0.0:443").env("PORTICO_LISTN", "x").env("PORTICO_SITE", "/nowhere");
     let output = command.output().unwrap();

@@ -90,7 +90,9 @@ mod tests {
 
     fn right() -> Answers {
         let mut answers = Answers::default();
-        RIGHT.iter().for_each(|(field, typed)| answers.set(*field, typed));
+        for (field, typed) in RIGHT {
+            answers.set(field, typed);
+        }
         answers
     }
 
@@ -181,7 +183,9 @@ mod tests {
         let one = (0..Field::ALL.len(), prop::sample::select(vec!["", "applicant", "representative", "2026-1-5", "x", "22150"]));
         (any::<bool>(), prop::collection::vec(one, 0..6)).prop_map(|(is_right, typed)| {
             let mut answers = if is_right { right() } else { Answers::default() };
-            typed.into_iter().for_each(|(at, typed)| answers.set(Field::ALL[at], typed));
+            for (at, typed) in typed {
+                answers.set(Field::ALL[at], typed);
+            }
             answers
         })
     }

@@ -5,6 +5,7 @@ use std::collections::{BTreeSet, HashMap};
 use super::file;
 use super::template::Template;
 use super::*;
+use crate::testing::grade_level;
 
 const ACTION_CODES: &str = include_str!("../../reference/action_codes.tsv");
 const TITLES: &str = include_str!("../../reference/status_titles.tsv");
@@ -144,23 +145,6 @@ fn plain(text: &str) -> String {
         rest = after.split_once('}').map_or("", |(_, after)| after);
     }
     plain + rest
-}
-
-/// Flesch-Kincaid grade, with syllables counted as groups of vowels.
-#[expect(clippy::cast_precision_loss, reason = "a text has few words")]
-fn grade_level(text: &str) -> f64 {
-    let words: Vec<&str> = text.split(|c: char| !c.is_alphanumeric() && c != '\'').filter(|word| !word.is_empty()).collect();
-    let sentences = text.matches(['.', '?', '!', ':']).count().max(1);
-    let syllables: usize = words.iter().map(|word| syllables(word)).sum();
-    0.39 * words.len() as f64 / sentences as f64 + 11.8 * syllables as f64 / words.len() as f64 - 15.59
-}
-
-fn syllables(word: &str) -> usize {
-    let word = word.to_lowercase();
-    let word = word.strip_suffix("es").or_else(|| word.strip_suffix("ed")).or_else(|| word.strip_suffix('e')).unwrap_or(&word);
-    let vowel = |c: char| "aeiouy".contains(c);
-    let groups = word.chars().zip([' '].into_iter().chain(word.chars())).filter(|(c, before)| vowel(*c) && !vowel(*before)).count();
-    groups.max(1)
 }
 
 #[test]
