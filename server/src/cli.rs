@@ -36,7 +36,7 @@ pub enum Command {
     /// Show which messages wait, were sent, or were given up.
     Outbox {
         /// Try a message again that was given up.
-        #[arg(long, value_name = "ID")]
+        #[arg(long, value_name = "ID", value_parser = outbox_id)]
         retry: Option<uuid::Uuid>,
         /// Try all messages again that were given up.
         #[arg(long, conflicts_with = "retry")]
@@ -151,4 +151,8 @@ pub enum Seed {
 
 fn above_zero(text: &str) -> Result<NonZeroU32, String> {
     text.parse().map_err(|_| format!("give a whole number from 1 to {}", u32::MAX))
+}
+
+fn outbox_id(text: &str) -> Result<uuid::Uuid, &'static str> {
+    text.parse().map_err(|_| "give an id as `portico outbox` shows it")
 }

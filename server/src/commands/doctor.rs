@@ -5,16 +5,22 @@ use std::path::Path;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::e_request::Catalogue;
+use domain::service_request::{Strays, strays};
 use gateways::clamd::Clamd;
 use gateways::object_storage::StorageAddress;
 use gateways::smtp::MailRoute;
+use shared::service_request::StepName;
 use store::crypto::KeyRing;
 use store::{Clock, Store};
 
 use super::{Failure, chain};
 use crate::settings::Settings;
 
+/// Requests that were left lying and are named; how many there are is said of all.
+const NAMED: usize = 5;
+
 /// What was found about one thing.
+#[derive(Debug, PartialEq, Eq)]
 enum Finding {
     Good(String),
     /// Works, and deserves a look.
@@ -176,6 +182,16 @@ async fn look_into(settings: &Settings, has_key_file: bool) -> Result<Vec<Findin
         )]);
     }
     findings.push(Finding::Good("PORTICO_DATABASE_URL: the database answers".into()));
+    if store.is_up_to_date().await? {
+        findings.push(match strays(&store, &Clock::system(), settings.time_zone, NAMED).await {
+            Ok(strays) => left_lying(&strays),
+            Err(error) => Finding::Bad(format!("service requests: {error}; the log says more")),
+        });
+    } else {
+        findings.push(Finding::Ask(
+            "PORTICO_DATABASE_URL: its tables are of an earlier release; the next start brings them up to date".into(),
+        ));
+    }
     let mut connection = store.read_primary().await?;
     if !has_key_file && store::data_key::any(&mut connection).await? {
         findings.push(Finding::Bad(
@@ -195,6 +211,33 @@ async fn look_into(settings: &Settings, has_key_file: bool) -> Result<Vec<Findin
     Ok(findings)
 }
 
+/// Whoever asked has a confirmation, and nobody works on it.
+fn left_lying(strays: &Strays) -> Finding {
+    if strays.requests == 0 {
+        return Finding::Good("service requests: none was left lying".into());
+    }
+    let named = strays.first.iter().map(|stray| {
+        let steps: Vec<&str> = stray.steps.iter().map(|step| missed(*step)).collect();
+        format!("{} is {}, {} in time", stray.number.grouped(), stray.state.replace('_', " "), steps.join(", "))
+    });
+    let named: Vec<String> = named.collect();
+    Finding::Ask(format!(
+        "service requests: {} left lying; see `portico outbox` for what was given up. The oldest: {}",
+        strays.requests,
+        named.join("; ")
+    ))
+}
+
+const fn missed(step: StepName) -> &'static str {
+    match step {
+        StepName::Received => "not received",
+        StepName::Stored => "not stored",
+        StepName::Routed => "not given to an office",
+        StepName::Opened => "not opened",
+        StepName::Answered => "not answered",
+    }
+}
+
 fn carrier(settings: &Settings, latest: Option<DateTime<Utc>>) -> Finding {
     let hours = settings.usps_quiet_hours;
     match latest {
@@ -202,5 +245,35 @@ fn carrier(settings: &Settings, latest: Option<DateTime<Utc>>) -> Finding {
             Finding::Good(format!("PORTICO_USPS_DROP: the last extract came in on {}", latest.format("%Y-%m-%d %H:%M UTC")))
         }
         _ => Finding::Ask(format!("PORTICO_USPS_DROP: no extract came in for {hours} hours; ask the carrier, and see the log")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::service_request::Stray;
+    use shared::service_request::RequestNumber;
+
+    use super::*;
+
+    #[test]
+    fn requests_that_were_left_lying_are_counted_and_the_oldest_named() {
+        assert_eq!(left_lying(&Strays::default()), Finding::Good("service requests: none was left lying".into()));
+        let stray = |random, state, steps: &[StepName]| Stray {
+            number: RequestNumber::new(2026, [random; 16]),
+            state,
+            steps: steps.to_vec(),
+        };
+        let first =
+            vec![stray(1, "stored", &[StepName::Routed, StepName::Opened]), stray(2, "waiting_for_person", &[StepName::Answered])];
+        let numbers: Vec<String> = first.iter().map(|stray| stray.number.grouped()).collect();
+        let Finding::Ask(text) = left_lying(&Strays { requests: 31, first }) else { panic!("a look is enough") };
+        assert_eq!(
+            text,
+            format!(
+                "service requests: 31 left lying; see `portico outbox` for what was given up. The oldest: \
+                 {} is stored, not given to an office, not opened in time; {} is waiting for person, not answered in time",
+                numbers[0], numbers[1]
+            )
+        );
     }
 }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 use shared::case_status::ReceiptNumber;
-use shared::e_request::{Answers, Asked, Field, FieldKind, FieldProblem, Rule, Step};
+use shared::e_request::{Answers, Asked, CASE, Field, FieldKind, FieldProblem, Rule, Step};
 use shared::service_request::RequestKind;
 use store::engine::Connection;
 use store::form_draft;
@@ -95,11 +95,23 @@ impl Draft {
         self.answers != before
     }
 
-    /// What was proven is proven no more: the case is hidden now, or another one was named.
+    /// What was proven is proven no more: another case was named, perhaps.
     pub(super) fn forget_case(&mut self) {
         self.case = None;
+        self.is_refused = false;
         self.done.remove(&Step::Case);
         self.done.remove(&Step::Answer);
+    }
+
+    /// What was typed does not agree with a case; or it did, and the case is hidden now: nobody can tell.
+    pub(super) fn refuse_case(&mut self) {
+        self.forget_case();
+        self.is_refused = true;
+    }
+
+    /// The form as far as it names its case.
+    pub(super) fn of_case_only(self) -> Self {
+        Self { answers: self.answers.only(&CASE), case: self.case, ..Self::new(self.submission, self.kind) }
     }
 
     pub fn receipt_number(&self) -> Option<ReceiptNumber> {

@@ -7,8 +7,8 @@ use shared::case_feed::Email;
 use shared::e_request::Step;
 use shared::locale::Locale;
 use shared::sensitive::Sensitive;
-use store::form_draft;
 use store::notification::{self, Due, Kind, NewMessage};
+use store::{form_draft, look_up_failure};
 use uuid::Uuid;
 
 use super::answer::of_draft;
@@ -89,6 +89,18 @@ async fn kept(ctx: &Context, id: Uuid) -> Result<Option<Draft>, Error> {
     draft::draft(ctx, DraftKey(id)).await
 }
 
+/// Counts a try with a link, before anything is known: none if its form is gone. They are counted on the last day of the link,
+/// since counts of past days are forgotten: it has so many tries, not so many a day.
+async fn count_try(ctx: &Context, id: Uuid) -> Result<Option<i64>, Error> {
+    let mut transaction = ctx.store.begin().await?;
+    let Some(until) = form_draft::until(&mut transaction, id, ctx.now()).await? else { return Ok(None) };
+    let (mac, day) = (ctx.sealer().mac("tries of a kept form", id.as_bytes()), ctx.day_of(until));
+    look_up_failure::count(&mut transaction, &mac, day, 1).await?;
+    let tries = look_up_failure::of_day(&mut transaction, &mac, day).await?;
+    transaction.commit().await?;
+    Ok(Some(tries))
+}
+
 /// What became of a link.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Resumed {
@@ -104,13 +116,9 @@ pub enum Resumed {
 pub async fn resume(ctx: &Context, key: DraftKey, token: &str, zip: &str) -> Result<Resumed, Error> {
     Actor::Public.check(Action::MakeRequest)?;
     let Some(id) = signed_link::open(ctx, Purpose::ResumeRequest, token) else { return Ok(Resumed::LinkIsOver) };
-    let mac = ctx.sealer().mac("tries of a kept form", id.as_bytes());
-    let mut transaction = ctx.store.begin().await?;
-    store::look_up_failure::count(&mut transaction, &mac, ctx.today(), 1).await?;
-    let tries = store::look_up_failure::of_day(&mut transaction, &mac, ctx.today()).await?;
-    transaction.commit().await?;
+    let tries = count_try(ctx, id).await?;
     let Some(kept) = kept(ctx, id).await? else { return Ok(Resumed::LinkIsOver) };
-    if tries > TRIES || of_draft(ctx, &kept).await?.is_none() {
+    if tries.is_none_or(|tries| tries > TRIES) || of_draft(ctx, &kept).await?.is_none() {
         return Ok(Resumed::LinkIsOver);
     }
     if ZipCode::parse(zip).is_none_or(|zip| kept.answers.zip() != Some(zip)) {

@@ -35,7 +35,7 @@ pub async fn submit(ctx: &Context, key: DraftKey, locale: Locale) -> Result<Subm
         return Ok(Submitted::GoTo(at_hand));
     }
     let Some((case, status)) = of_draft(ctx, &draft).await? else {
-        draft.forget_case();
+        draft.refuse_case();
         draft::save(ctx, key, &draft).await?;
         return Ok(Submitted::GoTo(Step::Case));
     };
