@@ -8,6 +8,7 @@ use super::watch_list::WatchListPage;
 use super::{Portal, checking};
 
 /// Brings the page at hand to life, or has its forms looked after.
+#[cfg(feature = "hydrate")]
 pub fn begin() {
     if page_of_path(&path()).is_some_and(|page| CHECKED.contains(&page)) {
         return checking::begin();

@@ -14,7 +14,7 @@ mod watch_list;
 mod accessibility;
 #[cfg(feature = "ssr")]
 pub mod api;
-#[cfg(not(feature = "ssr"))]
+#[cfg(feature = "hydrate")]
 mod checking;
 #[cfg(not(feature = "ssr"))]
 mod client;
@@ -53,7 +53,7 @@ use site::SiteInfo;
 pub use case_status::{FindCase, ForgetCase};
 #[cfg(feature = "ssr")]
 pub use case_status::{calendar, classic, find_first};
-#[cfg(not(feature = "ssr"))]
+#[cfg(feature = "hydrate")]
 pub use client::begin;
 #[cfg(not(feature = "ssr"))]
 use client::{PageAtHand, path};
