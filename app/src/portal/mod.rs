@@ -38,6 +38,8 @@ pub mod processing_time;
 mod routes;
 #[cfg(feature = "ssr")]
 mod shell;
+#[cfg(feature = "hydrate")]
+mod start;
 #[cfg(feature = "ssr")]
 mod tidy;
 
@@ -53,8 +55,6 @@ use site::SiteInfo;
 pub use case_status::{FindCase, ForgetCase};
 #[cfg(feature = "ssr")]
 pub use case_status::{calendar, classic, find_first};
-#[cfg(feature = "hydrate")]
-pub use client::begin;
 #[cfg(not(feature = "ssr"))]
 use client::{PageAtHand, path};
 #[cfg(feature = "ssr")]
@@ -63,6 +63,8 @@ pub use plain_page::{PlainPage, plain_page};
 use routes::{PageAtHand, path};
 #[cfg(feature = "ssr")]
 pub use shell::portal_shell;
+#[cfg(feature = "hydrate")]
+pub use start::begin;
 #[cfg(feature = "ssr")]
 pub use tidy::{tidy, tidy_response};
 
