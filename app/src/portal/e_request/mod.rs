@@ -8,6 +8,7 @@ mod check;
 mod field;
 mod found;
 mod later;
+mod mistakes;
 mod outcome;
 mod progress;
 mod request;
