@@ -12,6 +12,7 @@
 //! * [`reference`], [`office`]: texts and offices;
 //! * [`notification`]: following a case, and what is sent about it; [`signed_link`]: links that prove themselves;
 //! * [`e_request`]: the form that asks about a case; [`service_request`]: what it becomes;
+//! * [`document`]: what people attach: cleaned, encrypted, deleted in time;
 //! * [`api_client`]: machines that ask;
 //! * [`upkeep`]: what has expired is deleted; [`audit`]: the entry of an act.
 
@@ -22,6 +23,7 @@ pub mod case_feed;
 pub mod case_status;
 mod context;
 pub mod delivery_tracking;
+pub mod document;
 pub mod e_request;
 mod error;
 mod lines;

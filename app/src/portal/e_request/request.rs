@@ -289,7 +289,7 @@ fn days(count: u32, locale: Locale) -> String {
     if count == 1 { text!(locale, e_request.one_day).to_owned() } else { text!(locale, e_request.days, days = count) }
 }
 
-fn line_in_words(line: &Line, locale: Locale) -> String {
+pub fn line_in_words(line: &Line, locale: Locale) -> String {
     let date = |day| locale.long_date(day);
     match line {
         Line::Started { on } => format!("{} {}.", text!(locale, e_request.line_started), date(*on)),

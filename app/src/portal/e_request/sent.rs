@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use leptos_axum::ResponseOptions;
 use leptos_meta::Title;
 
+use super::confirmation::CONFIRMATION;
 use super::found::{Found, found};
 use super::request::{arithmetic, steps};
 use super::start::clear_page;
@@ -42,7 +43,7 @@ pub fn SentPage() -> impl IntoView {
             {arithmetic(&request, locale)}
             <h2>{text!(locale, answer.next_title)}</h2>
             <p>{text!(locale, e_request.sent_next)}</p>
-            <p class="portico-on-screen"><a href=locale.path("/e-request/confirmation.pdf")>{text!(locale, e_request.sent_pdf)}</a></p>
+            <p class="portico-on-screen"><a href=locale.path(CONFIRMATION)>{text!(locale, e_request.sent_pdf)}</a></p>
             <p class="portico-on-screen">{text!(locale, e_request.sent_print)}</p>
             <p class="portico-on-screen"><a href=locale.path(STATUS)>{text!(locale, e_request.have_one_link)}</a></p>
             <p class="portico-on-paper">{text!(locale, e_request.have_one_link)}": "{public_url}{locale.path(STATUS)}</p>

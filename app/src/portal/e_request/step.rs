@@ -8,11 +8,13 @@ use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 use leptos_axum::ResponseOptions;
 use leptos_meta::Title;
-use shared::e_request::{Field, FieldProblem, Need, Step};
+use shared::document::{DocumentProblem, DocumentView};
+use shared::e_request::{Field, FieldProblem, Step};
 use shared::locale::Locale;
 
 use super::answer::{answer_page, email_is_wrong, wrong_email};
 use super::check::check_page;
+use super::documents::{self, documents_page};
 use super::field::{Shown, id};
 use super::found::{Found, found};
 use super::mistakes::{Mistake, summary, title};
@@ -34,7 +36,9 @@ pub fn StepPage() -> impl IntoView {
     let response = use_context::<ResponseOptions>().unwrap_or_default();
     response.insert_header(CACHE_CONTROL, NO_STORE);
     match (found(), PortalContext::current()) {
-        (Found::Step { step, draft, answer }, Some(portal)) => page(&portal, step, &draft, answer, locale, &site).into_any(),
+        (Found::Step { step, draft, answer, documents }, Some(portal)) => {
+            page(&portal, step, &draft, answer, &documents, locale, &site).into_any()
+        }
         (Found::Failed(status), _) => {
             response.set_status(status);
             failed(locale, site).into_any()
@@ -61,6 +65,7 @@ fn page(
     step: Step,
     draft: &Arc<Draft>,
     answer: Option<Arc<Answer>>,
+    documents: &[DocumentView],
     locale: Locale,
     site: &Arc<SiteInfo>,
 ) -> impl IntoView + use<> {
@@ -71,11 +76,13 @@ fn page(
     let problems = draft.problems(ctx, step);
     // What was typed is right in itself, and the record says otherwise.
     let is_refused = step == Step::Case && draft.is_refused && problems.is_empty();
-    let mistakes = mistakes(&shown, step, &problems, is_refused);
+    let file_problem = if step == Step::Documents { documents::problem() } else { None };
+    let mistakes = mistakes(&shown, step, &problems, is_refused, file_problem);
     let title = title(&heading, !mistakes.is_empty(), locale);
     let content = match (step, answer) {
         (Step::Answer, Some(answer)) => answer_page(portal, draft, &answer, locale, site).into_any(),
-        (Step::Check, _) => check_page(&shown).into_any(),
+        (Step::Check, _) => check_page(&shown, documents).into_any(),
+        (Step::Documents, _) => documents_page(documents, file_problem, locale).into_any(),
         _ => questions(&shown, step, &problems).into_any(),
     };
     let before = locale.path(draft.rule().before(step).map_or(START, path_of));
@@ -120,18 +127,11 @@ fn lead(step: Step, draft: &Draft, locale: Locale) -> Option<String> {
         Step::Case => text!(locale, e_request.case_lead),
         Step::Person if draft.answers.is_of_representative() => text!(locale, e_request.person_lead_of_representative),
         Step::Person => text!(locale, e_request.person_lead),
-        Step::Contact if asks_for_one_of(step, draft) => {
-            return Some(format!("{} {}", text!(locale, e_request.contact_lead), text!(locale, e_request.contact_one_of)));
-        }
         Step::Contact => text!(locale, e_request.contact_lead),
         Step::Issue => return Catalogue::get().kind_wording(draft.kind, locale)?.lead.clone(),
         Step::Answer | Step::Documents | Step::Check => return None,
     };
     Some(lead.to_owned())
-}
-
-fn asks_for_one_of(step: Step, draft: &Draft) -> bool {
-    draft.rule().asked(step, &draft.answers).iter().any(|asked| asked.need == Need::OneOf)
 }
 
 fn questions(shown: &Shown<'_>, step: Step, problems: &[(Field, FieldProblem)]) -> impl IntoView + use<> {
@@ -153,12 +153,19 @@ fn questions(shown: &Shown<'_>, step: Step, problems: &[(Field, FieldProblem)]) 
 }
 
 /// Everything on the page that has to be mended.
-fn mistakes(shown: &Shown<'_>, step: Step, problems: &[(Field, FieldProblem)], is_refused: bool) -> Vec<Mistake> {
+fn mistakes(
+    shown: &Shown<'_>,
+    step: Step,
+    problems: &[(Field, FieldProblem)],
+    is_refused: bool,
+    file_problem: Option<DocumentProblem>,
+) -> Vec<Mistake> {
     let locale = shown.locale;
     let of_field = |(field, problem): &(Field, FieldProblem)| (id(*field), shown.wording(*field).problem(*problem).to_owned());
     let of_record = is_refused.then(|| ("receipt_number".to_owned(), text!(locale, e_request.refused).to_owned()));
+    let of_file = file_problem.map(|problem| ("file".to_owned(), documents::words(problem, locale).to_owned()));
     let of_email = (step == Step::Answer && email_is_wrong()).then(|| wrong_email(locale));
-    problems.iter().map(of_field).chain(of_record).chain(of_email).collect()
+    problems.iter().map(of_field).chain(of_record).chain(of_file).chain(of_email).collect()
 }
 
 /// One answer for a number that nobody has, a hidden case and a slip.

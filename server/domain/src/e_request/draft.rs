@@ -3,17 +3,17 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 use shared::case_status::ReceiptNumber;
-use shared::e_request::{Answers, Asked, Field, FieldKind, FieldProblem, Rule, Step};
+use shared::e_request::{Answers, Asked, CASE, Field, FieldKind, FieldProblem, Rule, Step};
 use shared::service_request::RequestKind;
 use store::engine::Connection;
 use store::form_draft;
 use uuid::Uuid;
 
 use super::catalogue::Catalogue;
-use crate::{Context, Error};
+use crate::{Context, Error, document};
 
 /// How long a form is kept after its last change. Other people may use the device.
 const KEPT_FOR: TimeDelta = TimeDelta::hours(4);
@@ -120,11 +120,23 @@ impl Draft {
         self.answers != before
     }
 
-    /// What was proven is proven no more: the case is hidden now, or another one was named.
+    /// What was proven is proven no more: another case was named, perhaps.
     pub(super) fn forget_case(&mut self) {
         self.case = None;
+        self.is_refused = false;
         self.done.remove(&Step::Case);
         self.done.remove(&Step::Answer);
+    }
+
+    /// What was typed does not agree with a case; or it did, and the case is hidden now: nobody can tell.
+    pub(super) fn refuse_case(&mut self) {
+        self.forget_case();
+        self.is_refused = true;
+    }
+
+    /// The form as far as it names its case.
+    pub(super) fn of_case_only(self) -> Self {
+        Self { answers: self.answers.only(&CASE), case: self.case, ..Self::new(self.submission, self.kind) }
     }
 
     pub fn receipt_number(&self) -> Option<ReceiptNumber> {
@@ -154,8 +166,29 @@ pub(super) async fn find(connection: &mut Connection, ctx: &Context, key: DraftK
 }
 
 pub(super) async fn put(transaction: &mut Connection, ctx: &Context, key: DraftKey, draft: &Draft) -> Result<(), Error> {
-    let content = serde_json::to_vec(draft).map_err(|_| Error::Internal)?;
-    Ok(form_draft::put(transaction, &ctx.keys, key.0, &content, ctx.now() + KEPT_FOR).await?)
+    let (content, until) = (serde_json::to_vec(draft).map_err(|_| Error::Internal)?, ctx.now() + KEPT_FOR);
+    document::keep_until(transaction, draft.submission, until).await?;
+    Ok(form_draft::put(transaction, &ctx.keys, key.0, &content, until).await?)
+}
+
+/// A form that takes documents now.
+#[derive(Debug, Clone, Copy)]
+pub struct Attaching {
+    pub case: Uuid,
+    /// What they belong to until the form is sent.
+    pub holder: Uuid,
+    /// They are not kept longer than the form.
+    pub keep_until: DateTime<Utc>,
+}
+
+/// Whether a session's form takes documents, and where they belong. None if it was not begun, is not so far, or its case does not
+/// answer any more.
+pub async fn attaching(ctx: &Context, key: DraftKey) -> Result<Option<Attaching>, Error> {
+    crate::Actor::Public.check(crate::Action::MakeRequest)?;
+    let draft = draft(ctx, key).await?.filter(|draft| draft.sent.is_none() && draft.may_see(ctx, Step::Documents));
+    let Some(draft) = draft else { return Ok(None) };
+    let Some((case, _)) = super::answer::of_draft(ctx, &draft).await? else { return Ok(None) };
+    Ok(Some(Attaching { case, holder: draft.submission, keep_until: ctx.now() + KEPT_FOR }))
 }
 
 /// The form of a session.
@@ -189,8 +222,13 @@ pub async fn begin(ctx: &Context, key: DraftKey, kind: RequestKind, typed: Optio
     save(ctx, key, &draft).await
 }
 
-/// Forgets a form, and what was typed into it.
+/// Forgets a form, what was typed into it, and what was attached to it. What was sent stays.
 pub async fn forget(ctx: &Context, key: DraftKey) -> Result<(), Error> {
+    if let Some(unsent) = draft(ctx, key).await?.filter(|draft| draft.sent.is_none()) {
+        for attached in document::of_holder(ctx, unsent.submission).await? {
+            document::remove(ctx, unsent.submission, attached.id).await?;
+        }
+    }
     let mut transaction = ctx.store.begin().await?;
     form_draft::remove(&mut transaction, key.0).await?;
     Ok(transaction.commit().await?)

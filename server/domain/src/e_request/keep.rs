@@ -7,15 +7,15 @@ use shared::case_feed::Email;
 use shared::e_request::Step;
 use shared::locale::Locale;
 use shared::sensitive::Sensitive;
-use store::form_draft;
 use store::notification::{self, Due, Kind, NewMessage};
+use store::{form_draft, look_up_failure};
 use uuid::Uuid;
 
 use super::answer::of_draft;
 use super::draft::{self, Draft, DraftKey};
 use crate::case_status::limits::TooMany;
 use crate::signed_link::{self, Purpose};
-use crate::{Action, Actor, Context, Error};
+use crate::{Action, Actor, Context, Error, document};
 
 /// How long a form is kept, and its link is good.
 const KEPT_FOR: TimeDelta = TimeDelta::days(7);
@@ -62,6 +62,7 @@ pub async fn keep_for_later(ctx: &Context, key: DraftKey, email: &str, locale: L
     let id = ctx.clock.new_id();
     let content = serde_json::to_vec(&kept).map_err(|_| Error::Internal)?;
     form_draft::put(&mut transaction, &ctx.keys, id, &content, ctx.now() + KEPT_FOR).await?;
+    document::keep_until(&mut transaction, kept.submission, ctx.now() + KEPT_FOR).await?;
     let to = To { email: email.as_str().to_owned(), locale: locale.tag().to_owned() };
     let to = serde_json::to_vec(&to).map_err(|_| Error::Internal)?;
     let (message, now) = (ctx.clock.new_id(), ctx.now());
@@ -95,6 +96,18 @@ async fn kept(ctx: &Context, id: Uuid) -> Result<Option<Draft>, Error> {
     draft::draft(ctx, DraftKey(id)).await
 }
 
+/// Counts a try with a link, before anything is known: none if its form is gone. They are counted on the last day of the link,
+/// since counts of past days are forgotten: it has so many tries, not so many a day.
+async fn count_try(ctx: &Context, id: Uuid) -> Result<Option<i64>, Error> {
+    let mut transaction = ctx.store.begin().await?;
+    let Some(until) = form_draft::until(&mut transaction, id, ctx.now()).await? else { return Ok(None) };
+    let (mac, day) = (ctx.sealer().mac("tries of a kept form", id.as_bytes()), ctx.day_of(until));
+    look_up_failure::count(&mut transaction, &mac, day, 1).await?;
+    let tries = look_up_failure::of_day(&mut transaction, &mac, day).await?;
+    transaction.commit().await?;
+    Ok(Some(tries))
+}
+
 /// What became of a link.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Resumed {
@@ -110,13 +123,9 @@ pub enum Resumed {
 pub async fn resume(ctx: &Context, key: DraftKey, token: &str, zip: &str) -> Result<Resumed, Error> {
     Actor::Public.check(Action::MakeRequest)?;
     let Some(id) = signed_link::open(ctx, Purpose::ResumeRequest, token) else { return Ok(Resumed::LinkIsOver) };
-    let mac = ctx.sealer().mac("tries of a kept form", id.as_bytes());
-    let mut transaction = ctx.store.begin().await?;
-    store::look_up_failure::count(&mut transaction, &mac, ctx.today(), 1).await?;
-    let tries = store::look_up_failure::of_day(&mut transaction, &mac, ctx.today()).await?;
-    transaction.commit().await?;
+    let tries = count_try(ctx, id).await?;
     let Some(kept) = kept(ctx, id).await? else { return Ok(Resumed::LinkIsOver) };
-    if tries > TRIES || of_draft(ctx, &kept).await?.is_none() {
+    if tries.is_none_or(|tries| tries > TRIES) || of_draft(ctx, &kept).await?.is_none() {
         return Ok(Resumed::LinkIsOver);
     }
     if ZipCode::parse(zip).is_none_or(|zip| kept.answers.zip() != Some(zip)) {

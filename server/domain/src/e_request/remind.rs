@@ -15,7 +15,7 @@ use super::draft::{self, Draft, DraftKey};
 use super::keep::{To, Written, wrong_email};
 use crate::{Action, Actor, Context, Error};
 
-/// What is kept of a reminder until its day.
+/// What is kept of a reminder until its day: no more than what finds the answer again.
 #[derive(Serialize, Deserialize)]
 struct Wish {
     to: To,
@@ -37,7 +37,7 @@ pub async fn remind(ctx: &Context, key: DraftKey, email: &str, locale: Locale) -
         return Ok(Written::TooMany(refused));
     }
     let to = To { email: email.as_str().to_owned(), locale: locale.tag().to_owned() };
-    let wish = serde_json::to_vec(&Wish { to, draft }).map_err(|_| Error::Internal)?;
+    let wish = serde_json::to_vec(&Wish { to, draft: draft.of_case_only() }).map_err(|_| Error::Internal)?;
     let id = ctx.clock.new_id();
     let new =
         NewMessage { id, kind: Kind::Reminder, subject: case, change: id, parameters: Some(&wish), due_at: morning(ctx, day) };

@@ -10,7 +10,7 @@ use store::notification::{Due, Kind, Means, Outcome};
 use super::*;
 use crate::api_client::{self, Authenticated};
 use crate::case_status::limits::{LimitSettings, TooMany};
-use crate::testing::{TestContext, contexts, contexts_with, import_lines, line};
+use crate::testing::{TestContext, contexts, contexts_with, due, import_lines, line, send_all};
 use crate::{Actor, ClientIp, Context, Error, upkeep};
 
 const NUMBER: &str = "EAC9999103403";
@@ -37,31 +37,6 @@ async fn a_case(ctx: &Context, more: &str) {
     import_lines(ctx, &[line("e1", NUMBER, "IAA", "2026-01-08T15:00:00Z", &format!("{address}{more}"))]).await;
 }
 
-async fn due(ctx: &Context) -> Vec<Due> {
-    claim(ctx, Actor::System, Means::Mail, 100).await.unwrap()
-}
-
-/// Does what the job does, and gives the mails that it would send.
-async fn send_all(ctx: &Context) -> Vec<Mail> {
-    let mut mails = Vec::new();
-    loop {
-        let due = due(ctx).await;
-        if due.is_empty() {
-            return mails;
-        }
-        for due in due {
-            match prepare(ctx, Actor::System, &due).await.unwrap() {
-                Prepared::Done(outcome) => settle_as(ctx, Actor::System, &due, &outcome).await.unwrap(),
-                Prepared::Call(_) => panic!("nobody subscribed"),
-                Prepared::Mail(mail) => {
-                    mails.push(*mail);
-                    settle(ctx, Actor::System, &due, Ok(())).await.unwrap();
-                }
-            }
-        }
-    }
-}
-
 async fn ask(ctx: &Context, form: &FollowForm) {
     assert_eq!(request_to_follow(ctx, client(1), form, Locale::Es).await.unwrap(), Answer::Taken);
 }
@@ -75,7 +50,7 @@ async fn token_to_confirm(ctx: &Context) -> String {
             assert_eq!((last_four.as_str(), mails[0].locale), ("3403", Locale::Es));
             token.clone()
         }
-        Content::News { .. } => panic!("news before anybody confirmed"),
+        other => panic!("{other:?} before anybody confirmed"),
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod audit;
 mod case_feed;
+mod document;
 mod keys;
 mod notification;
 mod readers;
