@@ -7,6 +7,7 @@ use shared::document::{DocumentProblem, DocumentView, LARGEST_DOCUMENT, MOST_DOC
 use shared::e_request::Step;
 use shared::locale::Locale;
 
+use super::mistakes::error;
 use super::server::{RemoveDocument, SaveStep};
 use crate::csrf::CsrfField;
 use crate::text::text;
@@ -65,14 +66,7 @@ pub fn documents_page(documents: &[DocumentView], problem: Option<DocumentProble
 
 /// The token has to be the first part of what is sent.
 fn add(problem: Option<DocumentProblem>, megabytes: usize, locale: Locale) -> impl IntoView {
-    let error = problem.map(|problem| {
-        view! {
-            <span class="usa-error-message" id="file-error">
-                <span class="visually-hidden">{text!(locale, common.error_prefix)}" "</span>
-                {words(problem, locale)}
-            </span>
-        }
-    });
+    let error = problem.map(|problem| error("file", words(problem, locale), locale));
     let has_problem = problem.is_some();
     view! {
         <form class="usa-form portico-form portico-request" action=UPLOAD method="post" enctype="multipart/form-data">

@@ -10,6 +10,7 @@ mod documents;
 mod field;
 mod found;
 mod later;
+mod mistakes;
 mod outcome;
 mod progress;
 mod request;

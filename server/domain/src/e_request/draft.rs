@@ -1,6 +1,7 @@
 //! The form while it is being filled in: a draft on the server, named by the session.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
@@ -17,6 +18,9 @@ use crate::{Context, Error, document};
 /// How long a form is kept after its last change. Other people may use the device.
 const KEPT_FOR: TimeDelta = TimeDelta::hours(4);
 
+/// As much of an address as is kept, in bytes.
+const LONGEST_EMAIL: usize = 254;
+
 /// The name of a session's form. Nobody can make it who does not have the session.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct DraftKey(pub(super) Uuid);
@@ -31,7 +35,7 @@ impl DraftKey {
 }
 
 /// A request that is being written.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Draft {
     /// Of this form: sent twice, it makes one request.
@@ -48,6 +52,16 @@ pub struct Draft {
     pub is_refused: bool,
     /// The request that it became.
     pub sent: Option<Uuid>,
+    /// Where a message about this form was to go, if that was no address.
+    #[serde(default)]
+    pub(super) wrong_email: String,
+}
+
+/// Without anything that somebody typed.
+impl fmt::Debug for Draft {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Draft").field("submission", &self.submission).field("kind", &self.kind).finish_non_exhaustive()
+    }
 }
 
 impl Draft {
@@ -61,7 +75,18 @@ impl Draft {
             case: None,
             is_refused: false,
             sent: None,
+            wrong_email: String::new(),
         }
+    }
+
+    /// What stands in the field that asks for an address to write to: what was typed there, or for the answer.
+    pub fn mail_to(&self) -> &str {
+        if self.wrong_email.is_empty() { self.answers.typed(Field::Email) } else { &self.wrong_email }
+    }
+
+    /// Keeps what was typed as an address and is none, to be mended.
+    pub(super) fn keep_wrong_email(&mut self, typed: &str) {
+        typed[..typed.floor_char_boundary(LONGEST_EMAIL)].clone_into(&mut self.wrong_email);
     }
 
     /// What holds for this kind of request and the form that was named.
@@ -127,6 +152,8 @@ fn typed_into(field: Field, typed: &BTreeMap<String, String>) -> String {
             let of_day = |part_name: &str| part(&format!("{}_{part_name}", field.key())).replace('-', "");
             format!("{}-{}-{}", of_day("year"), of_day("month"), of_day("day"))
         }
+        // Browsers send two characters for a line's end, and count one.
+        FieldKind::Lines(_) => part(field.key()).replace("\r\n", "\n"),
         _ => part(field.key()).to_owned(),
     }
 }

@@ -53,7 +53,7 @@ pub async fn keep_for_later(ctx: &Context, key: DraftKey, email: &str, locale: L
     Actor::Public.check(Action::MakeRequest)?;
     let kept = draft::draft(ctx, key).await?.filter(|draft| draft.sent.is_none() && draft.case.is_some());
     let Some(kept) = kept else { return Ok(Written::Nothing) };
-    let Some(email) = Email::parse_typed(email) else { return Ok(Written::Wrong) };
+    let Some(email) = Email::parse_typed(email) else { return wrong_email(ctx, key, kept, email).await };
     let mut transaction = ctx.store.begin().await?;
     if let Err(refused) = super::count_mail(ctx, &mut transaction, &email).await? {
         transaction.commit().await?;
@@ -70,6 +70,13 @@ pub async fn keep_for_later(ctx: &Context, key: DraftKey, email: &str, locale: L
     notification::add_message(&mut transaction, &ctx.keys, &new, now).await?;
     transaction.commit().await?;
     Ok(Written::Taken)
+}
+
+/// Keeps what was typed as an address and is none.
+pub(super) async fn wrong_email(ctx: &Context, key: DraftKey, mut draft: Draft, typed: &str) -> Result<Written, Error> {
+    draft.keep_wrong_email(typed);
+    draft::save(ctx, key, &draft).await?;
+    Ok(Written::Wrong)
 }
 
 /// A link to a kept form, and whom it goes to; none if the form is gone, or its case is hidden.

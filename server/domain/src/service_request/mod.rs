@@ -289,7 +289,8 @@ pub enum Added {
 /// Adds something to a request that is under way.
 pub async fn add_information(ctx: &Context, id: Uuid, text: &str) -> Result<Added, Error> {
     Actor::Public.check(Action::MakeRequest)?;
-    let text = text.trim();
+    // Browsers send two characters for a line's end, and count one.
+    let text = text.trim().replace("\r\n", "\n");
     if text.is_empty() {
         return Ok(Added::Empty);
     }
