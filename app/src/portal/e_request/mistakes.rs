@@ -27,7 +27,7 @@ pub fn title(heading: &str, has_mistake: bool, locale: Locale) -> String {
 }
 
 /// The words at a field with a mistake.
-pub fn error(id: &str, words: impl Into<String>, locale: Locale) -> impl IntoView + use<> {
+pub fn error(id: &str, words: impl Into<String>, locale: Locale) -> AnyView {
     let words = words.into();
     view! {
         <span class="usa-error-message" id=format!("{id}-error")>
@@ -35,4 +35,5 @@ pub fn error(id: &str, words: impl Into<String>, locale: Locale) -> impl IntoVie
             {words}
         </span>
     }
+    .into_any()
 }
