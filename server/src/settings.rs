@@ -101,6 +101,8 @@ settings! {
     email: Option<String> = "PORTICO_EMAIL", "help@agency.example";
     /// The system of records notices that the Privacy Act statement names, with commas between.
     records_notices: List<String> = "PORTICO_RECORDS_NOTICES", "DHS/USCIS-007,DHS/USCIS/ICE/CBP-001";
+    /// The postal address to which people write to see or correct their records, with semicolons between its lines.
+    records_center: PostalAddress = "PORTICO_RECORDS_CENTER", "National Records Center; P.O. Box 648010; Lee's Summit, MO 64064-8010";
     /// Where mails go: `smtps://user:password@host`, `smtp://host:587` (with STARTTLS, except on loopback), or `file:FOLDER` for a mail system that takes them from there. The password is percent-encoded. Empty: nobody can follow a case by e-mail.
     smtp_url: Option<MailRoute> = "PORTICO_SMTP_URL", "";
     /// The address that mails come from.
@@ -175,6 +177,10 @@ impl PublicUrl {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MailAddress(pub String);
 
+/// The lines of an address, at least one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PostalAddress(pub Vec<String>);
+
 /// Values with commas between them.
 #[derive(Debug, Clone)]
 pub struct List<T>(pub Vec<T>);
@@ -237,6 +243,13 @@ impl Setting for MailAddress {
         } else {
             Err(format!("\"{text}\" is not an e-mail address"))
         }
+    }
+}
+
+impl Setting for PostalAddress {
+    fn parse(text: &str) -> Result<Self, String> {
+        let lines: Vec<_> = text.split(';').map(str::trim).filter(|line| !line.is_empty()).map(String::from).collect();
+        if lines.is_empty() { Err("must not be empty".into()) } else { Ok(Self(lines)) }
     }
 }
 
@@ -419,9 +432,20 @@ mod tests {
             ("PORTICO_PUBLIC_URL", "https://agency.example/path"),
             ("PORTICO_LIMIT_CLIENT_MINUTE", "0"),
             ("PORTICO_DATABASE_URL", " "),
+            ("PORTICO_RECORDS_CENTER", " ; "),
         ] {
             assert_eq!(read(&[(name, value)]).unwrap_err().name, name, "{value}");
         }
+    }
+
+    #[test]
+    fn a_postal_address_has_lines() {
+        let address = |variables: &[(&str, &str)]| read(variables).unwrap().records_center.0;
+        assert_eq!(address(&[]), ["National Records Center", "P.O. Box 648010", "Lee's Summit, MO 64064-8010"]);
+        assert_eq!(
+            address(&[("PORTICO_RECORDS_CENTER", "Records; 1 Main St;;Springfield, ZZ; ")]),
+            ["Records", "1 Main St", "Springfield, ZZ"]
+        );
     }
 
     #[test]
