@@ -129,7 +129,8 @@ for (const language of LANGUAGES) {
       await page.context().clearCookies();
       const open = await answerTo(page, language, "card_not_received", form.known);
       await expect(open.getByRole("heading")).toHaveText(e_request.open_title);
-      for (const words of [e_request.open_received, e_request.open_due, e_request.open_again]) await expect(open).toContainText(words);
+      for (const words of [e_request.open_received, e_request.open_due, e_request.open_again])
+        await expect(open).toContainText(words);
       await expect(page.getByRole("link", { name: processing_time.calendar_link })).toBeVisible();
       await open.getByRole("link", { name: e_request.open_add }).click();
       await expect(heading(page)).toHaveText(e_request.status_title);
@@ -167,7 +168,9 @@ test.describe("what does not agree with the record", () => {
     await save(page, language, "who", { requester: "applicant" });
     expect(await save(page, language, "case", typed)).toBe(path(language, "/e-request/case"));
     const response = await page.request.get(path(language, "/e-request/case"));
-    const headers = response.headersArray().filter(({ name }) => !/^(date|x-request-id|set-cookie|content-security-policy)$/i.test(name));
+    const headers = response
+      .headersArray()
+      .filter(({ name }) => !/^(date|x-request-id|set-cookie|content-security-policy)$/i.test(name));
     const cookies = response.headersArray().filter(({ name }) => /^set-cookie$/i.test(name));
     const body = (await response.text())
       .replaceAll(typed.receipt_number!, "NUMBER")
@@ -177,20 +180,24 @@ test.describe("what does not agree with the record", () => {
   }
 
   for (const language of LANGUAGES) {
-    test(`in ${language.name} a slip, a number that nobody has and a hidden case get one answer`, { tag: "@once" }, async ({ page }) => {
-      const hidden = wellKnown(HIDDEN[0]!);
-      const own = newCase({ events: [receipt(100)] });
-      const of = (number: string) => ({ ...hidden.typed, receipt_number: number });
-      const answers = [];
-      for (const number of [hidden.number, UNKNOWN, own.number]) answers.push(await refusal(page, language, of(number)));
-      expect(answers[0]!.body).toContain(language.text.e_request.refused_title);
-      expect(answers[1]).toEqual(answers[0]);
-      expect(answers[2]).toEqual(answers[0]);
-      for (const number of HIDDEN.slice(1)) {
-        const other = await refusal(page, language, wellKnown(number).typed);
-        expect(other.body, number).toContain(language.text.e_request.refused_title);
-      }
-    });
+    test(
+      `in ${language.name} a slip, a number that nobody has and a hidden case get one answer`,
+      { tag: "@once" },
+      async ({ page }) => {
+        const hidden = wellKnown(HIDDEN[0]!);
+        const own = newCase({ events: [receipt(100)] });
+        const of = (number: string) => ({ ...hidden.typed, receipt_number: number });
+        const answers = [];
+        for (const number of [hidden.number, UNKNOWN, own.number]) answers.push(await refusal(page, language, of(number)));
+        expect(answers[0]!.body).toContain(language.text.e_request.refused_title);
+        expect(answers[1]).toEqual(answers[0]);
+        expect(answers[2]).toEqual(answers[0]);
+        for (const number of HIDDEN.slice(1)) {
+          const other = await refusal(page, language, wellKnown(number).typed);
+          expect(other.body, number).toContain(language.text.e_request.refused_title);
+        }
+      },
+    );
 
     test(`in ${language.name} is said without a word about which part, and nothing typed is lost`, async ({ page }) => {
       const { e_request, common, case_status } = language.text;

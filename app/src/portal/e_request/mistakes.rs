@@ -27,8 +27,8 @@ pub fn title(heading: &str, has_mistake: bool, locale: Locale) -> String {
 }
 
 /// The words at a field with a mistake.
-pub fn error(id: &str, words: impl Into<String>, locale: Locale) -> impl IntoView + use<> {
-    let words = words.into();
+pub fn error(id: &str, words: &str, locale: Locale) -> impl IntoView + use<> {
+    let words = words.to_owned();
     view! {
         <span class="usa-error-message" id=format!("{id}-error")>
             <span class="visually-hidden">{text!(locale, common.error_prefix)}" "</span>
