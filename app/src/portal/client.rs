@@ -3,17 +3,8 @@
 use leptos::prelude::*;
 
 use super::case_status::CaseStatusPage;
-use super::site::{CHECKED, HYDRATED, page_of_path};
+use super::site::{HYDRATED, page_of_path};
 use super::watch_list::WatchListPage;
-use super::{Portal, checking};
-
-/// Brings the page at hand to life, or has its forms looked after.
-pub fn begin() {
-    if page_of_path(&path()).is_some_and(|page| CHECKED.contains(&page)) {
-        return checking::begin();
-    }
-    leptos::mount::hydrate_body(Portal);
-}
 
 /// One of the pages that load the client: [`HYDRATED`], in its order.
 #[component]

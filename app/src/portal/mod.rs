@@ -14,7 +14,7 @@ mod watch_list;
 mod accessibility;
 #[cfg(feature = "ssr")]
 pub mod api;
-#[cfg(not(feature = "ssr"))]
+#[cfg(feature = "hydrate")]
 mod checking;
 #[cfg(not(feature = "ssr"))]
 mod client;
@@ -38,6 +38,8 @@ pub mod processing_time;
 mod routes;
 #[cfg(feature = "ssr")]
 mod shell;
+#[cfg(feature = "hydrate")]
+mod start;
 #[cfg(feature = "ssr")]
 mod tidy;
 
@@ -54,8 +56,6 @@ pub use case_status::{FindCase, ForgetCase};
 #[cfg(feature = "ssr")]
 pub use case_status::{calendar, classic, find_first};
 #[cfg(not(feature = "ssr"))]
-pub use client::begin;
-#[cfg(not(feature = "ssr"))]
 use client::{PageAtHand, path};
 #[cfg(feature = "ssr")]
 pub use plain_page::{PlainPage, plain_page};
@@ -63,6 +63,8 @@ pub use plain_page::{PlainPage, plain_page};
 use routes::{PageAtHand, path};
 #[cfg(feature = "ssr")]
 pub use shell::portal_shell;
+#[cfg(feature = "hydrate")]
+pub use start::begin;
 #[cfg(feature = "ssr")]
 pub use tidy::{tidy, tidy_response};
 

@@ -66,15 +66,16 @@ pub async fn new_postgres() -> String {
     format!("{base}/{name}?{options}")
 }
 
-/// Changes the database as somebody may who has its password: to break what the program never breaks.
+/// Changes the database as somebody may who has its password, to break what the program never breaks. Says how many rows.
 ///
 /// # Errors
 /// What the database says.
-pub async fn meddle(store: &Store, sql: &str) -> Result<(), StoreError> {
+pub async fn meddle(store: &Store, sql: &str) -> Result<u64, StoreError> {
     let mut transaction = store.begin().await?;
-    match transaction.on() {
-        On::Sqlite(connection) => drop(connection.execute(AssertSqlSafe(sql)).await?),
-        On::Postgres(connection) => drop(connection.execute(AssertSqlSafe(sql)).await?),
-    }
-    transaction.commit().await
+    let rows = match transaction.on() {
+        On::Sqlite(connection) => connection.execute(AssertSqlSafe(sql)).await?.rows_affected(),
+        On::Postgres(connection) => connection.execute(AssertSqlSafe(sql)).await?.rows_affected(),
+    };
+    transaction.commit().await?;
+    Ok(rows)
 }

@@ -51,8 +51,9 @@ impl Shown<'_> {
             FieldKind::Lines(_) => frame.lines(typed),
             FieldKind::Form => frame.select(self.forms, typed),
             FieldKind::Country => frame.select(&countries(self.locale), typed),
-            FieldKind::Line(_) | FieldKind::ReceiptNumber | FieldKind::Category | FieldKind::Zip => frame.line("text", typed),
-            FieldKind::ANumber => frame.line("text", typed),
+            FieldKind::Line(_) | FieldKind::ReceiptNumber | FieldKind::Category | FieldKind::Zip | FieldKind::ANumber => {
+                frame.line("text", typed)
+            }
             FieldKind::Email => frame.line("email", typed),
             FieldKind::Telephone => frame.line("tel", typed),
         }

@@ -31,7 +31,8 @@ pub fn LaterPage() -> impl IntoView {
     };
     let (hint, button) = (text!(locale, e_request.later_hint), text!(locale, e_request.later_button));
     let at_hand = PortalContext::current().zip(draft.as_ref()).map(|(portal, draft)| draft.step_at_hand(&portal.domain));
-    let back = at_hand.map(|step| view! { <a class="portico-back" href=locale.path(path_of(step))>{text!(locale, e_request.back)}</a> });
+    let back =
+        at_hand.map(|step| view! { <a class="portico-back" href=locale.path(path_of(step))>{text!(locale, e_request.back)}</a> });
     view! {
         <Title text=site.title(locale, &title(heading, is_wrong, locale))/>
         <Layout locale site=site.clone() page=LATER>

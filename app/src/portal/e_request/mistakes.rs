@@ -27,12 +27,13 @@ pub fn title(heading: &str, has_mistake: bool, locale: Locale) -> String {
 }
 
 /// The words at a field with a mistake.
-pub fn error(id: &str, words: &str, locale: Locale) -> impl IntoView + use<> {
-    let words = words.to_owned();
+pub fn error(id: &str, words: impl Into<String>, locale: Locale) -> AnyView {
+    let words = words.into();
     view! {
         <span class="usa-error-message" id=format!("{id}-error")>
             <span class="visually-hidden">{text!(locale, common.error_prefix)}" "</span>
             {words}
         </span>
     }
+    .into_any()
 }

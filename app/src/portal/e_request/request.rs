@@ -247,7 +247,8 @@ pub fn steps(request: &RequestView, locale: Locale) -> impl IntoView + use<> {
                 view! { {text!(locale, e_request.done)}" "<time datetime=machine>{local}</time> }.into_any()
             }
             (None, Some(Deadline::On(day))) => {
-                view! { {text!(locale, e_request.not_done)}" "{text!(locale, e_request.by)}" "{locale.long_date(day)}"." }.into_any()
+                view! { {text!(locale, e_request.not_done)}" "{text!(locale, e_request.by)}" "{locale.long_date(day)}"." }
+                    .into_any()
             }
             (None, Some(Deadline::At(_))) => {
                 view! { {text!(locale, e_request.not_done)}" "{text!(locale, e_request.within_minutes)} }.into_any()

@@ -90,6 +90,9 @@ impl Draft {
     }
 
     /// What holds for this kind of request and the form that was named.
+    ///
+    /// # Panics
+    /// Never: a draft is begun and read only of a kind that has a rule.
     #[expect(clippy::expect_used, reason = "a draft of another kind is neither begun nor read")]
     pub fn rule(&self) -> &'static Rule {
         Catalogue::get().rule(self.kind, self.answers.form().as_ref()).expect("a kind that is asked on the pages")

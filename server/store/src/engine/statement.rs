@@ -104,12 +104,14 @@ pub(crate) fn executed_on(engine: super::Engine, statement: &'static Statement) 
 
 /// What a future gives, and the statements that it runs, in their order.
 #[cfg(any(test, feature = "testing"))]
-pub async fn executed_by<T>(future: impl Future<Output = T>) -> (T, Vec<Executed>) {
+pub fn executed_by<'a, T>(
+    future: impl Future<Output = T> + 'a,
+) -> std::pin::Pin<Box<dyn Future<Output = (T, Vec<Executed>)> + 'a>> {
     let run = async {
         let given = future.await;
         (given, OF_TASK.with(std::cell::RefCell::take))
     };
-    OF_TASK.scope(std::cell::RefCell::default(), run).await
+    Box::pin(OF_TASK.scope(std::cell::RefCell::default(), run))
 }
 
 /// What ran in this process so far.

@@ -14,6 +14,8 @@ const EDITION: &str = "form,category,category_en,category_es,office,upper,lower,
     I-765,C09,Pending,Pendiente,NBC,8,,Months,,2026-03-01,,\n\
     I-765,C09,Pending,Pendiente,TSC,6.5,,Months,,2026-03-01,,\n\
     I-765,C08,Asylum,Asilo,NBC,3,,Months,,2026-03-01,,\n\
+    I-90,C09,Pending,Pendiente,NBC,9,,Months,,2026-03-01,,\n\
+    I-90,C08,Asylum,Asilo,NBC,4,,Months,,2026-03-01,,\n\
     I-485,EB,Employment,Empleo,NBC,20,,Months,,2026-03-01,,\n\
     I-485,EB,Employment,Empleo,WAS,5,,Months,,2026-03-01,,\n";
 const OFFICES: &str = "code\tname\tkind\tzip_prefixes\nNBC\tNational Benefits Center\tservice_center\t\n\
@@ -89,16 +91,16 @@ async fn where_the_record_has_no_category_the_typed_one_counts_and_without_any_t
         processing_time::import(ctx, Actor::Operator, EDITION).await.unwrap();
         let plain = line("plain", "EAC9998103403", "IAA", "2025-08-07T15:00:00Z", FILED).replace(r#""category":"C09","#, "");
         let moved = line("moved", "EAC9997103403", "IAA", "2025-08-07T15:00:00Z", FILED).replace("NBC", "VSC");
-        import_lines(ctx, &[plain, moved]).await;
-        let typed = async |number, category| {
-            let visitor = Visitor::new(ctx, 1).about(number).types(&[("category", category)]);
+        import_lines(ctx, &[plain.replace("I-765", "I-90"), moved]).await;
+        let typed = async |number, form, category| {
+            let visitor = Visitor::new(ctx, 1).about(number).types(&[("form", form), ("category", category)]);
             months(basis(visitor).await.1)
         };
-        assert_eq!(typed("EAC9998103403", "(c)(9)").await, "8 Months");
-        assert_eq!(typed("EAC9998103403", "c08").await, "3 Months");
-        assert_eq!(typed("EAC9998103403", "").await, "3 Months");
-        assert_eq!(typed("EAC9998103403", "A17").await, "3 Months", "a category that nobody published");
-        assert_eq!(typed("EAC9997103403", "C09").await, "6.5 Months", "an office that nobody published: the soonest");
+        assert_eq!(typed("EAC9998103403", "I-90", "(c)(9)").await, "9 Months");
+        assert_eq!(typed("EAC9998103403", "I-90", "c08").await, "4 Months");
+        assert_eq!(typed("EAC9998103403", "I-90", "").await, "4 Months");
+        assert_eq!(typed("EAC9998103403", "I-90", "A17").await, "4 Months", "a category that nobody published");
+        assert_eq!(typed("EAC9997103403", "I-765", "C09").await, "6.5 Months", "an office that nobody published: the soonest");
     }
 }
 

@@ -157,6 +157,7 @@ async fn a_mistake_in_what_was_right_closes_the_way_that_was_open() {
         visitor.walk(RequestKind::TypographicError, Step::Check).await;
         let wrong = visitor.clone().types(&[("birth_date_day", "31"), ("birth_date_month", "2")]);
         assert_eq!(wrong.save(Step::Person).await, Saved::GoTo(Step::Person));
+        assert!(!visitor.draft().await.done.contains(&Step::Person));
         assert_eq!(visitor.submit().await, Submitted::GoTo(Step::Person));
         assert_eq!(visitor.save(Step::Person).await, Saved::GoTo(Step::Check), "and the rest was not lost");
     }

@@ -91,7 +91,7 @@ async fn what_was_told_goes_with_the_key_of_its_case() {
         let destroy = format!(
             "UPDATE data_key SET wrapping_key = 'destroyed' WHERE id = (SELECT data_key_id FROM case_record WHERE receipt_number = '{NUMBER}')"
         );
-        meddle(&ctx.store, &destroy).await.unwrap();
+        assert_eq!(meddle(&ctx.store, &destroy).await.unwrap(), 1);
         let content = async |id| {
             let mut connection = ctx.store.read_primary().await.unwrap();
             rows::content(&mut connection, &ctx.keys, id).await
@@ -109,6 +109,7 @@ async fn the_audit_log_says_what_was_done_and_nothing_of_anybody() {
         let visitor = Visitor::new(ctx, 1).types(&SECRETS);
         let id = visitor.file(RequestKind::TypographicError).await;
         add_information(ctx, id, "Plantedaddition").await.unwrap();
+        test.test.clock.advance(chrono::TimeDelta::seconds(1));
         crate::service_request::withdraw(ctx, id).await.unwrap();
         let mut connection = ctx.store.read_primary().await.unwrap();
         let filed = store::audit::by_action(&mut connection, "service_request.file").await.unwrap();

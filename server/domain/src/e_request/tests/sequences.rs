@@ -19,8 +19,8 @@ enum Act {
     Begin(u8, usize),
     /// Sends the page at hand.
     Save(u8),
-    /// Fills in all pages that are left, and sends the form.
-    File(u8),
+    /// Fills in a form from where it is to its end, and sends it.
+    File(u8, usize),
     Submit(u8),
     /// Both sessions at once, each twice.
     SubmitAll,
@@ -36,7 +36,7 @@ fn act() -> impl Strategy<Value = Act> {
     prop_oneof![
         2 => (session.clone(), 0..KINDS.len()).prop_map(|(session, kind)| Act::Begin(session, kind)),
         2 => session.clone().prop_map(Act::Save),
-        4 => session.clone().prop_map(Act::File),
+        4 => (session.clone(), 0..KINDS.len()).prop_map(|(session, kind)| Act::File(session, kind)),
         2 => session.prop_map(Act::Submit),
         2 => Just(Act::SubmitAll),
         1 => (0..6usize).prop_map(Act::Add),
@@ -87,7 +87,8 @@ impl<'a> Story<'a> {
         match *act {
             Act::Begin(session, kind) => self.visitor(session).begin(KINDS[kind]).await,
             Act::Save(session) => self.save(session).await,
-            Act::File(session) => {
+            Act::File(session, kind) => {
+                self.visitor(session).begin(KINDS[kind]).await;
                 for _ in 0..8 {
                     self.save(session).await;
                 }
