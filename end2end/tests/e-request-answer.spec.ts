@@ -20,6 +20,7 @@ import {
   onward,
   save,
   send,
+  tagged,
   wellKnown,
 } from "./e-request";
 
@@ -41,7 +42,7 @@ async function answerTo(page: Page, language: Language, kind: string, known: Kno
 for (const language of LANGUAGES) {
   const { e_request, follow, processing_time } = language.text;
 
-  test.describe(`in ${language.name}`, () => {
+  test.describe(`in ${language.name}`, tagged(language), () => {
     test("too early: the day, how it was worked out, a calendar file and a reminder", async ({ page, request }) => {
       const email = `early+${test.info().project.name}.${test.info().testId}@example.org`;
       const known = newCase({ events: [receipt(10)] });
@@ -82,7 +83,7 @@ for (const language of LANGUAGES) {
       const verdict = await answerTo(page, language, "outside_normal_time", wellKnown(APPOINTMENT));
       await expect(verdict.getByRole("heading", { level: 2 })).toHaveText(e_request.not_yet);
       const steps = await verdict.getByRole("listitem").allInnerTexts();
-      await page.goto(path(language, `/processing-times?form=I-765&category=C09${dateOf(wellKnown(APPOINTMENT))}`));
+      await page.goto(path(language, `/processing-times?form=I-765&category=C09&office=TSC${dateOf(wellKnown(APPOINTMENT))}`));
       for (const step of steps.slice(1, 4)) await expect(page.getByRole("main")).toContainText(step);
       expect(steps.length).toBeGreaterThan(3);
     });
@@ -199,29 +200,33 @@ test.describe("what does not agree with the record", () => {
       },
     );
 
-    test(`in ${language.name} is said without a word about which part, and nothing typed is lost`, async ({ page }) => {
-      const { e_request, common, case_status } = language.text;
-      const { known } = newForm("typographic_error");
-      await choose(page, language, "typographic_error");
-      await fill(page, { requester: "applicant" });
-      await onward(page, language).click();
-      for (const slip of [{ mailing_zip: "22151" }, { form: "I-90" }, { category: "C10" }, { filed_on: "2017-1-2" }]) {
-        const typed = { ...known.typed, ...slip };
-        await fill(page, typed);
+    test(
+      `in ${language.name} is said without a word about which part, and nothing typed is lost`,
+      tagged(language),
+      async ({ page }) => {
+        const { e_request, common, case_status } = language.text;
+        const { known } = newForm("typographic_error");
+        await choose(page, language, "typographic_error");
+        await fill(page, { requester: "applicant" });
         await onward(page, language).click();
-        await expect(page).toHaveURL(path(language, "/e-request/case"));
-        await expect(page).toHaveTitle(new RegExp(`^${common.error_prefix} ${e_request.case_title} \\|`));
-        const summary = page.getByRole("alert");
-        await expect(summary).toBeFocused();
-        await expect(summary).toHaveAccessibleName(case_status.problem);
-        await expect(summary.getByRole("link")).toHaveText([e_request.refused]);
-        await expect(page.getByRole("heading", { name: e_request.refused_title })).toBeVisible();
-        await expect(page.locator("[aria-invalid]")).toHaveCount(0);
-      }
-      await fill(page, known.typed);
-      await onward(page, language).click();
-      await expect(heading(page)).toHaveText(e_request.answer_title);
-    });
+        for (const slip of [{ mailing_zip: "22151" }, { form: "I-90" }, { category: "C10" }, { filed_on: "2017-1-2" }]) {
+          const typed = { ...known.typed, ...slip };
+          await fill(page, typed);
+          await onward(page, language).click();
+          await expect(page).toHaveURL(path(language, "/e-request/case"));
+          await expect(page).toHaveTitle(new RegExp(`^${common.error_prefix} ${e_request.case_title} \\|`));
+          const summary = page.getByRole("alert");
+          await expect(summary).toBeFocused();
+          await expect(summary).toHaveAccessibleName(case_status.problem);
+          await expect(summary.getByRole("link")).toHaveText([e_request.refused]);
+          await expect(page.getByRole("heading", { name: e_request.refused_title })).toBeVisible();
+          await expect(page.locator("[aria-invalid]")).toHaveCount(0);
+        }
+        await fill(page, known.typed);
+        await onward(page, language).click();
+        await expect(heading(page)).toHaveText(e_request.answer_title);
+      },
+    );
   }
 
   test("is not tried for ever: after ten tries in a day even the right answer waits", async ({ page, watch }) => {

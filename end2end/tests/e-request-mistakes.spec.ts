@@ -1,7 +1,20 @@
 import type { Page } from "@playwright/test";
 import { expect, test } from "./fixtures";
 import { LANGUAGES, type Language, path } from "./portal";
-import { type Form, KINDS, type Typed, come, fill, filled, heading, mistake, newForm, onward, question } from "./e-request";
+import {
+  type Form,
+  KINDS,
+  type Typed,
+  come,
+  fill,
+  filled,
+  heading,
+  mistake,
+  newForm,
+  onward,
+  question,
+  tagged,
+} from "./e-request";
 
 const REPRESENTATIVE = { representative_name: "Luz Abogada", family_name: "Ejemplo", birth_date: "1990-2-3" };
 const LONG = "x".repeat(101);
@@ -100,7 +113,7 @@ async function summed(page: Page, language: Language, title: string, messages: s
 for (const language of LANGUAGES) {
   const { common, e_request, follow } = language.text;
 
-  test.describe(`in ${language.name}`, () => {
+  test.describe(`in ${language.name}`, tagged(language), () => {
     for (const { what, step: named, form: make, typed, wrong } of CASES) {
       test(`${what} comes back with what was typed, and leads to what has to be mended`, async ({ page }) => {
         const form = make();

@@ -1,6 +1,6 @@
 import type { Page } from "@playwright/test";
 import { type Known, PERSON, type Typed, come, newForm, save, send, wellKnown } from "./e-request";
-import { APPOINTMENT, type Language, RETURNED, type State } from "./portal";
+import { APPOINTMENT, type Language, type State } from "./portal";
 
 const REPRESENTED = { who: { requester: "representative" }, person: { ...PERSON, representative_name: "Luz Abogada" } };
 const LONG = "Prueba".repeat(30);
@@ -45,7 +45,6 @@ export const E_REQUEST: State[] = [
     page: "/e-request",
     prepare: (page, language) => come(page, language, newForm("typographic_error"), "issue"),
   },
-  step("the question who asks", "typographic_error", "who"),
   step("the question who asks, with mistakes", "typographic_error", "who", {}),
   step("the questions about the case, with mistakes", "typographic_error", "case", WRONG_CASE),
   {
@@ -58,7 +57,6 @@ export const E_REQUEST: State[] = [
     },
   },
   answer("an answer that it is too early", "outside_normal_time", () => wellKnown(APPOINTMENT)),
-  answer("an answer about a card that came back", "card_not_received", () => wellKnown(RETURNED.number)),
   answer("an answer that nothing is granted", "card_not_received", () => wellKnown(APPOINTMENT)),
   {
     name: "an answer that a request is open",
@@ -74,13 +72,10 @@ export const E_REQUEST: State[] = [
   step("the questions about an appointment", "accommodation", "issue"),
   step("the page for files", "typographic_error", "documents"),
   step("the questions about the person, with mistakes", "typographic_error", "person", { family_name: LONG, birth_date: "--" }),
-  step("the questions about the contact", "typographic_error", "contact"),
   step("the answers before they are sent", "beneficiary_change", "check"),
   { name: "the page to keep a form", page: "/e-request/later?email", prepare: step("", "typographic_error", "check").prepare },
   { name: "the page to go on with a form", page: "/e-request/resume?link=abc&wrong" },
-  { name: "what became of a form that is kept", page: "/e-request/done?outcome=kept" },
   { name: "the confirmation", page: "/e-request/sent", prepare: async (page, language) => void (await sent(page, language)) },
-  { name: "the question what became of a request", page: "/e-request/status" },
   {
     name: "the question what became of a request, with mistakes",
     page: "/e-request/status",

@@ -15,6 +15,7 @@ import {
   onward,
   question,
   send,
+  tagged,
   today,
   walk,
   word,
@@ -35,7 +36,7 @@ const address = (what: string) => `${what}+${test.info().project.name}.${test.in
 for (const language of LANGUAGES) {
   const { e_request, common, follow } = language.text;
 
-  test.describe(`in ${language.name}`, () => {
+  test.describe(`in ${language.name}`, tagged(language), () => {
     test("the sender adds something, and takes the request back", async ({ page }) => {
       const { number } = await sent(page, language);
       await page.context().clearCookies();
@@ -143,28 +144,30 @@ for (const language of LANGUAGES) {
       await lookFor(page, language, number, { born: "1990-2-3" });
       await expect(page.getByRole("main")).toContainText(number);
     });
-
-    test(
-      "a print of the confirmation has the number, the days and the address, and nothing to click",
-      { tag: "@once" },
-      async ({ page }) => {
-        const { number } = await sent(page, language, "card_not_received");
-        await page.emulateMedia({ media: "print" });
-        const main = page.getByRole("main");
-        await expect(main.getByText(number)).toBeVisible();
-        await expect(main.getByText(word(language, "kind.card_not_received.title"))).toBeVisible();
-        await expect(main.getByText(long(language, later(today(), 7))).first()).toBeVisible();
-        await expect(main.getByText(path(language, "/e-request/status"))).toBeVisible();
-        const useless = "form, input, button, summary, nav, footer, .usa-skipnav, .portico-language, main a:not([href^='tel:'])";
-        expect(await page.locator(useless).filter({ visible: true }).allInnerTexts(), "on paper").toEqual([]);
-        const line = await main
-          .locator(".usa-process-list__item")
-          .first()
-          .evaluate((item) => getComputedStyle(item).borderLeftWidth);
-        expect(line, "no line through the numbers of the steps").toBe("0px");
-      },
-    );
   });
+}
+
+for (const language of LANGUAGES) {
+  test(
+    `in ${language.name} a print of the confirmation has the number, the days and the address, and nothing to click`,
+    { tag: "@once" },
+    async ({ page }) => {
+      const { number } = await sent(page, language, "card_not_received");
+      await page.emulateMedia({ media: "print" });
+      const main = page.getByRole("main");
+      await expect(main.getByText(number)).toBeVisible();
+      await expect(main.getByText(word(language, "kind.card_not_received.title"))).toBeVisible();
+      await expect(main.getByText(long(language, later(today(), 7))).first()).toBeVisible();
+      await expect(main.getByText(path(language, "/e-request/status"))).toBeVisible();
+      const useless = "form, input, button, summary, nav, footer, .usa-skipnav, .portico-language, main a:not([href^='tel:'])";
+      expect(await page.locator(useless).filter({ visible: true }).allInnerTexts(), "on paper").toEqual([]);
+      const line = await main
+        .locator(".usa-process-list__item")
+        .first()
+        .evaluate((item) => getComputedStyle(item).borderLeftWidth);
+      expect(line, "no line through the numbers of the steps").toBe("0px");
+    },
+  );
 }
 
 test("a number is not tried for ever: after ten tries in a day even the right answer waits", async ({ page, watch }) => {

@@ -18,6 +18,7 @@ import {
   onward,
   send,
   steps,
+  tagged,
   today,
   typedOn,
   walk,
@@ -86,7 +87,7 @@ function choice(language: Language, field: string, typed: string) {
 for (const language of LANGUAGES) {
   const { e_request, common, case_status, notice, home } = language.text;
 
-  test.describe(`in ${language.name}`, () => {
+  test.describe(`in ${language.name}`, tagged(language), () => {
     test("from the front page, with what the law wants read before the first question", async ({ page }) => {
       await page.goto(path(language, "/"));
       await page.getByRole("link", { name: home.ask_link }).click();
@@ -302,6 +303,7 @@ test("nothing that somebody types stands in an address, title, referrer, store, 
   const issue = { ...kind("typographic_error").issue, printed_text: "Textosecreto", explanation: "Historiasecreta" };
   const form = newForm("typographic_error", { person, issue, contact: { email, telephone: "202-555-0143" } });
   for (const language of LANGUAGES) {
+    await page.context().clearCookies();
     await walk(page, language, form, "check");
     await page.getByRole("link", { name: language.text.e_request.later_link }).click();
     await page.getByRole("textbox").fill("secretwrong@");

@@ -38,6 +38,9 @@ export function mistake(language: Language, kind: string, field: string, problem
   return word(language, WORDS.has(`${own}.${language.tag}`) ? own : `field.${field}.${problem}`);
 }
 
+/** The whole journey in English wherever scripts or a telephone could make a difference; in Spanish what the server sends. */
+export const tagged = ({ tag }: Language) => ({ tag: tag === "en" ? [] : ["@no-script"] });
+
 /** What is typed, by field: of a day `2026-1-31`, of a choice its word. */
 export type Typed = Record<string, string>;
 
