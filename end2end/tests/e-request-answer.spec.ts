@@ -20,6 +20,7 @@ import {
   onward,
   save,
   send,
+  tagged,
   wellKnown,
 } from "./e-request";
 
@@ -41,7 +42,7 @@ async function answerTo(page: Page, language: Language, kind: string, known: Kno
 for (const language of LANGUAGES) {
   const { e_request, follow, processing_time } = language.text;
 
-  test.describe(`in ${language.name}`, () => {
+  test.describe(`in ${language.name}`, tagged(language), () => {
     test("too early: the day, how it was worked out, a calendar file and a reminder", async ({ page, request }) => {
       const email = `early+${test.info().project.name}.${test.info().testId}@example.org`;
       const known = newCase({ events: [receipt(10)] });
@@ -82,7 +83,7 @@ for (const language of LANGUAGES) {
       const verdict = await answerTo(page, language, "outside_normal_time", wellKnown(APPOINTMENT));
       await expect(verdict.getByRole("heading", { level: 2 })).toHaveText(e_request.not_yet);
       const steps = await verdict.getByRole("listitem").allInnerTexts();
-      await page.goto(path(language, `/processing-times?form=I-765&category=C09${dateOf(wellKnown(APPOINTMENT))}`));
+      await page.goto(path(language, `/processing-times?form=I-765&category=C09&office=TSC${dateOf(wellKnown(APPOINTMENT))}`));
       for (const step of steps.slice(1, 4)) await expect(page.getByRole("main")).toContainText(step);
       expect(steps.length).toBeGreaterThan(3);
     });
@@ -129,7 +130,8 @@ for (const language of LANGUAGES) {
       await page.context().clearCookies();
       const open = await answerTo(page, language, "card_not_received", form.known);
       await expect(open.getByRole("heading")).toHaveText(e_request.open_title);
-      for (const words of [e_request.open_received, e_request.open_due, e_request.open_again]) await expect(open).toContainText(words);
+      for (const words of [e_request.open_received, e_request.open_due, e_request.open_again])
+        await expect(open).toContainText(words);
       await expect(page.getByRole("link", { name: processing_time.calendar_link })).toBeVisible();
       await open.getByRole("link", { name: e_request.open_add }).click();
       await expect(heading(page)).toHaveText(e_request.status_title);
@@ -167,7 +169,9 @@ test.describe("what does not agree with the record", () => {
     await save(page, language, "who", { requester: "applicant" });
     expect(await save(page, language, "case", typed)).toBe(path(language, "/e-request/case"));
     const response = await page.request.get(path(language, "/e-request/case"));
-    const headers = response.headersArray().filter(({ name }) => !/^(date|x-request-id|set-cookie|content-security-policy)$/i.test(name));
+    const headers = response
+      .headersArray()
+      .filter(({ name }) => !/^(date|x-request-id|set-cookie|content-security-policy)$/i.test(name));
     const cookies = response.headersArray().filter(({ name }) => /^set-cookie$/i.test(name));
     const body = (await response.text())
       .replaceAll(typed.receipt_number!, "NUMBER")
@@ -177,44 +181,52 @@ test.describe("what does not agree with the record", () => {
   }
 
   for (const language of LANGUAGES) {
-    test(`in ${language.name} a slip, a number that nobody has and a hidden case get one answer`, { tag: "@once" }, async ({ page }) => {
-      const hidden = wellKnown(HIDDEN[0]!);
-      const own = newCase({ events: [receipt(100)] });
-      const of = (number: string) => ({ ...hidden.typed, receipt_number: number });
-      const answers = [];
-      for (const number of [hidden.number, UNKNOWN, own.number]) answers.push(await refusal(page, language, of(number)));
-      expect(answers[0]!.body).toContain(language.text.e_request.refused_title);
-      expect(answers[1]).toEqual(answers[0]);
-      expect(answers[2]).toEqual(answers[0]);
-      for (const number of HIDDEN.slice(1)) {
-        const other = await refusal(page, language, wellKnown(number).typed);
-        expect(other.body, number).toContain(language.text.e_request.refused_title);
-      }
-    });
+    test(
+      `in ${language.name} a slip, a number that nobody has and a hidden case get one answer`,
+      { tag: "@once" },
+      async ({ page }) => {
+        const hidden = wellKnown(HIDDEN[0]!);
+        const own = newCase({ events: [receipt(100)] });
+        const of = (number: string) => ({ ...hidden.typed, receipt_number: number });
+        const answers = [];
+        for (const number of [hidden.number, UNKNOWN, own.number]) answers.push(await refusal(page, language, of(number)));
+        expect(answers[0]!.body).toContain(language.text.e_request.refused_title);
+        expect(answers[1]).toEqual(answers[0]);
+        expect(answers[2]).toEqual(answers[0]);
+        for (const number of HIDDEN.slice(1)) {
+          const other = await refusal(page, language, wellKnown(number).typed);
+          expect(other.body, number).toContain(language.text.e_request.refused_title);
+        }
+      },
+    );
 
-    test(`in ${language.name} is said without a word about which part, and nothing typed is lost`, async ({ page }) => {
-      const { e_request, common, case_status } = language.text;
-      const { known } = newForm("typographic_error");
-      await choose(page, language, "typographic_error");
-      await fill(page, { requester: "applicant" });
-      await onward(page, language).click();
-      for (const slip of [{ mailing_zip: "22151" }, { form: "I-90" }, { category: "C10" }, { filed_on: "2017-1-2" }]) {
-        const typed = { ...known.typed, ...slip };
-        await fill(page, typed);
+    test(
+      `in ${language.name} is said without a word about which part, and nothing typed is lost`,
+      tagged(language),
+      async ({ page }) => {
+        const { e_request, common, case_status } = language.text;
+        const { known } = newForm("typographic_error");
+        await choose(page, language, "typographic_error");
+        await fill(page, { requester: "applicant" });
         await onward(page, language).click();
-        await expect(page).toHaveURL(path(language, "/e-request/case"));
-        await expect(page).toHaveTitle(new RegExp(`^${common.error_prefix} ${e_request.case_title} \\|`));
-        const summary = page.getByRole("alert");
-        await expect(summary).toBeFocused();
-        await expect(summary).toHaveAccessibleName(case_status.problem);
-        await expect(summary.getByRole("link")).toHaveText([e_request.refused]);
-        await expect(page.getByRole("heading", { name: e_request.refused_title })).toBeVisible();
-        await expect(page.locator("[aria-invalid]")).toHaveCount(0);
-      }
-      await fill(page, known.typed);
-      await onward(page, language).click();
-      await expect(heading(page)).toHaveText(e_request.answer_title);
-    });
+        for (const slip of [{ mailing_zip: "22151" }, { form: "I-90" }, { category: "C10" }, { filed_on: "2017-1-2" }]) {
+          const typed = { ...known.typed, ...slip };
+          await fill(page, typed);
+          await onward(page, language).click();
+          await expect(page).toHaveURL(path(language, "/e-request/case"));
+          await expect(page).toHaveTitle(new RegExp(`^${common.error_prefix} ${e_request.case_title} \\|`));
+          const summary = page.getByRole("alert");
+          await expect(summary).toBeFocused();
+          await expect(summary).toHaveAccessibleName(case_status.problem);
+          await expect(summary.getByRole("link")).toHaveText([e_request.refused]);
+          await expect(page.getByRole("heading", { name: e_request.refused_title })).toBeVisible();
+          await expect(page.locator("[aria-invalid]")).toHaveCount(0);
+        }
+        await fill(page, known.typed);
+        await onward(page, language).click();
+        await expect(heading(page)).toHaveText(e_request.answer_title);
+      },
+    );
   }
 
   test("is not tried for ever: after ten tries in a day even the right answer waits", async ({ page, watch }) => {

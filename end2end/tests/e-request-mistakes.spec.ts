@@ -1,7 +1,20 @@
 import type { Page } from "@playwright/test";
 import { expect, test } from "./fixtures";
 import { LANGUAGES, type Language, path } from "./portal";
-import { type Form, KINDS, type Typed, come, fill, filled, heading, mistake, newForm, onward, question } from "./e-request";
+import {
+  type Form,
+  KINDS,
+  type Typed,
+  come,
+  fill,
+  filled,
+  heading,
+  mistake,
+  newForm,
+  onward,
+  question,
+  tagged,
+} from "./e-request";
 
 const REPRESENTATIVE = { representative_name: "Luz Abogada", family_name: "Ejemplo", birth_date: "1990-2-3" };
 const LONG = "x".repeat(101);
@@ -73,9 +86,10 @@ const CASES: Case[] = [
     typed: { email: "ana,@example.org", telephone: "555-0143" },
     wrong: ["email", "telephone"].map((field) => [field, "wrong"]),
   },
-  ...KINDS.filter(({ needed }) => needed.length).map(
-    ({ key, needed }): Case => ({ ...empty("issue", () => newForm(key), needed), what: `an empty issue of ${key}` }),
-  ),
+  ...KINDS.filter(({ needed }) => needed.length).map(({ key, needed }): Case => ({
+    ...empty("issue", () => newForm(key), needed),
+    what: `an empty issue of ${key}`,
+  })),
 ];
 
 /** The control that a link in the summary leads to. */
@@ -99,7 +113,7 @@ async function summed(page: Page, language: Language, title: string, messages: s
 for (const language of LANGUAGES) {
   const { common, e_request, follow } = language.text;
 
-  test.describe(`in ${language.name}`, () => {
+  test.describe(`in ${language.name}`, tagged(language), () => {
     for (const { what, step: named, form: make, typed, wrong } of CASES) {
       test(`${what} comes back with what was typed, and leads to what has to be mended`, async ({ page }) => {
         const form = make();
@@ -114,7 +128,9 @@ for (const language of LANGUAGES) {
         const messages = wrong.map(([field, problem]) => mistake(language, form.kind, field, problem));
         const summary = await summed(page, language, before.split(" | ")[0]!, messages);
         await filled(page, typed);
-        const fields = await page.locator("[data-field]").evaluateAll((all) => all.map((frame) => frame.getAttribute("data-field")!));
+        const fields = await page
+          .locator("[data-field]")
+          .evaluateAll((all) => all.map((frame) => frame.getAttribute("data-field")!));
         for (const field of fields) {
           const isWrong = wrong.some(([of]) => of === field);
           expect(await control(page, field).getAttribute("aria-invalid"), field).toBe(isWrong ? "true" : null);
@@ -124,7 +140,9 @@ for (const language of LANGUAGES) {
           await expect(control(page, field)).toBeFocused();
           await expect(control(page, field)).toBeInViewport();
           const described = page.locator(`[data-field="${field}"]`).locator("> fieldset, > input, > select, > textarea");
-          await expect(described).toHaveAccessibleDescription(new RegExp(`^${escaped(`${common.error_prefix} ${messages[at]}`)}`));
+          await expect(described).toHaveAccessibleDescription(
+            new RegExp(`^${escaped(`${common.error_prefix} ${messages[at]}`)}`),
+          );
         }
       });
     }
@@ -158,11 +176,22 @@ for (const language of LANGUAGES) {
     });
 
     for (const { what, typed, wrong } of [
-      { what: "an empty question", typed: {}, wrong: [["number", e_request.number_missing], ["zip", e_request.proof_missing]] },
+      {
+        what: "an empty question",
+        typed: {},
+        wrong: [
+          ["number", e_request.number_missing],
+          ["zip", e_request.proof_missing],
+        ],
+      },
       {
         what: "a question with a mistake in each field",
         typed: { number: "SR26-7KQ4", zip: "2215", month: "2", day: "30", year: "1990" },
-        wrong: [["number", e_request.number_wrong], ["zip", follow.zip_wrong], ["month", follow.birth_wrong]],
+        wrong: [
+          ["number", e_request.number_wrong],
+          ["zip", follow.zip_wrong],
+          ["month", follow.birth_wrong],
+        ],
       },
       {
         what: "a number with a wrong character",
@@ -183,7 +212,12 @@ for (const language of LANGUAGES) {
         for (const [name, text] of Object.entries(lines)) await fields[name as "zip"].fill(text);
         await page.getByRole("button", { name: e_request.status_button }).click();
         await expect(page).toHaveURL(path(language, "/e-request/status"));
-        const summary = await summed(page, language, e_request.status_title, wrong.map(([, words]) => words));
+        const summary = await summed(
+          page,
+          language,
+          e_request.status_title,
+          wrong.map(([, words]) => words),
+        );
         for (const name of ["number", "zip", "month", "day", "year"] as const) {
           await expect(fields[name]).toHaveValue(typed[name] ?? "");
         }

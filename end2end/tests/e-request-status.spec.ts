@@ -2,7 +2,24 @@ import type { Page } from "@playwright/test";
 import { expect, test } from "./fixtures";
 import { link, mail, mails } from "./mailbox";
 import { LANGUAGES, type Language, log, path } from "./portal";
-import { come, fill, filled, heading, later, long, lookFor, newForm, numberOf, onward, question, send, today, walk, word } from "./e-request";
+import {
+  come,
+  fill,
+  filled,
+  heading,
+  later,
+  long,
+  lookFor,
+  newForm,
+  numberOf,
+  onward,
+  question,
+  send,
+  tagged,
+  today,
+  walk,
+  word,
+} from "./e-request";
 
 const english = LANGUAGES[0]!;
 
@@ -19,7 +36,7 @@ const address = (what: string) => `${what}+${test.info().project.name}.${test.in
 for (const language of LANGUAGES) {
   const { e_request, common, follow } = language.text;
 
-  test.describe(`in ${language.name}`, () => {
+  test.describe(`in ${language.name}`, tagged(language), () => {
     test("the sender adds something, and takes the request back", async ({ page }) => {
       const { number } = await sent(page, language);
       await page.context().clearCookies();
@@ -127,8 +144,14 @@ for (const language of LANGUAGES) {
       await lookFor(page, language, number, { born: "1990-2-3" });
       await expect(page.getByRole("main")).toContainText(number);
     });
+  });
+}
 
-    test("a print of the confirmation has the number, the days and the address, and nothing to click", { tag: "@once" }, async ({ page }) => {
+for (const language of LANGUAGES) {
+  test(
+    `in ${language.name} a print of the confirmation has the number, the days and the address, and nothing to click`,
+    { tag: "@once" },
+    async ({ page }) => {
       const { number } = await sent(page, language, "card_not_received");
       await page.emulateMedia({ media: "print" });
       const main = page.getByRole("main");
@@ -138,10 +161,13 @@ for (const language of LANGUAGES) {
       await expect(main.getByText(path(language, "/e-request/status"))).toBeVisible();
       const useless = "form, input, button, summary, nav, footer, .usa-skipnav, .portico-language, main a:not([href^='tel:'])";
       expect(await page.locator(useless).filter({ visible: true }).allInnerTexts(), "on paper").toEqual([]);
-      const line = await main.locator(".usa-process-list__item").first().evaluate((item) => getComputedStyle(item).borderLeftWidth);
+      const line = await main
+        .locator(".usa-process-list__item")
+        .first()
+        .evaluate((item) => getComputedStyle(item).borderLeftWidth);
       expect(line, "no line through the numbers of the steps").toBe("0px");
-    });
-  });
+    },
+  );
 }
 
 test("a number is not tried for ever: after ten tries in a day even the right answer waits", async ({ page, watch }) => {
@@ -164,7 +190,9 @@ test("a link that is made up or tried too often is over", async ({ page }) => {
   const resume = new URLSearchParams(link(await mail(email, 1), "/e-request/resume").split("?")[1]).get("link")!;
   await page.context().clearCookies();
   for (let zip = 10; zip < 15; zip++) {
-    expect(await send(page, english, "resume", { link: resume, zip: `300${zip}` })).toBe(`/e-request/resume?link=${resume}&wrong`);
+    expect(await send(page, english, "resume", { link: resume, zip: `300${zip}` })).toBe(
+      `/e-request/resume?link=${resume}&wrong`,
+    );
   }
   expect(await send(page, english, "resume", { link: resume, zip: "22150" })).toBe("/e-request/done?outcome=over");
   for (const at of ["/e-request/resume", "/e-request/resume?link=abc", "/e-request/resume?link=%3Cb%3E"]) {

@@ -11,8 +11,10 @@ function catalogue(text: string) {
   const words = new Map<string, string>();
   let [section, field] = ["", ""];
   for (const line of text.split("\n")) {
-    const [, table, row] = /^\[(field\.\w+)|^\[\[(\w+)\]\]/.exec(line) ?? [];
+    const [, table, row] = /^\[([\w.]+)\]|^\[\[(\w+)\]\]/.exec(line) ?? [];
     if (table || row) section = table ?? `${row}.`;
+    const [, choice, english, spanish] = /^(\w+) = \{ en = "(.*)", es = "(.*)" \}$/.exec(line) ?? [];
+    if (choice) words.set(`${section}.${choice}.en`, english!).set(`${section}.${choice}.es`, spanish!);
     const [, name, value] = /^([\w.]+) = "(.*)"$/.exec(line) ?? [];
     if (!section || !name) continue;
     // Rows go by the kind that they name, and other words of a field by the field as well.
@@ -35,6 +37,9 @@ export function mistake(language: Language, kind: string, field: string, problem
   const own = `wording.${kind}.${field}.${problem}`;
   return word(language, WORDS.has(`${own}.${language.tag}`) ? own : `field.${field}.${problem}`);
 }
+
+/** The whole journey in English wherever scripts or a telephone could make a difference; in Spanish what the server sends. */
+export const tagged = ({ tag }: Language) => ({ tag: tag === "en" ? [] : ["@no-script"] });
 
 /** What is typed, by field: of a day `2026-1-31`, of a choice its word. */
 export type Typed = Record<string, string>;
@@ -110,7 +115,12 @@ function known(line: Line): Known {
 /** From now on the public must not see a case any more. */
 export function hide({ line }: Known) {
   const action = { code: "FF1", at: new Date().toISOString().replace(/\.\d+/, "") };
-  const event = { ...line, event_id: `e2e-${line.receipt_number}-hide`, action, protection_markers: [{ class_of_admission: "T1" }] };
+  const event = {
+    ...line,
+    event_id: `e2e-${line.receipt_number}-hide`,
+    action,
+    protection_markers: [{ class_of_admission: "T1" }],
+  };
   importCases([event]);
 }
 
@@ -137,7 +147,8 @@ export const KINDS: Kind[] = [
     story: { events: LONG_AGO },
     issue: { notice: "receipt", address_is_current: "yes" },
     needed: ["notice", "address_is_current"],
-    takesFiles: false, days: 30,
+    takesFiles: false,
+    days: 30,
   },
   {
     // Of Form I-130 nobody knows which card it is.
@@ -145,35 +156,40 @@ export const KINDS: Kind[] = [
     story: { form: "I-130", category: "SPOUSE", events: [...LONG_AGO, { code: "DA", days: 400 }] },
     issue: { card: "permanent_resident_card", address_is_current: "no" },
     needed: ["card", "address_is_current"],
-    takesFiles: true, days: 7,
+    takesFiles: true,
+    days: 7,
   },
   {
     key: "document_not_received",
     story: { form: "I-131", events: [...LONG_AGO, { code: "DA", days: 400 }] },
     issue: { document: "advance_parole", address_is_current: "yes", explanation: "No llegó a mi casa." },
     needed: ["document", "address_is_current"],
-    takesFiles: true, days: 7,
+    takesFiles: true,
+    days: 7,
   },
   {
     key: "typographic_error",
     story: { events: LONG_AGO },
     issue: { error_on: "notice", error_in: "name", printed_text: "Anna", correct_text: "Ana" },
     needed: ["error_on", "error_in", "printed_text", "correct_text"],
-    takesFiles: true, days: 30,
+    takesFiles: true,
+    days: 30,
   },
   {
     key: "accommodation",
     story: { form: "N-400", events: LONG_AGO },
     issue: { appointment_kind: "interview", accommodation_for: "applicant", accommodation: "sign_language" },
     needed: ["appointment_kind", "accommodation_for", "accommodation"],
-    takesFiles: true, days: 7,
+    takesFiles: true,
+    days: 7,
   },
   {
     key: "beneficiary_change",
     story: { form: "I-130", category: "SPOUSE", events: LONG_AGO },
     issue: { beneficiary_change: "name", explanation: "Before: Ana Prueba.\nNow: Ana Ejemplo, since May 2 2026." },
     needed: ["beneficiary_change", "explanation"],
-    takesFiles: true, days: 30,
+    takesFiles: true,
+    days: 30,
   },
 ];
 
@@ -317,7 +333,8 @@ export async function come(page: Page, language: Language, form: Form, until: st
   await send(page, language, "begin", { kind: form.kind });
   for (const step of steps(kind(form.kind))) {
     if (step === until) return;
-    const next = step === "check" ? await send(page, language, "send", {}) : await save(page, language, step, typedOn(form, step));
+    const next =
+      step === "check" ? await send(page, language, "send", {}) : await save(page, language, step, typedOn(form, step));
     expect(next, `the way on from ${step}`).not.toBe(path(language, `/e-request/${step}`));
   }
 }

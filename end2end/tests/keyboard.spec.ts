@@ -1,10 +1,13 @@
 import type { Page } from "@playwright/test";
+import { E_REQUEST } from "./e-request-states";
 import { expect, hydrated, test } from "./fixtures";
 import { ANSWERS, EVIDENCE, LANGUAGES, PAGES, field, path, reach, result } from "./portal";
 
 const english = LANGUAGES[0]!;
 
-const FOCUSABLE = "a[href], button, input:not([type=hidden]), select, summary";
+/** Of radio buttons that belong together the tab key knows one: the chosen one, or the first. */
+const RADIO = "input[type=radio]:checked, fieldset:not(:has(:checked)) .usa-radio:first-of-type input";
+const FOCUSABLE = `a[href], button, input:not([type=hidden], [type=radio]), ${RADIO}, select, textarea, summary`;
 
 /** Where the focus is: what it is called, where it stands, and how it is drawn. */
 type Stop = { name: string; order: number; middle: number; outline: number; contrast: number; isCovered: boolean };
@@ -59,8 +62,12 @@ for (const language of LANGUAGES) {
   });
 }
 
-for (const state of [...PAGES, ...ANSWERS]) {
-  test(`the focus goes through ${state.name} in order, in sight, and out again`, async ({ page, watch }) => {
+const STATES = [...PAGES, ...ANSWERS].map((state) => ({ state, tag: [] as string[] }));
+// They are the same in every project.
+const OF_E_REQUEST = E_REQUEST.map((state) => ({ state, tag: ["@once"] }));
+
+for (const { state, tag } of [...STATES, ...OF_E_REQUEST]) {
+  test(`the focus goes through ${state.name} in order, in sight, and out again`, { tag }, async ({ page, watch }) => {
     watch.allow(/status of 404/);
     await reach(page, english, state);
     // From the top, wherever the page has put the focus.

@@ -1,5 +1,6 @@
 import type { Page } from "@playwright/test";
 import { HtmlValidate } from "html-validate";
+import { E_REQUEST, E_REQUEST_PAGES } from "./e-request-states";
 import { axe, expect, test } from "./fixtures";
 import {
   ANSWERS,
@@ -42,7 +43,7 @@ async function invalid(text: string) {
   );
 }
 
-for (const { url, states } of SERVERS) {
+for (const { url, states } of [...SERVERS, { url: process.env.PORTICO_E2E_URL, states: E_REQUEST }]) {
   test.describe(() => {
     test.use({ baseURL: url });
     // The page itself arrives with such a status, and the browser says so.
@@ -133,7 +134,7 @@ function smallTargets(page: Page) {
 for (const language of LANGUAGES) {
   test.describe(`in ${language.name}`, () => {
     test("every page names itself in both languages", async ({ page }) => {
-      for (const { page: at } of PAGES.filter(({ status }) => !status)) {
+      for (const { page: at } of [...PAGES.filter(({ status }) => !status), ...E_REQUEST_PAGES]) {
         await page.goto(path(language, at));
         const links = page.locator("link[rel=alternate][hreflang]");
         const targets = await links.evaluateAll((all) =>
@@ -174,6 +175,23 @@ for (const language of LANGUAGES) {
       }
       await lookUp(page, language, EVIDENCE.number);
       await expect(page.locator(".portico-next")).not.toHaveCSS("border-inline-start-width", "0px");
+    });
+
+    test("forced colours leave the form of e-Request its borders, steps and focus", { tag: "@once" }, async ({ page }) => {
+      await reach(page, language, E_REQUEST.find(({ name }) => name === "the questions about a mistake in print")!);
+      await page.emulateMedia({ forcedColors: "active" });
+      for (const target of [page.getByRole("radio").first(), page.getByRole("textbox").last(), page.getByRole("button").first()]) {
+        await target.focus();
+        const { outlineStyle, outlineWidth } = await target.evaluate(
+          (element) => ({ ...getComputedStyle(element) }) as CSSStyleDeclaration,
+        );
+        expect(outlineStyle).not.toBe("none");
+        expect(parseFloat(outlineWidth)).toBeGreaterThanOrEqual(2);
+      }
+      const here = page.locator(".usa-step-indicator__segment--current");
+      const next = page.locator(".usa-step-indicator__segment").last();
+      const [colour, other] = await Promise.all([here, next].map((segment) => segment.evaluate((element) => getComputedStyle(element, "::after").backgroundColor)));
+      expect(colour, "where somebody is stands out").not.toBe(other);
     });
 
     test("nothing moves for those who asked for less motion", { tag: "@once" }, async ({ page }) => {

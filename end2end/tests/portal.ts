@@ -87,7 +87,15 @@ export async function askTooOften(page: Page, language: Language) {
 }
 
 /** A page, or one of the things that a page can show. */
-export type State = { name: string; page: string; typed?: string; tooOften?: boolean; status?: number };
+export type State = {
+  name: string;
+  page: string;
+  typed?: string;
+  tooOften?: boolean;
+  status?: number;
+  /** What the session does before the page is opened. */
+  prepare?: (page: Page, language: Language) => Promise<void>;
+};
 
 export const PAGES: State[] = [
   { name: "the front page", page: "/" },
@@ -144,7 +152,9 @@ export const SERVERS: { url: string | undefined; states: State[] }[] = [
 export async function reach(page: Page, language: Language, state: State) {
   if (state.tooOften) return askTooOften(page, language);
   if (state.typed !== undefined) return lookUp(page, language, state.typed);
+  await state.prepare?.(page, language);
   const response = await page.goto(path(language, state.page));
+  expect(page.url(), "the page itself").toContain(path(language, state.page));
   expect(response?.status(), "status of the page").toBe(state.status ?? 200);
 }
 

@@ -1,5 +1,6 @@
 import { brotliCompressSync } from "node:zlib";
 import type { Page, Response } from "@playwright/test";
+import { E_REQUEST } from "./e-request-states";
 import { expect, hydrated, test } from "./fixtures";
 import { LANGUAGES, PAGES, path } from "./portal";
 
@@ -64,6 +65,20 @@ for (const language of LANGUAGES) {
     });
   });
 }
+
+test("every page of e-Request is light before the client", { tag: "@once" }, async ({ page }) => {
+  for (const language of LANGUAGES) {
+    for (const state of E_REQUEST) {
+      await page.context().clearCookies();
+      await state.prepare?.(page, language);
+      const text = await (await page.request.get(path(language, state.page))).text();
+      const styles = /href="(\/pkg\/portal\.\w+\.css)"/.exec(text)![1]!;
+      const sheet = await page.request.get(styles, { headers: { "accept-encoding": "identity" } });
+      const weight = brotliCompressSync(Buffer.from(text)).length + brotliCompressSync(await sheet.body()).length;
+      expect(weight, state.name).toBeLessThanOrEqual(35 * KB);
+    }
+  }
+});
 
 test("files are compressed and kept for ever, pages are never kept", { tag: "@once" }, async ({ page }) => {
   const [document, ...files] = await visit(page, "/case-status");

@@ -2,6 +2,10 @@
 //!
 //! The page is the server's and stays as it is; only messages beside fields come and go. Their words stand in the page.
 
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+use std::time::Duration;
+
 use leptos::ev;
 use leptos::leptos_dom::helpers::window_event_listener;
 use leptos::prelude::*;
@@ -14,13 +18,46 @@ use web_sys::js_sys::Date;
 const FRAME: &str = "[data-field]";
 const ERROR_FRAME: &str = "usa-form-group--error";
 
+/// A press that is not over. A message that came meanwhile would move what is pressed away from under it, and the press would be
+/// lost.
+#[derive(Default)]
+struct Press {
+    is_down: Cell<bool>,
+    /// The field that was left by it.
+    left: RefCell<Option<Element>>,
+}
+
+impl Press {
+    fn is_over(self: &Rc<Self>) {
+        self.is_down.set(false);
+        let press = Rc::clone(self);
+        // After the click that belongs to it.
+        let check_left = move || {
+            if let Some(frame) = press.left.take() {
+                check(&frame);
+            }
+        };
+        set_timeout(check_left, Duration::ZERO);
+    }
+}
+
 /// Begins to look after the page's forms.
 pub fn begin() {
-    window_event_listener(ev::focusout, |event: FocusEvent| {
+    let press = Rc::new(Press::default());
+    let [down, up, left] = [(); 3].map(|()| Rc::clone(&press));
+    // Of a finger, too: a field is left by the mouse's events that browsers make of a tap.
+    window_event_listener(ev::mousedown, move |_| down.is_down.set(true));
+    window_event_listener(ev::mouseup, move |_| up.is_over());
+    window_event_listener(ev::focusout, move |event: FocusEvent| {
         let Some(frame) = frame_of(&event) else { return };
         let next = event.related_target().and_then(|next| next.dyn_into::<Element>().ok());
         // Whoever goes on to the day of a date has not left it yet.
-        if !next.is_some_and(|next| frame.contains(Some(&next))) {
+        if next.is_some_and(|next| frame.contains(Some(&next))) {
+            return;
+        }
+        if left.is_down.get() {
+            left.left.replace(Some(frame));
+        } else {
             check(&frame);
         }
     });

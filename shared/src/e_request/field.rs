@@ -233,7 +233,7 @@ impl Field {
             FieldKind::Country => typed.len() == 3 && typed.bytes().all(|byte| byte.is_ascii_uppercase()),
             FieldKind::ANumber => read_a_number(typed).is_some(),
             FieldKind::Email => Email::parse_typed(typed).is_some(),
-            FieldKind::Telephone => Telephone::parse(typed).is_some(),
+            FieldKind::Telephone => Telephone::parse(typed).is_some() && is_whole_number(typed),
         };
         if is_right { Ok(()) } else { Err(FieldProblem::Wrong) }
     }
@@ -267,6 +267,11 @@ fn is_in(which: WhichDay, day: NaiveDate, today: NaiveDate) -> bool {
         WhichDay::UntilToday => day <= today,
         WhichDay::FromToday => day >= today && today.checked_add_days(Days::new(731)).is_none_or(|last| day <= last),
     }
+}
+
+/// With its area code, or with its country's code, after which numbers may be shorter.
+fn is_whole_number(typed: &str) -> bool {
+    typed.starts_with('+') || typed.bytes().filter(u8::is_ascii_digit).count() >= 10
 }
 
 /// With or without the `A`, as cards print the number.
@@ -327,6 +332,8 @@ mod tests {
             (Field::ANumber, "a12345678"),
             (Field::Email, "ana@example.org"),
             (Field::Telephone, "+1 (202) 555-0143"),
+            (Field::Telephone, "202.555.0143"),
+            (Field::Telephone, "+376 555 014"),
         ] {
             assert_eq!(field.check(good, today()), Ok(()), "{field:?} {good}");
         }
@@ -348,6 +355,7 @@ mod tests {
             (Field::ANumber, "12345"),
             (Field::Email, "ana"),
             (Field::Telephone, "12"),
+            (Field::Telephone, "555-0143"),
         ] {
             assert_eq!(field.check(wrong, today()), Err(FieldProblem::Wrong), "{field:?} {wrong}");
         }

@@ -133,7 +133,7 @@ impl Frame {
     fn hint_and_error(&self) -> impl IntoView + use<> {
         let key = self.key();
         let hint = self.wording.hint.clone().map(|hint| view! { <span class="usa-hint" id=format!("{key}-hint")>{hint}</span> });
-        let error = self.error.clone().map(|words| error(key, words, self.locale));
+        let error = self.error.clone().map(|words| error(key, &words, self.locale));
         view! { {hint}{error} }
     }
 

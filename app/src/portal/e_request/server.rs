@@ -37,9 +37,9 @@ pub async fn begin_request(#[server(default)] kind: String, #[server(default)] l
         _ => None,
     };
     match begin(ctx, request.session.request_draft(ctx), kind, typed.as_ref()).await {
-        Ok(()) => {
+        Ok(step) => {
             reply.renew(&request);
-            reply.go_on_to(path_of(Step::Who));
+            reply.go_on_to(path_of(step));
             Ok(())
         }
         Err(error) => Err(reply.failed(status_of(&error))),

@@ -205,8 +205,9 @@ pub(super) async fn save(ctx: &Context, key: DraftKey, draft: &Draft) -> Result<
     Ok(transaction.commit().await?)
 }
 
-/// Begins a form. One that was not sent yet becomes one of this kind, and nothing has to be typed again.
-pub async fn begin(ctx: &Context, key: DraftKey, kind: RequestKind, typed: Option<&ReceiptNumber>) -> Result<(), Error> {
+/// Begins a form, and says at which step it is. One that was not sent yet becomes one of this kind, and nothing has to be typed
+/// again.
+pub async fn begin(ctx: &Context, key: DraftKey, kind: RequestKind, typed: Option<&ReceiptNumber>) -> Result<Step, Error> {
     crate::Actor::Public.check(crate::Action::MakeRequest)?;
     if !RequestKind::ONLINE.contains(&kind) {
         return Err(Error::Refused);
@@ -222,7 +223,8 @@ pub async fn begin(ctx: &Context, key: DraftKey, kind: RequestKind, typed: Optio
     if let Some(number) = typed.filter(|_| draft.answers.typed(Field::ReceiptNumber).is_empty()) {
         draft.answers.set(Field::ReceiptNumber, number.as_str());
     }
-    save(ctx, key, &draft).await
+    save(ctx, key, &draft).await?;
+    Ok(draft.step_at_hand(ctx))
 }
 
 /// Forgets a form, what was typed into it, and what was attached to it. What was sent stays.
