@@ -287,6 +287,9 @@ impl Setting for S3Endpoint {
 impl Setting for ClamdAddress {
     fn parse(text: &str) -> Result<Self, String> {
         Self::parse(text).map_err(|error| error.to_string())
+    }
+}
+
 impl Setting for PostalAddress {
     fn parse(text: &str) -> Result<Self, String> {
         let lines: Vec<_> = text.split(';').map(str::trim).filter(|line| !line.is_empty()).map(String::from).collect();
