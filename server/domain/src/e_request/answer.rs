@@ -64,7 +64,13 @@ pub(super) async fn answer_for(ctx: &Context, draft: &Draft, case: Uuid, status:
 /// The day on which another request of a kind may be made though the last one is open.
 fn again_from(ctx: &Context, latest: &StoredRequest) -> NaiveDate {
     let days = u64::from(ctx.limits.settings().request_again_days);
-    ctx.day_of(latest.received_at).checked_add_days(Days::new(days)).unwrap_or(NaiveDate::MAX)
+    let waited = ctx.day_of(latest.received_at).checked_add_days(Days::new(days)).unwrap_or(NaiveDate::MAX);
+    // While the clock stands, the day of the answer moves on.
+    if matches!(latest.state.as_str(), "waiting_for_person" | "paused") {
+        return waited;
+    }
+    // Whoever was promised an answer sooner need not wait that long for another try.
+    latest.due_on.succ_opt().map_or(waited, |overdue| overdue.min(waited))
 }
 
 /// The published time of a case. Where the record does not tell the category or the local office, what the person typed does;
