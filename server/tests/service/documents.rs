@@ -73,7 +73,14 @@ impl Desk {
 
 fn clean(bytes: &[u8]) -> Output {
     let mut command = Command::new(PORTICO);
-    command.arg("clean-document").env_clear().stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    // As the server starts it.
+    command
+        .arg("clean-document")
+        .env_clear()
+        .env("MIMALLOC_ARENA_EAGER_COMMIT", "0")
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
     let mut process = command.spawn().unwrap();
     let mut input = process.stdin.take().unwrap();
     let bytes = bytes.to_vec();
@@ -109,6 +116,19 @@ fn the_worker_says_what_a_file_is_and_gives_back_what_is_kept() {
         assert!(refused.status.success());
         assert_eq!(String::from_utf8(refused.stdout).unwrap(), said);
     }
+}
+
+#[test]
+fn a_large_scan_is_no_file_made_to_cost_much() {
+    let scan = [pdf("0").as_slice(), &vec![b' '; 9 * 1024 * 1024], b"%%EOF"].concat();
+    let picture = format!("<< /Length {} >>\nstream\n{}\nendstream", 9_000_000, "a picture".repeat(1_000_000));
+    for bytes in [scan, pdf(&picture)] {
+        let cleaned = clean(&bytes);
+        assert!(cleaned.status.success() && cleaned.stdout.starts_with(b"pdf\n"), "{}", cleaned.status);
+    }
+    let links = (10..20_000).map(|at| format!("{at} 0 obj\n<< /Type /Annot /Subtype /Link /Rect [0 0 1 1] >>\nendobj\n"));
+    let cleaned = clean(&pdf(&format!("0\nendobj\n{}5 0 obj\n0", links.collect::<String>())));
+    assert!(cleaned.status.success() && cleaned.stdout.starts_with(b"pdf\n"), "{}", cleaned.status);
 }
 
 #[test]
