@@ -15,6 +15,7 @@
 //! * [`api_client`]: machines that call the service;
 //! * [`office`]: offices by their code;
 //! * [`address`], [`country`]: where mail goes, as the carrier writes it; countries by name;
+//! * [`change_of_address`]: Form AR-11, who must file it by when, and what becomes of each case;
 //! * [`watch_list`]: the cases that a person keeps in their own browser;
 //! * [`locale`], [`sensitive`]: the two languages; values that must never reach a log;
 //! * [`typed`], [`accents`]: what people type; letters without their accents.
@@ -26,6 +27,7 @@ pub mod address;
 pub mod api_client;
 pub mod case_feed;
 pub mod case_status;
+pub mod change_of_address;
 pub mod country;
 pub mod delivery_tracking;
 pub mod e_request;

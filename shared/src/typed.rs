@@ -1,6 +1,9 @@
 //! What people type: a line of text, a day. Spaces around and between are mended, nothing else.
 
+use std::fmt;
+
 use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 /// Why a text is no line.
@@ -55,6 +58,35 @@ pub fn day(year: &str, month: &str, day: &str) -> Result<Option<NaiveDate>, NoSu
     NaiveDate::from_ymd_opt(i32::from(year), u32::from(month), u32::from(day)).map(Some).ok_or(NoSuchDay)
 }
 
+/// The three fields of a date, as they came.
+#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct TypedDay {
+    pub month: String,
+    pub day: String,
+    pub year: String,
+}
+
+impl TypedDay {
+    /// The day; none if all fields are empty.
+    pub fn read(&self) -> Result<Option<NaiveDate>, NoSuchDay> {
+        day(&self.year, &self.month, &self.day)
+    }
+
+    /// As much of it as the fields take.
+    #[must_use]
+    pub fn shortened(&self) -> Self {
+        let short = |text: &String| text[..text.floor_char_boundary(32)].to_owned();
+        Self { month: short(&self.month), day: short(&self.day), year: short(&self.year) }
+    }
+}
+
+impl fmt::Debug for TypedDay {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("TypedDay")
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -89,7 +121,10 @@ mod tests {
         #[test]
         fn nothing_that_is_typed_panics(texts in prop::array::uniform3(".{0,12}"), longest in 0usize..20) {
             let [year, month, of_month] = &texts;
-            let _ = day(year, month, of_month);
+            let read = day(year, month, of_month);
+            let typed = TypedDay { month: month.clone(), day: of_month.clone(), year: year.clone() };
+            prop_assert_eq!(typed.read(), read);
+            prop_assert_eq!((format!("{typed:?}"), typed.shortened().read()), ("TypedDay".to_owned(), read));
             if let Ok(Some(text)) = line(year, longest) {
                 prop_assert!(text.chars().count() <= longest && !text.is_empty());
                 prop_assert_eq!(line(&text, longest), Ok(Some(text)));

@@ -1,0 +1,405 @@
+//! The form as it is typed, and everything that is wrong with it.
+
+use std::fmt;
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
+use super::change::{AddressChange, Contact, FiledBy, ListedCase, Person, UsStatus};
+use super::duty::is_child;
+use super::step::{Field, Step};
+use crate::accents::plain_capitals;
+use crate::address::{Address, AddressForm, AddressKind, AddressProblem, ZipCode, same_place};
+use crate::case_feed::{ANumber, Email, PersonName, Telephone};
+use crate::case_status::{ReceiptNumber, ReceiptNumberError};
+use crate::country::CountryCode;
+use crate::sensitive::Sensitive;
+use crate::typed::{self, LineError, TypedDay};
+
+/// Cases that one form takes. A family with more files twice.
+pub const MOST_CASES: usize = 20;
+
+/// Characters of a name, as the case feed has them.
+const LONGEST_NAME: usize = 200;
+/// The longest that any field takes, in bytes.
+const LONGEST: usize = LONGEST_NAME * 4;
+
+/// What was typed, as it came. Boxes that are ticked say `yes`.
+#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct ChangeForm {
+    /// A key of [`FiledBy`].
+    pub filer: String,
+    pub family_name: String,
+    pub given_name: String,
+    pub middle_name: String,
+    /// A box: the person has one name only, which stands as the family name.
+    pub only_one_name: String,
+    pub birth: TypedDay,
+    /// The code of a country, or nothing.
+    pub citizenship: String,
+    /// One of [`UsStatus::KEYS`], or nothing.
+    pub status: String,
+    pub status_other: String,
+    pub a_number: String,
+    pub moved: TypedDay,
+    pub new: AddressForm,
+    /// May stay empty.
+    pub old: AddressForm,
+    /// A box: mail goes to another address than the new one.
+    pub mail_elsewhere: String,
+    pub mailing: AddressForm,
+    /// Rows that are empty are passed over.
+    pub cases: Vec<CaseForm>,
+    pub email: String,
+    pub telephone: String,
+    /// A box: it is not safe to write to the old address.
+    pub old_address_unsafe: String,
+    pub signature: String,
+    /// A box: all of this is true.
+    pub certified: String,
+}
+
+/// A row of the list of cases.
+#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct CaseForm {
+    pub receipt_number: String,
+    /// The ZIP code to which the agency sends the mail of the case. Empty, it is that of the old address: asked once only.
+    pub zip: String,
+}
+
+/// What is wrong, and where.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Problem {
+    pub field: Field,
+    pub kind: ProblemKind,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum ProblemKind {
+    Empty,
+    TooLong,
+    Unreadable,
+    /// None of the choices.
+    NotAChoice,
+    /// No day of the calendar.
+    NoSuchDay,
+    InTheFuture,
+    /// Moved before being born.
+    BeforeBirth,
+    Malformed,
+    /// A child under fourteen does not file: a parent or guardian does.
+    TooYoung,
+    /// The old address is the new one.
+    SameAddress,
+    /// The number stands in a row above.
+    NumberTwice,
+    TooMany,
+    /// The signature is another name than that of the person.
+    NotTheName,
+    /// The box is not ticked.
+    NotCertified,
+    Address(AddressProblem),
+}
+
+/// What was found while reading: none in place of a value has its problem in the list.
+struct Reader<'a> {
+    form: &'a ChangeForm,
+    today: NaiveDate,
+    problems: Vec<Problem>,
+}
+
+impl ChangeForm {
+    /// Reads the form.
+    ///
+    /// # Errors
+    /// All that is wrong, in the form's order.
+    pub fn parse(&self, today: NaiveDate) -> Result<AddressChange, Vec<Problem>> {
+        let mut reader = Reader { form: self, today, problems: Vec::new() };
+        let change = reader.read();
+        match change {
+            Some(change) if reader.problems.is_empty() => Ok(change),
+            _ => {
+                reader.problems.sort_by_key(|problem| (problem.field.step(), problem.field));
+                Err(reader.problems)
+            }
+        }
+    }
+
+    /// What is wrong on one page. What comes on later pages does not matter to it.
+    pub fn problems_of(&self, step: Step, today: NaiveDate) -> Vec<Problem> {
+        let problems = self.parse(today).err().unwrap_or_default();
+        problems.into_iter().filter(|problem| problem.field.step() == step).collect()
+    }
+
+    /// The first page that is not done; none if the form can be sent. Nobody comes past it.
+    pub fn first_open_step(&self, today: NaiveDate) -> Option<Step> {
+        self.parse(today).err()?.first().map(|problem| problem.field.step())
+    }
+
+    /// As much of it as the fields take. What comes without the page may be longer, and is kept to be mended.
+    #[must_use]
+    pub fn shortened(&self) -> Self {
+        let short = |text: &String| text[..text.floor_char_boundary(LONGEST)].to_owned();
+        let case = |case: &CaseForm| CaseForm { receipt_number: short(&case.receipt_number), zip: short(&case.zip) };
+        Self {
+            filer: short(&self.filer),
+            family_name: short(&self.family_name),
+            given_name: short(&self.given_name),
+            middle_name: short(&self.middle_name),
+            only_one_name: short(&self.only_one_name),
+            birth: self.birth.shortened(),
+            citizenship: short(&self.citizenship),
+            status: short(&self.status),
+            status_other: short(&self.status_other),
+            a_number: short(&self.a_number),
+            moved: self.moved.shortened(),
+            new: self.new.shortened(),
+            old: self.old.shortened(),
+            mail_elsewhere: short(&self.mail_elsewhere),
+            mailing: self.mailing.shortened(),
+            cases: self.cases.iter().take(MOST_CASES + 1).map(case).collect(),
+            email: short(&self.email),
+            telephone: short(&self.telephone),
+            old_address_unsafe: short(&self.old_address_unsafe),
+            signature: short(&self.signature),
+            certified: short(&self.certified),
+        }
+    }
+}
+
+impl Reader<'_> {
+    /// Every part is read before the first is missed, so that all problems are found.
+    fn read(&mut self) -> Option<AddressChange> {
+        let form = self.form;
+        let person = self.person();
+        let filed_by = self.filed_by(person.as_ref());
+        let moved_on = self.moved_on(person.as_ref());
+        let new = self.address(&form.new, AddressKind::Home, Field::New);
+        let old =
+            if form.old.is_empty() { Some(None) } else { self.address(&form.old, AddressKind::Mailing, Field::Old).map(Some) };
+        let mailing = if is_ticked(&form.mail_elsewhere) {
+            self.address(&form.mailing, AddressKind::Mailing, Field::Mailing).map(Some)
+        } else {
+            Some(None)
+        };
+        self.tell_apart(new.as_ref(), old.as_ref().and_then(Option::as_ref));
+        let cases = self.cases(old.as_ref().and_then(Option::as_ref));
+        let contact = self.contact();
+        let signature = self.signature(filed_by, person.as_ref());
+        Some(AddressChange {
+            filed_by: filed_by?,
+            person: person?,
+            moved_on: moved_on?,
+            new: new?,
+            old: old?,
+            mailing: mailing?,
+            cases: cases?,
+            contact: contact?,
+            old_address_unsafe: is_ticked(&form.old_address_unsafe),
+            signature: Sensitive::new(signature?),
+        })
+    }
+
+    fn wrong<T>(&mut self, field: Field, kind: ProblemKind) -> Option<T> {
+        self.problems.push(Problem { field, kind });
+        None
+    }
+
+    fn person(&mut self) -> Option<Person> {
+        let form = self.form;
+        let name = self.name();
+        let birth_date = match form.birth.read() {
+            Ok(None) => self.wrong(Field::BirthDate, ProblemKind::Empty),
+            Ok(Some(day)) if day > self.today => self.wrong(Field::BirthDate, ProblemKind::InTheFuture),
+            Ok(day) => day,
+            Err(typed::NoSuchDay) => self.wrong(Field::BirthDate, ProblemKind::NoSuchDay),
+        };
+        let citizenship = self.optional(Field::Citizenship, &form.citizenship, ProblemKind::NotAChoice, CountryCode::parse_listed);
+        let status = self.status();
+        let a_number = self.optional(Field::ANumber, &form.a_number, ProblemKind::Malformed, read_a_number);
+        Some(Person {
+            name: Sensitive::new(name?),
+            birth_date: Sensitive::new(birth_date?),
+            citizenship: citizenship?,
+            status: status?,
+            a_number: a_number?.map(Sensitive::new),
+        })
+    }
+
+    fn name(&mut self) -> Option<PersonName> {
+        let form = self.form;
+        let family = self.needed(Field::FamilyName, &form.family_name);
+        let given = if is_ticked(&form.only_one_name) {
+            self.line(Field::GivenName, &form.given_name)
+        } else {
+            self.needed(Field::GivenName, &form.given_name).map(Some)
+        };
+        let middle = self.line(Field::MiddleName, &form.middle_name);
+        Some(PersonName { family: family?, given: given?, middle: middle? })
+    }
+
+    fn status(&mut self) -> Option<Option<UsStatus>> {
+        let form = self.form;
+        let status = match form.status.trim() {
+            "" => return Some(None),
+            "visitor" => UsStatus::Visitor,
+            "student" => UsStatus::Student,
+            "permanent_resident" => UsStatus::PermanentResident,
+            "other" => UsStatus::Other(Sensitive::new(self.needed(Field::StatusOther, &form.status_other)?)),
+            _ => return self.wrong(Field::Status, ProblemKind::NotAChoice),
+        };
+        Some(Some(status))
+    }
+
+    fn filed_by(&mut self, person: Option<&Person>) -> Option<FiledBy> {
+        let is_child = person.is_some_and(|person| is_child(*person.birth_date.expose(), self.today));
+        match FiledBy::from_key(self.form.filer.trim()) {
+            Some(FiledBy::Themselves) if is_child => self.wrong(Field::Filer, ProblemKind::TooYoung),
+            Some(filer) => Some(filer),
+            None if self.form.filer.trim().is_empty() => self.wrong(Field::Filer, ProblemKind::Empty),
+            None => self.wrong(Field::Filer, ProblemKind::NotAChoice),
+        }
+    }
+
+    fn moved_on(&mut self, person: Option<&Person>) -> Option<NaiveDate> {
+        let is_before_birth = |day: NaiveDate| person.is_some_and(|person| day < *person.birth_date.expose());
+        match self.form.moved.read() {
+            Ok(None) => self.wrong(Field::MovedOn, ProblemKind::Empty),
+            Ok(Some(day)) if day > self.today => self.wrong(Field::MovedOn, ProblemKind::InTheFuture),
+            Ok(Some(day)) if is_before_birth(day) => self.wrong(Field::MovedOn, ProblemKind::BeforeBirth),
+            Ok(day) => day,
+            Err(typed::NoSuchDay) => self.wrong(Field::MovedOn, ProblemKind::NoSuchDay),
+        }
+    }
+
+    fn address(
+        &mut self,
+        form: &AddressForm,
+        kind: AddressKind,
+        field: fn(crate::address::AddressField) -> Field,
+    ) -> Option<Address> {
+        let problem = |problem: AddressProblem| Problem { field: field(problem.field()), kind: ProblemKind::Address(problem) };
+        form.parse(kind).map_err(|problems| self.problems.extend(problems.into_iter().map(problem))).ok()
+    }
+
+    /// Who gives the same address twice has made a slip somewhere.
+    fn tell_apart(&mut self, new: Option<&Address>, old: Option<&Address>) {
+        if let (Some(new), Some(old)) = (new, old)
+            && same_place(new, old)
+        {
+            self.wrong::<()>(Field::Old(crate::address::AddressField::Street), ProblemKind::SameAddress);
+        }
+    }
+
+    fn cases(&mut self, old: Option<&Address>) -> Option<Vec<ListedCase>> {
+        let rows = self.form.cases.iter().enumerate();
+        let rows = rows.filter(|(_, row)| !(row.receipt_number.trim().is_empty() && row.zip.trim().is_empty()));
+        let mut cases: Vec<ListedCase> = Vec::new();
+        let mut is_whole = true;
+        for (at, row) in rows {
+            let at = u8::try_from(at).unwrap_or(u8::MAX);
+            if usize::from(at) >= MOST_CASES {
+                return self.wrong(Field::ReceiptNumber(at), ProblemKind::TooMany);
+            }
+            match self.case(at, row, old) {
+                Some(case) if cases.iter().any(|listed| listed.number == case.number) => {
+                    self.wrong::<()>(Field::ReceiptNumber(at), ProblemKind::NumberTwice);
+                }
+                Some(case) => cases.push(case),
+                None => is_whole = false,
+            }
+        }
+        is_whole.then_some(cases)
+    }
+
+    fn case(&mut self, at: u8, row: &CaseForm, old: Option<&Address>) -> Option<ListedCase> {
+        let number = match ReceiptNumber::parse(&row.receipt_number) {
+            Ok(number) => Some(number),
+            Err(ReceiptNumberError::Empty) => self.wrong(Field::ReceiptNumber(at), ProblemKind::Empty),
+            Err(ReceiptNumberError::Malformed) => self.wrong(Field::ReceiptNumber(at), ProblemKind::Malformed),
+        };
+        let zip = match (row.zip.trim(), old.and_then(Address::zip)) {
+            ("", Some(zip)) => Some(zip.clone()),
+            ("", None) => self.wrong(Field::CaseZip(at), ProblemKind::Empty),
+            (text, _) => ZipCode::parse(text).or_else(|| self.wrong(Field::CaseZip(at), ProblemKind::Malformed)),
+        };
+        Some(ListedCase { number: number?, zip: Sensitive::new(zip?) })
+    }
+
+    fn contact(&mut self) -> Option<Contact> {
+        let form = self.form;
+        let plain = |text: &str| Email::parse(text).filter(Email::is_plain);
+        let email = self.optional(Field::Email, &form.email, ProblemKind::Malformed, plain);
+        let telephone = self.optional(Field::Telephone, &form.telephone, ProblemKind::Malformed, Telephone::parse);
+        Some(Contact { email: email?.map(Sensitive::new), telephone: telephone?.map(Sensitive::new) })
+    }
+
+    fn signature(&mut self, filed_by: Option<FiledBy>, person: Option<&Person>) -> Option<String> {
+        let form = self.form;
+        let signature = self.needed(Field::Signature, &form.signature);
+        if !is_ticked(&form.certified) {
+            self.wrong::<()>(Field::Certified, ProblemKind::NotCertified);
+        }
+        let signature = signature?;
+        let is_name = |person: &Person| signs(&signature, person.name.expose());
+        if filed_by == Some(FiledBy::Themselves) && !person.is_none_or(is_name) {
+            return self.wrong(Field::Signature, ProblemKind::NotTheName);
+        }
+        Some(signature)
+    }
+
+    fn line(&mut self, field: Field, text: &str) -> Option<Option<String>> {
+        match typed::line(text, LONGEST_NAME) {
+            Ok(line) => Some(line),
+            Err(LineError::TooLong) => self.wrong(field, ProblemKind::TooLong),
+            Err(LineError::Unreadable) => self.wrong(field, ProblemKind::Unreadable),
+        }
+    }
+
+    fn needed(&mut self, field: Field, text: &str) -> Option<String> {
+        self.line(field, text)?.or_else(|| self.wrong(field, ProblemKind::Empty))
+    }
+
+    fn optional<T>(&mut self, field: Field, text: &str, kind: ProblemKind, read: impl Fn(&str) -> Option<T>) -> Option<Option<T>> {
+        match text.trim() {
+            "" => Some(None),
+            text => read(text).map(Some).or_else(|| self.wrong(field, kind)),
+        }
+    }
+}
+
+fn is_ticked(text: &str) -> bool {
+    text == "yes"
+}
+
+/// An A-Number with or without its `A`, which stands before the field on paper.
+fn read_a_number(text: &str) -> Option<ANumber> {
+    ANumber::parse(text).or_else(|| ANumber::parse(&format!("A{text}")))
+}
+
+/// Whether a signature has every word of the family and the given name, in any order, with or without accents.
+fn signs(signature: &str, name: &PersonName) -> bool {
+    let words = |text: &str| {
+        plain_capitals(text)
+            .split(|c: char| !c.is_alphanumeric())
+            .filter(|word| !word.is_empty())
+            .map(str::to_owned)
+            .collect::<Vec<_>>()
+    };
+    let signed = words(signature);
+    [Some(&name.family), name.given.as_ref()].into_iter().flatten().flat_map(|part| words(part)).all(|word| signed.contains(&word))
+}
+
+impl fmt::Debug for ChangeForm {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("ChangeForm")
+    }
+}
+
+impl fmt::Debug for CaseForm {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("CaseForm")
+    }
+}
