@@ -150,20 +150,13 @@ impl AddressForm {
 
     /// `island`: the person chose Puerto Rico, say, as the country, and need not choose it again as the state.
     fn parse_us(&self, kind: AddressKind, island: Option<State>, problems: &mut Problems) -> Option<UsAddress> {
-        let state = self.state(island).map_err(|problem| problems.push(problem)).ok();
-        let mut line = |field, text: &str| us_line(kind, field, text).map_err(|problem| problems.push(problem)).ok();
-        let urbanization = line(AddressField::Urbanization, &self.urbanization);
-        let (street, unit) = (line(AddressField::Street, &self.street), line(AddressField::Unit, &self.unit));
-        let city = line(AddressField::City, &self.city);
-        let zip = self.zip(state).map_err(|problem| problems.push(problem)).ok();
-        let mut need = |field, text: Option<Option<String>>| {
-            let text = text?;
-            if text.is_none() {
-                problems.push(AddressProblem::Empty(field));
-            }
-            text
-        };
-        let (street, city) = (need(AddressField::Street, street), need(AddressField::City, city));
+        let line = |field, text: &str| us_line(kind, field, text);
+        let state = keep(self.state(island), problems);
+        let urbanization = keep(line(AddressField::Urbanization, &self.urbanization), problems);
+        let street = keep(needed(AddressField::Street, line(AddressField::Street, &self.street)), problems);
+        let unit = keep(line(AddressField::Unit, &self.unit), problems);
+        let city = keep(needed(AddressField::City, line(AddressField::City, &self.city)), problems);
+        let zip = keep(self.zip(state), problems);
         let state = state?;
         let urbanization = urbanization?.filter(|_| state.is_puerto_rico());
         Some(UsAddress { street: street?, unit: unit?, urbanization, city: city?, state, zip: zip? })
@@ -194,18 +187,11 @@ impl AddressForm {
     }
 
     fn parse_foreign(&self, country: CountryCode, problems: &mut Problems) -> Option<ForeignAddress> {
-        let mut line = |field, text: &str| one_line(field, text).map_err(|problem| problems.push(problem)).ok();
-        let (street, unit) = (line(AddressField::Street, &self.street), line(AddressField::Unit, &self.unit));
-        let (city, region) = (line(AddressField::City, &self.city), line(AddressField::State, &self.state));
-        let postal_code = line(AddressField::Zip, &self.zip);
-        let mut need = |field, text: Option<Option<String>>| {
-            let text = text?;
-            if text.is_none() {
-                problems.push(AddressProblem::Empty(field));
-            }
-            text
-        };
-        let (street, city) = (need(AddressField::Street, street), need(AddressField::City, city));
+        let street = keep(needed(AddressField::Street, one_line(AddressField::Street, &self.street)), problems);
+        let unit = keep(one_line(AddressField::Unit, &self.unit), problems);
+        let city = keep(needed(AddressField::City, one_line(AddressField::City, &self.city)), problems);
+        let region = keep(one_line(AddressField::State, &self.state), problems);
+        let postal_code = keep(one_line(AddressField::Zip, &self.zip), problems);
         Some(ForeignAddress { street: street?, unit: unit?, city: city?, region: region?, postal_code: postal_code?, country })
     }
 }
@@ -213,6 +199,15 @@ impl AddressForm {
 enum Where {
     UnitedStates(Option<State>),
     Abroad(CountryCode),
+}
+
+/// What was read, or a problem more.
+fn keep<T>(read: Result<T, AddressProblem>, problems: &mut Problems) -> Option<T> {
+    read.map_err(|problem| problems.push(problem)).ok()
+}
+
+fn needed(field: AddressField, line: Result<Option<String>, AddressProblem>) -> Result<String, AddressProblem> {
+    line?.ok_or(AddressProblem::Empty(field))
 }
 
 /// A line; none if there is neither a letter nor a digit in it.

@@ -73,30 +73,12 @@ impl Filing {
     /// # Errors
     /// Parts that do not go together, as a case that is updated without a proof.
     pub fn from_parts(reach: OldReach, state: ChangeState, cases: Vec<CaseState>) -> Result<Self, Inconsistent> {
-        let is_possible = |case: &CaseState| match (state, *case) {
-            (_, CaseState::CouldNot { reason: Hindrance::NotRecognised })
-            | (ChangeState::Pending { .. }, CaseState::HeldForProof)
-            | (
-                ChangeState::Confirmed { .. } | ChangeState::Reversed { .. },
-                CaseState::CouldNot { reason: Hindrance::Closed | Hindrance::CaseSystem } | CaseState::Replaced { .. },
-            )
-            | (
-                ChangeState::Confirmed { .. },
-                CaseState::WillBeUpdated | CaseState::Updated { .. } | CaseState::Acknowledged { .. },
-            )
-            | (ChangeState::Reversed { .. }, CaseState::Reversed { .. })
-            | (
-                ChangeState::Expired { .. } | ChangeState::Refused { .. },
-                CaseState::CouldNot { reason: Hindrance::ChangeNotProven },
-            ) => true,
-            _ => false,
-        };
         let waits_or_waited = !matches!(state, ChangeState::Recorded { .. });
         let proof = match state {
             ChangeState::Pending { awaits: proof, .. } | ChangeState::Confirmed { proof, .. } => Some(proof),
             _ => None,
         };
-        let is_consistent = cases.iter().all(is_possible)
+        let is_consistent = cases.iter().all(|case| goes_with(state, *case))
             && cases.iter().any(|case| case.is_recognised()) == waits_or_waited
             && proof.is_none_or(|proof| reach.allows(proof));
         if is_consistent { Ok(Self { reach, state, cases }) } else { Err(Inconsistent) }
@@ -253,6 +235,25 @@ impl Filing {
         }
         *from = to;
         Ok(next)
+    }
+}
+
+/// Whether a case can be in a state while its change is in one.
+fn goes_with(change: ChangeState, case: CaseState) -> bool {
+    use Hindrance::{CaseSystem, ChangeNotProven, Closed, NotRecognised};
+    match case {
+        CaseState::CouldNot { reason: NotRecognised } => true,
+        CaseState::HeldForProof => matches!(change, ChangeState::Pending { .. }),
+        CaseState::WillBeUpdated | CaseState::Updated { .. } | CaseState::Acknowledged { .. } => {
+            matches!(change, ChangeState::Confirmed { .. })
+        }
+        CaseState::CouldNot { reason: Closed | CaseSystem } | CaseState::Replaced { .. } => {
+            matches!(change, ChangeState::Confirmed { .. } | ChangeState::Reversed { .. })
+        }
+        CaseState::Reversed { .. } => matches!(change, ChangeState::Reversed { .. }),
+        CaseState::CouldNot { reason: ChangeNotProven } => {
+            matches!(change, ChangeState::Expired { .. } | ChangeState::Refused { .. })
+        }
     }
 }
 

@@ -9,12 +9,12 @@ use super::change::{AddressChange, Contact, FiledBy, ListedCase, Person, UsStatu
 use super::duty::is_child;
 use super::step::{Field, Step};
 use crate::accents::plain_capitals;
-use crate::address::{Address, AddressForm, AddressKind, AddressProblem, ZipCode, same_place};
+use crate::address::{Address, AddressField, AddressForm, AddressKind, AddressProblem, ZipCode, same_place};
 use crate::case_feed::{ANumber, Email, PersonName, Telephone};
 use crate::case_status::{ReceiptNumber, ReceiptNumberError};
 use crate::country::CountryCode;
 use crate::sensitive::Sensitive;
-use crate::typed::{self, LineError, TypedDay};
+use crate::typed::{self, LineError, NoSuchDay, TypedDay};
 
 /// Cases that one form takes. A family with more files twice.
 pub const MOST_CASES: usize = 20;
@@ -103,7 +103,12 @@ pub enum ProblemKind {
     Address(AddressProblem),
 }
 
-/// What was found while reading: none in place of a value has its problem in the list.
+/// Something could not be read, and what is wrong with it is in the list of problems.
+struct Wrong;
+
+type Read<T> = Result<T, Wrong>;
+
+/// Reads part by part, and gathers what is wrong.
 struct Reader<'a> {
     form: &'a ChangeForm,
     today: NaiveDate,
@@ -119,7 +124,7 @@ impl ChangeForm {
         let mut reader = Reader { form: self, today, problems: Vec::new() };
         let change = reader.read();
         match change {
-            Some(change) if reader.problems.is_empty() => Ok(change),
+            Ok(change) if reader.problems.is_empty() => Ok(change),
             _ => {
                 reader.problems.sort_by_key(|problem| (problem.field.step(), problem.field));
                 Err(reader.problems)
@@ -171,24 +176,21 @@ impl ChangeForm {
 
 impl Reader<'_> {
     /// Every part is read before the first is missed, so that all problems are found.
-    fn read(&mut self) -> Option<AddressChange> {
+    fn read(&mut self) -> Read<AddressChange> {
         let form = self.form;
         let person = self.person();
-        let filed_by = self.filed_by(person.as_ref());
-        let moved_on = self.moved_on(person.as_ref());
+        let known = person.as_ref().ok();
+        let filed_by = self.filed_by(known);
+        let moved_on = self.moved_on(known);
         let new = self.address(&form.new, AddressKind::Home, Field::New);
-        let old =
-            if form.old.is_empty() { Some(None) } else { self.address(&form.old, AddressKind::Mailing, Field::Old).map(Some) };
-        let mailing = if is_ticked(&form.mail_elsewhere) {
-            self.address(&form.mailing, AddressKind::Mailing, Field::Mailing).map(Some)
-        } else {
-            Some(None)
-        };
-        self.tell_apart(new.as_ref(), old.as_ref().and_then(Option::as_ref));
-        let cases = self.cases(old.as_ref().and_then(Option::as_ref));
+        let old = self.address_if(!form.old.is_empty(), &form.old, Field::Old);
+        let mailing = self.address_if(is_ticked(&form.mail_elsewhere), &form.mailing, Field::Mailing);
+        let known_old = old.as_ref().ok().and_then(Option::as_ref);
+        self.tell_apart(new.as_ref().ok(), known_old);
+        let cases = self.cases(known_old);
         let contact = self.contact();
-        let signature = self.signature(filed_by, person.as_ref());
-        Some(AddressChange {
+        let signature = self.signature(filed_by.as_ref().ok(), known);
+        Ok(AddressChange {
             filed_by: filed_by?,
             person: person?,
             moved_on: moved_on?,
@@ -202,24 +204,19 @@ impl Reader<'_> {
         })
     }
 
-    fn wrong<T>(&mut self, field: Field, kind: ProblemKind) -> Option<T> {
+    fn wrong<T>(&mut self, field: Field, kind: ProblemKind) -> Read<T> {
         self.problems.push(Problem { field, kind });
-        None
+        Err(Wrong)
     }
 
-    fn person(&mut self) -> Option<Person> {
+    fn person(&mut self) -> Read<Person> {
         let form = self.form;
         let name = self.name();
-        let birth_date = match form.birth.read() {
-            Ok(None) => self.wrong(Field::BirthDate, ProblemKind::Empty),
-            Ok(Some(day)) if day > self.today => self.wrong(Field::BirthDate, ProblemKind::InTheFuture),
-            Ok(day) => day,
-            Err(typed::NoSuchDay) => self.wrong(Field::BirthDate, ProblemKind::NoSuchDay),
-        };
+        let birth_date = self.past_day(Field::BirthDate, &form.birth);
         let citizenship = self.optional(Field::Citizenship, &form.citizenship, ProblemKind::NotAChoice, CountryCode::parse_listed);
         let status = self.status();
         let a_number = self.optional(Field::ANumber, &form.a_number, ProblemKind::Malformed, read_a_number);
-        Some(Person {
+        Ok(Person {
             name: Sensitive::new(name?),
             birth_date: Sensitive::new(birth_date?),
             citizenship: citizenship?,
@@ -228,7 +225,7 @@ impl Reader<'_> {
         })
     }
 
-    fn name(&mut self) -> Option<PersonName> {
+    fn name(&mut self) -> Read<PersonName> {
         let form = self.form;
         let family = self.needed(Field::FamilyName, &form.family_name);
         let given = if is_ticked(&form.only_one_name) {
@@ -237,51 +234,59 @@ impl Reader<'_> {
             self.needed(Field::GivenName, &form.given_name).map(Some)
         };
         let middle = self.line(Field::MiddleName, &form.middle_name);
-        Some(PersonName { family: family?, given: given?, middle: middle? })
+        Ok(PersonName { family: family?, given: given?, middle: middle? })
     }
 
-    fn status(&mut self) -> Option<Option<UsStatus>> {
+    fn status(&mut self) -> Read<Option<UsStatus>> {
         let form = self.form;
         let status = match form.status.trim() {
-            "" => return Some(None),
+            "" => return Ok(None),
             "visitor" => UsStatus::Visitor,
             "student" => UsStatus::Student,
             "permanent_resident" => UsStatus::PermanentResident,
             "other" => UsStatus::Other(Sensitive::new(self.needed(Field::StatusOther, &form.status_other)?)),
             _ => return self.wrong(Field::Status, ProblemKind::NotAChoice),
         };
-        Some(Some(status))
+        Ok(Some(status))
     }
 
-    fn filed_by(&mut self, person: Option<&Person>) -> Option<FiledBy> {
+    fn filed_by(&mut self, person: Option<&Person>) -> Read<FiledBy> {
         let is_child = person.is_some_and(|person| is_child(*person.birth_date.expose(), self.today));
         match FiledBy::from_key(self.form.filer.trim()) {
             Some(FiledBy::Themselves) if is_child => self.wrong(Field::Filer, ProblemKind::TooYoung),
-            Some(filer) => Some(filer),
+            Some(filer) => Ok(filer),
             None if self.form.filer.trim().is_empty() => self.wrong(Field::Filer, ProblemKind::Empty),
             None => self.wrong(Field::Filer, ProblemKind::NotAChoice),
         }
     }
 
-    fn moved_on(&mut self, person: Option<&Person>) -> Option<NaiveDate> {
-        let is_before_birth = |day: NaiveDate| person.is_some_and(|person| day < *person.birth_date.expose());
-        match self.form.moved.read() {
-            Ok(None) => self.wrong(Field::MovedOn, ProblemKind::Empty),
-            Ok(Some(day)) if day > self.today => self.wrong(Field::MovedOn, ProblemKind::InTheFuture),
-            Ok(Some(day)) if is_before_birth(day) => self.wrong(Field::MovedOn, ProblemKind::BeforeBirth),
-            Ok(day) => day,
-            Err(typed::NoSuchDay) => self.wrong(Field::MovedOn, ProblemKind::NoSuchDay),
+    fn moved_on(&mut self, person: Option<&Person>) -> Read<NaiveDate> {
+        let day = self.past_day(Field::MovedOn, &self.form.moved)?;
+        if person.is_some_and(|person| day < *person.birth_date.expose()) {
+            return self.wrong(Field::MovedOn, ProblemKind::BeforeBirth);
+        }
+        Ok(day)
+    }
+
+    fn past_day(&mut self, field: Field, typed: &TypedDay) -> Read<NaiveDate> {
+        match typed.read() {
+            Ok(Some(day)) if day <= self.today => Ok(day),
+            Ok(Some(_)) => self.wrong(field, ProblemKind::InTheFuture),
+            Ok(None) => self.wrong(field, ProblemKind::Empty),
+            Err(NoSuchDay) => self.wrong(field, ProblemKind::NoSuchDay),
         }
     }
 
-    fn address(
-        &mut self,
-        form: &AddressForm,
-        kind: AddressKind,
-        field: fn(crate::address::AddressField) -> Field,
-    ) -> Option<Address> {
+    fn address(&mut self, form: &AddressForm, kind: AddressKind, field: fn(AddressField) -> Field) -> Read<Address> {
         let problem = |problem: AddressProblem| Problem { field: field(problem.field()), kind: ProblemKind::Address(problem) };
-        form.parse(kind).map_err(|problems| self.problems.extend(problems.into_iter().map(problem))).ok()
+        form.parse(kind).map_err(|problems| {
+            self.problems.extend(problems.into_iter().map(problem));
+            Wrong
+        })
+    }
+
+    fn address_if(&mut self, is_given: bool, form: &AddressForm, field: fn(AddressField) -> Field) -> Read<Option<Address>> {
+        if is_given { self.address(form, AddressKind::Mailing, field).map(Some) } else { Ok(None) }
     }
 
     /// Who gives the same address twice has made a slip somewhere.
@@ -289,84 +294,84 @@ impl Reader<'_> {
         if let (Some(new), Some(old)) = (new, old)
             && same_place(new, old)
         {
-            self.wrong::<()>(Field::Old(crate::address::AddressField::Street), ProblemKind::SameAddress);
+            self.problems.push(Problem { field: Field::Old(AddressField::Street), kind: ProblemKind::SameAddress });
         }
     }
 
-    fn cases(&mut self, old: Option<&Address>) -> Option<Vec<ListedCase>> {
-        let rows = self.form.cases.iter().enumerate();
-        let rows = rows.filter(|(_, row)| !(row.receipt_number.trim().is_empty() && row.zip.trim().is_empty()));
+    fn cases(&mut self, old: Option<&Address>) -> Read<Vec<ListedCase>> {
         let mut cases: Vec<ListedCase> = Vec::new();
-        let mut is_whole = true;
-        for (at, row) in rows {
+        for (at, row) in self.form.cases.iter().enumerate().filter(|(_, row)| !row.is_empty()) {
             let at = u8::try_from(at).unwrap_or(u8::MAX);
             if usize::from(at) >= MOST_CASES {
                 return self.wrong(Field::ReceiptNumber(at), ProblemKind::TooMany);
             }
-            match self.case(at, row, old) {
-                Some(case) if cases.iter().any(|listed| listed.number == case.number) => {
-                    self.wrong::<()>(Field::ReceiptNumber(at), ProblemKind::NumberTwice);
-                }
-                Some(case) => cases.push(case),
-                None => is_whole = false,
+            let Ok(case) = self.case(at, row, old) else { continue };
+            if cases.iter().any(|listed| listed.number == case.number) {
+                self.problems.push(Problem { field: Field::ReceiptNumber(at), kind: ProblemKind::NumberTwice });
             }
+            cases.push(case);
         }
-        is_whole.then_some(cases)
+        Ok(cases)
     }
 
-    fn case(&mut self, at: u8, row: &CaseForm, old: Option<&Address>) -> Option<ListedCase> {
+    fn case(&mut self, at: u8, row: &CaseForm, old: Option<&Address>) -> Read<ListedCase> {
         let number = match ReceiptNumber::parse(&row.receipt_number) {
-            Ok(number) => Some(number),
+            Ok(number) => Ok(number),
             Err(ReceiptNumberError::Empty) => self.wrong(Field::ReceiptNumber(at), ProblemKind::Empty),
             Err(ReceiptNumberError::Malformed) => self.wrong(Field::ReceiptNumber(at), ProblemKind::Malformed),
         };
         let zip = match (row.zip.trim(), old.and_then(Address::zip)) {
-            ("", Some(zip)) => Some(zip.clone()),
+            ("", Some(zip)) => Ok(zip.clone()),
             ("", None) => self.wrong(Field::CaseZip(at), ProblemKind::Empty),
-            (text, _) => ZipCode::parse(text).or_else(|| self.wrong(Field::CaseZip(at), ProblemKind::Malformed)),
+            (text, _) => ZipCode::parse(text).map_or_else(|| self.wrong(Field::CaseZip(at), ProblemKind::Malformed), Ok),
         };
-        Some(ListedCase { number: number?, zip: Sensitive::new(zip?) })
+        Ok(ListedCase { number: number?, zip: Sensitive::new(zip?) })
     }
 
-    fn contact(&mut self) -> Option<Contact> {
+    fn contact(&mut self) -> Read<Contact> {
         let form = self.form;
         let plain = |text: &str| Email::parse(text).filter(Email::is_plain);
         let email = self.optional(Field::Email, &form.email, ProblemKind::Malformed, plain);
         let telephone = self.optional(Field::Telephone, &form.telephone, ProblemKind::Malformed, Telephone::parse);
-        Some(Contact { email: email?.map(Sensitive::new), telephone: telephone?.map(Sensitive::new) })
+        Ok(Contact { email: email?.map(Sensitive::new), telephone: telephone?.map(Sensitive::new) })
     }
 
-    fn signature(&mut self, filed_by: Option<FiledBy>, person: Option<&Person>) -> Option<String> {
-        let form = self.form;
-        let signature = self.needed(Field::Signature, &form.signature);
-        if !is_ticked(&form.certified) {
-            self.wrong::<()>(Field::Certified, ProblemKind::NotCertified);
+    /// A person signs with their name, a parent with their own, which is not on the form.
+    fn signature(&mut self, filed_by: Option<&FiledBy>, person: Option<&Person>) -> Read<String> {
+        if !is_ticked(&self.form.certified) {
+            self.problems.push(Problem { field: Field::Certified, kind: ProblemKind::NotCertified });
         }
-        let signature = signature?;
+        let signature = self.needed(Field::Signature, &self.form.signature)?;
         let is_name = |person: &Person| signs(&signature, person.name.expose());
-        if filed_by == Some(FiledBy::Themselves) && !person.is_none_or(is_name) {
+        if filed_by == Some(&FiledBy::Themselves) && !person.is_none_or(is_name) {
             return self.wrong(Field::Signature, ProblemKind::NotTheName);
         }
-        Some(signature)
+        Ok(signature)
     }
 
-    fn line(&mut self, field: Field, text: &str) -> Option<Option<String>> {
-        match typed::line(text, LONGEST_NAME) {
-            Ok(line) => Some(line),
-            Err(LineError::TooLong) => self.wrong(field, ProblemKind::TooLong),
-            Err(LineError::Unreadable) => self.wrong(field, ProblemKind::Unreadable),
+    fn line(&mut self, field: Field, text: &str) -> Read<Option<String>> {
+        typed::line(text, LONGEST_NAME).or_else(|error| match error {
+            LineError::TooLong => self.wrong(field, ProblemKind::TooLong),
+            LineError::Unreadable => self.wrong(field, ProblemKind::Unreadable),
+        })
+    }
+
+    fn needed(&mut self, field: Field, text: &str) -> Read<String> {
+        self.line(field, text)?.map_or_else(|| self.wrong(field, ProblemKind::Empty), Ok)
+    }
+
+    fn optional<T>(&mut self, field: Field, text: &str, kind: ProblemKind, read: impl Fn(&str) -> Option<T>) -> Read<Option<T>> {
+        match (text.trim(), read(text.trim())) {
+            ("", _) => Ok(None),
+            (_, None) => self.wrong(field, kind),
+            (_, read) => Ok(read),
         }
     }
+}
 
-    fn needed(&mut self, field: Field, text: &str) -> Option<String> {
-        self.line(field, text)?.or_else(|| self.wrong(field, ProblemKind::Empty))
-    }
-
-    fn optional<T>(&mut self, field: Field, text: &str, kind: ProblemKind, read: impl Fn(&str) -> Option<T>) -> Option<Option<T>> {
-        match text.trim() {
-            "" => Some(None),
-            text => read(text).map(Some).or_else(|| self.wrong(field, kind)),
-        }
+impl CaseForm {
+    fn is_empty(&self) -> bool {
+        self.receipt_number.trim().is_empty() && self.zip.trim().is_empty()
     }
 }
 

@@ -4,7 +4,8 @@ use chrono::NaiveDate;
 use proptest::prelude::*;
 
 use super::super::*;
-use crate::address::{AddressField, AddressForm, AddressProblem};
+use crate::address::AddressField::{self, City, State, Street, Zip};
+use crate::address::{AddressForm, AddressProblem};
 use crate::typed::TypedDay;
 
 fn today() -> NaiveDate {
@@ -112,7 +113,6 @@ fn mail_may_go_elsewhere_and_then_its_address_is_needed() {
 fn an_empty_form_misses_what_is_needed_in_the_order_of_its_pages() {
     let problems = ChangeForm::default().parse(today()).unwrap_err();
     let fields: Vec<_> = problems.iter().map(|problem| problem.field).collect();
-    use AddressField::{City, State, Street, Zip};
     assert_eq!(
         fields,
         [
