@@ -54,8 +54,8 @@ statement! { main,
                        SELECT coalesce(max(position), 0) + 1, $1, $2, $3, $4 FROM case_change RETURNING position";
     CASE_CHANGES = "SELECT position, case_id, receipt_number, kind, address, made_at FROM case_change \
                     JOIN case_record ON case_record.id = case_change.case_id WHERE position > $1 ORDER BY position LIMIT $2";
-    NEAREST = "SELECT id, receipt_number, data_key_id IS NOT NULL FROM case_record WHERE receipt_number >= $1 \
-               ORDER BY receipt_number LIMIT 1";
+    NEAREST = "SELECT case_record.id, receipt_number, data_key.id IS NOT NULL FROM case_record \
+               LEFT JOIN data_key ON data_key.id = data_key_id WHERE receipt_number >= $1 ORDER BY receipt_number LIMIT 1";
     NUMBER_OF_CASE = "SELECT receipt_number FROM case_record WHERE id = $1";
 }
 

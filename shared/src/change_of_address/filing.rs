@@ -34,8 +34,6 @@ pub enum Rejected {
     NotPending,
     #[error("the change waits for another proof")]
     OtherProof,
-    #[error("there is nobody to whom such a proof could be sent")]
-    NoWayThere,
     #[error("the time for it is over")]
     TooLate,
     #[error("the time for it is not over")]
@@ -142,9 +140,6 @@ impl Filing {
         );
         if !is_further {
             return Err(Rejected::OtherProof);
-        }
-        if !self.reach.allows(proof) {
-            return Err(Rejected::NoWayThere);
         }
         let state = ChangeState::Pending { awaits: proof, until: proof.valid_for().after(now), failures };
         Ok(Self { state, ..self.clone() })

@@ -84,6 +84,8 @@ pub struct Draft {
     pub(super) proven: Vec<ProvenCase>,
     /// Numbers that were listed and did not agree, in their normal form.
     pub refused: Vec<String>,
+    /// The person goes on without them.
+    pub(super) goes_past: bool,
     /// Other cases of the person's that were chosen; none before they were asked.
     pub(super) others: Option<Vec<Uuid>>,
     /// Rows for cases that the page shows.
@@ -105,6 +107,7 @@ impl Draft {
             decided: BTreeSet::new(),
             proven: Vec::new(),
             refused: Vec::new(),
+            goes_past: false,
             others: None,
             rows: ROWS,
             sent: None,
@@ -243,6 +246,7 @@ impl Draft {
     pub(super) fn forget_cases(&mut self) {
         self.proven.clear();
         self.refused.clear();
+        self.goes_past = false;
         self.others = None;
         self.set_done(Step::Cases, false);
     }

@@ -158,9 +158,10 @@ async fn take_cases(
             return Ok(Some(refused));
         }
     }
-    let all_agree = draft.refused.is_empty();
+    draft.goes_past |= wish == Wish::Anyway;
+    let may_pass = draft.refused.is_empty() || draft.goes_past;
     let has_decided = draft.others.is_some() || others(ctx, draft).await?.is_empty();
-    draft.set_done(Step::Cases, (all_agree || wish == Wish::Anyway) && has_decided);
+    draft.set_done(Step::Cases, may_pass && has_decided);
     Ok(None)
 }
 
@@ -169,6 +170,7 @@ async fn prove_cases(ctx: &Context, client: ClientIp, draft: &mut Draft) -> Resu
     let known = std::mem::take(&mut draft.proven);
     draft.refused.clear();
     draft.others = None;
+    draft.goes_past = false;
     let Some(born) = born(draft) else { return Ok(None) };
     if !listed.is_empty() && let Err(refused) = ctx.limits.count_look_up(client) {
         return Ok(Some(refused));
@@ -299,7 +301,7 @@ async fn take_others(ctx: &Context, draft: &mut Draft, typed: &BTreeMap<String, 
 pub struct Parcel {
     pub last_four: String,
     pub item: MailedItem,
-    pub mailed_on: NaiveDate,
+    pub mailed_on: Option<NaiveDate>,
 }
 
 pub(super) fn parcels(ctx: &Context, number: &ReceiptNumber, status: &CaseStatus) -> Vec<Parcel> {
@@ -350,7 +352,8 @@ pub async fn found(ctx: &Context, key: DraftKey, draft: &mut Draft, step: Step) 
     }
     if matches!(step, Step::Cases | Step::Check) {
         found.others = others(ctx, draft).await?;
-        found.asks_for_others = step == Step::Cases && draft.others.is_none() && draft.refused.is_empty() && !found.others.is_empty();
+        let may_pass = draft.refused.is_empty() || draft.goes_past;
+        found.asks_for_others = step == Step::Cases && draft.others.is_none() && may_pass && !found.others.is_empty();
         found.others.retain(|other| found.asks_for_others || other.is_chosen);
     }
     found.parcels = known.iter().flat_map(|(number, known)| parcels(ctx, number, &known.status)).collect();
