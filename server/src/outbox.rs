@@ -111,6 +111,11 @@ impl Post {
         let sent = match (prepared, &self.mailer, &self.caller) {
             (Prepared::Mail(mail), Some(mailer), _) => self.mail(mailer, *mail).await,
             (Prepared::Call(call), _, Some(caller)) => self.call(caller, *call).await,
+            // Printing comes with the letters: until then the row waits, and is decided anew when its time has come.
+            (Prepared::Letter(_), ..) => {
+                let later = Outcome::TryLater(self.ctx.now() + WITHOUT_MEANS, "this server has no means to print it".to_owned());
+                return settle_as(&self.ctx, Actor::System, due, &later).await;
+            }
             // Never given up for this: somebody may set it right tomorrow. Without a mailer no mail was claimed.
             _ => {
                 let later = Outcome::TryLater(self.ctx.now() + WITHOUT_MEANS, "this server has no means to send it".to_owned());

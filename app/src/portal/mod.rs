@@ -17,7 +17,11 @@ pub mod api;
 #[cfg(not(feature = "ssr"))]
 mod client;
 #[cfg(feature = "ssr")]
+pub mod change_of_address;
+#[cfg(feature = "ssr")]
 pub mod e_request;
+#[cfg(feature = "ssr")]
+mod form;
 #[cfg(feature = "ssr")]
 mod home;
 #[cfg(feature = "ssr")]

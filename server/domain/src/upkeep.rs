@@ -26,6 +26,7 @@ pub async fn sweep(ctx: &Context, actor: Actor) -> Result<(), Error> {
         ctx.audit(&mut transaction, actor, "quarantine.expire", "case_feed", serde_json::json!({ "lines": lines })).await?;
     }
     transaction.commit().await?;
-    tracing::debug!(lines, tokens, leases, counts, requests, messages, drafts, "expired rows deleted");
+    let changes = crate::change_of_address::expire(ctx, actor).await?;
+    tracing::debug!(lines, tokens, leases, counts, requests, messages, drafts, changes, "expired rows deleted");
     Ok(())
 }

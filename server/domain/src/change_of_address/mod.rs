@@ -24,7 +24,7 @@ pub use case_system::{CaseChangePage, case_changes};
 pub use draft::{Draft, DraftKey, PAGES, Side, begin, draft, forget};
 pub use effects::work;
 pub(crate) use feed::heard;
-pub use mail::{AddressMail, Told};
+pub use mail::{AddressLetter, AddressMail, LetterTold, Told};
 pub(crate) use mail::{letter, mail};
 pub use prove::{Asked, Denied, Proven, ask_otherwise, deny, deniable, prove, withdraw};
 pub use receipt::{FollowUp, LineView, PartView, Question, QuestionProblem, ReceiptView, follow_up, kept_question, receipt};
