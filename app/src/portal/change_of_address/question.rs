@@ -35,11 +35,12 @@ pub fn ChangeStatusPage() -> impl IntoView {
     let title = if problems.is_empty() { heading.to_owned() } else { format!("{} {heading}", text!(locale, common.error_prefix)) };
     let query = if question.link.is_empty() { String::new() } else { format!("?link={}", question.link) };
     let has_number = question.link.is_empty();
-    let entries = problems.iter().map(|problem| (anchor(*problem, has_number).to_owned(), words(*problem, locale).to_owned()));
+    let entry = |problem: &QuestionProblem| (anchor(*problem, has_number).to_owned(), words(*problem, locale).to_owned());
+    let entries: Vec<(String, String)> = problems.iter().map(entry).collect();
     view! {
         <Title text=site.title(locale, &title)/>
         <Layout locale site=site.clone() page=STATUS query=query>
-            {error_summary(entries.collect(), locale)}
+            {error_summary(entries, locale)}
             <h1>{heading}</h1>
             <p class="portico-lead">{text!(locale, change.status_lead)}</p>
             {form(&question, &problems, locale)}

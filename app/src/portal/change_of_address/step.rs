@@ -84,6 +84,7 @@ fn page(
     let before = PAGES.into_iter().rev().find(|before| *before < step);
     let before = locale.path(before.map_or(START, path_of));
     let refused = has_refused.then(|| refused(locale, site));
+    let rule = rule(step, beside, locale);
     view! {
         <Title text=site.title(locale, &title)/>
         <Layout locale site=site.clone() page=path_of(step)>
@@ -92,7 +93,7 @@ fn page(
             {error_summary(entries, locale)}
             <h1>{heading}</h1>
             {refused}
-            {rule(step, beside, locale)}
+            {rule}
             {content}
             {forget(locale)}
         </Layout>

@@ -114,6 +114,11 @@ impl Draft {
         }
     }
 
+    /// What is left of a form that was sent.
+    pub(super) fn sent(submission: Uuid, report: Uuid) -> Self {
+        Self { sent: Some(report), ..Self::new(submission) }
+    }
+
     pub(super) fn add_rows(&mut self) {
         self.rows = (self.rows + ROWS).min(MOST_CASES);
     }

@@ -180,7 +180,7 @@ async fn sent(
     draft: Draft,
     report: Uuid,
 ) -> Result<Submitted, Error> {
-    let draft = Draft { sent: Some(report), ..Draft::new(draft.submission) };
+    let draft = Draft::sent(draft.submission, report);
     draft::put(&mut transaction, ctx, key, &draft).await?;
     transaction.commit().await?;
     Ok(Submitted::Stored(report))

@@ -52,7 +52,7 @@ async fn send_all(ctx: &Context) -> Vec<Mail> {
         for due in due {
             match prepare(ctx, Actor::System, &due).await.unwrap() {
                 Prepared::Done(outcome) => settle_as(ctx, Actor::System, &due, &outcome).await.unwrap(),
-                Prepared::Call(_) => panic!("nobody subscribed"),
+                Prepared::Call(_) | Prepared::Letter(_) => panic!("nobody subscribed, and nobody moved"),
                 Prepared::Mail(mail) => {
                     mails.push(*mail);
                     settle(ctx, Actor::System, &due, Ok(())).await.unwrap();
@@ -75,7 +75,7 @@ async fn token_to_confirm(ctx: &Context) -> String {
             assert_eq!((last_four.as_str(), mails[0].locale), ("3403", Locale::Es));
             token.clone()
         }
-        Content::News { .. } => panic!("news before anybody confirmed"),
+        other => panic!("{other:?} before anybody confirmed"),
     }
 }
 
@@ -434,7 +434,7 @@ async fn call_all(ctx: &Context) -> Vec<(String, String)> {
         for due in due {
             match prepare(ctx, Actor::System, &due).await.unwrap() {
                 Prepared::Done(outcome) => settle_as(ctx, Actor::System, &due, &outcome).await.unwrap(),
-                Prepared::Mail(_) => panic!("nobody follows by mail"),
+                Prepared::Mail(_) | Prepared::Letter(_) => panic!("nobody follows by mail"),
                 Prepared::Call(call) => {
                     let body: serde_json::Value = serde_json::from_str(&call.body).unwrap();
                     assert_eq!(body["type"], "case.changed");
