@@ -1,6 +1,6 @@
 # Portico. `make help` lists what can be done here.
 .DEFAULT_GOAL := help
-.PHONY: help setup site server build run test test-rust test-api test-browser bench check clean
+.PHONY: help setup site server letters build run test test-rust test-api test-browser bench check clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -20,20 +20,25 @@ site: setup ## Build the browser client and the styles into target/site
 server: setup
 	cargo build --release -p portico
 
-build: server site ## Build target/release/portico and the site
+letters: ## Build target/release/portico-letters, which sets letters as PDF
+	cargo build --release -p letters
+
+build: server site letters ## Build the programs in target/release and the site
 
 # The demo is small: with the default no number of people who wait would be told.
 run: export PORTICO_WAITING_THRESHOLD = 10
-run: build ## Build everything, load demo data, serve on http://localhost:8080
+run: server site ## Build everything, load demo data, serve on http://localhost:8080; letters are built while it serves
 	target/release/portico seed demo
-	PORTICO_SMTP_URL=$${PORTICO_SMTP_URL-file:data/mail} target/release/portico serve
+	@.config/serve-and-build-letters
 
 test: test-rust test-api test-browser ## Run every test, on SQLite and PostgreSQL, over HTTP and in the browser
 	@echo "make test: everything passed"
 
 test-rust: setup end2end/node_modules/.package-lock.json
 	@.config/install-for-tests
+	cargo build --locked -p letters
 	.config/with-postgres cargo test --locked
+	cargo test --locked -p letters
 	cargo test --locked --release -p bundler
 
 test-api: target/schemathesis/requirements.txt
@@ -50,15 +55,17 @@ target/schemathesis/requirements.txt: .config/schemathesis/requirements.txt
 test-browser: site end2end/node_modules/.package-lock.json
 	@.config/install-for-tests
 	cargo build --locked -p portico
+	cargo build --locked -p letters
 	end2end/run
 
-bench: build end2end/node_modules/.package-lock.json ## Measure, as ratios taken in one run
+bench: server site end2end/node_modules/.package-lock.json ## Measure, as ratios taken in one run
 	@.config/install-for-tests
 	.config/with-postgres cargo bench --locked -p portico
 
 check: setup ## Format, lint (server and browser), licences
 	cargo fmt --all --check
 	cargo clippy --locked --all-targets -- -D warnings
+	cargo clippy --locked -p letters --all-targets -- -D warnings
 	cargo clippy --locked --release -p bundler --all-targets -- -D warnings
 	cargo clippy --locked --target wasm32-unknown-unknown -p portal-client -- -D warnings
 	@if command -v cargo-deny >/dev/null; then cargo deny check bans licenses sources; else echo "cargo-deny is not installed: skipped"; fi

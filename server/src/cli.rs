@@ -36,7 +36,7 @@ pub enum Command {
     /// Show which messages wait, were sent, or were given up.
     Outbox {
         /// Try a message again that was given up.
-        #[arg(long, value_name = "ID")]
+        #[arg(long, value_name = "ID", value_parser = outbox_id)]
         retry: Option<uuid::Uuid>,
         /// Try all messages again that were given up.
         #[arg(long, conflicts_with = "retry")]
@@ -56,16 +56,19 @@ pub enum Command {
     Seed(Seed),
     /// Check the settings and say how to mend them.
     Doctor,
-    /// Write a copy of the database to a new file, while it is in use.
+    /// Write a copy of the database, and of the folder of documents, to a new file, while both are in use.
     Backup {
         /// The file to write. It must not exist.
         file: PathBuf,
     },
-    /// Fill an empty database with a copy made by `portico backup`.
+    /// Fill an empty database, and an empty folder of documents, with a copy made by `portico backup`.
     Restore {
         /// The file that `portico backup` wrote.
         file: PathBuf,
     },
+    /// Clean a file from standard input: what the server starts for each document that is sent.
+    #[command(hide = true)]
+    CleanDocument,
     /// Print the page of settings (`docs/settings.md`).
     Settings,
     /// Print the OpenAPI document of all JSON (`docs/openapi.json`).
@@ -163,4 +166,8 @@ pub enum Seed {
 
 fn above_zero(text: &str) -> Result<NonZeroU32, String> {
     text.parse().map_err(|_| format!("give a whole number from 1 to {}", u32::MAX))
+}
+
+fn outbox_id(text: &str) -> Result<uuid::Uuid, &'static str> {
+    text.parse().map_err(|_| "give an id as `portico outbox` shows it")
 }

@@ -8,10 +8,11 @@ use axum_server::tls_rustls::RustlsConfig;
 use domain::{Actor, Context, Error};
 use tokio::time::{Instant, Interval, MissedTickBehavior, interval, interval_at};
 
+use crate::document::Documents;
 use crate::settings::Settings;
 
 /// Starts the jobs of a server. They end with the process.
-pub fn start(ctx: &Context, settings: &Settings) {
+pub fn start(ctx: &Context, settings: &Settings, documents: &Documents) {
     every(Duration::from_secs(1), ctx, async |ctx| domain::case_status::save_failures(&ctx).await);
     every(Duration::from_secs(5), ctx, async |ctx| ctx.refresh_texts().await);
     every(Duration::from_secs(5), ctx, async |ctx| {
@@ -22,7 +23,14 @@ pub fn start(ctx: &Context, settings: &Settings) {
         ctx.limits.shrink(ctx.now());
         Ok(())
     });
-    every(Duration::from_mins(10), ctx, async |ctx| domain::upkeep::sweep(&ctx, Actor::System).await);
+    let documents = documents.clone();
+    every(Duration::from_mins(10), ctx, move |ctx| {
+        let documents = documents.clone();
+        async move {
+            domain::upkeep::sweep(&ctx, Actor::System).await?;
+            documents.delete_loose(&ctx).await
+        }
+    });
     let threshold = settings.waiting_threshold;
     // Once a day, soon after midnight, on one of the servers. Not while a server starts: that is when requests wait.
     later_every(Duration::from_mins(10), ctx, move |ctx| async move {

@@ -2,6 +2,7 @@
 //!
 //! * [`settings`]: every setting, typed; [`cli`]: every command; [`commands`]: what they do.
 //! * [`http`]: routes, each with its kind, and the layers around them.
+//! * [`document`]: documents between requests, scanner and storage.
 //! * [`jobs`], [`usps_drop`]: what runs beside the requests.
 //! * [`seed`]: the demo's synthetic people.
 //!
@@ -10,6 +11,7 @@
 
 mod cli;
 mod commands;
+mod document;
 mod http;
 mod jobs;
 mod outbox;
@@ -28,6 +30,10 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
     let cli = cli::Cli::parse();
+    // It has no use for threads, and no memory for them.
+    if matches!(cli.command, cli::Command::CleanDocument) {
+        return document::worker::run();
+    }
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => {

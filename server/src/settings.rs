@@ -9,9 +9,12 @@ use std::str::FromStr;
 
 use chrono_tz::Tz;
 use domain::case_status::limits::LimitSettings;
+use gateways::clamd::ClamdAddress;
+use gateways::object_storage::{BucketAccess, S3Endpoint, Storage, StorageAddress};
 use gateways::smtp::{MailRoute, Mailer};
 use gateways::usps_drop::{HostKey, SftpAccess, UspsDrop};
 use ipnet::IpNet;
+use shared::sensitive::Sensitive;
 use thiserror::Error;
 
 /// A setting that cannot be used.
@@ -105,6 +108,18 @@ settings! {
     smtp_url: Option<MailRoute> = "PORTICO_SMTP_URL", "";
     /// The address that mails come from.
     mail_from: MailAddress = "PORTICO_MAIL_FROM", "no-reply@agency.example";
+    /// Where documents that people send are kept, encrypted: a folder, made at the first start with mode 0700, or `s3://bucket/prefix`. Several servers need one that all of them reach.
+    documents: StorageAddress = "PORTICO_DOCUMENTS", "data/documents";
+    /// The server of a bucket that is not Amazon's: `https://s3.agency.example`. Plain HTTP is spoken to this machine only.
+    s3_endpoint: Option<S3Endpoint> = "PORTICO_S3_ENDPOINT", "";
+    /// The bucket's region. Empty: `AWS_REGION`, or us-east-1.
+    s3_region: Option<String> = "PORTICO_S3_REGION", "";
+    /// The id of the key that opens the bucket. Empty: what Amazon's own tools use (`AWS_ACCESS_KEY_ID` and others, or the machine's role).
+    s3_access_key_id: Option<String> = "PORTICO_S3_ACCESS_KEY_ID", "";
+    /// The secret that belongs to it.
+    s3_secret_access_key: Option<Sensitive<String>> = "PORTICO_S3_SECRET_ACCESS_KEY", "";
+    /// ClamAV's daemon, which looks at each document before it is taken: `unix:/run/clamav/clamd.ctl` or `tcp://127.0.0.1:3310`. While it does not answer, no document is taken. Empty: documents are taken, and marked as not scanned.
+    clamd: Option<ClamdAddress> = "PORTICO_CLAMD", "";
     /// The contact in `/.well-known/security.txt`: a `mailto:` or `https:` address.
     security_contact: String = "PORTICO_SECURITY_CONTACT", "mailto:security@agency.example";
     /// Days that lines which could not be taken in are kept, encrypted.
@@ -244,6 +259,31 @@ impl Setting for MailAddress {
     }
 }
 
+/// A secret: it is not repeated when it cannot be read.
+impl Setting for Sensitive<String> {
+    fn parse(text: &str) -> Result<Self, String> {
+        String::parse(text).map(Self::new)
+    }
+}
+
+impl Setting for StorageAddress {
+    fn parse(text: &str) -> Result<Self, String> {
+        Self::parse(text).map_err(|error| error.to_string())
+    }
+}
+
+impl Setting for S3Endpoint {
+    fn parse(text: &str) -> Result<Self, String> {
+        Self::parse(text).map_err(|error| error.to_string())
+    }
+}
+
+impl Setting for ClamdAddress {
+    fn parse(text: &str) -> Result<Self, String> {
+        Self::parse(text).map_err(|error| error.to_string())
+    }
+}
+
 impl Setting for UspsDrop {
     fn parse(text: &str) -> Result<Self, String> {
         Self::parse(text).map_err(|error| error.to_string())
@@ -304,6 +344,18 @@ impl Settings {
     pub fn mailer(&self) -> Result<Option<Mailer>, SettingError> {
         let mailer = self.smtp_url.as_ref().map(|route| Mailer::new(route, &self.mail_from.0)).transpose();
         mailer.map_err(|error| SettingError { name: "PORTICO_SMTP_URL", problem: error.to_string() })
+    }
+
+    /// Where documents are kept, open. A folder that is missing is made.
+    pub fn storage(&self) -> Result<Storage, SettingError> {
+        let access = BucketAccess {
+            endpoint: self.s3_endpoint.clone(),
+            region: self.s3_region.clone(),
+            key_id: self.s3_access_key_id.clone(),
+            secret: self.s3_secret_access_key.clone(),
+        };
+        let opened = Storage::open(&self.documents, &access);
+        opened.map_err(|error| SettingError { name: "PORTICO_DOCUMENTS", problem: error.to_string() })
     }
 
     pub fn offers(&self, surface: Surface) -> bool {
@@ -367,6 +419,11 @@ impl Settings {
             "PORTICO_WAITING_THRESHOLD",
             "must be at least 10: of fewer people a number could tell of one of them",
         );
+        require(
+            self.s3_access_key_id.is_some() == self.s3_secret_access_key.is_some(),
+            "PORTICO_S3_SECRET_ACCESS_KEY",
+            "set PORTICO_S3_ACCESS_KEY_ID and PORTICO_S3_SECRET_ACCESS_KEY together, or neither",
+        );
         let needs_access = matches!(self.usps_drop, Some(UspsDrop::Sftp(_)));
         require(
             !needs_access || self.sftp_access().is_some(),
@@ -425,6 +482,9 @@ mod tests {
             ("PORTICO_PUBLIC_URL", "https://agency.example/path"),
             ("PORTICO_LIMIT_CLIENT_MINUTE", "0"),
             ("PORTICO_DATABASE_URL", " "),
+            ("PORTICO_DOCUMENTS", "s3://"),
+            ("PORTICO_S3_ENDPOINT", "http://s3.agency.example"),
+            ("PORTICO_CLAMD", "127.0.0.1:3310"),
         ] {
             assert_eq!(read(&[(name, value)]).unwrap_err().name, name, "{value}");
         }
@@ -441,6 +501,13 @@ mod tests {
         assert_eq!(problems(&[("PORTICO_TRUSTED_PROXIES", "10.0.0.1/32")]), ["PORTICO_PUBLIC_URL"]);
         assert_eq!(problems(&[("PORTICO_TLS_CERT", "c")]), ["PORTICO_TLS_KEY"]);
         assert_eq!(problems(&[("PORTICO_OUTAGE_EN", "Down")]), ["PORTICO_OUTAGE_ES"]);
+        assert_eq!(problems(&[("PORTICO_S3_ACCESS_KEY_ID", "id")]), ["PORTICO_S3_SECRET_ACCESS_KEY"]);
+    }
+
+    #[test]
+    fn a_secret_is_not_in_the_settings_debug_output() {
+        let both = [("PORTICO_S3_ACCESS_KEY_ID", "an-id"), ("PORTICO_S3_SECRET_ACCESS_KEY", "hunter2")];
+        assert!(!format!("{:?}", read(&both).unwrap()).contains("hunter2"));
     }
 
     #[test]

@@ -12,6 +12,8 @@
 //! * [`protection`]: what may be said about a case, to whom;
 //! * [`notification`]: following a case;
 //! * [`service_request`]: what somebody asks the agency to look into: its number, its states, its clock;
+//! * [`letter`]: what a printed document says;
+//! * [`document`]: documents that people attach;
 //! * [`api_client`]: machines that call the service;
 //! * [`office`]: offices by their code;
 //! * [`address`], [`country`]: where mail goes, as the carrier writes it; countries by name;
@@ -30,7 +32,9 @@ pub mod case_status;
 pub mod change_of_address;
 pub mod country;
 pub mod delivery_tracking;
+pub mod document;
 pub mod e_request;
+pub mod letter;
 pub mod locale;
 pub mod notification;
 pub mod office;

@@ -33,7 +33,7 @@ const BUNDLES: &[Bundle] = &[Bundle {
     package: "portal-client",
     styles: "style/portal.scss",
     worker: "service-worker.js",
-    client_budget: 220_000,
+    client_budget: 250_000,
     styles_budget: 16_000,
 }];
 

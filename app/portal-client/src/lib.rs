@@ -5,5 +5,5 @@ use wasm_bindgen::prelude::wasm_bindgen;
 /// Called once by the page's script, which then marks the page as hydrated.
 #[wasm_bindgen]
 pub fn hydrate() {
-    leptos::mount::hydrate_body(app::portal::Portal);
+    app::portal::begin();
 }

@@ -39,6 +39,10 @@ pub fn HomePage() -> impl IntoView {
                 <p>{text!(locale, follow.home_text)}</p>
                 <p><a href=locale.path("/follow")>{text!(locale, follow.home_link)}</a></p>
             })}
+            <h2>{text!(locale, home.ask_title)}</h2>
+            <p>{text!(locale, home.ask_text)}</p>
+            <p><a href=locale.path("/e-request")>{text!(locale, home.ask_link)}</a></p>
+            <p><a href=locale.path("/e-request/status")>{text!(locale, e_request.have_one_link)}</a></p>
             <h2>{text!(locale, home.help_title)}</h2>
             <p>{text!(locale, home.help_text)}</p>
             <Telephone locale site=site.clone()/>

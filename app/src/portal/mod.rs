@@ -14,6 +14,8 @@ mod watch_list;
 mod accessibility;
 #[cfg(feature = "ssr")]
 pub mod api;
+#[cfg(feature = "hydrate")]
+mod checking;
 #[cfg(not(feature = "ssr"))]
 mod client;
 #[cfg(feature = "ssr")]
@@ -40,6 +42,8 @@ pub mod processing_time;
 mod routes;
 #[cfg(feature = "ssr")]
 mod shell;
+#[cfg(feature = "hydrate")]
+mod start;
 #[cfg(feature = "ssr")]
 mod tidy;
 
@@ -63,6 +67,8 @@ pub use plain_page::{PlainPage, plain_page};
 use routes::{PageAtHand, path};
 #[cfg(feature = "ssr")]
 pub use shell::portal_shell;
+#[cfg(feature = "hydrate")]
+pub use start::begin;
 #[cfg(feature = "ssr")]
 pub use tidy::{tidy, tidy_response};
 

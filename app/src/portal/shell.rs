@@ -7,7 +7,7 @@ use shared::locale::Locale;
 
 use super::Portal;
 use super::routes::path;
-use super::site::{HYDRATED, page_of_path};
+use super::site::{CHECKED, HYDRATED, page_of_path};
 use crate::context::{Bundle, PortalContext};
 use crate::csrf;
 
@@ -23,7 +23,7 @@ pub fn portal_shell() -> impl IntoView {
             <head>
                 {head_links(&bundle)}
                 {page.map(|page| other_languages(page, &public_url))}
-                {page.filter(|page| HYDRATED.contains(page)).map(|_| client(&bundle))}
+                {page.filter(|page| HYDRATED.contains(page) || CHECKED.contains(page)).map(|_| client(&bundle))}
                 <MetaTags/>
             </head>
             <body>

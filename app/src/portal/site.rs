@@ -54,6 +54,9 @@ pub const PAGES: [&str; 42] = [
 /// The pages that load the browser's client.
 pub const HYDRATED: [&str; 2] = ["/case-status", "/watch-list"];
 
+/// The pages whose forms the client looks after, and whose document it leaves as the server made it.
+pub const CHECKED: [&str; 4] = ["/e-request/case", "/e-request/issue", "/e-request/person", "/e-request/contact"];
+
 /// An installation's names and numbers, from its settings.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SiteInfo {
@@ -127,6 +130,7 @@ mod tests {
         for other in ["/es/es", "/case-status/x", "/especially", ""] {
             assert_eq!(page_of_path(other).filter(|_| !other.is_empty()), None, "{other}");
         }
-        assert!(HYDRATED.iter().all(|page| PAGES.contains(page)));
+        assert!(HYDRATED.iter().chain(&CHECKED).all(|page| PAGES.contains(page)));
+        assert!(!HYDRATED.iter().any(|page| CHECKED.contains(page)));
     }
 }

@@ -115,6 +115,7 @@ impl Served {
             let mut command = Command::new(PORTICO);
             command.args(arguments).current_dir(root()).env("PORTICO_DATABASE_URL", &address).env("PORTICO_LISTEN", "127.0.0.1:0");
             command.env("PORTICO_KEY_FILE", folder.join("portico.keys")).env("PORTICO_LOG", "warn");
+            command.env("PORTICO_DOCUMENTS", folder.join("documents"));
             for name in [
                 "CLIENT_MINUTE",
                 "CLIENT_HOUR",

@@ -33,6 +33,8 @@ pub enum Action {
     RouteRequests,
     SendCaseEvents,
     IngestScans,
+    AttachDocument,
+    ReadDocument,
     ChangeReference,
     ManageApiClients,
     SendMessages,
@@ -42,7 +44,7 @@ pub enum Action {
 
 /// One row for each action, one column for each actor.
 #[rustfmt::skip]
-const TABLE: [(Action, &[Kind]); 15] = [
+const TABLE: [(Action, &[Kind]); 17] = [
     (Action::LookUpCase,       &[Kind::Public, Kind::Client(Scope::CaseStatus), Kind::System]),
     (Action::FollowCase,       &[Kind::Public]),
     (Action::Subscribe,        &[Kind::Client(Scope::CaseStatus)]),
@@ -53,6 +55,8 @@ const TABLE: [(Action, &[Kind]); 15] = [
     (Action::RouteRequests,    &[Kind::System]),
     (Action::SendCaseEvents,   &[Kind::Client(Scope::CaseFeed), Kind::Operator]),
     (Action::IngestScans,      &[Kind::Operator, Kind::System]),
+    (Action::AttachDocument,   &[Kind::Public]),
+    (Action::ReadDocument,     &[Kind::Operator]),
     (Action::ChangeReference,  &[Kind::Operator, Kind::System]),
     (Action::ManageApiClients, &[Kind::Operator]),
     (Action::SendMessages,     &[Kind::System]),
@@ -111,6 +115,8 @@ mod tests {
         assert_eq!(allowed(Action::RouteRequests), [false, false, false, false, true]);
         assert_eq!(allowed(Action::SendCaseEvents), [false, true, false, true, false]);
         assert_eq!(allowed(Action::IngestScans), [false, false, false, true, true]);
+        assert_eq!(allowed(Action::AttachDocument), [true, false, false, false, false]);
+        assert_eq!(allowed(Action::ReadDocument), [false, false, false, true, false]);
         assert_eq!(allowed(Action::ChangeReference), [false, false, false, true, true]);
         assert_eq!(allowed(Action::ManageApiClients), [false, false, false, true, false]);
         assert_eq!(allowed(Action::SendMessages), [false, false, false, false, true]);

@@ -13,6 +13,7 @@
 //! * [`notification`]: following a case, and what is sent about it; [`signed_link`]: links that prove themselves;
 //! * [`e_request`]: the form that asks about a case; [`service_request`]: what it becomes;
 //! * [`change_of_address`]: the report of a new address, its proof, and the cases that follow it;
+//! * [`document`]: what people attach: cleaned, encrypted, deleted in time;
 //! * [`api_client`]: machines that ask;
 //! * [`upkeep`]: what has expired is deleted; [`audit`]: the entry of an act.
 
@@ -24,6 +25,7 @@ pub mod case_status;
 pub mod change_of_address;
 mod context;
 pub mod delivery_tracking;
+pub mod document;
 pub mod e_request;
 mod error;
 mod lines;

@@ -4,6 +4,7 @@ use store::testing::{TestStore, both};
 
 use crate::case_feed::{Source, Summary, import};
 use crate::case_status::limits::LimitSettings;
+use crate::notification::{Due, Mail, Means, Prepared, claim, prepare, settle, settle_as};
 use crate::{Actor, Context, reference};
 
 pub struct TestContext {
@@ -40,6 +41,32 @@ pub async fn import_lines(ctx: &Context, lines: &[String]) -> Summary {
     let file = lines.join("\n");
     let source = Source { name: "test", quarantine: chrono::TimeDelta::days(30) };
     import(ctx, Actor::Operator, source, file.as_bytes(), |_, _| {}).await.unwrap()
+}
+
+/// What the outbox has to do now.
+pub async fn due(ctx: &Context) -> Vec<Due> {
+    claim(ctx, Actor::System, Means::Mail, 100).await.unwrap()
+}
+
+/// Does what the job does until nothing is left to do, and gives the mails that it would send.
+pub async fn send_all(ctx: &Context) -> Vec<Mail> {
+    let mut mails = Vec::new();
+    loop {
+        let due = due(ctx).await;
+        if due.is_empty() {
+            return mails;
+        }
+        for due in due {
+            match prepare(ctx, Actor::System, &due).await.unwrap() {
+                Prepared::Done(outcome) => settle_as(ctx, Actor::System, &due, &outcome).await.unwrap(),
+                Prepared::Call(_) | Prepared::Letter(_) => panic!("nobody subscribed, and nobody moved"),
+                Prepared::Mail(mail) => {
+                    mails.push(*mail);
+                    settle(ctx, Actor::System, &due, Ok(())).await.unwrap();
+                }
+            }
+        }
+    }
 }
 
 /// Flesch-Kincaid grade, with syllables counted as groups of vowels.

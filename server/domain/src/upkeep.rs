@@ -1,8 +1,9 @@
-//! What has expired is deleted: quarantined lines, tokens, counts of past days, requests and drafts, messages long sent.
+//! What has expired is deleted: quarantined lines, tokens, counts of past days, requests and drafts with their
+//! documents, messages long sent.
 
 use chrono::TimeDelta;
 
-use crate::{Action, Actor, Context, Error, notification};
+use crate::{Action, Actor, Context, Error, document, notification};
 
 /// How long the outbox remembers what was sent.
 const OUTBOX: TimeDelta = TimeDelta::days(30);
@@ -20,13 +21,17 @@ pub async fn sweep(ctx: &Context, actor: Actor) -> Result<(), Error> {
     let requests = store::notification::expire_requests(&mut transaction, notification::requests_since(now)).await?;
     let messages = store::notification::forget_finished(&mut transaction, now - OUTBOX).await?;
     let drafts = store::form_draft::expire(&mut transaction, now).await?;
+    let documents = store::document::expire(&mut transaction, now, document::IN_ONE_ROUND).await?;
     store::installation::lock_imports(&mut transaction).await?;
     store::notification::forget_unwatched(&mut transaction).await?;
     if lines > 0 {
         ctx.audit(&mut transaction, actor, "quarantine.expire", "case_feed", serde_json::json!({ "lines": lines })).await?;
     }
+    if documents > 0 {
+        ctx.audit(&mut transaction, actor, "document.expire", "document", serde_json::json!({ "documents": documents })).await?;
+    }
     transaction.commit().await?;
     let changes = crate::change_of_address::expire(ctx, actor).await?;
-    tracing::debug!(lines, tokens, leases, counts, requests, messages, drafts, changes, "expired rows deleted");
+    tracing::debug!(lines, tokens, leases, counts, requests, messages, drafts, documents, changes, "expired rows deleted");
     Ok(())
 }

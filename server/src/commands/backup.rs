@@ -1,21 +1,25 @@
-//! `portico backup` and `portico restore`: one archive, with a manifest of its parts.
+//! `portico backup` and `portico restore`: one archive, with a manifest of its parts: the database, and the documents if they are
+//! kept in a folder. A bucket is backed up by its own means.
 
 use std::fs::File;
 use std::io::{Read, Write};
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
+use gateways::object_storage::StorageAddress;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use store::crypto::KeyRing;
 use store::engine::Engine;
 use store::{Clock, Store};
+use uuid::Uuid;
 
 use super::{Failure, with_file};
 use crate::settings::Settings;
 
 const MANIFEST: &str = "manifest.json";
 const MAIN: &str = "main";
+const DOCUMENTS: &str = "documents";
 
 /// The first part of the archive: what follows.
 #[derive(Debug, Serialize, Deserialize)]
@@ -29,9 +33,11 @@ struct Manifest {
 
 #[derive(Debug, Serialize, Deserialize)]
 struct Part {
-    /// Which database: `main`.
+    /// The database, `main`, or `documents`, an archive of encrypted objects.
     name: String,
-    engine: String,
+    /// Of a database.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    engine: Option<String>,
     bytes: u64,
     sha256: String,
 }
@@ -51,7 +57,7 @@ pub async fn backup(settings: &Settings, file: &Path) -> Result<(), Failure> {
     }
     let keys = store::data_key::wrapping_keys(&mut store.read_primary().await?).await?;
     let mut archive = File::options().write(true).create_new(true).mode(0o600).open(file).map_err(with_file(file))?;
-    let written = write_copy(&store, keys, file, &mut archive).await;
+    let written = write_copy(&store, &settings.documents, keys, file, &mut archive).await;
     if let Err(failure) = written {
         let _ = std::fs::remove_file(file);
         return Err(failure);
@@ -61,18 +67,62 @@ pub async fn backup(settings: &Settings, file: &Path) -> Result<(), Failure> {
         file.display(),
         settings.key_file.display()
     );
+    if let StorageAddress::Bucket { .. } = settings.documents {
+        println!("The documents in {} are not in it: back up the bucket by its own means.", settings.documents);
+    }
     Ok(())
 }
 
-async fn write_copy(store: &Store, keys: Vec<String>, file: &Path, archive: &mut File) -> Result<(), Failure> {
+async fn write_copy(
+    store: &Store,
+    documents: &StorageAddress,
+    keys: Vec<String>,
+    file: &Path,
+    archive: &mut File,
+) -> Result<(), Failure> {
     let folder = temporary_folder(file)?;
-    let copy = folder.join(MAIN);
-    let written = match store.copy_to(&copy).await {
-        Ok(()) => write_archive(archive, &copy, store.engine(), keys),
-        Err(error) => Err(error.into()),
+    let written = match copy_parts(store, documents, &folder).await {
+        Ok(parts) => write_archive(archive, &folder, parts, keys),
+        Err(failure) => Err(failure),
     };
     let _ = std::fs::remove_dir_all(&folder);
     written
+}
+
+/// The database first: each document that it names is then in the folder, but for those deleted meanwhile.
+async fn copy_parts(store: &Store, documents: &StorageAddress, folder: &Path) -> Result<Vec<Part>, Failure> {
+    store.copy_to(&folder.join(MAIN)).await?;
+    let mut parts = vec![Part::of(folder, MAIN, Some(store.engine()))?];
+    if let StorageAddress::Folder(documents) = documents {
+        pack_documents(documents, &folder.join(DOCUMENTS))?;
+        parts.push(Part::of(folder, DOCUMENTS, None)?);
+    }
+    Ok(parts)
+}
+
+fn pack_documents(documents: &Path, file: &Path) -> Result<(), Failure> {
+    let mut builder = tar::Builder::new(File::create_new(file).map_err(with_file(file))?);
+    for object in objects(documents)? {
+        let path = documents.join(&object);
+        match File::open(&path) {
+            Ok(mut content) => builder.append_file(&object, &mut content).map_err(with_file(&path))?,
+            // It was deleted a moment ago.
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
+            Err(error) => return Err(with_file(&path)(error)),
+        }
+    }
+    builder.into_inner().and_then(|mut file| file.flush()).map_err(with_file(file))
+}
+
+/// The names of the objects in a folder: ids. What is half written has other names.
+fn objects(folder: &Path) -> Result<Vec<String>, Failure> {
+    if !folder.exists() {
+        return Ok(Vec::new());
+    }
+    let entries = std::fs::read_dir(folder).map_err(with_file(folder))?;
+    let names = entries.map(|entry| Ok(entry?.file_name().into_string().unwrap_or_default()));
+    let names: Vec<String> = names.collect::<std::io::Result<_>>().map_err(with_file(folder))?;
+    Ok(names.into_iter().filter(|name| Uuid::try_parse(name).is_ok()).collect())
 }
 
 /// A folder beside the archive: the same disk, and as private.
@@ -84,14 +134,16 @@ fn temporary_folder(file: &Path) -> Result<std::path::PathBuf, Failure> {
     Ok(folder)
 }
 
-fn write_archive(archive: &mut File, copy: &Path, engine: Engine, keys: Vec<String>) -> Result<(), Failure> {
-    let (bytes, sha256) = digest(&mut File::open(copy).map_err(with_file(copy))?).map_err(with_file(copy))?;
-    let manifest = Manifest {
-        made_at: Clock::system().now().to_rfc3339(),
-        version: env!("CARGO_PKG_VERSION").into(),
-        keys,
-        parts: vec![Part { name: MAIN.into(), engine: engine_word(engine).into(), bytes, sha256 }],
-    };
+impl Part {
+    fn of(folder: &Path, name: &str, engine: Option<Engine>) -> Result<Self, Failure> {
+        let file = folder.join(name);
+        let (bytes, sha256) = digest(&mut File::open(&file).map_err(with_file(&file))?).map_err(with_file(&file))?;
+        Ok(Self { name: name.into(), engine: engine.map(|engine| engine_word(engine).into()), bytes, sha256 })
+    }
+}
+
+fn write_archive(archive: &mut File, folder: &Path, parts: Vec<Part>, keys: Vec<String>) -> Result<(), Failure> {
+    let manifest = Manifest { made_at: Clock::system().now().to_rfc3339(), version: env!("CARGO_PKG_VERSION").into(), keys, parts };
     let json = serde_json::to_vec_pretty(&manifest).map_err(|error| Failure::Input(error.to_string()))?;
     let mut write = || -> std::io::Result<()> {
         let mut builder = tar::Builder::new(&mut *archive);
@@ -100,10 +152,12 @@ fn write_archive(archive: &mut File, copy: &Path, engine: Engine, keys: Vec<Stri
         header.set_mode(0o600);
         header.set_cksum();
         builder.append_data(&mut header, MANIFEST, json.as_slice())?;
-        builder.append_file(MAIN, &mut File::open(copy)?)?;
+        for Part { name, .. } in &manifest.parts {
+            builder.append_file(name, &mut File::open(folder.join(name))?)?;
+        }
         builder.into_inner()?.flush()
     };
-    write().and_then(|()| archive.sync_all()).map_err(with_file(copy))
+    write().and_then(|()| archive.sync_all()).map_err(with_file(folder))
 }
 
 /// Length and SHA-256 of what can be read.
@@ -132,18 +186,21 @@ pub async fn restore(settings: &Settings, file: &Path) -> Result<(), Failure> {
     let folder = temporary_folder(file)?;
     let restored = restore_into(settings, &store, file, &folder).await;
     let _ = std::fs::remove_dir_all(&folder);
-    restored?;
+    let has_documents = restored?;
     println!("The database is restored. `portico doctor` looks it over.");
+    if !has_documents {
+        println!("The backup holds no documents. Set PORTICO_DOCUMENTS to where they are; never to that of a server in use.");
+    }
     Ok(())
 }
 
-async fn restore_into(settings: &Settings, store: &Store, file: &Path, folder: &Path) -> Result<(), Failure> {
+/// Fills the database and the folder of documents; false if the backup has none.
+async fn restore_into(settings: &Settings, store: &Store, file: &Path, folder: &Path) -> Result<bool, Failure> {
     let manifest = unpack(file, folder)?;
-    let [part] = manifest.parts.as_slice() else {
-        return Err(Failure::Input("The backup does not hold exactly the main database.".into()));
-    };
-    if part.engine != engine_word(store.engine()) {
-        return Err(Failure::Input(format!("The backup is of {}, and PORTICO_DATABASE_URL names another engine.", part.engine)));
+    let main = manifest.parts.iter().find(|part| part.name == MAIN).and_then(|part| part.engine.as_deref());
+    let Some(engine) = main else { return Err(Failure::Input("The backup does not hold the main database.".into())) };
+    if engine != engine_word(store.engine()) {
+        return Err(Failure::Input(format!("The backup is of {engine}, and PORTICO_DATABASE_URL names another engine.")));
     }
     if let Some(ring) = KeyRing::load(&settings.key_file)? {
         let opens = manifest.keys.iter().all(|key| ring.holds(key));
@@ -155,14 +212,59 @@ async fn restore_into(settings: &Settings, store: &Store, file: &Path, folder: &
             )));
         }
     }
-    Ok(store.restore_from(&folder.join(MAIN)).await?)
+    if !manifest.parts.iter().any(|part| part.name == DOCUMENTS) {
+        store.restore_from(&folder.join(MAIN)).await?;
+        return Ok(false);
+    }
+    let documents = empty_folder(&settings.documents)?;
+    let restored = match unpack_documents(&folder.join(DOCUMENTS), documents) {
+        Ok(()) => store.restore_from(&folder.join(MAIN)).await.map_err(Failure::from),
+        Err(failure) => Err(failure),
+    };
+    if restored.is_err() {
+        // It was empty before.
+        let _ = std::fs::remove_dir_all(documents);
+    }
+    restored.map(|()| true)
+}
+
+/// Where documents can be restored to without touching any.
+fn empty_folder(documents: &StorageAddress) -> Result<&Path, Failure> {
+    let StorageAddress::Folder(folder) = documents else {
+        return Err(Failure::Input("The backup holds documents: set PORTICO_DOCUMENTS to an empty folder for them.".into()));
+    };
+    let is_empty = !folder.exists() || std::fs::read_dir(folder).map_err(with_file(folder))?.next().is_none();
+    if is_empty {
+        return Ok(folder);
+    }
+    Err(Failure::Input(format!(
+        "The folder of documents {} is not empty. Restore into a new one, and switch PORTICO_DOCUMENTS to it.",
+        folder.display()
+    )))
+}
+
+fn unpack_documents(file: &Path, folder: &Path) -> Result<(), Failure> {
+    std::fs::DirBuilder::new().recursive(true).mode(0o700).create(folder).map_err(with_file(folder))?;
+    let mut archive = tar::Archive::new(File::open(file).map_err(with_file(file))?);
+    for entry in archive.entries().map_err(with_file(file))? {
+        let mut entry = entry.map_err(with_file(file))?;
+        let name = entry.path().map(|path| path.display().to_string()).unwrap_or_default();
+        // An id, and nothing that could lead out of the folder.
+        if Uuid::try_parse(&name).is_err() || !entry.header().entry_type().is_file() {
+            return Err(Failure::Input("The backup holds something among the documents that is none.".into()));
+        }
+        let path: PathBuf = folder.join(name);
+        let mut out = File::options().write(true).create_new(true).mode(0o600).open(&path).map_err(with_file(&path))?;
+        std::io::copy(&mut entry, &mut out).and_then(|_| out.sync_all()).map_err(with_file(&path))?;
+    }
+    File::open(folder).and_then(|folder| folder.sync_all()).map_err(with_file(folder))
 }
 
 fn unpack(file: &Path, folder: &Path) -> Result<Manifest, Failure> {
     let broken = |what: &str| Failure::Input(format!("{} is not a whole backup: {what}.", file.display()));
     let mut archive = tar::Archive::new(File::open(file).map_err(with_file(file))?);
     let mut manifest: Option<Manifest> = None;
-    let mut copied = false;
+    let mut unpacked = Vec::new();
     for entry in archive.entries().map_err(|_| broken("it is no archive"))? {
         let mut entry = entry.map_err(|_| broken("it ends too early"))?;
         let name = entry.path().map(|path| path.display().to_string()).unwrap_or_default();
@@ -170,18 +272,25 @@ fn unpack(file: &Path, folder: &Path) -> Result<Manifest, Failure> {
             (MANIFEST, None) => {
                 manifest = Some(serde_json::from_reader(&mut entry).map_err(|_| broken("its manifest cannot be read"))?);
             }
-            (MAIN, Some(_)) => {
-                let copy = folder.join(MAIN);
+            (MAIN | DOCUMENTS, Some(_)) => {
+                let copy = folder.join(&name);
                 let mut out = File::options().write(true).create_new(true).open(&copy).map_err(with_file(&copy))?;
                 std::io::copy(&mut entry, &mut out).map_err(|_| broken("it ends too early"))?;
-                copied = true;
+                unpacked.push(name);
             }
             _ => return Err(broken("it holds something unknown")),
         }
     }
-    let manifest = manifest.filter(|_| copied).ok_or_else(|| broken("a part is missing"))?;
-    let copy = folder.join(MAIN);
-    let (bytes, sha256) = digest(&mut File::open(&copy).map_err(with_file(&copy))?).map_err(with_file(&copy))?;
-    let whole = manifest.parts.iter().any(|part| part.name == MAIN && part.bytes == bytes && part.sha256 == sha256);
-    if whole { Ok(manifest) } else { Err(broken("a part differs from the manifest")) }
+    let manifest = manifest.ok_or_else(|| broken("it has no manifest"))?;
+    for part in &manifest.parts {
+        if !unpacked.contains(&part.name) {
+            return Err(broken("a part is missing"));
+        }
+        let copy = folder.join(&part.name);
+        let (bytes, sha256) = digest(&mut File::open(&copy).map_err(with_file(&copy))?).map_err(with_file(&copy))?;
+        if part.bytes != bytes || part.sha256 != sha256 {
+            return Err(broken("a part differs from the manifest"));
+        }
+    }
+    if unpacked.len() == manifest.parts.len() { Ok(manifest) } else { Err(broken("it holds something unknown")) }
 }

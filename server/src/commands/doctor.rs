@@ -1,17 +1,26 @@
 //! `portico doctor`: every setting looked at, and what to do about it.
 
+use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::e_request::Catalogue;
+use domain::service_request::{Strays, strays};
+use gateways::clamd::Clamd;
+use gateways::object_storage::StorageAddress;
 use gateways::smtp::MailRoute;
+use shared::service_request::StepName;
 use store::crypto::KeyRing;
 use store::{Clock, Store};
 
 use super::{Failure, chain};
 use crate::settings::Settings;
 
+/// Requests that were left lying and are named; how many there are is said of all.
+const NAMED: usize = 5;
+
 /// What was found about one thing.
+#[derive(Debug, PartialEq, Eq)]
 enum Finding {
     Good(String),
     /// Works, and deserves a look.
@@ -21,6 +30,7 @@ enum Finding {
 
 /// Prints the findings; fails if any is bad.
 pub async fn run() -> Result<(), Failure> {
+    let _ = rustls::crypto::ring::default_provider().install_default();
     let settings = Settings::from_environment()?;
     let mut findings: Vec<Finding> = settings.problems().into_iter().map(|problem| Finding::Bad(problem.to_string())).collect();
     for name in Settings::unknown_variables() {
@@ -30,6 +40,8 @@ pub async fn run() -> Result<(), Failure> {
     findings.push(e_request());
     findings.extend(certificate(&settings));
     findings.extend(mail(&settings).await);
+    findings.extend(documents(&settings).await);
+    findings.extend(scanner(&settings).await);
     findings.extend(database(&settings).await);
     let mut bad = 0;
     for finding in &findings {
@@ -86,6 +98,47 @@ async fn mail(settings: &Settings) -> Option<Finding> {
     }
 }
 
+/// Stores something, reads it and deletes it, as a document would be.
+async fn documents(settings: &Settings) -> Vec<Finding> {
+    let place = &settings.documents;
+    let bad = |problem: &dyn std::fmt::Display| vec![Finding::Bad(format!("PORTICO_DOCUMENTS: {place}: {problem}"))];
+    // What is not there yet is made by `serve`, not by a check.
+    if let StorageAddress::Folder(folder) = place
+        && !folder.exists()
+    {
+        return vec![Finding::Ask(format!("PORTICO_DOCUMENTS: {place} will be made at the first start"))];
+    }
+    let storage = match settings.storage() {
+        Ok(storage) => storage,
+        Err(error) => return vec![Finding::Bad(error.to_string())],
+    };
+    if let Err(error) = storage.check(Clock::system().new_id()).await {
+        return bad(&error);
+    }
+    let mut findings = vec![Finding::Good(format!("PORTICO_DOCUMENTS: documents can be written to {place} and read"))];
+    if let StorageAddress::Folder(folder) = place
+        && std::fs::metadata(folder).is_ok_and(|data| data.permissions().mode() & 0o077 != 0)
+    {
+        findings.push(Finding::Ask(format!("PORTICO_DOCUMENTS: others can look into {place}; set its mode to 0700")));
+    }
+    findings
+}
+
+async fn scanner(settings: &Settings) -> Vec<Finding> {
+    let Some(address) = &settings.clamd else {
+        return vec![Finding::Ask("PORTICO_CLAMD: documents are taken without a scan, and officers are told so".into())];
+    };
+    let mut findings = vec![match Clamd::new(address.clone()).ping().await {
+        Ok(()) => Finding::Good(format!("PORTICO_CLAMD: the scanner at {address} answers")),
+        Err(error) => Finding::Bad(format!("PORTICO_CLAMD: {address}: {error}; without it no document is taken")),
+    }];
+    if !address.is_local() {
+        findings
+            .push(Finding::Ask(format!("PORTICO_CLAMD: documents go to {address} unencrypted; keep the scanner on this machine")));
+    }
+    findings
+}
+
 async fn database(settings: &Settings) -> Vec<Finding> {
     let mut findings = Vec::new();
     let ring = match KeyRing::load(&settings.key_file) {
@@ -129,6 +182,16 @@ async fn look_into(settings: &Settings, has_key_file: bool) -> Result<Vec<Findin
         )]);
     }
     findings.push(Finding::Good("PORTICO_DATABASE_URL: the database answers".into()));
+    if store.is_up_to_date().await? {
+        findings.push(match strays(&store, &Clock::system(), settings.time_zone, NAMED).await {
+            Ok(strays) => left_lying(&strays),
+            Err(error) => Finding::Bad(format!("service requests: {error}; the log says more")),
+        });
+    } else {
+        findings.push(Finding::Ask(
+            "PORTICO_DATABASE_URL: its tables are of an earlier release; the next start brings them up to date".into(),
+        ));
+    }
     let mut connection = store.read_primary().await?;
     if !has_key_file && store::data_key::any(&mut connection).await? {
         findings.push(Finding::Bad(
@@ -148,6 +211,33 @@ async fn look_into(settings: &Settings, has_key_file: bool) -> Result<Vec<Findin
     Ok(findings)
 }
 
+/// Whoever asked has a confirmation, and nobody works on it.
+fn left_lying(strays: &Strays) -> Finding {
+    if strays.requests == 0 {
+        return Finding::Good("service requests: none was left lying".into());
+    }
+    let named = strays.first.iter().map(|stray| {
+        let steps: Vec<&str> = stray.steps.iter().map(|step| missed(*step)).collect();
+        format!("{} is {}, {} in time", stray.number.grouped(), stray.state.replace('_', " "), steps.join(", "))
+    });
+    let named: Vec<String> = named.collect();
+    Finding::Ask(format!(
+        "service requests: {} left lying; see `portico outbox` for what was given up. The oldest: {}",
+        strays.requests,
+        named.join("; ")
+    ))
+}
+
+const fn missed(step: StepName) -> &'static str {
+    match step {
+        StepName::Received => "not received",
+        StepName::Stored => "not stored",
+        StepName::Routed => "not given to an office",
+        StepName::Opened => "not opened",
+        StepName::Answered => "not answered",
+    }
+}
+
 fn carrier(settings: &Settings, latest: Option<DateTime<Utc>>) -> Finding {
     let hours = settings.usps_quiet_hours;
     match latest {
@@ -155,5 +245,35 @@ fn carrier(settings: &Settings, latest: Option<DateTime<Utc>>) -> Finding {
             Finding::Good(format!("PORTICO_USPS_DROP: the last extract came in on {}", latest.format("%Y-%m-%d %H:%M UTC")))
         }
         _ => Finding::Ask(format!("PORTICO_USPS_DROP: no extract came in for {hours} hours; ask the carrier, and see the log")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::service_request::Stray;
+    use shared::service_request::RequestNumber;
+
+    use super::*;
+
+    #[test]
+    fn requests_that_were_left_lying_are_counted_and_the_oldest_named() {
+        assert_eq!(left_lying(&Strays::default()), Finding::Good("service requests: none was left lying".into()));
+        let stray = |random, state, steps: &[StepName]| Stray {
+            number: RequestNumber::new(2026, [random; 16]),
+            state,
+            steps: steps.to_vec(),
+        };
+        let first =
+            vec![stray(1, "stored", &[StepName::Routed, StepName::Opened]), stray(2, "waiting_for_person", &[StepName::Answered])];
+        let numbers: Vec<String> = first.iter().map(|stray| stray.number.grouped()).collect();
+        let Finding::Ask(text) = left_lying(&Strays { requests: 31, first }) else { panic!("a look is enough") };
+        assert_eq!(
+            text,
+            format!(
+                "service requests: 31 left lying; see `portico outbox` for what was given up. The oldest: \
+                 {} is stored, not given to an office, not opened in time; {} is waiting for person, not answered in time",
+                numbers[0], numbers[1]
+            )
+        );
     }
 }

@@ -95,7 +95,7 @@ pub async fn run(command: Command) -> Result<(), Failure> {
         Command::Seed(crate::cli::Seed::Demo { cases }) => seed::run(&settings, cases).await,
         Command::Backup { file } => backup::backup(&settings, &file).await,
         Command::Restore { file } => backup::restore(&settings, &file).await,
-        Command::Settings | Command::Openapi | Command::Doctor => Ok(()),
+        Command::Settings | Command::Openapi | Command::Doctor | Command::CleanDocument => Ok(()),
     }
 }
 

@@ -10,6 +10,7 @@ use serde::Deserialize;
 
 use super::webhook::reach;
 use super::{Failure, open, with_file};
+use crate::document::Documents;
 use crate::settings::{SettingError, Settings, Surface};
 use crate::{http, jobs, outbox, seed, usps_drop};
 
@@ -26,6 +27,7 @@ pub async fn run(settings: Settings) -> Result<(), Failure> {
     let _ = rustls::crypto::ring::default_provider().install_default();
     let bundle = read_manifest(&settings.site)?;
     let ctx = open(&settings).await?;
+    let documents = Documents::open(&settings)?;
     let is_demo = store::installation::demo_day(&mut ctx.store.read_primary().await?).await?.is_some();
     if is_demo && !settings.is_loopback() {
         return Err(Failure::Input(
@@ -48,7 +50,7 @@ pub async fn run(settings: Settings) -> Result<(), Failure> {
     let settings = Arc::new(settings);
     let site = Arc::new(site(&settings, is_demo));
     let sending = outbox::start(&ctx, &settings, &site, reach(&ctx).await?)?;
-    jobs::start(&ctx, &settings);
+    jobs::start(&ctx, &settings, &documents);
     usps_drop::watch(&ctx, &settings);
     let api = settings.offers(Surface::Api).then(http::openapi::for_the_page).transpose();
     let portal = PortalContext {
@@ -59,7 +61,7 @@ pub async fn run(settings: Settings) -> Result<(), Failure> {
         public_url: settings.public_url.origin().into(),
         secure_cookies: settings.public_url.is_https,
     };
-    let app = http::App::new(Arc::new(portal), Arc::clone(&settings));
+    let app = http::App::new(Arc::new(portal), Arc::clone(&settings), documents);
     // With port 0 the public address cannot be known before; on loopback the printed one works.
     let shown = if settings.is_loopback() {
         format!("http://localhost:{}", address.port())

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::serve::site;
 use super::webhook::reach;
 use super::{Failure, open};
+use crate::document::Documents;
 use crate::settings::Settings;
 use crate::{http, jobs, outbox, usps_drop};
 
@@ -15,8 +16,9 @@ pub async fn run(settings: Settings) -> Result<(), Failure> {
     }
     let _ = rustls::crypto::ring::default_provider().install_default();
     let ctx = open(&settings).await?;
+    let documents = Documents::open(&settings)?;
     let sending = outbox::start(&ctx, &settings, &Arc::new(site(&settings, false)), reach(&ctx).await?)?;
-    jobs::start(&ctx, &settings);
+    jobs::start(&ctx, &settings, &documents);
     usps_drop::watch(&ctx, &Arc::new(settings));
     println!("Portico works.");
     http::told_to_stop().await;

@@ -50,7 +50,8 @@ async fn proven(app: &App, session: &PortalSession, request: Request) -> Result<
     Ok(Request::from_parts(parts, Body::from(body)))
 }
 
-fn is_same_origin(headers: &HeaderMap, origin: &str) -> bool {
+/// What the browser says of where a request comes from.
+pub fn is_same_origin(headers: &HeaderMap, origin: &str) -> bool {
     let text = |name| headers.get(name).and_then(|value| value.to_str().ok());
     match text("sec-fetch-site") {
         Some(site) => matches!(site, "same-origin" | "none"),

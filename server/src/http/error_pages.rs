@@ -10,6 +10,7 @@ use shared::locale::Locale;
 
 use super::App;
 use super::machines::{Shape, shape_of};
+use super::upload::PREFIX;
 use crate::settings::Surface;
 
 /// Which page an answer without one gets; a response extension.
@@ -109,7 +110,7 @@ fn face(response: &Response) -> Option<PlainPage> {
 
 /// A form posts to an address without a language: the page it stands on has one.
 fn locale_of(uri: &Uri, headers: &HeaderMap) -> Locale {
-    if !uri.path().starts_with("/_fn/") {
+    if !uri.path().starts_with("/_fn/") && !uri.path().starts_with(PREFIX) {
         return Locale::of_path(uri.path());
     }
     let referer = headers.get(header::REFERER).and_then(|value| value.to_str().ok()).and_then(|value| value.parse::<Uri>().ok());

@@ -5,8 +5,10 @@
 //! JSON, security headers, the client's address, rate limit, time-out, and a net for panics.
 
 mod api;
+mod attach;
 mod classic;
 mod client_ip;
+mod confirmation;
 mod csol;
 mod csrf;
 mod error_pages;
@@ -22,10 +24,12 @@ mod portal;
 mod processing_times;
 mod rate;
 mod tls;
+mod upload;
 
 pub use metrics::{recorder, serve_metrics};
 pub use tls::{serve, told_to_stop};
 
+use gateways::letters::Letters;
 use std::ops::Deref;
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
@@ -40,6 +44,7 @@ use axum::response::Response;
 use futures::FutureExt as _;
 use utoipa_axum::router::OpenApiRouter;
 
+use crate::document::Documents;
 use crate::settings::{Settings, Surface};
 
 /// What routes and layers need. Every layer clones it for every request, so it is one pointer.
@@ -49,6 +54,10 @@ pub struct App(Arc<AppParts>);
 pub struct AppParts {
     pub portal: Arc<PortalContext>,
     pub settings: Arc<Settings>,
+    /// Sets letters as PDF.
+    letters: Letters,
+    pub documents: Documents,
+    pub uploads: upload::Uploads,
     rate: rate::Limits,
 }
 
@@ -69,15 +78,19 @@ pub enum Kind {
     Bearer,
     /// Open to everybody and changing nothing. Cookies are ignored.
     PublicRead,
+    /// Forms that bring a file: as `Session`, but the token is the body's first part. Reading the body checks it
+    /// ([`upload::Uploads::read`]).
+    Upload,
 }
 
 /// Longest work on one request.
 const TIME_OUT: Duration = Duration::from_secs(30);
 
 impl App {
-    pub fn new(portal: Arc<PortalContext>, settings: Arc<Settings>) -> Self {
+    pub fn new(portal: Arc<PortalContext>, settings: Arc<Settings>, documents: Documents) -> Self {
         let rate = rate::Limits::new(&settings);
-        Self(Arc::new(AppParts { portal, settings, rate }))
+        let uploads = upload::Uploads::default();
+        Self(Arc::new(AppParts { portal, settings, letters: Letters::new(None), documents, uploads, rate }))
     }
 }
 
@@ -107,8 +120,9 @@ async fn admitted(app: &App, mut request: Request, next: Next) -> Response {
 
 /// Runs a request as long as it may take, and keeps a panic to itself.
 async fn bounded(request: Request, next: Next) -> Response {
+    let longest = if request.uri().path().starts_with(upload::PREFIX) { upload::TIME_OUT } else { TIME_OUT };
     let caught = AssertUnwindSafe(next.run(request)).catch_unwind();
-    match tokio::time::timeout(TIME_OUT, caught).await {
+    match tokio::time::timeout(longest, caught).await {
         Ok(Ok(response)) => response,
         Ok(Err(_)) => {
             tracing::error!("a request panicked");
@@ -129,7 +143,8 @@ fn routes(app: &App) -> Router {
     if app.settings.offers(Surface::Portal) {
         let open =
             of_kind(Kind::PublicRead, app, classic::routes(app)).merge(of_kind(Kind::Bearer, app, one_click_stop::routes(app)));
-        router = router.merge(closable(app, Surface::Portal, of_kind(Kind::Session, app, portal::routes(app)).merge(open)));
+        let pages = of_kind(Kind::Session, app, portal::routes(app)).merge(of_kind(Kind::Upload, app, attach::routes(app)));
+        router = router.merge(closable(app, Surface::Portal, pages.merge(open)));
     }
     router
 }
@@ -148,6 +163,7 @@ fn of_kind(kind: Kind, app: &App, router: Router) -> Router {
     match kind {
         Kind::Session => router.layer(from_fn_with_state(app.clone(), csrf::in_session)),
         Kind::Bearer | Kind::PublicRead => router.layer(from_fn(ignore_cookies)),
+        Kind::Upload => router,
     }
 }
 

@@ -48,7 +48,7 @@ pub fn routes(app: &App) -> Router {
         .into_iter()
         .fold(Router::new(), |router, listed| router.route(listed.path(), get(page.clone())));
     let calendars = calendar::routes(Arc::clone(&app.portal)).merge(processing_time::calendar::routes(Arc::clone(&app.portal)));
-    pages.merge(calendars).route("/_fn/{*path}", post(functions)).fallback(anything_else)
+    pages.merge(calendars).merge(super::confirmation::routes(app)).route("/_fn/{*path}", post(functions)).fallback(anything_else)
 }
 
 /// What Leptos would put into a redirect's address is dropped: it may hold a person's data, and other hosts. 303, so that

@@ -135,7 +135,7 @@ pub const EXAMPLES: &[Example] = &[
     example("EAC9999103409", "I-539", "B2", &[("AFAC", 15)], "Sent back: the fee was wrong", "Devuelto: la tarifa no era correcta"),
     example("EAC9999103412", "I-130", "SPOUSE", &[("IAA", 700)],
         "Waiting for longer than normal", "Espera más de lo normal").at("NBC"),
-    example("EAC9999103413", "I-765", "C09", &[("DA", 21)], "Approved", "Aprobado"),
+    example("EAC9999103413", "I-765", "C09", &[("LEA", 2)], "The card is in the mail", "La tarjeta está en el correo"),
     example("EAC9999103414", "I-90", "", &[("LDA", 3)], "A card is being made", "Se está produciendo una tarjeta"),
     example("EAC9999103415", "I-131", "", &[("MBC", 4)],
         "A travel document is being made", "Se está produciendo un documento de viaje"),

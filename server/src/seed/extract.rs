@@ -34,7 +34,7 @@ const WAYS: &[&[Step]] = &[
     &[],
 ];
 /// How the pieces of the well-known cases end, the first of the feed.
-const WELL_KNOWN: [usize; 4] = [5, 0, 7, 0];
+const WELL_KNOWN: [usize; 5] = [5, 0, 7, 0, 9];
 /// The way of a piece that the agency got back.
 const CAME_BACK: &[Step] =
     &[("05", "UNDELIVERABLE AS ADDRESSED", 3, "1530"), ("09", "RETURN TO SENDER", 4, "0905"), ("01", "DELIVERED", 9, "0930")];

@@ -14,11 +14,11 @@ statement! { main,
     SERVICE_KEY = "SELECT id, wrapping_key, wrapped FROM data_key WHERE purpose = $1";
     ADD_SERVICE_KEY = "INSERT INTO data_key (id, purpose, wrapping_key, wrapped, created_at) VALUES ($1, $2, $3, $4, $5) \
                        ON CONFLICT DO NOTHING";
+    OF_CASE = "SELECT data_key.id, data_key.wrapping_key, data_key.wrapped \
+               FROM case_record JOIN data_key ON data_key.id = case_record.data_key_id WHERE case_record.id = $1";
     WRAPPING_KEYS = "SELECT DISTINCT wrapping_key FROM data_key ORDER BY wrapping_key";
     ANY = "SELECT EXISTS (SELECT 1 FROM data_key)";
     NOT_WRAPPED_BY = "SELECT id, wrapping_key, wrapped FROM data_key WHERE wrapping_key <> $1 ORDER BY id LIMIT $2";
-    OF_CASE = "SELECT data_key.id, data_key.wrapping_key, data_key.wrapped \
-               FROM case_record JOIN data_key ON data_key.id = case_record.data_key_id WHERE case_record.id = $1";
     REWRAP = "UPDATE data_key SET wrapping_key = $2, wrapped = $3 WHERE id = $1";
 }
 
@@ -129,11 +129,11 @@ pub async fn wrapping_keys(connection: &mut Connection) -> Result<Vec<String>, S
     Ok(fetch!(connection, fetch_all, (String,), &WRAPPING_KEYS)?.into_iter().map(|(name,)| name).collect())
 }
 
-/// The key of a case, which encrypts all that belongs to it.
-pub(crate) async fn of_case(connection: &mut Connection, keys: &Keys, case: Uuid) -> Result<DataKey, StoreError> {
+/// The key of a case. `None` if there is no such case, or its key was destroyed.
+pub(crate) async fn of_case(connection: &mut Connection, keys: &Keys, case: Uuid) -> Result<Option<DataKey>, StoreError> {
     let (ring, _) = keys.ring(connection).await?;
-    let row = fetch!(connection, fetch_one, KeyRow, &OF_CASE, case)?;
-    Ok(DataKey::unwrap(&ring, &wrapped(row))?)
+    let row = fetch!(connection, fetch_optional, KeyRow, &OF_CASE, case)?;
+    Ok(row.map(|row| DataKey::unwrap(&ring, &wrapped(row))).transpose()?)
 }
 
 /// Adds the wrapped keys of new cases.

@@ -15,6 +15,7 @@ statement! { main,
            ON CONFLICT (id) DO UPDATE SET content = excluded.content, expires_at = excluded.expires_at";
     REMOVE = "DELETE FROM form_draft WHERE id = $1";
     FIND = "SELECT content FROM form_draft WHERE id = $1 AND expires_at > $2";
+    UNTIL = "SELECT expires_at FROM form_draft WHERE id = $1 AND expires_at > $2";
     EXPIRE = "DELETE FROM form_draft WHERE expires_at <= $1";
 }
 
@@ -61,6 +62,11 @@ pub async fn find(
 ) -> Result<Option<Sensitive<Vec<u8>>>, StoreError> {
     let Some((sealed,)) = fetch!(connection, fetch_optional, (Vec<u8>,), &FIND, id, now)? else { return Ok(None) };
     Ok(Some(Sensitive::new(keys.transit().open(cell(id), &sealed)?)))
+}
+
+/// Until when a draft is kept; none if there is none, or it has expired.
+pub async fn until(connection: &mut Connection, id: Uuid, now: DateTime<Utc>) -> Result<Option<DateTime<Utc>>, StoreError> {
+    Ok(fetch!(connection, fetch_optional, (DateTime<Utc>,), &UNTIL, id, now)?.map(|(until,)| until))
 }
 
 /// Deletes drafts that have expired.

@@ -18,6 +18,7 @@ pub mod clock;
 pub mod crypto;
 pub mod data_key;
 pub mod delivery_tracking;
+pub mod document;
 pub mod engine;
 pub mod error;
 pub mod form_draft;

@@ -8,7 +8,7 @@ use shared::service_request::{Count, RequestKind, RequestNumber, Source, Target}
 use uuid::Uuid;
 
 use crate::StoreError;
-use crate::crypto::Cell;
+use crate::crypto::{Cell, DataKey};
 use crate::data_key::{self, Keys};
 use crate::engine::{Connection, execute, fetch, statement};
 
@@ -129,9 +129,13 @@ const fn event_cell(id: Uuid) -> Cell {
     Cell { table: "service_request_event", column: "content", row: id }
 }
 
+async fn key_of(connection: &mut Connection, keys: &Keys, case: Uuid) -> Result<DataKey, StoreError> {
+    data_key::of_case(connection, keys, case).await?.ok_or(StoreError::inconsistent("case_record", "data_key_id"))
+}
+
 /// Adds a request. False if this form was sent already, or somebody else has just made the request of this round.
 pub async fn add(transaction: &mut Connection, keys: &Keys, new: &NewRequest<'_>) -> Result<bool, StoreError> {
-    let key = data_key::of_case(transaction, keys, new.case).await?;
+    let key = key_of(transaction, keys, new.case).await?;
     let sealed = key.seal(cell(new.id), new.content)?;
     let added = execute!(
         transaction,
@@ -184,7 +188,7 @@ pub async fn of_case(connection: &mut Connection, case: Uuid) -> Result<Vec<Uuid
 /// What was told in a request.
 pub async fn content(connection: &mut Connection, keys: &Keys, id: Uuid) -> Result<Option<Sensitive<Vec<u8>>>, StoreError> {
     let Some((case, sealed)) = fetch!(connection, fetch_optional, (Uuid, Vec<u8>), &CONTENT, id)? else { return Ok(None) };
-    let key = data_key::of_case(connection, keys, case).await?;
+    let key = key_of(connection, keys, case).await?;
     Ok(Some(Sensitive::new(key.open(cell(id), &sealed)?)))
 }
 
@@ -205,7 +209,7 @@ pub struct NewEvent<'a> {
 
 pub async fn add_event(transaction: &mut Connection, keys: &Keys, new: &NewEvent<'_>) -> Result<(), StoreError> {
     let sealed = match new.content {
-        Some((case, content)) => Some(data_key::of_case(transaction, keys, case).await?.seal(event_cell(new.id), content)?),
+        Some((case, content)) => Some(key_of(transaction, keys, case).await?.seal(event_cell(new.id), content)?),
         None => None,
     };
     execute!(transaction, &ADD_EVENT, new.id, new.request, new.position, new.at, new.actor, new.event, sealed)?;
@@ -234,7 +238,7 @@ pub async fn event_content(
 ) -> Result<Option<Sensitive<Vec<u8>>>, StoreError> {
     let row = fetch!(connection, fetch_optional, (Vec<u8>,), &EVENT_CONTENT, event, request.id)?;
     let Some((sealed,)) = row else { return Ok(None) };
-    let key = data_key::of_case(connection, keys, request.case).await?;
+    let key = key_of(connection, keys, request.case).await?;
     Ok(Some(Sensitive::new(key.open(event_cell(event), &sealed)?)))
 }
 

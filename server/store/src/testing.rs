@@ -7,8 +7,8 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use sqlx::{AssertSqlSafe, Connection as _, Executor, PgConnection};
 
 use crate::data_key::Keys;
-use crate::engine::{Engine, Store};
-use crate::{Clock, crypto::KeyRing};
+use crate::engine::{Engine, On, Store};
+use crate::{Clock, StoreError, crypto::KeyRing};
 
 /// A database that is deleted when the test ends.
 #[derive(Debug)]
@@ -64,4 +64,18 @@ pub async fn new_postgres() -> String {
     let (base, options) = server.split_once('?').unwrap_or((&server, ""));
     let base = base.rsplit_once('/').map_or(base, |(base, _)| base);
     format!("{base}/{name}?{options}")
+}
+
+/// Changes the database as somebody may who has its password, to break what the program never breaks. Says how many rows.
+///
+/// # Errors
+/// What the database says.
+pub async fn meddle(store: &Store, sql: &str) -> Result<u64, StoreError> {
+    let mut transaction = store.begin().await?;
+    let rows = match transaction.on() {
+        On::Sqlite(connection) => connection.execute(AssertSqlSafe(sql)).await?.rows_affected(),
+        On::Postgres(connection) => connection.execute(AssertSqlSafe(sql)).await?.rows_affected(),
+    };
+    transaction.commit().await?;
+    Ok(rows)
 }

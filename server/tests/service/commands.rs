@@ -3,6 +3,8 @@
 use std::os::unix::fs::PermissionsExt;
 use std::process::Stdio;
 
+use store::testing::meddle;
+
 use super::running::{Browser, Engine, Installation, line};
 
 #[tokio::test]
@@ -98,6 +100,40 @@ async fn the_doctor_names_each_bad_setting() {
     for part in ["bad   PORTICO_TLS_CERT", "bad   PORTICO_PUBLIC_URL", "look  PORTICO_LISTN", "bad   PORTICO_SITE"] {
         assert!(said.contains(part), "{part} in {said}");
     }
+}
+
+#[tokio::test]
+async fn the_doctor_finds_requests_that_were_left_lying() {
+    let installation = Installation::new(Engine::Sqlite).await;
+    installation.import(&line("e1", "EAC9999103403", "IAA", "2026-01-07T15:00:00Z", ""));
+    assert!(installation.succeed(&["doctor"]).contains("ok    service requests: none was left lying"));
+    let store = store::Store::open(&installation.database, None).await.unwrap();
+    let id = "X'00000000000000000000000000000001'";
+    meddle(
+        &store,
+        &format!(
+            "INSERT INTO service_request (id, number, case_id, kind, round, source, submission_id, locale, content, state, \
+             target_days, target_count, due_on, received_at) SELECT {id}, 'SR267KQ4M2XWR', id, 'typographic_error', 1, 'e_req', \
+             {id}, 'en', X'00', 'stored', 30, 'calendar', '2026-02-07', '2026-01-08T15:00:00Z' \
+             FROM case_record WHERE receipt_number = 'EAC9999103403'"
+        ),
+    )
+    .await
+    .unwrap();
+    for (position, happening) in ["received", "stored"].into_iter().enumerate() {
+        let event = format!(
+            "INSERT INTO service_request_event (id, request_id, position, occurred_at, actor, event) VALUES \
+             (X'0000000000000000000000000000001{position}', {id}, {position}, '2026-01-08T15:00:00Z', 'public', \
+             '{{\"happening\":\"{happening}\"}}')"
+        );
+        meddle(&store, &event).await.unwrap();
+    }
+    let said = installation.succeed(&["doctor"]);
+    assert!(said.contains("look  service requests: 1 left lying") && said.contains("SR26-7KQ4-M2XW-R is stored"), "{said}");
+
+    meddle(&store, "DELETE FROM _sqlx_migrations WHERE version = (SELECT max(version) FROM _sqlx_migrations)").await.unwrap();
+    let said = installation.succeed(&["doctor"]);
+    assert!(said.contains("its tables are of an earlier release") && !said.contains("left lying"), "{said}");
 }
 
 #[tokio::test]

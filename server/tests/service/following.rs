@@ -315,7 +315,7 @@ async fn what_is_refused_for_now_comes_later_and_what_is_refused_for_good_waits_
         assert!(installation.succeed(&["outbox", "--retry", id]).contains("will be tried again"));
         let again = installation.fail(&["outbox", "--retry", &Uuid::nil().to_string()]);
         assert!(again.contains("Nothing with the id 00000000-0000-0000-0000-000000000000 was given up"), "{again}");
-        assert!(installation.fail(&["outbox", "--retry", "seven"]).contains("--retry <ID>"));
+        assert!(installation.fail(&["outbox", "--retry", "seven"]).contains("give an id as `portico outbox` shows it"));
         assert!(installation.fail(&["outbox", "--retry", id, "--retry-all"]).contains("cannot be used with"));
         until("it to be given up again", || shown().contains(id)).await;
         assert_eq!(installation.succeed(&["outbox", "--retry-all"]), "Messages that will be tried again: 1.\n");

@@ -7,6 +7,8 @@ mod backup;
 mod clients;
 mod commands;
 mod delivery;
+mod documents;
+mod e_request;
 mod following;
 mod layers;
 mod look_up;

@@ -59,6 +59,7 @@ impl Installation {
             .env("PATH", "/usr/local/bin:/usr/bin:/bin")
             .env("PORTICO_DATABASE_URL", &self.database)
             .env("PORTICO_KEY_FILE", self.path("portico.keys"))
+            .env("PORTICO_DOCUMENTS", self.path("documents"))
             .env("PORTICO_SITE", self.path("site"))
             .env("PORTICO_LISTEN", "127.0.0.1:0");
         command
@@ -196,6 +197,23 @@ impl Browser {
         }
         let response = request.send().await.unwrap();
         self.page(response).await
+    }
+
+    /// A form on its way; the browser takes nothing from the answer.
+    pub fn sending(
+        &self,
+        url: String,
+        headers: &[(&'static str, &str)],
+        fields: &[(&str, &str)],
+    ) -> impl Future<Output = reqwest::Result<Response>> + Send + use<> {
+        let mut request = self.client.post(url).form(fields).header("accept", "text/html");
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        if let Some(cookie) = &self.cookie {
+            request = request.header(COOKIE, cookie);
+        }
+        request.send()
     }
 
     /// Opens the page, sends the form, follows the redirect: as a person does. Gives the redirect and the page behind it.

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::delivery::DeliveryState;
+use super::delivery::{DeliveryState, MailedItem};
 use crate::case_status::Day;
 
 /// One piece of mail of a case. It says where the piece is and never where it goes.
@@ -10,6 +10,8 @@ use crate::case_status::Day;
 pub struct DeliveryView {
     /// `Permanent Resident Card`, or `notice`; none if the agency did not say what it mailed.
     pub item: Option<String>,
+    /// What kind of thing it is, if the agency said.
+    pub kind: Option<MailedItem>,
     pub tracking_number: String,
     /// The carrier's own page of the piece.
     pub carrier_link: String,

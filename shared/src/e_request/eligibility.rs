@@ -275,6 +275,7 @@ mod tests {
     fn a_notice_is_waited_for_from_the_day_of_receipt_and_then_from_its_mailing() {
         assert_eq!(from(NOTICE, &case(), "2026-02-13").as_deref(), Some("2026-02-14"));
         assert!(may_ask(NOTICE, &case(), "2026-02-14"));
+        assert!(may_ask(NOTICE, &decided("2026-02-13"), "2026-02-14"));
         let notice = |mailed_on| NoticeFact { mailed_on: day(mailed_on) };
         let mailed = CaseFacts { notices: vec![notice("2026-01-20"), notice("2026-04-07")], ..case() };
         assert_eq!(

@@ -98,6 +98,7 @@ fn shown(case: &CaseStatusView, locale: Locale, site: &Arc<SiteInfo>) -> impl In
             {timeline(case.history.iter().map(history_entry))}
             <h3>{text!(locale, answer.help_title)}</h3>
             <p>{text!(locale, answer.help_text)}</p>
+            <p class="portico-on-screen"><a href=locale.path("/e-request")>{text!(locale, answer.ask_link)}</a></p>
             <Telephone locale site=site.clone()/>
             <p class="portico-on-screen">{text!(locale, answer.keep_text)}</p>
             <p><a href=locale.path("/watch-list")>{text!(locale, watch_list.keep_link)}</a></p>

@@ -1,7 +1,7 @@
 //! Where each piece of mail of the case is, what that means for the reader, and the carrier's scans.
 
 use leptos::prelude::*;
-use shared::delivery_tracking::{DeliveryState, DeliveryView, ScanView};
+use shared::delivery_tracking::{DeliveryState, DeliveryView, MailedItem, ScanView};
 use shared::locale::Locale;
 
 use super::timeline::{Entry, timeline};
@@ -21,6 +21,7 @@ fn piece(delivery: &DeliveryView, locale: Locale) -> impl IntoView + use<> {
                 <h3>{heading(delivery.item.as_deref(), locale)}</h3>
                 <p class="portico-delivery__state"><strong>{state(delivery.state, locale)}</strong></p>
                 <p>{what_to_do(delivery.state, locale)}</p>
+                {ask(delivery, locale)}
                 <p>{text!(locale, delivery.tracking_number)}": "{tracking_number(&delivery.tracking_number)}</p>
                 <p class="portico-on-screen">
                     <a href=delivery.carrier_link.clone() rel="noreferrer">{text!(locale, delivery.carrier_link)}</a>
@@ -30,6 +31,29 @@ fn piece(delivery: &DeliveryView, locale: Locale) -> impl IntoView + use<> {
             {source(delivery, locale)}
         </section>
     }
+}
+
+/// The way to a request where the piece will not come by itself: one press here, and one on the page that it leads to.
+fn ask(delivery: &DeliveryView, locale: Locale) -> impl IntoView + use<> {
+    let is_astray = match delivery.state {
+        DeliveryState::Delivered | DeliveryState::Returned | DeliveryState::Undeliverable | DeliveryState::Silent { .. } => true,
+        DeliveryState::WaitingForFirstScan
+        | DeliveryState::PickedUp
+        | DeliveryState::Processed
+        | DeliveryState::OutForDelivery
+        | DeliveryState::Attempted
+        | DeliveryState::AvailableForPickup => false,
+    };
+    let about = match delivery.kind.filter(|_| is_astray) {
+        Some(MailedItem::Card) => Some("card_not_received"),
+        Some(MailedItem::Document) => Some("document_not_received"),
+        Some(MailedItem::Notice) => Some("notice_not_received"),
+        None => None,
+    };
+    about.map(|about| {
+        let href = format!("{}?about={about}", locale.path("/e-request"));
+        view! { <p class="portico-on-screen"><a href=href>{text!(locale, delivery.ask_link)}</a></p> }
+    })
 }
 
 fn heading(item: Option<&str>, locale: Locale) -> String {
@@ -138,6 +162,7 @@ mod tests {
             place: at.is_multiple_of(2).then(|| "SPRINGFIELD, VA".to_owned()),
         };
         DeliveryView {
+            kind: Some(MailedItem::Card),
             item: Some("Permanent Resident Card".to_owned()),
             tracking_number: "9400111206206406260787".to_owned(),
             carrier_link: "https://tools.usps.com/go/TrackConfirmAction_input?origTrackNum=9400111206206406260787".to_owned(),

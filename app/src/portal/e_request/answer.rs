@@ -12,6 +12,7 @@ use shared::e_request::{Eligibility, Refusal, Step};
 use shared::locale::Locale;
 
 use super::STATUS;
+use super::mistakes::{self, Mistake};
 use super::request::state_in_words;
 use super::server::{RemindMe, SaveStep};
 use super::working::working;
@@ -50,11 +51,11 @@ pub fn answer_page(
                 {not_yet(*from, locale)}
                 {working(portal, why, locale)}
             </section>
-            {from.map(|from| until_then(from, locale, site))}
+            {from.map(|from| until_then(from, draft, locale, site))}
         }
         .into_any(),
         Answer::Record { eligibility: Eligibility::Refused(refusal), .. } => refused(*refusal, locale, site).into_any(),
-        Answer::Open { request, again_from } => open(request, *again_from, locale, site).into_any(),
+        Answer::Open { request, again_from } => open(request, *again_from, draft, locale, site).into_any(),
         // The page was not reached then.
         Answer::Gone => ().into_any(),
     };
@@ -80,32 +81,42 @@ fn not_yet(from: Option<NaiveDate>, locale: Locale) -> impl IntoView {
 }
 
 /// The day for a calendar, and a reminder by e-mail.
-fn until_then(from: NaiveDate, locale: Locale, site: &Arc<SiteInfo>) -> impl IntoView + use<> {
+fn until_then(from: NaiveDate, draft: &Draft, locale: Locale, site: &Arc<SiteInfo>) -> impl IntoView + use<> {
     view! {
         <p><a href=calendar::address(from, locale)>{text!(locale, processing_time.calendar_link)}</a></p>
-        {site.sends_mail.then(|| remind(locale))}
+        {site.sends_mail.then(|| remind(draft, locale))}
         <p><a href=locale.path("/case-status")>{text!(locale, follow.check_link)}</a></p>
     }
 }
 
-fn remind(locale: Locale) -> impl IntoView {
-    let is_wrong = use_query_map().get_untracked().get("email").is_some();
+fn remind(draft: &Draft, locale: Locale) -> impl IntoView + use<> {
+    let (hint, button) = (text!(locale, e_request.remind_hint), text!(locale, e_request.remind_button));
     view! {
         <h2>{text!(locale, e_request.remind_heading)}</h2>
-        {email_form(RemindMe::url(), is_wrong, text!(locale, e_request.remind_hint), text!(locale, e_request.remind_button), locale)}
+        {email_form(RemindMe::url(), draft.mail_to(), hint, button, locale)}
     }
 }
 
+/// Whether the address that was given for a message is none, by the address of the page.
+pub fn email_is_wrong() -> bool {
+    use_query_map().get_untracked().get("email").is_some()
+}
+
+/// What the summary says of it.
+pub fn wrong_email(locale: Locale) -> Mistake {
+    ("email".to_owned(), text!(locale, follow.email_wrong).to_owned())
+}
+
 /// A form with one field: an address to write to.
-pub fn email_form(action: &'static str, is_wrong: bool, hint: &'static str, button: &'static str, locale: Locale) -> impl IntoView {
-    let error = is_wrong.then(|| {
-        view! {
-            <span class="usa-error-message" id="email-error">
-                <span class="visually-hidden">{text!(locale, common.error_prefix)}" "</span>
-                {text!(locale, follow.email_wrong)}
-            </span>
-        }
-    });
+pub fn email_form(
+    action: &'static str,
+    typed: &str,
+    hint: &'static str,
+    button: &'static str,
+    locale: Locale,
+) -> impl IntoView + use<> {
+    let is_wrong = email_is_wrong();
+    let error = is_wrong.then(|| mistakes::error("email", text!(locale, follow.email_wrong), locale));
     view! {
         <form class="usa-form portico-form portico-request" action=action method="post" novalidate>
             <CsrfField/>
@@ -123,9 +134,9 @@ pub fn email_form(action: &'static str, is_wrong: bool, hint: &'static str, butt
                     autocapitalize="none"
                     spellcheck="false"
                     maxlength="254"
+                    value=typed.to_owned()
                     aria-describedby=if is_wrong { "email-error email-hint" } else { "email-hint" }
                     aria-invalid=is_wrong.then_some("true")
-                    autofocus=is_wrong
                 />
             </div>
             <button class="usa-button usa-button--outline" type="submit">{button}</button>
@@ -150,7 +161,13 @@ fn refused(refusal: Refusal, locale: Locale, site: &Arc<SiteInfo>) -> impl IntoV
 }
 
 /// Such a request is under way: what is new is added to it.
-fn open(request: &RequestView, again_from: NaiveDate, locale: Locale, site: &Arc<SiteInfo>) -> impl IntoView + use<> {
+fn open(
+    request: &RequestView,
+    again_from: NaiveDate,
+    draft: &Draft,
+    locale: Locale,
+    site: &Arc<SiteInfo>,
+) -> impl IntoView + use<> {
     view! {
         <section class="portico-verdict" aria-labelledby="verdict">
             <h2 id="verdict">{text!(locale, e_request.open_title)}</h2>
@@ -159,6 +176,6 @@ fn open(request: &RequestView, again_from: NaiveDate, locale: Locale, site: &Arc
             <p>{text!(locale, e_request.open_again)}" "<strong>{locale.long_date(again_from)}</strong>"."</p>
             <p><a class="usa-button" href=locale.path(STATUS)>{text!(locale, e_request.open_add)}</a></p>
         </section>
-        {until_then(again_from, locale, site)}
+        {until_then(again_from, draft, locale, site)}
     }
 }

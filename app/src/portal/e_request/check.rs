@@ -3,6 +3,7 @@
 use domain::e_request::Catalogue;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
+use shared::document::DocumentView;
 use shared::e_request::{Asked, Step};
 
 use super::field::Shown;
@@ -11,7 +12,7 @@ use super::{START, path_of};
 use crate::csrf::CsrfField;
 use crate::text::text;
 
-pub fn check_page(shown: &Shown<'_>) -> impl IntoView + use<> {
+pub fn check_page(shown: &Shown<'_>, documents: &[DocumentView]) -> impl IntoView + use<> {
     let (draft, locale) = (shown.draft, shown.locale);
     let rule = draft.rule();
     let section = |step: Step| {
@@ -33,6 +34,24 @@ pub fn check_page(shown: &Shown<'_>) -> impl IntoView + use<> {
             }
         })
     };
+    let attached = rule.takes_documents.then(|| {
+        let names = documents.iter().map(|document| view! { <li class="portico-typed">{document.name.as_str().to_owned()}</li> });
+        let none = documents.is_empty().then(|| view! { <p>{text!(locale, document.none)}</p> });
+        let name = super::progress::name(Step::Documents, locale);
+        view! {
+            <div class="portico-check">
+                <h2>{name}</h2>
+                {none}
+                {(!documents.is_empty()).then(|| view! { <ul>{names.collect_view()}</ul> })}
+                <p>
+                    <a href=locale.path(path_of(Step::Documents))>
+                        {text!(locale, e_request.change)}
+                        <span class="visually-hidden">": "{name}</span>
+                    </a>
+                </p>
+            </div>
+        }
+    });
     let kind = Catalogue::get().kind_wording(draft.kind, locale).map(|wording| wording.title.clone());
     view! {
         <p class="portico-lead">{text!(locale, e_request.check_lead)}</p>
@@ -42,6 +61,7 @@ pub fn check_page(shown: &Shown<'_>) -> impl IntoView + use<> {
             <p><a href=locale.path(START)>{text!(locale, e_request.change)}<span class="visually-hidden">": "{text!(locale, e_request.what_about)}</span></a></p>
         </div>
         {rule.steps().into_iter().map(section).collect_view()}
+        {attached}
         <p>{text!(locale, e_request.check_true)}</p>
         <form class="portico-form" action=SendRequest::url() method="post">
             <CsrfField/>

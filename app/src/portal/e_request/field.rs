@@ -6,6 +6,7 @@ use shared::country::{self, CountryCode};
 use shared::e_request::{Asked, Field, FieldKind, FieldProblem, FieldWording, Need};
 use shared::locale::Locale;
 
+use super::mistakes::error;
 use crate::text::text;
 
 /// What a field is shown with.
@@ -14,6 +15,8 @@ pub struct Shown<'d> {
     pub locale: Locale,
     /// The forms that can be chosen: number and name.
     pub forms: &'d [(String, String)],
+    /// What the page is called.
+    pub heading: &'d str,
 }
 
 /// The element that a link to a field leads to.
@@ -40,15 +43,17 @@ impl Shown<'_> {
         let wording = self.wording(field);
         let error = problem.map(|problem| wording.problem(problem).to_owned());
         let typed = self.draft.answers.typed(field);
-        let frame = Frame { field, need, wording, error, locale: self.locale };
+        let says_heading = wording.label == self.heading;
+        let frame = Frame { field, need, wording, error, says_heading, locale: self.locale };
         match field.kind() {
             FieldKind::Choice(words) => frame.choice(words, typed),
             FieldKind::Day(_) => frame.day(typed),
-            FieldKind::Lines(longest) => frame.lines(longest, typed),
+            FieldKind::Lines(_) => frame.lines(typed),
             FieldKind::Form => frame.select(self.forms, typed),
             FieldKind::Country => frame.select(&countries(self.locale), typed),
-            FieldKind::Line(_) | FieldKind::ReceiptNumber | FieldKind::Category | FieldKind::Zip => frame.line("text", typed),
-            FieldKind::ANumber => frame.line("text", typed),
+            FieldKind::Line(_) | FieldKind::ReceiptNumber | FieldKind::Category | FieldKind::Zip | FieldKind::ANumber => {
+                frame.line("text", typed)
+            }
             FieldKind::Email => frame.line("email", typed),
             FieldKind::Telephone => frame.line("tel", typed),
         }
@@ -89,6 +94,8 @@ struct Frame {
     need: Need,
     wording: FieldWording,
     error: Option<String>,
+    /// Its label stands above the page already.
+    says_heading: bool,
     locale: Locale,
 }
 
@@ -126,15 +133,7 @@ impl Frame {
     fn hint_and_error(&self) -> impl IntoView + use<> {
         let key = self.key();
         let hint = self.wording.hint.clone().map(|hint| view! { <span class="usa-hint" id=format!("{key}-hint")>{hint}</span> });
-        let locale = self.locale;
-        let error = self.error.clone().map(|error| {
-            view! {
-                <span class="usa-error-message" id=format!("{key}-error")>
-                    <span class="visually-hidden">{text!(locale, common.error_prefix)}" "</span>
-                    {error}
-                </span>
-            }
-        });
+        let error = self.error.clone().map(|words| error(key, words, self.locale));
         view! { {hint}{error} }
     }
 
@@ -144,7 +143,13 @@ impl Frame {
         let class = if wide { "usa-input" } else { "usa-input portico-short" };
         let numeric = matches!(self.field.kind(), FieldKind::Zip).then_some("numeric");
         view! {
-            <div class=self.group()>
+            <div
+                class=self.group()
+                data-field=key
+                data-wrong=self.wording.wrong.clone()
+                data-too-long=self.wording.too_long.clone()
+                data-prefix=text!(self.locale, common.error_prefix)
+            >
                 <label class="usa-label" for=key>{self.label()}</label>
                 {self.hint_and_error()}
                 <input
@@ -165,12 +170,16 @@ impl Frame {
         .into_any()
     }
 
-    fn lines(self, longest: usize, typed: &str) -> AnyView {
+    fn lines(self, typed: &str) -> AnyView {
         let key = self.key();
-        let most = text!(self.locale, e_request.at_most, longest = longest);
-        let described = [self.described(), Some(format!("{key}-most"))].into_iter().flatten().collect::<Vec<_>>().join(" ");
         view! {
-            <div class=self.group()>
+            <div
+                class=self.group()
+                data-field=key
+                data-wrong=self.wording.wrong.clone()
+                data-too-long=self.wording.too_long.clone()
+                data-prefix=text!(self.locale, common.error_prefix)
+            >
                 <label class="usa-label" for=key>{self.label()}</label>
                 {self.hint_and_error()}
                 <textarea
@@ -178,12 +187,11 @@ impl Frame {
                     id=key
                     name=name(key)
                     rows="6"
-                    aria-describedby=described
+                    aria-describedby=self.described()
                     aria-invalid=self.invalid()
                 >
                     {typed.to_owned()}
                 </textarea>
-                <span class="usa-hint" id=format!("{key}-most")>{most}</span>
             </div>
         }
         .into_any()
@@ -197,7 +205,13 @@ impl Frame {
             view! { <option value=value.clone() selected=value == typed>{label}</option> }
         };
         view! {
-            <div class=self.group()>
+            <div
+                class=self.group()
+                data-field=key
+                data-wrong=self.wording.wrong.clone()
+                data-too-long=self.wording.too_long.clone()
+                data-prefix=text!(self.locale, common.error_prefix)
+            >
                 <label class="usa-label" for=key>{self.label()}</label>
                 {self.hint_and_error()}
                 <select
@@ -236,9 +250,15 @@ impl Frame {
             }
         };
         view! {
-            <div class=self.group()>
+            <div
+                class=self.group()
+                data-field=key
+                data-wrong=self.wording.wrong.clone()
+                data-too-long=self.wording.too_long.clone()
+                data-prefix=text!(self.locale, common.error_prefix)
+            >
                 <fieldset class="usa-fieldset" aria-describedby=self.described()>
-                    <legend class="usa-label">{self.label()}</legend>
+                    <legend class=if self.says_heading { "visually-hidden" } else { "usa-label" }>{self.label()}</legend>
                     {self.hint_and_error()}
                     {words.iter().map(option).collect_view()}
                 </fieldset>
@@ -279,7 +299,13 @@ impl Frame {
         };
         let month_id = format!("{key}_month");
         view! {
-            <div class=self.group()>
+            <div
+                class=self.group()
+                data-field=key
+                data-wrong=self.wording.wrong.clone()
+                data-too-long=self.wording.too_long.clone()
+                data-prefix=text!(self.locale, common.error_prefix)
+            >
                 <fieldset class="usa-fieldset" aria-describedby=self.described()>
                     <legend class="usa-label">{self.label()}</legend>
                     {self.hint_and_error()}

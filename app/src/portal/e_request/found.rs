@@ -4,9 +4,11 @@ use std::sync::Arc;
 
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
+use domain::document::of_holder;
 use domain::e_request::{Answer, Draft, Question, QuestionProblem, answer, draft, kept_question, sent};
 use domain::service_request::{RequestView, view};
 use leptos::prelude::*;
+use shared::document::DocumentView;
 use shared::e_request::Step;
 use shared::locale::Locale;
 
@@ -28,6 +30,8 @@ pub(super) enum Found {
         draft: Arc<Draft>,
         /// Only where it is shown.
         answer: Option<Arc<Answer>>,
+        /// What is attached, where it is shown.
+        documents: Arc<[DocumentView]>,
     },
     Sent(Arc<RequestView>),
     Question {
@@ -99,7 +103,9 @@ async fn find(request: &Request, page: &'static str) -> Result<Result<Found, &'s
     if matches!(answer, Some(Answer::Gone)) {
         return Ok(Err(path_of(Step::Case)));
     }
-    Ok(Ok(Found::Step { step, draft: Arc::new(draft), answer: answer.map(Arc::new) }))
+    let shows_documents = draft.rule().takes_documents && matches!(step, Step::Documents | Step::Check);
+    let documents = if shows_documents { of_holder(ctx, draft.submission).await? } else { Vec::new() };
+    Ok(Ok(Found::Step { step, draft: Arc::new(draft), answer: answer.map(Arc::new), documents: documents.into() }))
 }
 
 /// A link's token, as far as it can be one: letters, digits, `-` and `_`.

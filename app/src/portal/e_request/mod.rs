@@ -5,9 +5,12 @@
 
 mod answer;
 mod check;
+mod confirmation;
+mod documents;
 mod field;
 mod found;
 mod later;
+mod mistakes;
 mod outcome;
 mod progress;
 mod request;
@@ -17,14 +20,16 @@ mod start;
 mod step;
 mod working;
 
+pub use confirmation::{CONFIRMATION, confirmation};
+pub use documents::{DOCUMENTS, UPLOAD, problem_in_address};
 pub use found::find_form;
 pub use later::{LaterPage, ResumePage};
 pub use outcome::DonePage;
 pub use request::{FollowUpPage, RequestPage};
 pub use sent::SentPage;
 pub use server::{
-    AddInformation, BeginRequest, FindRequest, ForgetRequest, KeepForLater, RemindMe, ResumeRequest, SaveStep, SendRequest,
-    WithdrawRequest,
+    AddInformation, BeginRequest, FindRequest, ForgetRequest, KeepForLater, RemindMe, RemoveDocument, ResumeRequest, SaveStep,
+    SendRequest, WithdrawRequest,
 };
 pub use start::StartPage;
 pub use step::StepPage;

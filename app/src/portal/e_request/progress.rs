@@ -1,5 +1,7 @@
 //! Where somebody is in the form, in words that need no picture.
 
+use std::cmp::Ordering;
+
 use domain::e_request::Draft;
 use leptos::prelude::*;
 use shared::e_request::Step;
@@ -21,26 +23,26 @@ pub fn name(step: Step, locale: Locale) -> &'static str {
     }
 }
 
-/// The step indicator.
+/// The step indicator. Its segments have no visible names: eight of them fit no telephone, nor any language but English.
 pub fn progress(draft: &Draft, at: Step, locale: Locale) -> impl IntoView + use<> {
     let steps = draft.rule().steps();
     let (place, of) = (steps.iter().position(|step| *step == at).unwrap_or(0) + 1, steps.len());
     let segment = |step: &Step| {
         let class = match step.cmp(&at) {
-            std::cmp::Ordering::Less => "usa-step-indicator__segment usa-step-indicator__segment--complete",
-            std::cmp::Ordering::Equal => "usa-step-indicator__segment usa-step-indicator__segment--current",
-            std::cmp::Ordering::Greater => "usa-step-indicator__segment",
+            Ordering::Less => "usa-step-indicator__segment usa-step-indicator__segment--complete",
+            Ordering::Equal => "usa-step-indicator__segment usa-step-indicator__segment--current",
+            Ordering::Greater => "usa-step-indicator__segment",
         };
         view! {
             <li class=class aria-current=(*step == at).then_some("step")>
-                <span class="usa-step-indicator__segment-label">{name(*step, locale)}</span>
+                <span class="visually-hidden">{name(*step, locale)}</span>
             </li>
         }
     };
     view! {
         <div class="usa-step-indicator portico-steps" aria-label=text!(locale, e_request.progress) role="region">
             <ol class="usa-step-indicator__segments">{steps.iter().map(segment).collect_view()}</ol>
-            <p class="portico-steps__place">{text!(locale, e_request.step_of, place = place, of = of)}</p>
+            <p class="portico-steps__place">{text!(locale, e_request.step_of, place = place, of = of)}": "{name(at, locale)}</p>
         </div>
     }
 }

@@ -9,12 +9,14 @@ use leptos_axum::ResponseOptions;
 use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 use shared::locale::Locale;
-use shared::service_request::{Balance, Count, Deadline, Due, Line, PauseReason, Run, State, Step, StepName};
+use shared::service_request::{Balance, Count, Deadline, Due, Line, Moment, PauseReason, Run, State, Step, StepName};
 
 use super::found::{Found, found};
+use super::mistakes::{Mistake, error, summary, title};
 use super::server::{AddInformation, FindRequest, WithdrawRequest};
-use super::start::forget;
+use super::start::clear_page;
 use super::{REQUEST, START, STATUS};
+use crate::context::PortalContext;
 use crate::csrf::CsrfField;
 use crate::portal::contact::Telephone;
 use crate::portal::processing_time::number;
@@ -37,11 +39,12 @@ pub fn FollowUpPage() -> impl IntoView {
         _ => Default::default(),
     };
     let heading = text!(locale, e_request.status_title);
-    let title = if problems.is_empty() { heading.to_owned() } else { format!("{} {heading}", text!(locale, common.error_prefix)) };
+    let mistakes: Vec<Mistake> =
+        problems.iter().map(|problem| (field_of(*problem).to_owned(), words(*problem, locale).to_owned())).collect();
     view! {
-        <Title text=site.title(locale, &title)/>
+        <Title text=site.title(locale, &title(heading, !mistakes.is_empty(), locale))/>
         <Layout locale site=site.clone() page=STATUS>
-            {summary(&problems, locale)}
+            {summary(mistakes, locale)}
             <h1>{heading}</h1>
             <p class="portico-lead">{text!(locale, e_request.status_lead)}</p>
             {question_form(question, &problems, locale)}
@@ -77,20 +80,6 @@ const fn field_of(problem: QuestionProblem) -> &'static str {
     }
 }
 
-fn summary(problems: &[QuestionProblem], locale: Locale) -> impl IntoView + use<> {
-    let entry = |problem: &QuestionProblem| {
-        view! { <li><a href=format!("#{}", field_of(*problem))>{words(*problem, locale)}</a></li> }
-    };
-    (!problems.is_empty()).then(|| {
-        view! {
-            <div class="portico-error-summary" role="alert" aria-labelledby="error-summary-title" tabindex="-1" autofocus=true>
-                <h2 class="portico-error-summary__title" id="error-summary-title">{text!(locale, case_status.problem)}</h2>
-                <ul>{problems.iter().map(entry).collect_view()}</ul>
-            </div>
-        }
-    })
-}
-
 fn question_form(question: Question, problems: &[QuestionProblem], locale: Locale) -> impl IntoView + use<> {
     let problem = |field: &str| problems.iter().copied().find(|problem| field_of(*problem) == field);
     let Question { number: typed, zip, month, day, year } = question;
@@ -112,15 +101,6 @@ fn group(problem: Option<QuestionProblem>) -> &'static str {
     if problem.is_some() { "usa-form-group usa-form-group--error" } else { "usa-form-group" }
 }
 
-fn error(id: &'static str, problem: QuestionProblem, locale: Locale) -> impl IntoView {
-    view! {
-        <span class="usa-error-message" id=format!("{id}-error")>
-            <span class="visually-hidden">{text!(locale, common.error_prefix)}" "</span>
-            {words(problem, locale)}
-        </span>
-    }
-}
-
 fn line(
     id: &'static str,
     label: &'static str,
@@ -134,7 +114,7 @@ fn line(
         <div class=group(problem)>
             <label class="usa-label" for=id>{label}</label>
             <span class="usa-hint" id=format!("{id}-hint")>{hint}</span>
-            {problem.map(|problem| error(id, problem, locale))}
+            {problem.map(|problem| error(id, words(problem, locale), locale))}
             <input
                 class=if problem.is_some() { "usa-input usa-input--error portico-short" } else { "usa-input portico-short" }
                 id=id
@@ -162,7 +142,7 @@ fn birth_date([year, month, day]: [String; 3], problem: Option<QuestionProblem>,
             <fieldset class="usa-fieldset" aria-describedby=if problem.is_some() { "month-error birth-hint" } else { "birth-hint" }>
                 <legend class="usa-label">{text!(locale, follow.birth_title)}</legend>
                 <span class="usa-hint" id="birth-hint">{text!(locale, e_request.status_birth_hint)}</span>
-                {problem.map(|problem| error("month", problem, locale))}
+                {problem.map(|problem| error("month", words(problem, locale), locale))}
                 <div class="usa-memorable-date">
                     <div class="usa-form-group usa-form-group--month usa-form-group--select">
                         <label class="usa-label" for="month">{text!(locale, processing_time.month)}</label>
@@ -222,15 +202,17 @@ pub fn RequestPage() -> impl IntoView {
             {request.is_open().then(|| withdraw_form(locale))}
         }
     });
-    let title = if is_empty { format!("{} {heading}", text!(locale, common.error_prefix)) } else { heading.to_owned() };
+    let mistakes: Vec<Mistake> =
+        is_empty.then(|| ("information".to_owned(), text!(locale, e_request.add_empty).to_owned())).into_iter().collect();
     view! {
-        <Title text=site.title(locale, &title)/>
+        <Title text=site.title(locale, &title(heading, is_empty, locale))/>
         <Layout locale site=site.clone() page=REQUEST>
+            {summary(mistakes, locale)}
             <h1>{heading}</h1>
             {content}
             <h2>{text!(locale, answer.help_title)}</h2>
             <Telephone locale site=site.clone()/>
-            {forget(locale)}
+            {clear_page(locale)}
         </Layout>
     }
 }
@@ -261,11 +243,16 @@ pub fn steps(request: &RequestView, locale: Locale) -> impl IntoView + use<> {
         };
         let when = match (step.at, step.deadline) {
             (Some(at), _) => {
-                let day = at.day;
-                view! { <time datetime=day.to_string()>{locale.long_date(day)}</time> }.into_any()
+                let (machine, local) = moment(at, locale);
+                view! { {text!(locale, e_request.done)}" "<time datetime=machine>{local}</time> }.into_any()
             }
-            (None, Some(Deadline::On(day))) => view! { {text!(locale, e_request.by)}" "{locale.long_date(day)} }.into_any(),
-            (None, Some(Deadline::At(_))) => text!(locale, e_request.within_minutes).into_any(),
+            (None, Some(Deadline::On(day))) => {
+                view! { {text!(locale, e_request.not_done)}" "{text!(locale, e_request.by)}" "{locale.long_date(day)}"." }
+                    .into_any()
+            }
+            (None, Some(Deadline::At(_))) => {
+                view! { {text!(locale, e_request.not_done)}" "{text!(locale, e_request.within_minutes)} }.into_any()
+            }
             (None, None) => text!(locale, e_request.no_longer).into_any(),
         };
         let class = if step.at.is_some() { "usa-process-list__item portico-done" } else { "usa-process-list__item portico-open" };
@@ -277,6 +264,15 @@ pub fn steps(request: &RequestView, locale: Locale) -> impl IntoView + use<> {
         }
     };
     view! { <ol class="usa-process-list">{request.steps.iter().map(step).collect_view()}</ol> }
+}
+
+/// A moment on the agency's clock, for machines and for people.
+fn moment(moment: Moment, locale: Locale) -> (String, String) {
+    let day = locale.long_date(moment.day);
+    let Some(portal) = PortalContext::current() else { return (moment.day.to_string(), day) };
+    let local = moment.at.with_timezone(&portal.domain.zone);
+    let words = format!("{day}, {} {}", locale.clock_time(local.time()), local.format("%Z"));
+    (local.format("%Y-%m-%dT%H:%M%:z").to_string(), words)
 }
 
 /// How the day of the answer was reckoned.
@@ -294,7 +290,7 @@ fn days(count: u32, locale: Locale) -> String {
     if count == 1 { text!(locale, e_request.one_day).to_owned() } else { text!(locale, e_request.days, days = count) }
 }
 
-fn line_in_words(line: &Line, locale: Locale) -> String {
+pub fn line_in_words(line: &Line, locale: Locale) -> String {
     let date = |day| locale.long_date(day);
     match line {
         Line::Started { on } => format!("{} {}.", text!(locale, e_request.line_started), date(*on)),
@@ -342,14 +338,7 @@ fn additions(request: &RequestView, locale: Locale) -> impl IntoView + use<> {
 }
 
 fn add_form(is_empty: bool, locale: Locale) -> impl IntoView {
-    let error = is_empty.then(|| {
-        view! {
-            <span class="usa-error-message" id="information-error">
-                <span class="visually-hidden">{text!(locale, common.error_prefix)}" "</span>
-                {text!(locale, e_request.add_empty)}
-            </span>
-        }
-    });
+    let error = is_empty.then(|| error("information", text!(locale, e_request.add_empty), locale));
     view! {
         <h2>{text!(locale, e_request.add_title)}</h2>
         <form class="usa-form portico-form portico-request" action=AddInformation::url() method="post" novalidate>
@@ -367,7 +356,6 @@ fn add_form(is_empty: bool, locale: Locale) -> impl IntoView {
                     maxlength=LONGEST_ADDITION.to_string()
                     aria-describedby=if is_empty { "information-error information-hint" } else { "information-hint" }
                     aria-invalid=is_empty.then_some("true")
-                    autofocus=is_empty
                 ></textarea>
             </div>
             <button class="usa-button" type="submit">{text!(locale, e_request.add_button)}</button>

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use axum::http::StatusCode;
 use domain::e_request::{
-    FollowUp, Question, Resumed, Saved, Submitted, Written, begin, follow_up, forget, keep_for_later, remind, resume, save, submit,
+    FollowUp, Question, Resumed, Saved, Submitted, Written, attaching, begin, follow_up, forget, keep_for_later, remind, resume,
+    save, submit,
 };
 use domain::service_request::{Added, Withdrawn, add_information, withdraw};
 use leptos::prelude::*;
@@ -69,6 +70,27 @@ pub async fn save_step(
         Err(error) => return Err(reply.failed(status_of(&error))),
     }
     Ok(())
+}
+
+/// Takes an attached file away again.
+#[server(RemoveDocument, prefix = "/_fn", endpoint = "e_request/remove_document")]
+pub async fn remove_document(#[server(default)] id: String, #[server(default)] locale: String) -> Result<(), ServerFnError> {
+    let reply = Reply::begin(Locale::from_tag(&locale));
+    let Some(request) = Request::current() else { return Err(reply.failed(StatusCode::INTERNAL_SERVER_ERROR)) };
+    let ctx = &request.portal.domain;
+    let (draft, id) = (attaching(ctx, request.session.request_draft(ctx)).await, id.parse());
+    let removed = match (draft, id) {
+        (Ok(Some(draft)), Ok(id)) => domain::document::remove(ctx, draft.holder, id).await,
+        (Ok(_), _) => Ok(false),
+        (Err(error), _) => Err(error),
+    };
+    match removed {
+        Ok(_) => {
+            reply.go_on_to(path_of(Step::Documents));
+            Ok(())
+        }
+        Err(error) => Err(reply.failed(status_of(&error))),
+    }
 }
 
 /// Sends the request.

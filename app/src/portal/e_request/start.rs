@@ -13,6 +13,7 @@ use shared::locale::Locale;
 use shared::service_request::RequestKind;
 
 use super::found::{Found, found};
+use super::mistakes::{error, summary, title};
 use super::server::{BeginRequest, ForgetRequest};
 use super::{START, STATUS, path_of};
 use crate::csrf::CsrfField;
@@ -40,16 +41,12 @@ pub fn StartPage() -> impl IntoView {
     let named = query.get("about").and_then(|key| RequestKind::from_key(&key));
     let chosen = named.or_else(|| draft.as_ref().map(|draft| draft.kind));
     let heading = text!(locale, e_request.title);
-    let title = if nothing_chosen { format!("{} {heading}", text!(locale, common.error_prefix)) } else { heading.to_owned() };
+    let first = format!("kind_{}", RequestKind::ONLINE[0].key());
+    let mistakes = nothing_chosen.then(|| (first, text!(locale, e_request.choose_kind).to_owned())).into_iter().collect();
     view! {
-        <Title text=site.title(locale, &title)/>
+        <Title text=site.title(locale, &title(heading, nothing_chosen, locale))/>
         <Layout locale site=site.clone() page=START query=named.map_or_else(String::new, |kind| format!("?about={}", kind.key()))>
-            {nothing_chosen.then(|| view! {
-                <div class="portico-error-summary" role="alert" aria-labelledby="error-summary-title" tabindex="-1" autofocus=true>
-                    <h2 class="portico-error-summary__title" id="error-summary-title">{text!(locale, case_status.problem)}</h2>
-                    <ul><li><a href=format!("#kind_{}", RequestKind::ONLINE[0].key())>{text!(locale, e_request.choose_kind)}</a></li></ul>
-                </div>
-            })}
+            {summary(mistakes, locale)}
             <h1>{heading}</h1>
             <p class="portico-lead">{text!(locale, e_request.lead)}</p>
             {draft.as_ref().map(|draft| going_on(draft, locale))}
@@ -83,13 +80,23 @@ fn going_on(draft: &Arc<Draft>, locale: Locale) -> impl IntoView + use<> {
     })
 }
 
-/// For shared computers.
+/// For shared computers, while a form is being filled in.
 pub fn forget(locale: Locale) -> impl IntoView {
+    forget_form((), text!(locale, e_request.forget), locale)
+}
+
+/// The same where a request is shown, which it does not touch.
+pub fn clear_page(locale: Locale) -> impl IntoView {
+    forget_form(view! { <p>{text!(locale, e_request.clear_text)}</p> }, text!(locale, e_request.clear_button), locale)
+}
+
+fn forget_form(lead: impl IntoView, button: &'static str, locale: Locale) -> impl IntoView {
     view! {
         <form class="portico-forget" action=ForgetRequest::url() method="post">
             <CsrfField/>
             <input type="hidden" name="locale" value=locale.tag()/>
-            <button class="usa-button usa-button--outline" type="submit">{text!(locale, e_request.forget)}</button>
+            {lead}
+            <button class="usa-button usa-button--outline" type="submit">{button}</button>
         </form>
     }
 }
@@ -116,14 +123,7 @@ fn kinds(chosen: Option<RequestKind>, nothing_chosen: bool, locale: Locale) -> i
         })
     };
     let group = if nothing_chosen { "usa-form-group usa-form-group--error" } else { "usa-form-group" };
-    let error = nothing_chosen.then(|| {
-        view! {
-            <span class="usa-error-message" id="kind-error">
-                <span class="visually-hidden">{text!(locale, common.error_prefix)}" "</span>
-                {text!(locale, e_request.choose_kind)}
-            </span>
-        }
-    });
+    let error = nothing_chosen.then(|| error("kind", text!(locale, e_request.choose_kind), locale));
     view! {
         <form class="usa-form portico-form portico-request" action=BeginRequest::url() method="post" novalidate>
             <CsrfField/>

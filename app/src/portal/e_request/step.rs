@@ -8,13 +8,16 @@ use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 use leptos_axum::ResponseOptions;
 use leptos_meta::Title;
+use shared::document::{DocumentProblem, DocumentView};
 use shared::e_request::{Field, FieldProblem, Step};
 use shared::locale::Locale;
 
-use super::answer::answer_page;
+use super::answer::{answer_page, email_is_wrong, wrong_email};
 use super::check::check_page;
+use super::documents::{self, documents_page};
 use super::field::{Shown, id};
 use super::found::{Found, found};
+use super::mistakes::{Mistake, summary, title};
 use super::progress::progress;
 use super::server::SaveStep;
 use super::start::forget;
@@ -33,7 +36,9 @@ pub fn StepPage() -> impl IntoView {
     let response = use_context::<ResponseOptions>().unwrap_or_default();
     response.insert_header(CACHE_CONTROL, NO_STORE);
     match (found(), PortalContext::current()) {
-        (Found::Step { step, draft, answer }, Some(portal)) => page(&portal, step, &draft, answer, locale, &site).into_any(),
+        (Found::Step { step, draft, answer, documents }, Some(portal)) => {
+            page(&portal, step, &draft, answer, &documents, locale, &site).into_any()
+        }
         (Found::Failed(status), _) => {
             response.set_status(status);
             failed(locale, site).into_any()
@@ -60,25 +65,28 @@ fn page(
     step: Step,
     draft: &Arc<Draft>,
     answer: Option<Arc<Answer>>,
+    documents: &[DocumentView],
     locale: Locale,
     site: &Arc<SiteInfo>,
 ) -> impl IntoView + use<> {
     let ctx = &portal.domain;
     let forms = domain::e_request::forms(ctx, locale);
-    let shown = Shown { draft, locale, forms: &forms };
+    let heading = heading(step, draft, locale);
+    let shown = Shown { draft, locale, forms: &forms, heading: &heading };
     let problems = draft.problems(ctx, step);
     // What was typed is right in itself, and the record says otherwise.
     let is_refused = step == Step::Case && draft.is_refused && problems.is_empty();
-    let heading = heading(step, draft, locale);
-    let has_problem = is_refused || !problems.is_empty();
-    let title = if has_problem { format!("{} {heading}", text!(locale, common.error_prefix)) } else { heading.clone() };
+    let file_problem = if step == Step::Documents { documents::problem() } else { None };
+    let mistakes = mistakes(&shown, step, &problems, is_refused, file_problem);
+    let title = title(&heading, !mistakes.is_empty(), locale);
     let content = match (step, answer) {
         (Step::Answer, Some(answer)) => answer_page(portal, draft, &answer, locale, site).into_any(),
-        (Step::Check, _) => check_page(&shown).into_any(),
+        (Step::Check, _) => check_page(&shown, documents).into_any(),
+        (Step::Documents, _) => documents_page(documents, file_problem, locale).into_any(),
         _ => questions(&shown, step, &problems).into_any(),
     };
     let before = locale.path(draft.rule().before(step).map_or(START, path_of));
-    let (progress, summary) = (progress(draft, step, locale), summary(&shown, &problems, is_refused));
+    let progress = progress(draft, step, locale);
     let refused = is_refused.then(|| refused(locale, site));
     let may_keep = draft.case.is_some() && site.sends_mail && step != Step::Answer;
     let later = may_keep.then(|| {
@@ -89,7 +97,7 @@ fn page(
         <Layout locale site=site.clone() page=path_of(step)>
             <a class="portico-back" href=before>{text!(locale, e_request.back)}</a>
             {progress}
-            {summary}
+            {summary(mistakes, locale)}
             <h1>{heading}</h1>
             {refused}
             {content}
@@ -117,6 +125,7 @@ fn lead(step: Step, draft: &Draft, locale: Locale) -> Option<String> {
     let lead = match step {
         Step::Who => text!(locale, e_request.who_lead),
         Step::Case => text!(locale, e_request.case_lead),
+        Step::Person if draft.answers.is_of_representative() => text!(locale, e_request.person_lead_of_representative),
         Step::Person => text!(locale, e_request.person_lead),
         Step::Contact => text!(locale, e_request.contact_lead),
         Step::Issue => return Catalogue::get().kind_wording(draft.kind, locale)?.lead.clone(),
@@ -143,23 +152,20 @@ fn questions(shown: &Shown<'_>, step: Step, problems: &[(Field, FieldProblem)]) 
     }
 }
 
-/// The box above the page that leads to what has to be mended.
-fn summary(shown: &Shown<'_>, problems: &[(Field, FieldProblem)], is_refused: bool) -> impl IntoView + use<> {
+/// Everything on the page that has to be mended.
+fn mistakes(
+    shown: &Shown<'_>,
+    step: Step,
+    problems: &[(Field, FieldProblem)],
+    is_refused: bool,
+    file_problem: Option<DocumentProblem>,
+) -> Vec<Mistake> {
     let locale = shown.locale;
-    let entry = |(field, problem): &(Field, FieldProblem)| {
-        let words = shown.wording(*field).problem(*problem).to_owned();
-        view! { <li><a href=format!("#{}", id(*field))>{words}</a></li> }
-    };
-    let entries = problems.iter().map(entry).collect_view();
-    let of_record = is_refused.then(|| view! { <li><a href="#receipt_number">{text!(locale, e_request.refused)}</a></li> });
-    (is_refused || !problems.is_empty()).then(|| {
-        view! {
-            <div class="portico-error-summary" role="alert" aria-labelledby="error-summary-title" tabindex="-1" autofocus=true>
-                <h2 class="portico-error-summary__title" id="error-summary-title">{text!(locale, case_status.problem)}</h2>
-                <ul>{entries}{of_record}</ul>
-            </div>
-        }
-    })
+    let of_field = |(field, problem): &(Field, FieldProblem)| (id(*field), shown.wording(*field).problem(*problem).to_owned());
+    let of_record = is_refused.then(|| ("receipt_number".to_owned(), text!(locale, e_request.refused).to_owned()));
+    let of_file = file_problem.map(|problem| ("file".to_owned(), documents::words(problem, locale).to_owned()));
+    let of_email = (step == Step::Answer && email_is_wrong()).then(|| wrong_email(locale));
+    problems.iter().map(of_field).chain(of_record).chain(of_file).chain(of_email).collect()
 }
 
 /// One answer for a number that nobody has, a hidden case and a slip.

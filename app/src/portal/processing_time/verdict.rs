@@ -53,6 +53,11 @@ fn said(verdict: Verdict, locale: Locale, site: Arc<SiteInfo>) -> AnyView {
         Verdict::Outside { since } => view! {
             <h2 id="verdict">{text!(locale, processing_time.outside_title)}</h2>
             <p>{text!(locale, processing_time.outside_text)}" "<strong>{locale.long_date(since)}</strong>"."</p>
+            <p>
+                <a class="usa-button" href=format!("{}?about=outside_normal_time", locale.path("/e-request"))>
+                    {text!(locale, processing_time.outside_ask)}
+                </a>
+            </p>
             <p>{text!(locale, processing_time.outside_call)}</p>
             <Telephone locale site/>
         }

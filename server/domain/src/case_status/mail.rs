@@ -136,6 +136,7 @@ impl Piece {
         let document = recorded.document().map(|document| document.name(locale));
         DeliveryView {
             item: document.or_else(|| recorded.notice().map(|notice| notice.name(locale))).map(Into::into),
+            kind: self.item(),
             tracking_number: self.number.as_str().to_owned(),
             carrier_link: self.number.carrier_link(),
             state: self.delivery.state,

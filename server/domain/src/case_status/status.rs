@@ -143,9 +143,12 @@ impl CaseStatus {
         stated.unwrap_or_else(|| ctx.day_of(self.events[0].event.occurred_at))
     }
 
-    /// The days that people know as the one on which it was filed: the form's own, and the one on the receipt notice.
-    pub(crate) fn days_of_filing(&self) -> Vec<NaiveDate> {
-        self.events.iter().flat_map(|public| [public.event.filed_on, public.event.received_on]).flatten().collect()
+    /// The days that people know as the one on which it was filed: the form's own, and the one on the receipt notice. Where no
+    /// event states either, the day that the case's page tells.
+    pub(crate) fn days_of_filing(&self, ctx: &Context) -> Vec<NaiveDate> {
+        let stated = self.events.iter().flat_map(|public| [public.event.filed_on, public.event.received_on]);
+        let stated: Vec<NaiveDate> = stated.flatten().collect();
+        if stated.is_empty() { vec![self.received_on(ctx)] } else { stated }
     }
 
     /// What a request about it has to know, of its public record alone.

@@ -11,7 +11,7 @@ mod scan_name;
 mod update;
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 pub use ingest::{Ingested, Source, ingest};
 pub(crate) use scan_name::scan_name;

@@ -12,7 +12,7 @@ use crate::testing::{TestContext, contexts, import_lines, line};
 use crate::{Actor, Error};
 
 const NUMBER: &str = "EAC9999103403";
-const CARD: &str = "9205599999999900000121";
+pub(crate) const CARD: &str = "9205599999999900000121";
 const OTHER: &str = "9205599999999900000138";
 
 /// A record: code, day and hour of March 2026, and what it changes.
@@ -35,7 +35,8 @@ fn record(layout: &Layout, code: &'static str, at: &'static str, change: &[(Fiel
     })
 }
 
-fn scan(code: &'static str, at: &'static str) -> Vec<u8> {
+/// A scan of [`CARD`].
+pub(crate) fn scan(code: &'static str, at: &'static str) -> Vec<u8> {
     record(&VERSION_1_5, code, at, &[])
 }
 
@@ -55,7 +56,7 @@ async fn take_in(test: &TestContext, name: &str, file: &[u8]) -> Result<Ingested
     ingest(&test.ctx, Actor::System, source, file, |_, _| {}).await
 }
 
-async fn take_in_records(test: &TestContext, records: &[Vec<u8>]) -> Ingested {
+pub(crate) async fn take_in_records(test: &TestContext, records: &[Vec<u8>]) -> Ingested {
     let file = records.join(b"\r\n".as_slice());
     let ingested = take_in(test, "extract.dat", &file).await.unwrap();
     update_cases(&test.ctx, Actor::System).await.unwrap();

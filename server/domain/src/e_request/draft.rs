@@ -1,21 +1,25 @@
 //! The form while it is being filled in: a draft on the server, named by the session.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
 
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 use shared::case_status::ReceiptNumber;
-use shared::e_request::{Answers, Asked, Field, FieldKind, FieldProblem, Rule, Step};
+use shared::e_request::{Answers, Asked, CASE, Field, FieldKind, FieldProblem, Rule, Step};
 use shared::service_request::RequestKind;
 use store::engine::Connection;
 use store::form_draft;
 use uuid::Uuid;
 
 use super::catalogue::Catalogue;
-use crate::{Context, Error};
+use crate::{Context, Error, document};
 
 /// How long a form is kept after its last change. Other people may use the device.
 const KEPT_FOR: TimeDelta = TimeDelta::hours(4);
+
+/// As much of an address as is kept, in bytes.
+const LONGEST_EMAIL: usize = 254;
 
 /// The name of a session's form. Nobody can make it who does not have the session.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,7 +35,7 @@ impl DraftKey {
 }
 
 /// A request that is being written.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Draft {
     /// Of this form: sent twice, it makes one request.
@@ -48,6 +52,16 @@ pub struct Draft {
     pub is_refused: bool,
     /// The request that it became.
     pub sent: Option<Uuid>,
+    /// Where a message about this form was to go, if that was no address.
+    #[serde(default)]
+    pub(super) wrong_email: String,
+}
+
+/// Without anything that somebody typed.
+impl fmt::Debug for Draft {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Draft").field("submission", &self.submission).field("kind", &self.kind).finish_non_exhaustive()
+    }
 }
 
 impl Draft {
@@ -61,10 +75,24 @@ impl Draft {
             case: None,
             is_refused: false,
             sent: None,
+            wrong_email: String::new(),
         }
     }
 
+    /// What stands in the field that asks for an address to write to: what was typed there, or for the answer.
+    pub fn mail_to(&self) -> &str {
+        if self.wrong_email.is_empty() { self.answers.typed(Field::Email) } else { &self.wrong_email }
+    }
+
+    /// Keeps what was typed as an address and is none, to be mended.
+    pub(super) fn keep_wrong_email(&mut self, typed: &str) {
+        typed[..typed.floor_char_boundary(LONGEST_EMAIL)].clone_into(&mut self.wrong_email);
+    }
+
     /// What holds for this kind of request and the form that was named.
+    ///
+    /// # Panics
+    /// Never: a draft is begun and read only of a kind that has a rule.
     #[expect(clippy::expect_used, reason = "a draft of another kind is neither begun nor read")]
     pub fn rule(&self) -> &'static Rule {
         Catalogue::get().rule(self.kind, self.answers.form().as_ref()).expect("a kind that is asked on the pages")
@@ -95,11 +123,23 @@ impl Draft {
         self.answers != before
     }
 
-    /// What was proven is proven no more: the case is hidden now, or another one was named.
+    /// What was proven is proven no more: another case was named, perhaps.
     pub(super) fn forget_case(&mut self) {
         self.case = None;
+        self.is_refused = false;
         self.done.remove(&Step::Case);
         self.done.remove(&Step::Answer);
+    }
+
+    /// What was typed does not agree with a case; or it did, and the case is hidden now: nobody can tell.
+    pub(super) fn refuse_case(&mut self) {
+        self.forget_case();
+        self.is_refused = true;
+    }
+
+    /// The form as far as it names its case.
+    pub(super) fn of_case_only(self) -> Self {
+        Self { answers: self.answers.only(&CASE), case: self.case, ..Self::new(self.submission, self.kind) }
     }
 
     pub fn receipt_number(&self) -> Option<ReceiptNumber> {
@@ -115,6 +155,8 @@ fn typed_into(field: Field, typed: &BTreeMap<String, String>) -> String {
             let of_day = |part_name: &str| part(&format!("{}_{part_name}", field.key())).replace('-', "");
             format!("{}-{}-{}", of_day("year"), of_day("month"), of_day("day"))
         }
+        // Browsers send two characters for a line's end, and count one.
+        FieldKind::Lines(_) => part(field.key()).replace("\r\n", "\n"),
         _ => part(field.key()).to_owned(),
     }
 }
@@ -127,8 +169,29 @@ pub(super) async fn find(connection: &mut Connection, ctx: &Context, key: DraftK
 }
 
 pub(super) async fn put(transaction: &mut Connection, ctx: &Context, key: DraftKey, draft: &Draft) -> Result<(), Error> {
-    let content = serde_json::to_vec(draft).map_err(|_| Error::Internal)?;
-    Ok(form_draft::put(transaction, &ctx.keys, key.0, &content, ctx.now() + KEPT_FOR).await?)
+    let (content, until) = (serde_json::to_vec(draft).map_err(|_| Error::Internal)?, ctx.now() + KEPT_FOR);
+    document::keep_until(transaction, draft.submission, until).await?;
+    Ok(form_draft::put(transaction, &ctx.keys, key.0, &content, until).await?)
+}
+
+/// A form that takes documents now.
+#[derive(Debug, Clone, Copy)]
+pub struct Attaching {
+    pub case: Uuid,
+    /// What they belong to until the form is sent.
+    pub holder: Uuid,
+    /// They are not kept longer than the form.
+    pub keep_until: DateTime<Utc>,
+}
+
+/// Whether a session's form takes documents, and where they belong. None if it was not begun, is not so far, or its case does not
+/// answer any more.
+pub async fn attaching(ctx: &Context, key: DraftKey) -> Result<Option<Attaching>, Error> {
+    crate::Actor::Public.check(crate::Action::MakeRequest)?;
+    let draft = draft(ctx, key).await?.filter(|draft| draft.sent.is_none() && draft.may_see(ctx, Step::Documents));
+    let Some(draft) = draft else { return Ok(None) };
+    let Some((case, _)) = super::answer::of_draft(ctx, &draft).await? else { return Ok(None) };
+    Ok(Some(Attaching { case, holder: draft.submission, keep_until: ctx.now() + KEPT_FOR }))
 }
 
 /// The form of a session.
@@ -162,8 +225,13 @@ pub async fn begin(ctx: &Context, key: DraftKey, kind: RequestKind, typed: Optio
     save(ctx, key, &draft).await
 }
 
-/// Forgets a form, and what was typed into it.
+/// Forgets a form, what was typed into it, and what was attached to it. What was sent stays.
 pub async fn forget(ctx: &Context, key: DraftKey) -> Result<(), Error> {
+    if let Some(unsent) = draft(ctx, key).await?.filter(|draft| draft.sent.is_none()) {
+        for attached in document::of_holder(ctx, unsent.submission).await? {
+            document::remove(ctx, unsent.submission, attached.id).await?;
+        }
+    }
     let mut transaction = ctx.store.begin().await?;
     form_draft::remove(&mut transaction, key.0).await?;
     Ok(transaction.commit().await?)

@@ -98,10 +98,7 @@ pub async fn follow_up(ctx: &Context, client: ClientIp, question: &Question) -> 
     if let Err(refused) = ctx.limits.count_look_up(client) {
         return Ok(FollowUp::TooMany(refused));
     }
-    let asked = match question.parse(ctx) {
-        Ok(asked) => asked,
-        Err(_) => return keep(ctx, question, false).await,
-    };
+    let Ok(asked) = question.parse(ctx) else { return keep(ctx, question, false).await };
     let mac = ctx.sealer().mac("proofs of a request number", asked.number.as_str().as_bytes());
     if let Err(refused) = super::count_try(ctx, &mac, 1).await? {
         return Ok(FollowUp::TooMany(refused));

@@ -7,15 +7,15 @@ use shared::case_feed::Email;
 use shared::e_request::Step;
 use shared::locale::Locale;
 use shared::sensitive::Sensitive;
-use store::form_draft;
 use store::notification::{self, Due, Kind, NewMessage};
+use store::{form_draft, look_up_failure};
 use uuid::Uuid;
 
 use super::answer::of_draft;
 use super::draft::{self, Draft, DraftKey};
 use crate::case_status::limits::TooMany;
 use crate::signed_link::{self, Purpose};
-use crate::{Action, Actor, Context, Error};
+use crate::{Action, Actor, Context, Error, document};
 
 /// How long a form is kept, and its link is good.
 const KEPT_FOR: TimeDelta = TimeDelta::days(7);
@@ -53,7 +53,7 @@ pub async fn keep_for_later(ctx: &Context, key: DraftKey, email: &str, locale: L
     Actor::Public.check(Action::MakeRequest)?;
     let kept = draft::draft(ctx, key).await?.filter(|draft| draft.sent.is_none() && draft.case.is_some());
     let Some(kept) = kept else { return Ok(Written::Nothing) };
-    let Some(email) = Email::parse_typed(email) else { return Ok(Written::Wrong) };
+    let Some(email) = Email::parse_typed(email) else { return wrong_email(ctx, key, kept, email).await };
     let mut transaction = ctx.store.begin().await?;
     if let Err(refused) = super::count_mail(ctx, &mut transaction, &email).await? {
         transaction.commit().await?;
@@ -62,6 +62,7 @@ pub async fn keep_for_later(ctx: &Context, key: DraftKey, email: &str, locale: L
     let id = ctx.clock.new_id();
     let content = serde_json::to_vec(&kept).map_err(|_| Error::Internal)?;
     form_draft::put(&mut transaction, &ctx.keys, id, &content, ctx.now() + KEPT_FOR).await?;
+    document::keep_until(&mut transaction, kept.submission, ctx.now() + KEPT_FOR).await?;
     let to = To { email: email.as_str().to_owned(), locale: locale.tag().to_owned() };
     let to = serde_json::to_vec(&to).map_err(|_| Error::Internal)?;
     let (message, now) = (ctx.clock.new_id(), ctx.now());
@@ -69,6 +70,13 @@ pub async fn keep_for_later(ctx: &Context, key: DraftKey, email: &str, locale: L
     notification::add_message(&mut transaction, &ctx.keys, &new, now).await?;
     transaction.commit().await?;
     Ok(Written::Taken)
+}
+
+/// Keeps what was typed as an address and is none.
+pub(super) async fn wrong_email(ctx: &Context, key: DraftKey, mut draft: Draft, typed: &str) -> Result<Written, Error> {
+    draft.keep_wrong_email(typed);
+    draft::save(ctx, key, &draft).await?;
+    Ok(Written::Wrong)
 }
 
 /// A link to a kept form, and whom it goes to; none if the form is gone, or its case is hidden.
@@ -88,6 +96,18 @@ async fn kept(ctx: &Context, id: Uuid) -> Result<Option<Draft>, Error> {
     draft::draft(ctx, DraftKey(id)).await
 }
 
+/// Counts a try with a link, before anything is known: none if its form is gone. They are counted on the last day of the link,
+/// since counts of past days are forgotten: it has so many tries, not so many a day.
+async fn count_try(ctx: &Context, id: Uuid) -> Result<Option<i64>, Error> {
+    let mut transaction = ctx.store.begin().await?;
+    let Some(until) = form_draft::until(&mut transaction, id, ctx.now()).await? else { return Ok(None) };
+    let (mac, day) = (ctx.sealer().mac("tries of a kept form", id.as_bytes()), ctx.day_of(until));
+    look_up_failure::count(&mut transaction, &mac, day, 1).await?;
+    let tries = look_up_failure::of_day(&mut transaction, &mac, day).await?;
+    transaction.commit().await?;
+    Ok(Some(tries))
+}
+
 /// What became of a link.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Resumed {
@@ -103,13 +123,9 @@ pub enum Resumed {
 pub async fn resume(ctx: &Context, key: DraftKey, token: &str, zip: &str) -> Result<Resumed, Error> {
     Actor::Public.check(Action::MakeRequest)?;
     let Some(id) = signed_link::open(ctx, Purpose::ResumeRequest, token) else { return Ok(Resumed::LinkIsOver) };
-    let mac = ctx.sealer().mac("tries of a kept form", id.as_bytes());
-    let mut transaction = ctx.store.begin().await?;
-    store::look_up_failure::count(&mut transaction, &mac, ctx.today(), 1).await?;
-    let tries = store::look_up_failure::of_day(&mut transaction, &mac, ctx.today()).await?;
-    transaction.commit().await?;
+    let tries = count_try(ctx, id).await?;
     let Some(kept) = kept(ctx, id).await? else { return Ok(Resumed::LinkIsOver) };
-    if tries > TRIES || of_draft(ctx, &kept).await?.is_none() {
+    if tries.is_none_or(|tries| tries > TRIES) || of_draft(ctx, &kept).await?.is_none() {
         return Ok(Resumed::LinkIsOver);
     }
     if ZipCode::parse(zip).is_none_or(|zip| kept.answers.zip() != Some(zip)) {

@@ -13,9 +13,12 @@ mod proof;
 mod remind;
 mod submit;
 
+#[cfg(test)]
+pub(crate) mod tests;
+
 pub use answer::{Answer, answer};
 pub use catalogue::Catalogue;
-pub use draft::{Draft, DraftKey, begin, draft, forget};
+pub use draft::{Attaching, Draft, DraftKey, attaching, begin, draft, forget};
 pub use follow_up::{FollowUp, Question, QuestionProblem, follow_up, kept_question, sent};
 pub(crate) use keep::kept_draft_mail;
 pub use keep::{Resumed, Written, keep_for_later, resume};
@@ -76,7 +79,8 @@ pub async fn save(
         return Ok(Saved::GoTo(step));
     }
     let refused = match step {
-        Step::Case if is_new || draft.case.is_none() => prove_case(ctx, client, &mut draft).await?,
+        // Sent again as it was, it is proven again if the case does not answer any more: then it is refused as a mistake is.
+        Step::Case if is_new || answer::of_draft(ctx, &draft).await?.is_none() => prove_case(ctx, client, &mut draft).await?,
         Step::Answer => {
             take_answer(ctx, &mut draft).await?;
             None
@@ -90,8 +94,9 @@ pub async fn save(
     if let Some(refused) = refused {
         return Ok(Saved::TooMany(refused));
     }
-    // A step that is not done yet is shown again and says why.
-    Ok(Saved::GoTo(if draft.done.contains(&step) { draft.step_at_hand(ctx) } else { step }))
+    // A step that is not done yet is shown again and says why; unless one before it is to be done anew.
+    let at_hand = draft.step_at_hand(ctx);
+    Ok(Saved::GoTo(if draft.done.contains(&step) { at_hand } else { step.min(at_hand) }))
 }
 
 /// Counts a message to an address: nobody's mailbox is flooded.
@@ -117,14 +122,13 @@ async fn prove_case(ctx: &Context, client: ClientIp, draft: &mut Draft) -> Resul
     match proof::prove(ctx, client, &claim).await? {
         Proven::Agrees(case) => {
             draft.case = Some(case);
-            draft.is_refused = false;
             draft.done.insert(Step::Case);
             // The number stands as the case has it, however it was typed.
             draft.answers.set(Field::ReceiptNumber, claim.number.as_str());
             Ok(None)
         }
         Proven::Disagrees => {
-            draft.is_refused = true;
+            draft.refuse_case();
             Ok(None)
         }
         Proven::TooMany(refused) => Ok(Some(refused)),
@@ -137,7 +141,7 @@ async fn take_answer(ctx: &Context, draft: &mut Draft) -> Result<(), Error> {
         answer if answer.may_ask() => {
             draft.done.insert(Step::Answer);
         }
-        Answer::Gone => draft.forget_case(),
+        Answer::Gone => draft.refuse_case(),
         _ => {
             draft.done.remove(&Step::Answer);
         }

@@ -36,10 +36,10 @@ impl Claim {
     }
 
     /// The form's category is compared where the record has one; the day is the one on the form or on the receipt notice.
-    fn agrees_with(&self, case: &CaseStatus, proof: &Proof) -> bool {
+    fn agrees_with(&self, ctx: &Context, case: &CaseStatus, proof: &Proof) -> bool {
         let zip = proof.postal_code.as_ref().and_then(|code| ZipCode::parse(code.expose()));
         let category = case.category().map_or_else(|| self.category.clone(), |known| plain_category(known.as_str()));
-        let is_its_day = case.days_of_filing().contains(&self.filed_on);
+        let is_its_day = case.days_of_filing(ctx).contains(&self.filed_on);
         zip.as_ref() == Some(&self.zip) && self.form == *case.form() && self.category == category && is_its_day
     }
 }
@@ -76,5 +76,5 @@ pub(super) async fn check(ctx: &Context, claim: &Claim) -> Result<Option<(Uuid, 
     let status =
         case_status::look_up_in_primary(ctx, crate::Actor::Public, shared::protection::Channel::Public, &claim.number).await?;
     let Some((case, status)) = proof.case.zip(status) else { return Ok(None) };
-    Ok(claim.agrees_with(&status, &proof).then(|| (case, Box::new(status))))
+    Ok(claim.agrees_with(ctx, &status, &proof).then(|| (case, Box::new(status))))
 }

@@ -12,10 +12,10 @@ use store::notification::{self, Due, Kind, NewMessage};
 
 use super::answer::{Answer, answer};
 use super::draft::{self, Draft, DraftKey};
-use super::keep::{To, Written};
+use super::keep::{To, Written, wrong_email};
 use crate::{Action, Actor, Context, Error};
 
-/// What is kept of a reminder until its day.
+/// What is kept of a reminder until its day: no more than what finds the answer again.
 #[derive(Serialize, Deserialize)]
 struct Wish {
     to: To,
@@ -30,14 +30,14 @@ pub async fn remind(ctx: &Context, key: DraftKey, email: &str, locale: Locale) -
     Actor::Public.check(Action::MakeRequest)?;
     let Some(draft) = draft::draft(ctx, key).await?.filter(|draft| draft.sent.is_none()) else { return Ok(Written::Nothing) };
     let (Some(case), Some(day)) = (draft.case, day_to_ask(ctx, &draft).await?) else { return Ok(Written::Nothing) };
-    let Some(email) = Email::parse_typed(email) else { return Ok(Written::Wrong) };
+    let Some(email) = Email::parse_typed(email) else { return wrong_email(ctx, key, draft, email).await };
     let mut transaction = ctx.store.begin().await?;
     if let Err(refused) = super::count_mail(ctx, &mut transaction, &email).await? {
         transaction.commit().await?;
         return Ok(Written::TooMany(refused));
     }
     let to = To { email: email.as_str().to_owned(), locale: locale.tag().to_owned() };
-    let wish = serde_json::to_vec(&Wish { to, draft }).map_err(|_| Error::Internal)?;
+    let wish = serde_json::to_vec(&Wish { to, draft: draft.of_case_only() }).map_err(|_| Error::Internal)?;
     let id = ctx.clock.new_id();
     let new =
         NewMessage { id, kind: Kind::Reminder, subject: case, change: id, parameters: Some(&wish), due_at: morning(ctx, day) };

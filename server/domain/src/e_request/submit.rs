@@ -8,8 +8,9 @@ use uuid::Uuid;
 
 use super::answer::{Answer, answer_for, of_draft};
 use super::draft::{self, Draft, DraftKey};
+use crate::document::HandedOver;
 use crate::service_request::{Filed, Filing, file};
-use crate::{Action, Actor, Context, Error};
+use crate::{Action, Actor, Context, Error, document};
 
 /// What became of a form that was sent.
 #[derive(Debug, PartialEq, Eq)]
@@ -34,7 +35,7 @@ pub async fn submit(ctx: &Context, key: DraftKey, locale: Locale) -> Result<Subm
         return Ok(Submitted::GoTo(at_hand));
     }
     let Some((case, status)) = of_draft(ctx, &draft).await? else {
-        draft.forget_case();
+        draft.refuse_case();
         draft::save(ctx, key, &draft).await?;
         return Ok(Submitted::GoTo(Step::Case));
     };
@@ -58,6 +59,14 @@ pub async fn submit(ctx: &Context, key: DraftKey, locale: Locale) -> Result<Subm
         drop(transaction);
         return not_stored(ctx, key, draft).await;
     };
+    if rule.takes_documents
+        && let HandedOver::TooMany = document::hand_over(&mut transaction, draft.submission, request).await?
+    {
+        drop(transaction);
+        draft.done.remove(&Step::Documents);
+        draft::save(ctx, key, &draft).await?;
+        return Ok(Submitted::GoTo(Step::Documents));
+    }
     draft = Draft { sent: Some(request), ..Draft::new(draft.submission, draft.kind) };
     draft::put(&mut transaction, ctx, key, &draft).await?;
     transaction.commit().await?;

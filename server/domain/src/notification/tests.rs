@@ -10,7 +10,7 @@ use store::notification::{Due, Kind, Means, Outcome};
 use super::*;
 use crate::api_client::{self, Authenticated};
 use crate::case_status::limits::{LimitSettings, TooMany};
-use crate::testing::{TestContext, contexts, contexts_with, import_lines, line};
+use crate::testing::{TestContext, contexts, contexts_with, due, import_lines, line, send_all};
 use crate::{Actor, ClientIp, Context, Error, upkeep};
 
 const NUMBER: &str = "EAC9999103403";
@@ -35,31 +35,6 @@ fn form(number: &str, year: &str, zip: &str) -> FollowForm {
 async fn a_case(ctx: &Context, more: &str) {
     let address = r#","mailing_address":{"street":"1 Sample Street","city":"Springfield","state":"VA","postal_code":"22150-1234","country":"USA"}"#;
     import_lines(ctx, &[line("e1", NUMBER, "IAA", "2026-01-08T15:00:00Z", &format!("{address}{more}"))]).await;
-}
-
-async fn due(ctx: &Context) -> Vec<Due> {
-    claim(ctx, Actor::System, Means::Mail, 100).await.unwrap()
-}
-
-/// Does what the job does, and gives the mails that it would send.
-async fn send_all(ctx: &Context) -> Vec<Mail> {
-    let mut mails = Vec::new();
-    loop {
-        let due = due(ctx).await;
-        if due.is_empty() {
-            return mails;
-        }
-        for due in due {
-            match prepare(ctx, Actor::System, &due).await.unwrap() {
-                Prepared::Done(outcome) => settle_as(ctx, Actor::System, &due, &outcome).await.unwrap(),
-                Prepared::Call(_) | Prepared::Letter(_) => panic!("nobody subscribed, and nobody moved"),
-                Prepared::Mail(mail) => {
-                    mails.push(*mail);
-                    settle(ctx, Actor::System, &due, Ok(())).await.unwrap();
-                }
-            }
-        }
-    }
 }
 
 async fn ask(ctx: &Context, form: &FollowForm) {

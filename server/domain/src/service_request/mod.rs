@@ -7,9 +7,13 @@
 mod recorded;
 mod routing;
 
+#[cfg(test)]
+mod tests;
+
 pub use routing::route;
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use chrono_tz::Tz;
 use shared::case_feed::Email;
 use shared::e_request::{Answers, Field};
 use shared::locale::Locale;
@@ -23,6 +27,7 @@ use shared::service_request::{
 use store::engine::Connection;
 use store::notification::{self, Kind, NewMessage};
 use store::service_request::{self as rows, NewEvent, NewRequest, StoredRequest};
+use store::{Clock, Store};
 use uuid::Uuid;
 
 use crate::case_status::look_up_in_primary;
@@ -55,32 +60,26 @@ pub(crate) enum Filed {
 
 /// Makes a request of a form, in the caller's transaction.
 pub(crate) async fn file(ctx: &Context, transaction: &mut Connection, actor: Actor, filing: &Filing) -> Result<Filed, Error> {
+    let draw = || RequestNumber::new(ctx.year(), ctx.random_bytes());
+    file_under(ctx, transaction, actor, filing, draw).await
+}
+
+/// The same, under the first number drawn that nobody has yet.
+async fn file_under(
+    ctx: &Context,
+    transaction: &mut Connection,
+    actor: Actor,
+    filing: &Filing,
+    mut draw: impl FnMut() -> RequestNumber,
+) -> Result<Filed, Error> {
     let latest = rows::latest(transaction, filing.case, filing.kind).await?;
     let earlier = latest.as_ref().filter(|latest| is_open(latest));
     if earlier.map(|earlier| earlier.id) != filing.follows {
         return Ok(Filed::Overtaken);
     }
-    let (id, number) = (ctx.clock.new_id(), RequestNumber::new(ctx.year(), ctx.random_bytes()));
-    let content = serde_json::to_vec(&filing.answers).map_err(|_| Error::Internal)?;
-    let new = NewRequest {
-        id,
-        number: &number,
-        case: filing.case,
-        kind: filing.kind,
-        round: latest.as_ref().map_or(1, |latest| latest.round + 1),
-        follows: filing.follows,
-        source: filing.source,
-        submission: filing.submission,
-        locale: filing.locale,
-        content: &content,
-        state: State::Stored.key(),
-        target: filing.target,
-        due_on: due_on(ctx.day_of(filing.received_at), filing.target, &holidays()),
-        received_at: filing.received_at,
-    };
-    if !rows::add(transaction, &ctx.keys, &new).await? {
-        return Ok(Filed::Overtaken);
-    }
+    let round = latest.as_ref().map_or(1, |latest| latest.round + 1);
+    let id = ctx.clock.new_id();
+    let Some(number) = add_row(ctx, transaction, filing, id, round, &mut draw).await? else { return Ok(Filed::Overtaken) };
     for (position, (at, happening)) in (0..).zip([(filing.received_at, Happening::Received), (ctx.now(), Happening::Stored)]) {
         add_event(ctx, transaction, actor, id, position, at, &happening, None).await?;
     }
@@ -95,6 +94,43 @@ pub(crate) async fn file(ctx: &Context, transaction: &mut Connection, actor: Act
     let detail = serde_json::json!({ "kind": filing.kind.key(), "source": filing.source.key() });
     ctx.audit(transaction, actor, "service_request.file", &id.to_string(), detail).await?;
     Ok(Filed::Stored(id))
+}
+
+/// The number under which the row stands; none if this form, or another of its round, came first.
+async fn add_row(
+    ctx: &Context,
+    transaction: &mut Connection,
+    filing: &Filing,
+    id: Uuid,
+    round: i64,
+    draw: &mut impl FnMut() -> RequestNumber,
+) -> Result<Option<RequestNumber>, Error> {
+    let content = serde_json::to_vec(&filing.answers).map_err(|_| Error::Internal)?;
+    loop {
+        let number = draw();
+        let new = NewRequest {
+            id,
+            number: &number,
+            case: filing.case,
+            kind: filing.kind,
+            round,
+            follows: filing.follows,
+            source: filing.source,
+            submission: filing.submission,
+            locale: filing.locale,
+            content: &content,
+            state: State::Stored.key(),
+            target: filing.target,
+            due_on: due_on(ctx.day_of(filing.received_at), filing.target, &holidays()),
+            received_at: filing.received_at,
+        };
+        if rows::add(transaction, &ctx.keys, &new).await? {
+            return Ok(Some(number));
+        }
+        if rows::by_number(transaction, &number).await?.is_none() {
+            return Ok(None);
+        }
+    }
 }
 
 #[expect(clippy::too_many_arguments, reason = "a row's columns")]
@@ -135,10 +171,10 @@ pub(crate) async fn happen(
         return Ok(Happened::Refused);
     }
     let Some(row) = rows::find(transaction, id).await? else { return Ok(Happened::Refused) };
-    let mut request = fold(ctx, transaction, id).await?;
+    let mut request = fold(ctx.zone, transaction, id).await?;
     let position = i64::try_from(request.events().len()).unwrap_or(i64::MAX);
     let at = ctx.now();
-    if request.record(RequestEvent { at: moment(ctx, at), happening: happening.clone() }).is_err() {
+    if request.record(RequestEvent { at: moment(ctx.zone, at), happening: happening.clone() }).is_err() {
         return Ok(Happened::Refused);
     }
     let content = content.map(|content| (row.case, content));
@@ -151,7 +187,7 @@ pub(crate) async fn happen(
     Ok(Happened::Yes(Box::new(request.state().clone())))
 }
 
-async fn fold(ctx: &Context, connection: &mut Connection, id: Uuid) -> Result<ServiceRequest, Error> {
+async fn fold(zone: Tz, connection: &mut Connection, id: Uuid) -> Result<ServiceRequest, Error> {
     let broken = |what: &str| {
         tracing::error!(request = %id, "the events of a request are broken: {what}");
         Error::Internal
@@ -160,13 +196,13 @@ async fn fold(ctx: &Context, connection: &mut Connection, id: Uuid) -> Result<Se
     for row in rows::events(connection, id).await? {
         let recorded: Recorded = serde_json::from_str(&row.event).map_err(|_| broken("an event cannot be read"))?;
         let happening = recorded.happening().ok_or_else(|| broken("an event is unknown"))?;
-        events.push(RequestEvent { at: moment(ctx, row.occurred_at), happening });
+        events.push(RequestEvent { at: moment(zone, row.occurred_at), happening });
     }
     ServiceRequest::fold(events).map_err(|error| broken(&error.to_string()))
 }
 
-fn moment(ctx: &Context, at: DateTime<Utc>) -> Moment {
-    Moment { at, day: ctx.day_of(at) }
+fn moment(zone: Tz, at: DateTime<Utc>) -> Moment {
+    Moment { at, day: at.with_timezone(&zone).date_naive() }
 }
 
 /// The days on which the agency is closed.
@@ -222,7 +258,7 @@ pub async fn view(ctx: &Context, id: Uuid) -> Result<Option<RequestView>, Error>
 }
 
 pub(crate) async fn view_of(ctx: &Context, row: &StoredRequest) -> Result<RequestView, Error> {
-    let request = fold(ctx, &mut ctx.store.read_primary().await?, row.id).await?;
+    let request = fold(ctx.zone, &mut ctx.store.read_primary().await?, row.id).await?;
     let (holidays, today) = (holidays(), ctx.today());
     let office = request.state().desk().map(|desk| desk.office.clone());
     let additions = request.events().iter().filter(|event| event.happening == Happening::InformationAdded);
@@ -253,7 +289,8 @@ pub enum Added {
 /// Adds something to a request that is under way.
 pub async fn add_information(ctx: &Context, id: Uuid, text: &str) -> Result<Added, Error> {
     Actor::Public.check(Action::MakeRequest)?;
-    let text = text.trim();
+    // Browsers send two characters for a line's end, and count one.
+    let text = text.trim().replace("\r\n", "\n");
     if text.is_empty() {
         return Ok(Added::Empty);
     }
@@ -311,31 +348,45 @@ pub(crate) async fn stored_mail(
     Ok(Some((Sensitive::new(email), row.locale, row.number, row.due_on)))
 }
 
-/// A step of a request that nobody did in time.
-#[derive(Debug, Clone)]
+/// A request with steps that nobody did in time.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Stray {
     pub number: RequestNumber,
+    /// The key of its state.
+    pub state: &'static str,
     pub steps: Vec<StepName>,
 }
 
-/// Goes through the open requests for those that were left lying. Most of them are found within a page of so many.
-pub async fn strays(ctx: &Context, most: usize) -> Result<Vec<Stray>, Error> {
+/// The open requests that were left lying.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Strays {
+    pub requests: usize,
+    /// The first that came in.
+    pub first: Vec<Stray>,
+}
+
+/// Goes through the open requests for those that were left lying, and names the first of them. It reads nothing that is
+/// encrypted: whoever looks after the service needs no key.
+pub async fn strays(store: &Store, clock: &Clock, zone: Tz, most_named: usize) -> Result<Strays, Error> {
     const PAGE: i64 = 500;
-    let (mut found, mut after) = (Vec::new(), Uuid::nil());
-    while found.len() < most {
-        let mut connection = ctx.store.read_primary().await?;
+    let (mut strays, mut after) = (Strays::default(), Uuid::nil());
+    let (holidays, now) = (holidays(), moment(zone, clock.now()));
+    let mut connection = store.read_primary().await?;
+    loop {
         let page = rows::some_open_after(&mut connection, after, PAGE).await?;
-        let Some(last) = page.last() else { break };
+        let Some(last) = page.last() else { return Ok(strays) };
         after = *last;
         for id in page {
             let Some(row) = rows::find(&mut connection, id).await? else { continue };
-            let request = fold(ctx, &mut connection, id).await?;
-            let steps = request.strays(&promise(row.target), &holidays(), moment(ctx, ctx.now()));
-            if !steps.is_empty() {
-                found.push(Stray { number: row.number, steps });
+            let request = fold(zone, &mut connection, id).await?;
+            let steps = request.strays(&promise(row.target), &holidays, now);
+            if steps.is_empty() {
+                continue;
+            }
+            strays.requests += 1;
+            if strays.first.len() < most_named {
+                strays.first.push(Stray { number: row.number, state: request.state().key(), steps });
             }
         }
     }
-    found.truncate(most);
-    Ok(found)
 }

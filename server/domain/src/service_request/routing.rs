@@ -25,7 +25,8 @@ pub async fn route(ctx: &Context, id: Uuid) -> Result<Outcome, Error> {
     drop(connection);
     let Some((row, content)) = row.zip(content) else { return Ok(Outcome::Dropped) };
     let answers: Answers = serde_json::from_slice(content.expose()).map_err(|_| Error::Internal)?;
-    let (office, reason) = office_for(ctx, &row, &answers).await?;
+    let rule = Catalogue::get().rule(row.kind, answers.form().as_ref());
+    let (office, reason) = office_for(ctx, rule.map_or(&[], |rule| &rule.routes), &row, &answers).await?;
     let mut transaction = ctx.store.begin().await?;
     match happen(ctx, &mut transaction, Actor::System, id, &Happening::Routed { office, reason }, None).await? {
         Happened::Yes(_) => transaction.commit().await?,
@@ -35,9 +36,14 @@ pub async fn route(ctx: &Context, id: Uuid) -> Result<Outcome, Error> {
     Ok(Outcome::Sent)
 }
 
-async fn office_for(ctx: &Context, row: &StoredRequest, answers: &Answers) -> Result<(OfficeCode, RoutingReason), Error> {
-    let rule = Catalogue::get().rule(row.kind, answers.form().as_ref());
-    for route in rule.map_or(&[][..], |rule| &rule.routes) {
+/// The office to which the first of the routes leads, and why there.
+pub(super) async fn office_for(
+    ctx: &Context,
+    routes: &[Route],
+    row: &StoredRequest,
+    answers: &Answers,
+) -> Result<(OfficeCode, RoutingReason), Error> {
+    for route in routes {
         let found = match route {
             Route::CaseOffice => {
                 // The office is staff's to know, but what a hidden case says is not to be used for what was asked in public.

@@ -8,10 +8,14 @@ mod sqlite;
 mod statement;
 
 pub(crate) use bulk::{Bulk, IN_ONE_STATEMENT, fetch_in, write_rows};
-pub use statement::{Database, Statement, registered};
-pub(crate) use statement::{execute, fetch, statement};
 #[cfg(test)]
-pub(crate) use statement::{executed, executed_on};
+pub(crate) use statement::executed;
+#[cfg(any(test, feature = "testing"))]
+pub(crate) use statement::executed_on;
+pub use statement::{Database, Statement, registered};
+#[cfg(any(test, feature = "testing"))]
+pub use statement::{Executed, executed_by};
+pub(crate) use statement::{execute, fetch, statement};
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -119,12 +123,22 @@ impl Store {
         match &*self.0 {
             Pools::Sqlite { file, writer, .. } => {
                 let _lock = sqlite::lock_migrations(file).await?;
-                sqlx::migrate!("migrations/main/sqlite").run(writer).await?;
+                sqlite::MIGRATIONS.run(writer).await?;
             }
             // sqlx takes an advisory lock there by itself.
-            Pools::Postgres { writers, .. } => sqlx::migrate!("migrations/main/postgres").run(writers).await?,
+            Pools::Postgres { writers, .. } => postgres::MIGRATIONS.run(writers).await?,
         }
         Ok(())
+    }
+
+    /// Whether the tables are those of this release, or of a later one. The database must not be empty.
+    pub async fn is_up_to_date(&self) -> Result<bool, StoreError> {
+        const NEWEST: &str = "SELECT max(version) FROM _sqlx_migrations WHERE success";
+        let (newest, migrations): (Option<i64>, _) = match &*self.0 {
+            Pools::Sqlite { writer, .. } => (sqlx::query_scalar(NEWEST).fetch_one(writer).await?, &sqlite::MIGRATIONS),
+            Pools::Postgres { writers, .. } => (sqlx::query_scalar(NEWEST).fetch_one(writers).await?, &postgres::MIGRATIONS),
+        };
+        Ok(migrations.iter().all(|migration| newest >= Some(migration.version)))
     }
 
     /// A transaction that writes.

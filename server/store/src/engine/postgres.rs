@@ -3,12 +3,14 @@
 use std::str::FromStr;
 use std::time::Duration;
 
+use sqlx::migrate::Migrator;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions, PgSslMode};
 use sqlx::{PgConnection, PgPool, Row};
 
 use super::readers::{self, Readers};
 use crate::StoreError;
 
+pub(super) static MIGRATIONS: Migrator = sqlx::migrate!("migrations/main/postgres");
 const WRITERS: u32 = 8;
 const READERS: usize = 16;
 const OLDEST: i32 = 150_000;

@@ -4,12 +4,14 @@ use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use sqlx::migrate::Migrator;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{SqliteConnection, SqlitePool};
 
 use super::readers::{self, Readers};
 use crate::StoreError;
 
+pub(super) static MIGRATIONS: Migrator = sqlx::migrate!("migrations/main/sqlite");
 const READERS: usize = 4;
 /// Longer than any batch of an import; a writer of another process waits this long before it gives up.
 const BUSY: Duration = Duration::from_secs(10);

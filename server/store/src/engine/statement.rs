@@ -39,12 +39,12 @@ macro_rules! fetch {
         let statement: &'static $crate::engine::Statement = $statement;
         let done = match $connection.on() {
             $crate::engine::On::Sqlite(connection) => {
-                #[cfg(test)]
+                #[cfg(any(test, feature = "testing"))]
                 $crate::engine::executed_on($crate::engine::Engine::Sqlite, statement);
                 sqlx::query_as::<sqlx::Sqlite, $row>(statement.sql)$(.bind($argument))*.$how(connection).await
             }
             $crate::engine::On::Postgres(connection) => {
-                #[cfg(test)]
+                #[cfg(any(test, feature = "testing"))]
                 $crate::engine::executed_on($crate::engine::Engine::Postgres, statement);
                 sqlx::query_as::<sqlx::Postgres, $row>(statement.sql)$(.bind($argument))*.$how(connection).await
             }
@@ -62,12 +62,12 @@ macro_rules! execute {
         let statement: &'static $crate::engine::Statement = $statement;
         let done = match $connection.on() {
             $crate::engine::On::Sqlite(connection) => {
-                #[cfg(test)]
+                #[cfg(any(test, feature = "testing"))]
                 $crate::engine::executed_on($crate::engine::Engine::Sqlite, statement);
                 sqlx::query::<sqlx::Sqlite>(statement.sql)$(.bind($argument))*.execute(connection).await.map(|done| done.rows_affected())
             }
             $crate::engine::On::Postgres(connection) => {
-                #[cfg(test)]
+                #[cfg(any(test, feature = "testing"))]
                 $crate::engine::executed_on($crate::engine::Engine::Postgres, statement);
                 sqlx::query::<sqlx::Postgres>(statement.sql)$(.bind($argument))*.execute(connection).await.map(|done| done.rows_affected())
             }
@@ -81,16 +81,41 @@ macro_rules! execute {
 
 pub(crate) use {execute, fetch, statement};
 
-#[cfg(test)]
-static EXECUTED: std::sync::Mutex<Vec<(super::Engine, &'static str)>> = std::sync::Mutex::new(Vec::new());
+/// A statement that ran, and where.
+#[cfg(any(test, feature = "testing"))]
+pub type Executed = (super::Engine, &'static str);
 
 #[cfg(test)]
+static EXECUTED: std::sync::Mutex<Vec<Executed>> = std::sync::Mutex::new(Vec::new());
+
+#[cfg(any(test, feature = "testing"))]
+tokio::task_local! {
+    static OF_TASK: std::cell::RefCell<Vec<Executed>>;
+}
+
+#[cfg(any(test, feature = "testing"))]
 pub(crate) fn executed_on(engine: super::Engine, statement: &'static Statement) {
-    EXECUTED.lock().unwrap().push((engine, statement.name));
+    let executed = (engine, statement.name);
+    #[cfg(test)]
+    EXECUTED.lock().unwrap_or_else(std::sync::PoisonError::into_inner).push(executed);
+    // Mostly nobody listens.
+    let _ = OF_TASK.try_with(|known| known.borrow_mut().push(executed));
+}
+
+/// What a future gives, and the statements that it runs, in their order.
+#[cfg(any(test, feature = "testing"))]
+pub fn executed_by<'a, T>(
+    future: impl Future<Output = T> + 'a,
+) -> std::pin::Pin<Box<dyn Future<Output = (T, Vec<Executed>)> + 'a>> {
+    let run = async {
+        let given = future.await;
+        (given, OF_TASK.with(std::cell::RefCell::take))
+    };
+    Box::pin(OF_TASK.scope(std::cell::RefCell::default(), run))
 }
 
 /// What ran in this process so far.
 #[cfg(test)]
-pub(crate) fn executed() -> Vec<(super::Engine, &'static str)> {
+pub(crate) fn executed() -> Vec<Executed> {
     EXECUTED.lock().unwrap().clone()
 }

@@ -110,7 +110,8 @@ pub(super) fn read_number(number: &str) -> Result<ReceiptNumber, StoreError> {
 
 /// Adds a follower. Who follows the case already goes on doing so, in the language of the last time.
 pub async fn add(transaction: &mut Connection, keys: &Keys, new: &NewFollower<'_>, now: DateTime<Utc>) -> Result<(), StoreError> {
-    let key = data_key::of_case(transaction, keys, new.case).await?;
+    let key =
+        data_key::of_case(transaction, keys, new.case).await?.ok_or(StoreError::inconsistent("case_record", "data_key_id"))?;
     let address = new.address.expose();
     let sealed = key.seal(cell(new.id), address.as_str().as_bytes())?;
     execute!(transaction, &ADD, new.id, new.case, address_index(keys, address), sealed, new.locale.tag(), now)?;

@@ -26,8 +26,10 @@ statement! { main,
              AND state = 'waiting' AND due_at <= $1 RETURNING id, kind, subject_id, change_id, attempts, created_at";
     REQUEST = "SELECT parameters, created_at FROM outbox WHERE id = $1 AND kind = 'follow_request' AND parameters IS NOT NULL";
     SPEND_REQUEST = "UPDATE outbox SET parameters = NULL WHERE id = $1 AND kind = 'follow_request' AND parameters IS NOT NULL";
+    // What was given up may be tried again, and the link in a message to confirm asks for its request later.
     FINISH = "UPDATE outbox SET state = $2, finished_at = $3, problem = $4, \
-              parameters = CASE WHEN $2 <> 'dropped' THEN parameters END WHERE id = $1 AND state = 'waiting'";
+              parameters = CASE WHEN $2 = 'dead' OR ($2 = 'sent' AND kind = 'follow_request') THEN parameters END \
+              WHERE id = $1 AND state = 'waiting'";
     TRY_LATER = "UPDATE outbox SET due_at = $2, problem = $3 WHERE id = $1 AND state = 'waiting'";
     EXPIRE_REQUESTS = "UPDATE outbox SET parameters = NULL WHERE kind = 'follow_request' AND parameters IS NOT NULL AND created_at < $1";
     FORGET_FINISHED = "DELETE FROM outbox WHERE finished_at < $1 AND (state IN ('sent', 'dropped') \

@@ -112,6 +112,8 @@ pub async fn run(test: &TestStore) {
     }
     let kept = form_draft::find(&mut transaction, &test.keys, draft, now).await.unwrap();
     assert_eq!(kept, Some(Sensitive::new(b"later".to_vec())));
+    assert_eq!(form_draft::until(&mut transaction, draft, now).await.unwrap(), Some(later));
+    assert_eq!(form_draft::until(&mut transaction, draft, later).await.unwrap(), None);
     assert!(form_draft::remove(&mut transaction, draft).await.unwrap());
     assert!(!form_draft::remove(&mut transaction, draft).await.unwrap());
     transaction.commit().await.unwrap();

@@ -59,13 +59,8 @@ fn asked_once(rule: &Rule) -> Result<(), String> {
 
 fn one_of(rule: &Rule) -> Result<(), String> {
     let pages = [&rule.issue, &rule.person, &rule.contact];
-    let pages: Vec<&Vec<Asked>> = pages.into_iter().filter(|page| page.iter().any(|asked| asked.need == Need::OneOf)).collect();
-    match pages.as_slice() {
-        [] => Ok(()),
-        [page] if page.iter().filter(|asked| asked.need == Need::OneOf).count() > 1 => Ok(()),
-        [_] => Err("\"name|name\" names more than one field".into()),
-        _ => Err("only one page may have a \"name|name\"".into()),
-    }
+    let with_choice = pages.into_iter().filter(|page| page.iter().any(|asked| asked.need == Need::OneOf)).count();
+    if with_choice > 1 { Err("only one page may have a \"name|name\"".into()) } else { Ok(()) }
 }
 
 fn waits(wait: Wait) -> Result<(), String> {

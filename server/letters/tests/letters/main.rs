@@ -1,0 +1,9 @@
+//! Letters as people who print, read and listen to them get them: poppler's programs read what was set.
+
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test stops at the first surprise")]
+
+mod examples;
+mod paper;
+mod poppler;
+mod words;
+mod worker;
