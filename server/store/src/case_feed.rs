@@ -99,12 +99,7 @@ struct CaseRow {
 }
 
 /// Takes in a batch. The caller holds the import lock and commits.
-pub async fn take_in(
-    transaction: &mut Connection,
-    keys: &Keys,
-    clock: &Clock,
-    batch: &[NewEvent],
-) -> Result<TakenIn, StoreError> {
+pub async fn take_in(transaction: &mut Connection, keys: &Keys, clock: &Clock, batch: &[NewEvent]) -> Result<TakenIn, StoreError> {
     let now = clock.now();
     let (ring, wrapping_key) = keys.ring(transaction).await?;
     let taken = sort_out(transaction, batch).await?;

@@ -5,9 +5,7 @@ use serde::{Deserialize, Serialize};
 use shared::address::Place;
 use shared::case_feed::MailingAddress;
 use shared::case_status::ReceiptNumber;
-use shared::change_of_address::{
-    CaseState, ChangeState, FeedAddress, Filing, Hindrance, OldReach, Proof, Refusal, judge_feed,
-};
+use shared::change_of_address::{CaseState, ChangeState, FeedAddress, Filing, Hindrance, OldReach, Proof, Refusal, judge_feed};
 use shared::locale::Locale;
 use shared::sensitive::Sensitive;
 use shared::service_request::RequestNumber;
@@ -91,8 +89,7 @@ const fn contact_cell(id: Uuid) -> Cell {
 pub async fn add_report(transaction: &mut Connection, keys: &Keys, new: &NewReport<'_>) -> Result<bool, StoreError> {
     let sealed = keys.transit().seal(report_cell(new.id), new.content)?;
     let number = new.number.as_str();
-    let added =
-        execute!(transaction, &ADD_REPORT, new.id, number, new.submission, new.locale.tag(), sealed, new.received_at)?;
+    let added = execute!(transaction, &ADD_REPORT, new.id, number, new.submission, new.locale.tag(), sealed, new.received_at)?;
     Ok(added > 0)
 }
 
@@ -203,9 +200,7 @@ impl ChangeRow {
         let proof = || Proof::from_key(self.proof.as_deref()?);
         let at = self.state_at;
         Some(match self.state.as_str() {
-            "pending" => {
-                ChangeState::Pending { awaits: proof()?, until: self.until?, failures: u8::try_from(self.failures).ok()? }
-            }
+            "pending" => ChangeState::Pending { awaits: proof()?, until: self.until?, failures: u8::try_from(self.failures).ok()? },
             "recorded" => ChangeState::Recorded { at },
             "confirmed" => ChangeState::Confirmed { proof: proof()?, at, reversible_until: self.until? },
             "reversed" => ChangeState::Reversed { at },
@@ -302,7 +297,13 @@ async fn with_cases(connection: &mut Connection, row: Option<ChangeRow>) -> Resu
 }
 
 /// Writes down what a change that is held has become.
-pub async fn save(transaction: &mut Connection, id: Uuid, before: &Filing, after: &Filing, now: DateTime<Utc>) -> Result<(), StoreError> {
+pub async fn save(
+    transaction: &mut Connection,
+    id: Uuid,
+    before: &Filing,
+    after: &Filing,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
     if before.state() != after.state() {
         let Columns { proof, at, until, failures, refusal } = Columns::of(after.state());
         execute!(transaction, &SET, id, after.state().key(), proof, at.unwrap_or(now), until, failures, refusal)?;
@@ -407,8 +408,7 @@ impl GivenAddress {
         let Some(given) = read_address(&self.address) else { return FeedAddress::Replaces };
         let (incoming, given) = (Place::of_mailing(incoming), Place::of_mailing(&given));
         let places = self.before.iter().filter_map(|lines| read_address(lines)).map(|before| Place::of_mailing(&before));
-        let judged: Vec<FeedAddress> =
-            places.map(|before| judge_feed(&incoming, &given, &before, event_at, self.at)).collect();
+        let judged: Vec<FeedAddress> = places.map(|before| judge_feed(&incoming, &given, &before, event_at, self.at)).collect();
         // Without an address before, time alone decides.
         let alone = || judge_feed(&incoming, &given, &given, event_at, self.at);
         judged.iter().copied().find(|judged| *judged != FeedAddress::Replaces).or(judged.first().copied()).unwrap_or_else(alone)

@@ -108,9 +108,11 @@ fn entries(step: Step, shown: &Shown<'_>, beside: &Beside) -> Vec<Entry> {
                 }
             };
             let listed = typed.map(|case| line(case.receipt_number.trim()));
-            let others = beside.others.iter().filter(|other| other.is_chosen).map(|other| {
-                text!(locale, change.other_case, form = other.form.clone(), ending = other.last_four.clone())
-            });
+            let others = beside
+                .others
+                .iter()
+                .filter(|other| other.is_chosen)
+                .map(|other| text!(locale, change.other_case, form = other.form.clone(), ending = other.last_four.clone()));
             vec![(text!(locale, change.step_cases).to_owned(), listed.chain(others).collect())]
         }
         _ => vec![

@@ -6,6 +6,7 @@
 mod check;
 mod field;
 mod found;
+mod letter;
 mod link;
 mod outcome;
 mod question;
@@ -16,6 +17,7 @@ mod step;
 mod words;
 
 pub use found::find_change;
+pub use letter::letter;
 pub use link::{CodePage, NotMePage};
 pub use outcome::ChangeDonePage;
 pub use question::ChangeStatusPage;

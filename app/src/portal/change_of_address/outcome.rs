@@ -28,8 +28,7 @@ pub enum Outcome {
 }
 
 impl Outcome {
-    const ALL: [Self; 6] =
-        [Self::Forgotten, Self::CodeIsOver, Self::Refused, Self::Reversed, Self::LinkIsOver, Self::SlowDown];
+    const ALL: [Self; 6] = [Self::Forgotten, Self::CodeIsOver, Self::Refused, Self::Reversed, Self::LinkIsOver, Self::SlowDown];
 
     const fn key(self) -> &'static str {
         match self {

@@ -71,8 +71,7 @@ fn page(
         entries.extend(rows.map(|(at, _)| (format!("number_{at}"), text!(locale, change.case_refused).to_owned())));
     }
     let heading = heading(step, locale);
-    let title =
-        if entries.is_empty() { heading.to_owned() } else { format!("{} {heading}", text!(locale, common.error_prefix)) };
+    let title = if entries.is_empty() { heading.to_owned() } else { format!("{} {heading}", text!(locale, common.error_prefix)) };
     let content = match step {
         Step::Check => check_page(&shown, beside).into_any(),
         Step::Cases if beside.asks_for_others => choose_others(&beside.others, locale).into_any(),
@@ -201,7 +200,8 @@ fn choose_writing(step: Step, suggestion: &Suggestion, shown: &Shown<'_>) -> imp
     let locale = shown.locale;
     let form = if step == Step::NewAddress { &shown.draft.form.new } else { &shown.draft.form.mailing };
     let typed = form.parse(shared::address::AddressKind::Mailing).ok();
-    let lines = |lines: Vec<String>| lines.into_iter().map(|line| view! { <span class="portico-line">{line}</span> }).collect_view();
+    let lines =
+        |lines: Vec<String>| lines.into_iter().map(|line| view! { <span class="portico-line">{line}</span> }).collect_view();
     let option = |wish: Wish, title: &'static str, address: Vec<String>, class: &'static str| {
         view! {
             <div class="portico-choice">

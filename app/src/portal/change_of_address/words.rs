@@ -1,9 +1,7 @@
 //! What is said of mistakes, of cases and of days.
 
 use shared::address::{AddressField, AddressProblem};
-use shared::change_of_address::{
-    CaseState, ChangeState, Field, Hindrance, Problem, ProblemKind, Proof, Refusal, Step, TenDayRule,
-};
+use shared::change_of_address::{CaseState, ChangeState, Field, Hindrance, Problem, ProblemKind, Proof, Refusal, Step, TenDayRule};
 use shared::locale::Locale;
 
 use crate::text::text;

@@ -7,9 +7,9 @@ use shared::change_of_address::Notice;
 use shared::locale::Locale;
 
 use super::{CONFIRM, ONE_CLICK_STOP, STOP, TOKEN};
-use crate::portal::{change_of_address, e_request};
 use crate::portal::site::SiteInfo;
 use crate::portal::tidy::tidy;
+use crate::portal::{change_of_address, e_request};
 use crate::text::text;
 
 /// A message in words.
@@ -109,7 +109,8 @@ fn about_address(number: &str, told: &Told, locale: Locale, link: &dyn Fn(&str, 
                 Notice::NotChanged => text!(locale, change.mail_not_changed_old),
                 Notice::Reversed => text!(locale, change.mail_reversed_old),
             };
-            let deny = deny.as_ref().map(|deny| Part::Link(text!(locale, change.mail_not_me), link(change_of_address::NOT_ME, deny)));
+            let deny =
+                deny.as_ref().map(|deny| Part::Link(text!(locale, change.mail_not_me), link(change_of_address::NOT_ME, deny)));
             (subject_of(*notice, locale), [words(text)].into_iter().chain(deny).collect())
         }
         Told::New { notice, token } => {

@@ -18,16 +18,8 @@ use crate::{Action, Actor, Context, Error};
 const KEPT_FOR: TimeDelta = TimeDelta::hours(4);
 
 /// The pages of the form, in their order. The signature stands on the last one, below all that it is for.
-pub const PAGES: [Step; 8] = [
-    Step::Person,
-    Step::Move,
-    Step::NewAddress,
-    Step::OldAddress,
-    Step::MailingAddress,
-    Step::Cases,
-    Step::Contact,
-    Step::Check,
-];
+pub const PAGES: [Step; 8] =
+    [Step::Person, Step::Move, Step::NewAddress, Step::OldAddress, Step::MailingAddress, Step::Cases, Step::Contact, Step::Check];
 
 /// The name of a session's form. Nobody can make it who does not have the session.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

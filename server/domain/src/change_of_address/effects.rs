@@ -73,9 +73,7 @@ impl Job<'_> {
                 self.tell_address(transaction, case, to, CaseChangeKind::RedirectUnmailed).await
             }
             Effect::UpdateOpenServiceRequests { case, to } => self.note(transaction, case, to).await,
-            Effect::TellCaseSystem { case, to } => {
-                self.tell_address(transaction, case, to, CaseChangeKind::MailingAddress).await
-            }
+            Effect::TellCaseSystem { case, to } => self.tell_address(transaction, case, to, CaseChangeKind::MailingAddress).await,
             Effect::NoticeToOldContact(notice) => self.notice_to_old(transaction, notice).await,
             Effect::NoticeToNewContact(notice) => self.notice_to_new(transaction, notice).await,
         }
@@ -184,14 +182,16 @@ impl Job<'_> {
             Side::New => {
                 let is_newer = given.is_some_and(|given| given.change != change && given.at > self.since());
                 let now = self.ctx.now();
-                let next = if is_newer { self.stored.filing.case_replaced(at, now) } else { self.stored.filing.case_updated(at, now) };
+                let next =
+                    if is_newer { self.stored.filing.case_replaced(at, now) } else { self.stored.filing.case_updated(at, now) };
                 if !is_newer {
                     let address = mailing_of(self.told.mail_to())?;
                     rows::give_address(transaction, &self.ctx.keys, case, change, &address, self.since()).await?;
                 }
                 // A case that the case system has spoken of since is further than this.
                 let Ok(next) = next else { return Ok(()) };
-                led_to(self.ctx, transaction, Actor::System, self.stored, &next, if is_newer { "replaced" } else { "updated" }).await
+                led_to(self.ctx, transaction, Actor::System, self.stored, &next, if is_newer { "replaced" } else { "updated" })
+                    .await
             }
             Side::Old => {
                 let Some(previous) = given.filter(|given| given.change == change).and_then(|given| given.previous()) else {
@@ -203,13 +203,7 @@ impl Job<'_> {
     }
 
     /// Tells the case system where mail goes now, if it is this change that says so.
-    async fn tell_address(
-        &self,
-        transaction: &mut Connection,
-        at: CaseAt,
-        _to: Side,
-        kind: CaseChangeKind,
-    ) -> Result<(), Error> {
+    async fn tell_address(&self, transaction: &mut Connection, at: CaseAt, _to: Side, kind: CaseChangeKind) -> Result<(), Error> {
         let Some(address) = self.address_in_force(transaction, at).await? else { return Ok(()) };
         self.tell(transaction, at, kind, Some(&address)).await
     }

@@ -104,7 +104,10 @@ pub struct AddressLetter {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum LetterTold {
     /// The number that proves it, until a day.
-    Pin { pin: String, until: chrono::NaiveDate },
+    Pin {
+        pin: String,
+        until: chrono::NaiveDate,
+    },
     Notice(Notice),
 }
 

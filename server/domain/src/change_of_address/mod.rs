@@ -26,7 +26,7 @@ pub use effects::work;
 pub(crate) use feed::heard;
 pub use mail::{AddressLetter, AddressMail, LetterTold, Told};
 pub(crate) use mail::{letter, mail};
-pub use prove::{Asked, Denied, Proven, ask_otherwise, deny, deniable, prove, withdraw};
+pub use prove::{Asked, Denied, Proven, ask_otherwise, deniable, deny, prove, withdraw};
 pub use receipt::{FollowUp, LineView, PartView, Question, QuestionProblem, ReceiptView, follow_up, kept_question, receipt};
 pub use save::{Found, Other, Parcel, Saved, Wish, found, save};
 pub use submit::{Submitted, submit};
@@ -81,12 +81,8 @@ async fn told(ctx: &Context, connection: &mut Connection, report: Uuid) -> Resul
 /// Whether every case of a change that was recognised may still be shown. One that was hidden since stops all that is said.
 async fn is_shown(ctx: &Context, change: &StoredChange) -> Result<bool, Error> {
     for listed in change.cases.iter().filter(|listed| listed.case.is_some()) {
-        let status = crate::case_status::look_up_in_primary(
-            ctx,
-            Actor::System,
-            shared::protection::Channel::Public,
-            &listed.number,
-        );
+        let status =
+            crate::case_status::look_up_in_primary(ctx, Actor::System, shared::protection::Channel::Public, &listed.number);
         if status.await?.is_none() {
             return Ok(false);
         }

@@ -39,7 +39,8 @@ pub async fn prove(ctx: &Context, client: ClientIp, token: &str, typed: &str) ->
     }
     let mut transaction = ctx.store.begin().await?;
     let Some(change) = rows::hold(&mut transaction, id).await? else { return Ok(Proven::Over) };
-    let ChangeState::Pending { awaits: awaits @ (Proof::CodeToContact | Proof::PinToOldAddress), .. } = change.filing.state() else {
+    let ChangeState::Pending { awaits: awaits @ (Proof::CodeToContact | Proof::PinToOldAddress), .. } = change.filing.state()
+    else {
         return Ok(Proven::Over);
     };
     // Nothing was sent yet: it takes a second.

@@ -80,8 +80,7 @@ pub async fn receipt(ctx: &Context, id: Uuid) -> Result<Option<ReceiptView>, Err
             ChangeState::Pending { until, .. } | ChangeState::Confirmed { reversible_until: until, .. } => Some(until),
             _ => None,
         };
-        let takes_code =
-            matches!(state, ChangeState::Pending { awaits: Proof::CodeToContact | Proof::PinToOldAddress, .. });
+        let takes_code = matches!(state, ChangeState::Pending { awaits: Proof::CodeToContact | Proof::PinToOldAddress, .. });
         let token = until.filter(|_| takes_code);
         parts.push(PartView {
             id: change.id,
@@ -222,8 +221,7 @@ struct KeptQuestion {
 
 async fn keep(ctx: &Context, question: &Question, not_recognised: bool) -> Result<FollowUp, Error> {
     let short = |text: &String| text[..text.floor_char_boundary(LONGEST)].to_owned();
-    let question =
-        Question { number: short(&question.number), link: short(&question.link), born: question.born.shortened() };
+    let question = Question { number: short(&question.number), link: short(&question.link), born: question.born.shortened() };
     let content = serde_json::to_vec(&KeptQuestion { question, not_recognised }).map_err(|_| Error::Internal)?;
     let id = ctx.clock.new_id();
     let mut transaction = ctx.store.begin().await?;

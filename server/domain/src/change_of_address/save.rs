@@ -6,8 +6,8 @@ use chrono::NaiveDate;
 use shared::address::{Address, AddressKind, Suggestion, ZipCode};
 use shared::case_status::ReceiptNumber;
 use shared::change_of_address::{CaseForm, Step, TenDayRule, ten_day_rule};
-use shared::delivery_tracking::MailedItem;
 use shared::delivery_tracking::DeliveryState;
+use shared::delivery_tracking::MailedItem;
 use store::change_of_address as rows;
 use uuid::Uuid;
 
@@ -172,7 +172,9 @@ async fn prove_cases(ctx: &Context, client: ClientIp, draft: &mut Draft) -> Resu
     draft.others = None;
     draft.goes_past = false;
     let Some(born) = born(draft) else { return Ok(None) };
-    if !listed.is_empty() && let Err(refused) = ctx.limits.count_look_up(client) {
+    if !listed.is_empty()
+        && let Err(refused) = ctx.limits.count_look_up(client)
+    {
         return Ok(Some(refused));
     }
     for (number, zip) in listed {
@@ -284,7 +286,9 @@ pub(super) async fn other_cases(ctx: &Context, draft: &Draft) -> Result<Vec<(Rec
 }
 
 fn name_of(ctx: &Context, draft: &Draft, case: Uuid) -> String {
-    let mac = ctx.sealer().mac("another case in a change of address", &[draft.submission.as_bytes().as_slice(), case.as_bytes()].concat());
+    let mac = ctx
+        .sealer()
+        .mac("another case in a change of address", &[draft.submission.as_bytes().as_slice(), case.as_bytes()].concat());
     mac[..8].iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
@@ -305,9 +309,8 @@ pub struct Parcel {
 }
 
 pub(super) fn parcels(ctx: &Context, number: &ReceiptNumber, status: &CaseStatus) -> Vec<Parcel> {
-    let is_on_its_way = |state: DeliveryState| {
-        !matches!(state, DeliveryState::Delivered | DeliveryState::Returned | DeliveryState::Undeliverable)
-    };
+    let is_on_its_way =
+        |state: DeliveryState| !matches!(state, DeliveryState::Delivered | DeliveryState::Returned | DeliveryState::Undeliverable);
     let last_four = number.as_str()[number.as_str().len() - 4..].to_owned();
     let mail = status.facts(ctx, None).mail.into_iter().filter(|fact| is_on_its_way(fact.state));
     mail.map(|fact| Parcel { last_four: last_four.clone(), item: fact.item, mailed_on: fact.mailed_on }).collect()

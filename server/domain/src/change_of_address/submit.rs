@@ -173,13 +173,7 @@ async fn store_report(
 }
 
 /// What was typed is not needed in the session any more.
-async fn sent(
-    ctx: &Context,
-    key: DraftKey,
-    mut transaction: Connection,
-    draft: Draft,
-    report: Uuid,
-) -> Result<Submitted, Error> {
+async fn sent(ctx: &Context, key: DraftKey, mut transaction: Connection, draft: Draft, report: Uuid) -> Result<Submitted, Error> {
     let draft = Draft::sent(draft.submission, report);
     draft::put(&mut transaction, ctx, key, &draft).await?;
     transaction.commit().await?;

@@ -52,7 +52,10 @@ impl Fed<'_> {
     fn line(&self) -> String {
         let email = self.email.map(|email| format!(r#","email":"{email}""#)).unwrap_or_default();
         let hidden = if self.is_hidden { r#","protection_markers":[{"sealed":true}]"# } else { "" };
-        let person = format!(r#"{{"name":{{"family":"Ejemplo","given":"Ana"}},"birth_date":"{}","a_number":"A200000001"{email}}}"#, self.born);
+        let person = format!(
+            r#"{{"name":{{"family":"Ejemplo","given":"Ana"}},"birth_date":"{}","a_number":"A200000001"{email}}}"#,
+            self.born
+        );
         let applicant = if self.role == "applicant" {
             String::new()
         } else {
@@ -318,7 +321,10 @@ async fn unknown_hidden_somebody_elses_and_a_slip_are_one_answer() {
             assert!(draft.is_refused(number) && draft.proven.is_empty());
             seen.push((saved, beside.others.len(), beside.parcels.len()));
             assert_eq!(list(&ctx, session, Wish::Anyway, &[(number, zip)]).await, Saved::GoTo(Step::Contact));
-            assert_eq!(send(&ctx, session, Step::Contact, Wish::GoOn, &[("email", "x@example.org")]).await, Saved::GoTo(Step::Check));
+            assert_eq!(
+                send(&ctx, session, Step::Contact, Wish::GoOn, &[("email", "x@example.org")]).await,
+                Saved::GoTo(Step::Check)
+            );
             let stored = submit(&ctx, CLIENT, key(&ctx, session), &typed(&SIGNED), Locale::Es).await.unwrap();
             let Submitted::Stored(id) = stored else { panic!("{stored:?}") };
             let part = only_part(&ctx, id).await;
@@ -327,7 +333,11 @@ async fn unknown_hidden_somebody_elses_and_a_slip_are_one_answer() {
         }
         assert!(seen.iter().all(|one| one == &(Saved::GoTo(Step::Cases), 0, 0)), "{seen:?}");
         let sent = run_jobs(&ctx).await;
-        assert!(sent.told().iter().all(|(to, told)| *to == "x@example.org" && matches!(told, Told::New { notice: Notice::Recorded, .. })));
+        assert!(
+            sent.told()
+                .iter()
+                .all(|(to, told)| *to == "x@example.org" && matches!(told, Told::New { notice: Notice::Recorded, .. }))
+        );
         assert_eq!(told_case_system(&ctx).await, []);
     }
 }
@@ -443,7 +453,11 @@ async fn a_code_is_good_for_a_day_and_the_cards_are_let_go_then() {
         crate::upkeep::sweep(&ctx, Actor::System).await.unwrap();
         assert!(matches!(only_part(&ctx, id).await.filing.state(), ChangeState::Expired { .. }));
         let sent = run_jobs(&ctx).await;
-        assert!(matches!(sent.told().as_slice(), [(EMAIL, Told::Old { notice: Notice::NotChanged, deny: None })]), "{:?}", sent.told());
+        assert!(
+            matches!(sent.told().as_slice(), [(EMAIL, Told::Old { notice: Notice::NotChanged, deny: None })]),
+            "{:?}",
+            sent.told()
+        );
         let kinds: Vec<CaseChangeKind> = told_case_system(&ctx).await.into_iter().map(|(kind, _)| kind).collect();
         assert_eq!(kinds, [CaseChangeKind::HoldCards, CaseChangeKind::ReleaseCards]);
     }
