@@ -60,16 +60,15 @@ mod tests {
 
     #[test]
     fn a_letter_is_whole_when_its_manifest_is_there_and_is_laid_down_once() {
-        let folder = std::env::temp_dir().join(format!("portico-letters-{}", std::process::id()));
+        let folder = tempfile::tempdir().unwrap();
         for _ in 0..2 {
-            lay_down(&folder, Uuid::nil(), b"%PDF", "2026-11-22").unwrap();
+            lay_down(folder.path(), Uuid::nil(), b"%PDF", "2026-11-22").unwrap();
         }
         let mut names: Vec<String> =
-            fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+            fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
         names.sort();
         assert_eq!(names, [format!("{}.json", Uuid::nil()), format!("{}.pdf", Uuid::nil())]);
-        let manifest = fs::read_to_string(folder.join(&names[0])).unwrap();
+        let manifest = fs::read_to_string(folder.path().join(&names[0])).unwrap();
         assert!(manifest.contains("\"bytes\":4") && manifest.contains("\"date\":\"2026-11-22\""), "{manifest}");
-        fs::remove_dir_all(folder).unwrap();
     }
 }

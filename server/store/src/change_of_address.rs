@@ -433,6 +433,11 @@ fn seal_given(key: &DataKey, case: Uuid, given: &GivenAddress) -> Result<Vec<u8>
     Ok(key.seal(given_cell(case), &plain)?)
 }
 
+/// The key of a case that a row names: it is there.
+async fn key_of(connection: &mut Connection, keys: &Keys, case: Uuid) -> Result<DataKey, StoreError> {
+    data_key::of_case(connection, keys, case).await?.ok_or(StoreError::inconsistent("case_record", "data_key_id"))
+}
+
 /// Where the mail of a case goes, and what somebody gave for it.
 #[derive(Debug, Clone)]
 pub struct Addresses {
@@ -441,7 +446,7 @@ pub struct Addresses {
 }
 
 pub async fn addresses(connection: &mut Connection, keys: &Keys, case: Uuid) -> Result<Addresses, StoreError> {
-    let key = data_key::of_case(connection, keys, case).await?;
+    let key = key_of(connection, keys, case).await?;
     let (mailing, given) = fetch!(connection, fetch_one, (Option<Vec<u8>>, Option<Vec<u8>>), &ADDRESSES, case)?;
     let mailing = mailing.map(|sealed| key.open(mailing_cell(case), &sealed)).transpose()?;
     let mailing = mailing.and_then(|plain| read_address(&String::from_utf8(plain).ok()?)).map(Sensitive::new);
@@ -464,7 +469,7 @@ pub async fn give_address(
     let mut before: Vec<String> = former.into_iter().chain(given.map(|given| given.before).unwrap_or_default()).collect();
     before.retain(|before| *before != lines);
     before.truncate(MOST_BEFORE);
-    let key = data_key::of_case(transaction, keys, case).await?;
+    let key = key_of(transaction, keys, case).await?;
     let mailing = key.seal(mailing_cell(case), lines.as_bytes())?;
     let given = seal_given(&key, case, &GivenAddress { address: lines, before, change, at })?;
     execute!(transaction, &SET_ADDRESSES, case, mailing, given)?;
@@ -520,7 +525,7 @@ pub async fn add_case_change(
 ) -> Result<i64, StoreError> {
     let sealed = match address {
         Some(address) => {
-            let key = data_key::of_case(transaction, keys, case).await?;
+            let key = key_of(transaction, keys, case).await?;
             Some(key.seal(change_cell(case), write_address(address).as_bytes())?)
         }
         None => None,
@@ -536,7 +541,7 @@ pub async fn case_changes(connection: &mut Connection, keys: &Keys, after: i64, 
     for (position, case, number, kind, sealed, made_at) in fetch!(connection, fetch_all, Row, &CASE_CHANGES, after, most)? {
         let address = match sealed {
             Some(sealed) => {
-                let key = data_key::of_case(connection, keys, case).await?;
+                let key = key_of(connection, keys, case).await?;
                 let plain = String::from_utf8(key.open(change_cell(case), &sealed)?).map_err(|_| wrong("address"))?;
                 Some(Sensitive::new(read_address(&plain).ok_or(wrong("address"))?))
             }
