@@ -119,6 +119,12 @@ export const PAGES: State[] = [
   { name: "the accessibility statement", page: "/accessibility" },
   { name: "the page for programmers", page: "/api" },
   { name: "the page for wrong addresses", page: "/nowhere", status: 404 },
+  { name: "the beginning of a change of address", page: "/change-of-address" },
+  { name: "the question for a change of address", page: "/change-of-address/status" },
+  { name: "the code of a change of address", page: "/change-of-address/code?link=none" },
+  { name: "a wrong code", page: "/change-of-address/code?link=none&wrong" },
+  { name: "a link that is over", page: "/change-of-address/not-me?link=none" },
+  { name: "a change that was taken back", page: "/change-of-address/done?outcome=reversed" },
 ];
 
 export const ANSWERS: State[] = [

@@ -42,6 +42,12 @@ pub enum Command {
         #[arg(long, conflicts_with = "retry")]
         retry_all: bool,
     },
+    /// Note what an agent found about a change of address that waits for one.
+    AddressChange {
+        /// The number of the report, as its receipt has it.
+        number: String,
+        found: AgentFound,
+    },
     /// Manage encryption keys.
     #[command(subcommand)]
     Key(Key),
@@ -67,6 +73,15 @@ pub enum Command {
     Settings,
     /// Print the OpenAPI document of all JSON (`docs/openapi.json`).
     Openapi,
+}
+
+/// What an agent found.
+#[derive(Debug, Clone, Copy, clap::ValueEnum)]
+pub enum AgentFound {
+    /// It is the person: the change is made.
+    Proven,
+    /// Nobody can tell: nothing is changed.
+    NotProven,
 }
 
 #[derive(Debug, Subcommand)]

@@ -14,6 +14,7 @@ mod commands;
 mod document;
 mod http;
 mod jobs;
+mod letters;
 mod outbox;
 mod seed;
 mod settings;

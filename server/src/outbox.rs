@@ -3,9 +3,11 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use app::portal::change_of_address::letter;
 use app::portal::notification::write;
 use app::portal::site::SiteInfo;
 use chrono::TimeDelta;
+use domain::change_of_address::AddressLetter;
 use domain::notification::{Call, Due, Failed, Mail, Means, Outcome, Prepared, claim, prepare, settle, settle_as};
 use domain::{Actor, Context, Error};
 use gateways::smtp::{Letter, Mailer, TIME_OUT};
@@ -14,6 +16,7 @@ use shared::sensitive::Sensitive;
 use tokio::sync::watch;
 use tokio::task::{JoinHandle, JoinSet};
 
+use crate::letters::Printer;
 use crate::settings::{SettingError, Settings};
 
 /// Between two looks when there was nothing to do.
@@ -34,6 +37,8 @@ struct Post {
     public_url: String,
     /// None where no mail server is set: mails wait, unclaimed.
     mailer: Option<Mailer>,
+    /// None where no folder for letters is set: letters wait.
+    printer: Option<Printer>,
     /// None if this machine has no certificates to trust: machines wait.
     caller: Option<Caller>,
 }
@@ -61,7 +66,8 @@ pub fn start(ctx: &Context, settings: &Settings, site: &Arc<SiteInfo>, reach: Re
     let mailer = settings.mailer()?;
     let caller = Caller::new(reach).inspect_err(|error| tracing::error!("webhooks cannot be called: {error}")).ok();
     let public_url = settings.public_url.origin().to_owned();
-    let post = Arc::new(Post { ctx: ctx.clone(), site: Arc::clone(site), public_url, mailer, caller });
+    let printer = settings.letters.clone().map(Printer::new);
+    let post = Arc::new(Post { ctx: ctx.clone(), site: Arc::clone(site), public_url, mailer, printer, caller });
     let (told_to_stop, mut stopped) = watch::channel(false);
     let task = tokio::spawn(async move {
         let mut under_way = JoinSet::new();
@@ -109,6 +115,7 @@ impl Post {
             return Ok(());
         }
         let sent = match (prepared, &self.mailer, &self.caller) {
+            (Prepared::Letter(about), ..) if self.printer.is_some() => self.print(due, &about).await,
             (Prepared::Mail(mail), Some(mailer), _) => self.mail(mailer, *mail).await,
             (Prepared::Call(call), _, Some(caller)) => self.call(caller, *call).await,
             // Never given up for this: somebody may set it right tomorrow. Without a mailer no mail was claimed.
@@ -118,6 +125,11 @@ impl Post {
             }
         };
         settle(&self.ctx, Actor::System, due, sent).await
+    }
+
+    async fn print(&self, due: &Due, about: &AddressLetter) -> Result<(), Failed> {
+        let Some(printer) = &self.printer else { return Err(Failed::ForNow("this server has no means to print it".to_owned())) };
+        printer.print(due.id, letter(&self.site, &self.public_url, about, self.ctx.today())).await
     }
 
     async fn call(&self, caller: &Caller, call: Call) -> Result<(), Failed> {

@@ -110,6 +110,8 @@ settings! {
     smtp_url: Option<MailRoute> = "PORTICO_SMTP_URL", "";
     /// The address that mails come from.
     mail_from: MailAddress = "PORTICO_MAIL_FROM", "no-reply@agency.example";
+    /// The folder for letters to be printed: a PDF and a manifest for each, for a print shop that empties it. Empty: letters wait.
+    letters: Option<PathBuf> = "PORTICO_LETTERS", "";
     /// Where documents that people send are kept, encrypted: a folder, made at the first start with mode 0700, or `s3://bucket/prefix`. Several servers need one that all of them reach.
     documents: StorageAddress = "PORTICO_DOCUMENTS", "data/documents";
     /// The server of a bucket that is not Amazon's: `https://s3.agency.example`. Plain HTTP is spoken to this machine only.

@@ -31,6 +31,9 @@ pub fn HomePage() -> impl IntoView {
             <h2>{text!(locale, processing_time.home_title)}</h2>
             <p>{text!(locale, processing_time.home_text)}</p>
             <p><a href=locale.path("/processing-times")>{text!(locale, processing_time.home_link)}</a></p>
+            <h2>{text!(locale, change.home_title)}</h2>
+            <p>{text!(locale, change.home_text)}</p>
+            <p><a href=locale.path("/change-of-address")>{text!(locale, change.home_link)}</a></p>
             {site.sends_mail.then(|| view! {
                 <h2>{text!(locale, follow.home_title)}</h2>
                 <p>{text!(locale, follow.home_text)}</p>

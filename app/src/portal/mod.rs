@@ -14,12 +14,16 @@ mod watch_list;
 mod accessibility;
 #[cfg(feature = "ssr")]
 pub mod api;
+#[cfg(feature = "ssr")]
+pub mod change_of_address;
 #[cfg(feature = "hydrate")]
 mod checking;
 #[cfg(not(feature = "ssr"))]
 mod client;
 #[cfg(feature = "ssr")]
 pub mod e_request;
+#[cfg(feature = "ssr")]
+mod form;
 #[cfg(feature = "ssr")]
 mod home;
 #[cfg(feature = "ssr")]

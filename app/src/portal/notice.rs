@@ -64,6 +64,21 @@ impl Collection {
     }
 }
 
+impl Collection {
+    /// Form AR-11: reporting a move is a duty, naming cases is a choice.
+    #[cfg(feature = "ssr")]
+    pub fn change_of_address(locale: Locale, is_unfolded: bool) -> Self {
+        Self {
+            purpose: text!(locale, notice.purpose_change),
+            disclosure: text!(locale, notice.disclosure_change),
+            control_number: Some("1615-0007"),
+            expires: None,
+            burden: None,
+            is_unfolded,
+        }
+    }
+}
+
 /// Both notices of a form, mostly folded until somebody wants to read them.
 #[component]
 pub fn FormNotices(locale: Locale, site: Arc<SiteInfo>, collection: Collection) -> impl IntoView {

@@ -8,6 +8,9 @@ use leptos_router::{SsrMode, path};
 use super::accessibility::AccessibilityPage;
 use super::api::ApiPage;
 use super::case_status::CaseStatusPage;
+use super::change_of_address::{
+    ChangeDonePage, ChangeStartPage, ChangeStatusPage, ChangeStepPage, CodePage, NotMePage, ReceiptPage,
+};
 use super::e_request::{DonePage, FollowUpPage, LaterPage, RequestPage, ResumePage, SentPage, StartPage, StepPage};
 use super::home::HomePage;
 use super::lost_receipt_number::LostReceiptNumberPage;
@@ -61,6 +64,20 @@ fn Pages() -> impl leptos_router::MatchNestedRoutes + Clone {
             <Route path=path!("/e-request/done") view=DonePage ssr=SsrMode::Async/>
             <Route path=path!("/e-request/status") view=FollowUpPage ssr=SsrMode::Async/>
             <Route path=path!("/e-request/status/request") view=RequestPage ssr=SsrMode::Async/>
+            <Route path=path!("/change-of-address") view=ChangeStartPage ssr=SsrMode::Async/>
+            <Route path=path!("/change-of-address/person") view=ChangeStepPage ssr=SsrMode::Async/>
+            <Route path=path!("/change-of-address/move") view=ChangeStepPage ssr=SsrMode::Async/>
+            <Route path=path!("/change-of-address/new-address") view=ChangeStepPage ssr=SsrMode::Async/>
+            <Route path=path!("/change-of-address/old-address") view=ChangeStepPage ssr=SsrMode::Async/>
+            <Route path=path!("/change-of-address/mailing-address") view=ChangeStepPage ssr=SsrMode::Async/>
+            <Route path=path!("/change-of-address/cases") view=ChangeStepPage ssr=SsrMode::Async/>
+            <Route path=path!("/change-of-address/contact") view=ChangeStepPage ssr=SsrMode::Async/>
+            <Route path=path!("/change-of-address/check") view=ChangeStepPage ssr=SsrMode::Async/>
+            <Route path=path!("/change-of-address/receipt") view=ReceiptPage ssr=SsrMode::Async/>
+            <Route path=path!("/change-of-address/status") view=ChangeStatusPage ssr=SsrMode::Async/>
+            <Route path=path!("/change-of-address/code") view=CodePage ssr=SsrMode::Async/>
+            <Route path=path!("/change-of-address/not-me") view=NotMePage ssr=SsrMode::Async/>
+            <Route path=path!("/change-of-address/done") view=ChangeDonePage ssr=SsrMode::Async/>
             <Route path=path!("/privacy") view=PrivacyPage ssr=SsrMode::Async/>
             <Route path=path!("/accessibility") view=AccessibilityPage ssr=SsrMode::Async/>
             <Route path=path!("/api") view=ApiPage ssr=SsrMode::Async/>

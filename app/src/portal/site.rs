@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use shared::locale::Locale;
 
 /// The portal's pages, without their language.
-pub const PAGES: [&str; 28] = [
+pub const PAGES: [&str; 42] = [
     "/",
     "/case-status",
     "/lost-receipt-number",
@@ -32,6 +32,20 @@ pub const PAGES: [&str; 28] = [
     "/e-request/done",
     "/e-request/status",
     "/e-request/status/request",
+    "/change-of-address",
+    "/change-of-address/person",
+    "/change-of-address/move",
+    "/change-of-address/new-address",
+    "/change-of-address/old-address",
+    "/change-of-address/mailing-address",
+    "/change-of-address/cases",
+    "/change-of-address/contact",
+    "/change-of-address/check",
+    "/change-of-address/receipt",
+    "/change-of-address/status",
+    "/change-of-address/code",
+    "/change-of-address/not-me",
+    "/change-of-address/done",
     "/privacy",
     "/accessibility",
     "/api",

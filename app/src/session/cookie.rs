@@ -32,8 +32,12 @@ impl State {
             Some((since, Kept::Typed(typed))) => (1, since.timestamp(), 0, shortened(typed.expose())),
             Some((since, Kept::SlowDown { until })) => (2, since.timestamp(), until.timestamp(), ""),
             Some((since, Kept::Cleared)) => (3, since.timestamp(), 0, ""),
-            Some((since, Kept::Draft(id) | Kept::Request(id))) => {
-                let kind = if matches!(self.kept, Some((_, Kept::Draft(_)))) { 4 } else { 5 };
+            Some((since, kept @ (Kept::Draft(id) | Kept::Request(id) | Kept::AddressReport(id)))) => {
+                let kind = match kept {
+                    Kept::Draft(_) => 4,
+                    Kept::Request(_) => 5,
+                    _ => 6,
+                };
                 draft = id.to_string();
                 (kind, since.timestamp(), 0, draft.as_str())
             }
@@ -63,6 +67,7 @@ impl State {
             3 => Some((since, Kept::Cleared)),
             4 => Some((since, Kept::Draft(typed.parse().ok()?))),
             5 => Some((since, Kept::Request(typed.parse().ok()?))),
+            6 => Some((since, Kept::AddressReport(typed.parse().ok()?))),
             _ => return None,
         };
         Some(Self { id: *id, issued, kept })

@@ -9,6 +9,7 @@ use axum::http::HeaderValue;
 use base64::Engine as _;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD as BASE64;
 use chrono::{DateTime, TimeDelta, Utc};
+use domain::change_of_address;
 use domain::e_request::DraftKey;
 use shared::sensitive::Sensitive;
 use store::crypto::Sealer;
@@ -47,6 +48,8 @@ pub enum Kept {
     Draft(Uuid),
     /// A request whose number was proven.
     Request(Uuid),
+    /// A report of an address that this person sent, or may see.
+    AddressReport(Uuid),
 }
 
 impl PortalSession {
@@ -85,6 +88,11 @@ impl PortalSession {
     /// The name of the request that is written in this session.
     pub fn request_draft(&self, ctx: &domain::Context) -> DraftKey {
         DraftKey::of_session(ctx, &self.state.id)
+    }
+
+    /// The name of the report of an address that is written in this session.
+    pub fn address_draft(&self, ctx: &domain::Context) -> change_of_address::DraftKey {
+        change_of_address::DraftKey::of_session(ctx, &self.state.id)
     }
 
     /// The same session, as if it had begun now: a form that is being filled in is not lost when its session grows old.

@@ -27,6 +27,9 @@ pub enum Action {
     FollowCase,
     Subscribe,
     MakeRequest,
+    ChangeAddress,
+    CheckAddressChange,
+    FetchCaseChanges,
     RouteRequests,
     SendCaseEvents,
     IngestScans,
@@ -41,11 +44,14 @@ pub enum Action {
 
 /// One row for each action, one column for each actor.
 #[rustfmt::skip]
-const TABLE: [(Action, &[Kind]); 14] = [
+const TABLE: [(Action, &[Kind]); 17] = [
     (Action::LookUpCase,       &[Kind::Public, Kind::Client(Scope::CaseStatus), Kind::System]),
     (Action::FollowCase,       &[Kind::Public]),
     (Action::Subscribe,        &[Kind::Client(Scope::CaseStatus)]),
     (Action::MakeRequest,      &[Kind::Public]),
+    (Action::ChangeAddress,    &[Kind::Public]),
+    (Action::CheckAddressChange, &[Kind::Operator]),
+    (Action::FetchCaseChanges, &[Kind::Client(Scope::CaseFeed)]),
     (Action::RouteRequests,    &[Kind::System]),
     (Action::SendCaseEvents,   &[Kind::Client(Scope::CaseFeed), Kind::Operator]),
     (Action::IngestScans,      &[Kind::Operator, Kind::System]),
@@ -103,6 +109,9 @@ mod tests {
         assert_eq!(allowed(Action::FollowCase), [true, false, false, false, false]);
         assert_eq!(allowed(Action::Subscribe), [false, false, true, false, false]);
         assert_eq!(allowed(Action::MakeRequest), [true, false, false, false, false]);
+        assert_eq!(allowed(Action::ChangeAddress), [true, false, false, false, false]);
+        assert_eq!(allowed(Action::CheckAddressChange), [false, false, false, true, false]);
+        assert_eq!(allowed(Action::FetchCaseChanges), [false, true, false, false, false]);
         assert_eq!(allowed(Action::RouteRequests), [false, false, false, false, true]);
         assert_eq!(allowed(Action::SendCaseEvents), [false, true, false, true, false]);
         assert_eq!(allowed(Action::IngestScans), [false, false, false, true, true]);

@@ -112,7 +112,9 @@ async fn take_in(ctx: &Context, actor: Actor, source: Source<'_>, batch: Vec<Lin
     }
     let mut transaction = ctx.store.begin().await?;
     store::installation::lock_imports(&mut transaction).await?;
-    let taken = store::case_feed::take_in(&mut transaction, &ctx.keys, &ctx.clock, &events).await?;
+    let store::case_feed::TakenIn { events: taken, heard } =
+        store::case_feed::take_in(&mut transaction, &ctx.keys, &ctx.clock, &events).await?;
+    crate::change_of_address::heard(ctx, &mut transaction, actor, &heard).await?;
     let id_in_use = from.iter().zip(&taken).filter(|(_, taken)| **taken == Taken::IdInUse);
     refused.extend(id_in_use.map(|(line, _)| (*line, "event_id: another event has this id".to_owned())));
 

@@ -12,6 +12,7 @@
 //! * [`reference`], [`office`]: texts and offices;
 //! * [`notification`]: following a case, and what is sent about it; [`signed_link`]: links that prove themselves;
 //! * [`e_request`]: the form that asks about a case; [`service_request`]: what it becomes;
+//! * [`change_of_address`]: the report of a new address, its proof, and the cases that follow it;
 //! * [`document`]: what people attach: cleaned, encrypted, deleted in time;
 //! * [`api_client`]: machines that ask;
 //! * [`upkeep`]: what has expired is deleted; [`audit`]: the entry of an act.
@@ -21,6 +22,7 @@ pub mod api_client;
 pub mod audit;
 pub mod case_feed;
 pub mod case_status;
+pub mod change_of_address;
 mod context;
 pub mod delivery_tracking;
 pub mod document;

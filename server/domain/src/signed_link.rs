@@ -15,6 +15,12 @@ pub enum Purpose {
     ConfirmFollowing,
     StopFollowing,
     ResumeRequest,
+    /// Sent to the contact on file before: the page that takes the code.
+    ProveAddressChange,
+    /// Sent to the contact on file before, and to nobody else.
+    DenyAddressChange,
+    /// Sent to the contact that a report names.
+    SeeAddressChange,
 }
 
 impl Purpose {
@@ -23,6 +29,9 @@ impl Purpose {
             Self::ConfirmFollowing => "link: confirm following",
             Self::StopFollowing => "link: stop following",
             Self::ResumeRequest => "link: resume a request",
+            Self::ProveAddressChange => "link: prove a change of address",
+            Self::DenyAddressChange => "link: deny a change of address",
+            Self::SeeAddressChange => "link: see a change of address",
         }
     }
 }

@@ -59,7 +59,7 @@ pub async fn send_all(ctx: &Context) -> Vec<Mail> {
         for due in due {
             match prepare(ctx, Actor::System, &due).await.unwrap() {
                 Prepared::Done(outcome) => settle_as(ctx, Actor::System, &due, &outcome).await.unwrap(),
-                Prepared::Call(_) => panic!("nobody subscribed"),
+                Prepared::Call(_) | Prepared::Letter(_) => panic!("nobody subscribed, and nobody moved"),
                 Prepared::Mail(mail) => {
                     mails.push(*mail);
                     settle(ctx, Actor::System, &due, Ok(())).await.unwrap();

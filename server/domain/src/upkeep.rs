@@ -31,6 +31,7 @@ pub async fn sweep(ctx: &Context, actor: Actor) -> Result<(), Error> {
         ctx.audit(&mut transaction, actor, "document.expire", "document", serde_json::json!({ "documents": documents })).await?;
     }
     transaction.commit().await?;
-    tracing::debug!(lines, tokens, leases, counts, requests, messages, drafts, documents, "expired rows deleted");
+    let changes = crate::change_of_address::expire(ctx, actor).await?;
+    tracing::debug!(lines, tokens, leases, counts, requests, messages, drafts, documents, changes, "expired rows deleted");
     Ok(())
 }

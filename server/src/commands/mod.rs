@@ -1,5 +1,6 @@
 //! What each command does. A failure is a sentence that says what to do.
 
+mod address_change;
 mod backup;
 mod client;
 mod doctor;
@@ -89,6 +90,7 @@ pub async fn run(command: Command) -> Result<(), Failure> {
         Command::Outbox { retry: Some(id), .. } => outbox::retry_one(&settings, id).await,
         Command::Outbox { retry_all: true, .. } => outbox::retry_every(&settings).await,
         Command::Outbox { .. } => outbox::show(&settings).await,
+        Command::AddressChange { number, found } => address_change::run(&settings, &number, found).await,
         Command::Key(crate::cli::Key::Rotate) => key::rotate(&settings).await,
         Command::Seed(crate::cli::Seed::Demo { cases }) => seed::run(&settings, cases).await,
         Command::Backup { file } => backup::backup(&settings, &file).await,

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use app::portal::change_of_address::find_change;
 use app::portal::e_request::find_form;
 use app::portal::notification::find_draft;
 use app::portal::{Portal, calendar, find_first, portal_shell, processing_time, tidy_response};
@@ -26,6 +27,9 @@ pub fn routes(app: &App) -> Router {
             find_first(&portal, &mut request).await;
             find_draft(&portal, &mut request).await;
             if let Some(elsewhere) = find_form(&portal, &mut request).await {
+                return elsewhere;
+            }
+            if let Some(elsewhere) = find_change(&portal, &mut request).await {
                 return elsewhere;
             }
             tidy_response(render(request).await).await

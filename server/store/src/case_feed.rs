@@ -8,11 +8,13 @@ use std::collections::{HashMap, HashSet};
 use chrono::{DateTime, NaiveDate, Utc};
 use shared::case_feed::{ANumber, CaseEvent, MailingAddress, Party};
 use shared::case_status::ReceiptNumber;
+use shared::change_of_address::FeedAddress;
 use shared::country::CountryCode;
 use shared::sensitive::Sensitive;
 use uuid::Uuid;
 
 use crate::case_status::{LOCAL_TIME, RecordedEvent, form_class, read_events, write_events};
+use crate::change_of_address::{GivenAddress, given_cell, open_given};
 use crate::crypto::{Cell, DataKey, KeyRing, WrappedKey};
 use crate::data_key::{Keys, add_case_keys};
 use crate::delivery_tracking::{NewMailing, add_mailings};
@@ -51,6 +53,24 @@ pub enum Taken {
     IdInUse,
 }
 
+/// What a batch did.
+#[derive(Debug)]
+pub struct TakenIn {
+    /// What became of each event, in the batch's order.
+    pub events: Vec<Taken>,
+    /// What the case system says about addresses that people gave.
+    pub heard: Vec<Heard>,
+}
+
+/// The case system sent an address for a case whose address somebody has changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Heard {
+    pub case: Uuid,
+    /// The change that the case's address is of.
+    pub change: Uuid,
+    pub address: FeedAddress,
+}
+
 /// A case as it was before the batch, or as the batch makes it.
 struct Case {
     id: Uuid,
@@ -61,6 +81,8 @@ struct Case {
     events: Vec<RecordedEvent>,
     /// Index of the batch's event that is now the case's newest.
     follows: Option<usize>,
+    /// The address that somebody gave for its mail.
+    given: Option<GivenAddress>,
 }
 
 #[derive(Debug, sqlx::FromRow)]
@@ -70,18 +92,14 @@ struct CaseRow {
     newest_event_at: DateTime<Utc>,
     newest_event_id: String,
     events: String,
+    given_address: Option<Vec<u8>>,
     id: Uuid,
     wrapping_key: String,
     wrapped: Vec<u8>,
 }
 
 /// Takes in a batch. The caller holds the import lock and commits.
-pub async fn take_in(
-    transaction: &mut Connection,
-    keys: &Keys,
-    clock: &Clock,
-    batch: &[NewEvent],
-) -> Result<Vec<Taken>, StoreError> {
+pub async fn take_in(transaction: &mut Connection, keys: &Keys, clock: &Clock, batch: &[NewEvent]) -> Result<TakenIn, StoreError> {
     let now = clock.now();
     let (ring, wrapping_key) = keys.ring(transaction).await?;
     let taken = sort_out(transaction, batch).await?;
@@ -97,6 +115,7 @@ pub async fn take_in(
     let new_keys =
         cases.values().filter(|case| case.is_new).map(|case| case.key.wrap(&ring, &wrapping_key)).collect::<Result<_, _>>()?;
     add_case_keys(transaction, new_keys, now).await?;
+    let heard = hear_addresses(&mut cases, batch);
     save_cases(transaction, &cases, batch, now).await?;
     save_late_events(transaction, &cases).await?;
     save_events(transaction, &cases, batch, &added, now).await?;
@@ -108,7 +127,7 @@ pub async fn take_in(
     add_mailings(transaction, &mailings, &new_cases, now).await?;
     let changed: Vec<Uuid> = cases.values().map(|case| case.id).collect();
     note_changes(transaction, now, &changed).await?;
-    Ok(taken)
+    Ok(TakenIn { events: taken, heard })
 }
 
 async fn sort_out(transaction: &mut Connection, batch: &[NewEvent]) -> Result<Vec<Taken>, StoreError> {
@@ -136,7 +155,7 @@ async fn cases_of<'b>(
     let numbers: HashSet<&str> = added.iter().map(|at| batch[*at].event.receipt_number.as_str()).collect();
     let numbers: Vec<String> = numbers.into_iter().map(Into::into).collect();
     let head = "SELECT case_record.receipt_number, case_record.id AS case_id, case_record.newest_event_at, \
-                case_record.newest_event_id, case_record.events, data_key.id, data_key.wrapping_key, data_key.wrapped \
+                case_record.newest_event_id, case_record.events, case_record.given_address, data_key.id, data_key.wrapping_key, data_key.wrapped \
                 FROM case_record JOIN data_key ON data_key.id = case_record.data_key_id WHERE case_record.receipt_number IN ";
     let rows = fetch_in!(transaction, CaseRow, head, &numbers, "");
     let mut known: HashMap<String, CaseRow> = rows.into_iter().map(|row| (row.receipt_number.clone(), row)).collect();
@@ -157,6 +176,7 @@ async fn cases_of<'b>(
                     is_new: true,
                     events: Vec::new(),
                     follows: None,
+                    given: None,
                 },
             }),
         };
@@ -172,7 +192,25 @@ fn known_case(ring: &KeyRing, row: CaseRow) -> Result<Case, StoreError> {
     let wrapped = WrappedKey { id: row.id, wrapping_key: row.wrapping_key, wrapped: row.wrapped };
     let key = DataKey::unwrap(ring, &wrapped)?;
     let newest = (row.newest_event_at, row.newest_event_id);
-    Ok(Case { id: row.case_id, key, newest, is_new: false, events: read_events(&row.events)?, follows: None })
+    let given = row.given_address.map(|sealed| open_given(&key, row.case_id, &sealed)).transpose()?;
+    Ok(Case { id: row.case_id, key, newest, is_new: false, events: read_events(&row.events)?, follows: None, given })
+}
+
+/// Holds the addresses of the newest events against those that people gave. One that the case system has newly from somebody
+/// else takes the place of what was given; an earlier one never does.
+fn hear_addresses(cases: &mut HashMap<&str, Case>, batch: &[NewEvent]) -> Vec<Heard> {
+    let mut heard = Vec::new();
+    for case in cases.values_mut() {
+        let (Some(at), Some(given)) = (case.follows, &case.given) else { continue };
+        let event = &batch[at].event;
+        let Some(incoming) = &event.mailing_address else { continue };
+        let address = given.judge(incoming.expose(), event.occurred_at);
+        heard.push(Heard { case: case.id, change: given.change, address });
+        if address == FeedAddress::Replaces {
+            case.given = None;
+        }
+    }
+    heard
 }
 
 /// Cases whose newest event is in the batch, with that event.
@@ -188,6 +226,11 @@ async fn save_cases(
 ) -> Result<(), StoreError> {
     let row = |(case, event): (&Case, &CaseEvent)| {
         let countries = event.persecution_countries.expose();
+        let given = case.given.as_ref().map(|given| given.as_mailing().to_owned());
+        let mailing_address = given.or_else(|| event.mailing_address.as_ref().map(|address| write_address(address.expose())));
+        let given = case.given.as_ref().map(serde_json::to_vec).transpose();
+        let given = given.map_err(|_| StoreError::inconsistent("case_record", "given_address"))?;
+        let given = given.map(|plain| case.key.seal(given_cell(case.id), &plain)).transpose()?;
         Ok(vec![
             Bulk::Id(case.id),
             Bulk::Text(event.receipt_number.as_str().to_owned()),
@@ -200,7 +243,8 @@ async fn save_cases(
             Bulk::Text("[]".into()),
             Bulk::At(event.occurred_at),
             Bulk::Text(event.event_id.as_str().to_owned()),
-            Bulk::OptionalBytes(seal(case, "mailing_address", event.mailing_address.as_ref().map(write_address))?),
+            Bulk::OptionalBytes(seal(case, "mailing_address", mailing_address)?),
+            Bulk::OptionalBytes(given),
             Bulk::OptionalBytes(seal(case, "persecution_countries", (!countries.is_empty()).then(|| write_countries(countries)))?),
             Bulk::OptionalText(event.assigned_officer.clone()),
             Bulk::At(now),
@@ -208,11 +252,11 @@ async fn save_cases(
     };
     let rows = followed(cases, batch).map(row).collect::<Result<Vec<_>, StoreError>>()?;
     let head = "INSERT INTO case_record (id, receipt_number, data_key_id, form, category, form_class, markers, events, deliveries, \
-                newest_event_at, newest_event_id, mailing_address, persecution_countries, assigned_officer, created_at) ";
+                newest_event_at, newest_event_id, mailing_address, given_address, persecution_countries, assigned_officer, created_at) ";
     let tail = " ON CONFLICT (receipt_number) DO UPDATE SET form = excluded.form, category = excluded.category, \
                 form_class = excluded.form_class, events = excluded.events, \
                 newest_event_at = excluded.newest_event_at, newest_event_id = excluded.newest_event_id, \
-                mailing_address = excluded.mailing_address, persecution_countries = excluded.persecution_countries, \
+                mailing_address = excluded.mailing_address, given_address = excluded.given_address, persecution_countries = excluded.persecution_countries, \
                 assigned_officer = excluded.assigned_officer";
     write_rows(transaction, head, rows, tail).await?;
     Ok(())
@@ -233,8 +277,8 @@ fn seal(case: &Case, column: &'static str, plain: Option<String>) -> Result<Opti
     Ok(plain.map(|plain| case.key.seal(cell, plain.as_bytes())).transpose()?)
 }
 
-fn write_address(address: &Sensitive<MailingAddress>) -> String {
-    let address = address.expose();
+/// An address as a row keeps it: street, unit, city, state, postal code, country.
+pub(crate) fn write_address(address: &MailingAddress) -> String {
     let optional = |text: &Option<String>| text.clone().unwrap_or_default();
     [
         address.street.clone(),
@@ -245,6 +289,21 @@ fn write_address(address: &Sensitive<MailingAddress>) -> String {
         address.country.as_str().to_owned(),
     ]
     .join("\n")
+}
+
+/// What [`write_address`] wrote.
+pub(crate) fn read_address(lines: &str) -> Option<MailingAddress> {
+    let lines: Vec<&str> = lines.split('\n').collect();
+    let [street, unit, city, state, postal_code, country] = lines.as_slice() else { return None };
+    let optional = |text: &str| (!text.is_empty()).then(|| text.to_owned());
+    Some(MailingAddress {
+        street: (*street).to_owned(),
+        unit: optional(unit),
+        city: (*city).to_owned(),
+        state: optional(state),
+        postal_code: optional(postal_code),
+        country: CountryCode::parse(country)?,
+    })
 }
 
 fn write_countries(countries: &[CountryCode]) -> String {

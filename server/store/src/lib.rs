@@ -13,6 +13,7 @@ pub mod api_client;
 pub mod audit;
 pub mod case_feed;
 pub mod case_status;
+pub mod change_of_address;
 pub mod clock;
 pub mod crypto;
 pub mod data_key;

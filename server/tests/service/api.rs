@@ -10,9 +10,7 @@ struct Credentials {
 }
 
 fn add_client(installation: &Installation) -> Credentials {
-    let printed = installation.succeed(&["client", "add", "feed", "--scope", "case-feed"]);
-    let value = |name: &str| printed.lines().find_map(|line| line.strip_prefix(name)).unwrap().to_owned();
-    Credentials { id: value("client_id: "), secret: value("client_secret: ") }
+    credentials(installation, "feed", "case-feed")
 }
 
 async fn token(server: &Server, credentials: &Credentials) -> String {
@@ -81,4 +79,30 @@ async fn too_much_in_one_request_is_refused_whole() {
     let token = token(&server, &credentials).await;
     let response = send(&server, &token, " ".repeat(8 * 1024 * 1024 + 1)).await;
     assert_eq!(response.status(), StatusCode::PAYLOAD_TOO_LARGE);
+}
+
+#[tokio::test]
+async fn only_the_case_system_fetches_changes_of_cases() {
+    let installation = Installation::new(Engine::Sqlite).await;
+    let feed = credentials(&installation, "feed", "case-feed");
+    let reader = credentials(&installation, "reader", "case-status");
+    let server = installation.serve(&[]);
+    let (feed, reader) = (token(&server, &feed).await, token(&server, &reader).await);
+    let get = async |query: &str, token: &str| {
+        let url = server.url(&format!("/api/v1/case-changes{query}"));
+        http().build().unwrap().get(url).bearer_auth(token).send().await.unwrap()
+    };
+    let empty = get("", &feed).await;
+    assert_eq!((empty.status(), &empty.headers()["cache-control"]), (StatusCode::OK, &"no-store".parse().unwrap()));
+    assert_eq!(empty.json::<Value>().await.unwrap(), serde_json::json!({ "changes": [], "next": 0 }));
+    assert_eq!(get("?after=7", &feed).await.json::<Value>().await.unwrap()["next"], 7);
+    assert_eq!(get("?after=-1", &feed).await.status(), StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(get("", &reader).await.status(), StatusCode::FORBIDDEN);
+    assert_eq!(get("", "nonsense").await.status(), StatusCode::UNAUTHORIZED);
+}
+
+fn credentials(installation: &Installation, name: &str, scope: &str) -> Credentials {
+    let printed = installation.succeed(&["client", "add", name, "--scope", scope]);
+    let value = |name: &str| printed.lines().find_map(|line| line.strip_prefix(name)).unwrap().to_owned();
+    Credentials { id: value("client_id: "), secret: value("client_secret: ") }
 }

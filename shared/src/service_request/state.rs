@@ -70,6 +70,8 @@ pub enum Happening {
     Asked,
     /// The person adds something.
     InformationAdded,
+    /// The mail of the case goes to another address from now on: the answer, too.
+    AddressChanged,
     Paused {
         reason: PauseReason,
     },
@@ -180,7 +182,7 @@ impl State {
             (Self::WaitingForPerson(work), H::InformationAdded | H::Resumed)
             | (Self::Paused(work, _), H::Resumed)
             | (Self::Answered(work), H::Reopened) => Self::Opened(work.clone()),
-            (_, H::InformationAdded) if self.is_theirs_to_change() => self.clone(),
+            (_, H::InformationAdded | H::AddressChanged) if self.is_theirs_to_change() => self.clone(),
             (_, H::Withdrawn) if self.is_theirs_to_change() => Self::Withdrawn,
             (_, H::Superseded { by }) if self.is_theirs_to_change() => Self::Superseded { by: by.clone() },
             _ => return Err(self.not_now(happening)),
@@ -225,7 +227,7 @@ impl State {
 
 impl Happening {
     /// The words in the database, in the order of a request's life.
-    pub const KEYS: [&'static str; 14] = [
+    pub const KEYS: [&'static str; 15] = [
         "received",
         "stored",
         "routed",
@@ -233,6 +235,7 @@ impl Happening {
         "opened",
         "asked",
         "information_added",
+        "address_changed",
         "paused",
         "resumed",
         "redirected",
@@ -252,6 +255,7 @@ impl Happening {
             Self::Opened { .. } => "opened",
             Self::Asked => "asked",
             Self::InformationAdded => "information_added",
+            Self::AddressChanged => "address_changed",
             Self::Paused { .. } => "paused",
             Self::Resumed => "resumed",
             Self::Redirected { .. } => "redirected",

@@ -91,7 +91,7 @@ pub fn first_outcome() -> Outcome {
 
 async fn asked_again(request: &Request, locale: Locale) -> Result<LookUpAnswer, domain::Error> {
     match request.kept() {
-        None | Some(Kept::Cleared | Kept::Draft(_) | Kept::Request(_)) => Ok(LookUpAnswer::NotAsked),
+        None | Some(Kept::Cleared | Kept::Draft(_) | Kept::Request(_) | Kept::AddressReport(_)) => Ok(LookUpAnswer::NotAsked),
         Some(Kept::Typed(typed)) => domain::case_status::kept_answer(&request.portal.domain, typed.expose(), locale).await,
         Some(Kept::SlowDown { until }) => {
             let seconds = until.signed_duration_since(request.portal.domain.now()).num_seconds();

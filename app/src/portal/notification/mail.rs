@@ -1,13 +1,15 @@
 //! The messages, put into words when they are sent. They hold no name, no status and of the receipt number its end only.
 
+use domain::change_of_address::Told;
 use domain::notification::{Content, Mail};
 use leptos::prelude::*;
+use shared::change_of_address::Notice;
 use shared::locale::Locale;
 
 use super::{CONFIRM, ONE_CLICK_STOP, STOP, TOKEN};
-use crate::portal::e_request;
 use crate::portal::site::SiteInfo;
 use crate::portal::tidy::tidy;
+use crate::portal::{change_of_address, e_request};
 use crate::text::text;
 
 /// A message in words.
@@ -77,10 +79,62 @@ pub fn write(site: &SiteInfo, public_url: &str, mail: &Mail) -> WrittenMail {
             ],
             None,
         ),
+        Content::Address { number, told } => {
+            let (subject, parts) = about_address(number, told, locale, &link);
+            (subject, parts, None)
+        }
     };
     parts.push(Part::Words(text!(locale, follow.mail_safe).to_owned()));
     parts.push(Part::Words(site.agency(locale).to_owned()));
     WrittenMail { subject, text: plain(&parts), html: html(&parts, subject, locale), unsubscribe }
+}
+
+/// About a change of address. None of these holds an address, and what goes to the old contact not even the report's number.
+fn about_address(number: &str, told: &Told, locale: Locale, link: &dyn Fn(&str, &str) -> String) -> (&'static str, Vec<Part>) {
+    let words = |words: &str| Part::Words(words.to_owned());
+    match told {
+        Told::Code { code, token, deny } => (
+            text!(locale, change.mail_code_subject),
+            vec![
+                Part::Words(text!(locale, change.mail_code_text, code = code)),
+                Part::Link(text!(locale, change.mail_code_do), link(change_of_address::CODE, token)),
+                words(text!(locale, change.mail_code_time)),
+                Part::Link(text!(locale, change.mail_not_me), link(change_of_address::NOT_ME, deny)),
+            ],
+        ),
+        Told::Old { notice, deny } => {
+            let text = match notice {
+                Notice::Waiting | Notice::Recorded => text!(locale, change.mail_waiting_old),
+                Notice::Changed => text!(locale, change.mail_changed_old),
+                Notice::NotChanged => text!(locale, change.mail_not_changed_old),
+                Notice::Reversed => text!(locale, change.mail_reversed_old),
+            };
+            let deny =
+                deny.as_ref().map(|deny| Part::Link(text!(locale, change.mail_not_me), link(change_of_address::NOT_ME, deny)));
+            (subject_of(*notice, locale), [words(text)].into_iter().chain(deny).collect())
+        }
+        Told::New { notice, token } => {
+            let text = match notice {
+                Notice::Waiting => text!(locale, change.mail_waiting_new, number = number),
+                Notice::Recorded => text!(locale, change.mail_recorded_new, number = number),
+                Notice::Changed => text!(locale, change.mail_changed_new, number = number),
+                Notice::NotChanged => text!(locale, change.mail_not_changed_new, number = number),
+                Notice::Reversed => text!(locale, change.mail_reversed_new, number = number),
+            };
+            let see = Part::Link(text!(locale, change.mail_see), link(change_of_address::STATUS, token));
+            (subject_of(*notice, locale), vec![Part::Words(text), see])
+        }
+    }
+}
+
+fn subject_of(notice: Notice, locale: Locale) -> &'static str {
+    match notice {
+        Notice::Waiting => text!(locale, change.mail_waiting_subject),
+        Notice::Recorded => text!(locale, change.mail_recorded_subject),
+        Notice::Changed => text!(locale, change.mail_changed_subject),
+        Notice::NotChanged => text!(locale, change.mail_not_changed_subject),
+        Notice::Reversed => text!(locale, change.mail_reversed_subject),
+    }
 }
 
 fn plain(parts: &[Part]) -> String {

@@ -108,7 +108,7 @@ async fn count_mail(ctx: &Context, transaction: &mut Connection, email: &Email) 
 }
 
 /// Counts a try to prove something; tries that come together are all counted, and what succeeds is taken back.
-async fn count_try(ctx: &Context, mac: &[u8; 32], more: i64) -> Result<Result<(), TooMany>, Error> {
+pub(crate) async fn count_try(ctx: &Context, mac: &[u8; 32], more: i64) -> Result<Result<(), TooMany>, Error> {
     let mut transaction = ctx.store.begin().await?;
     look_up_failure::count(&mut transaction, mac, ctx.today(), more).await?;
     let today = look_up_failure::of_day(&mut transaction, mac, ctx.today()).await?;

@@ -12,6 +12,7 @@ use uuid::Uuid;
 use super::change;
 use super::follow::{Granted, confirm_by, granted, look_up};
 use super::webhook::{self, Call};
+use crate::change_of_address::{self, AddressLetter, AddressMail};
 use crate::e_request::{self, Reminder};
 use crate::service_request;
 use crate::signed_link::{self, Purpose};
@@ -46,6 +47,8 @@ pub enum Content {
     KeptForm { token: String },
     /// From today on one may ask.
     MayAskNow { kind: RequestKind },
+    /// A change of address: the number of its report, and what is told of it.
+    Address { number: String, told: change_of_address::Told },
 }
 
 /// What is to be done for a row.
@@ -54,6 +57,8 @@ pub enum Prepared {
     Mail(Box<Mail>),
     /// A machine is to be told.
     Call(Box<Call>),
+    /// A letter is to be printed.
+    Letter(Box<AddressLetter>),
     /// Nothing is to be sent for it.
     Done(Outcome),
 }
@@ -90,8 +95,9 @@ pub async fn prepare(ctx: &Context, actor: Actor, due: &Due) -> Result<Prepared,
         Kind::RequestMail => request_mail(ctx, due).await,
         Kind::DraftMail => draft_mail(ctx, due).await,
         Kind::Reminder => reminder_mail(ctx, due).await,
-        // Nothing makes them yet.
-        Kind::AddressChange | Kind::AddressMail | Kind::AddressLetter => Ok(Prepared::Done(Outcome::Dropped)),
+        Kind::AddressChange => change_of_address::work(ctx, due.subject).await.map(Prepared::Done),
+        Kind::AddressMail => address_mail(ctx, due).await,
+        Kind::AddressLetter => address_letter(ctx, due).await,
     };
     match prepared {
         // Such a row would else be claimed again and again, and nobody would see it.
@@ -147,6 +153,18 @@ async fn reminder_mail(ctx: &Context, due: &Due) -> Result<Prepared, Error> {
         Reminder::Later(at) => Prepared::Done(Outcome::TryLater(at, "the published times have changed".into())),
         Reminder::Nothing => Prepared::Done(Outcome::Dropped),
     })
+}
+
+async fn address_mail(ctx: &Context, due: &Due) -> Result<Prepared, Error> {
+    let Some(AddressMail { to, locale, number, told }) = change_of_address::mail(ctx, due).await? else {
+        return Ok(Prepared::Done(Outcome::Dropped));
+    };
+    Ok(Prepared::Mail(Box::new(Mail { id: due.id, to, locale, content: Content::Address { number, told } })))
+}
+
+async fn address_letter(ctx: &Context, due: &Due) -> Result<Prepared, Error> {
+    let letter = change_of_address::letter(ctx, due).await?;
+    Ok(letter.map_or(Prepared::Done(Outcome::Dropped), |letter| Prepared::Letter(Box::new(letter))))
 }
 
 /// The end of a number, by which its owner knows it and nobody else does.

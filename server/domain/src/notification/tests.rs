@@ -409,7 +409,7 @@ async fn call_all(ctx: &Context) -> Vec<(String, String)> {
         for due in due {
             match prepare(ctx, Actor::System, &due).await.unwrap() {
                 Prepared::Done(outcome) => settle_as(ctx, Actor::System, &due, &outcome).await.unwrap(),
-                Prepared::Mail(_) => panic!("nobody follows by mail"),
+                Prepared::Mail(_) | Prepared::Letter(_) => panic!("nobody follows by mail"),
                 Prepared::Call(call) => {
                     let body: serde_json::Value = serde_json::from_str(&call.body).unwrap();
                     assert_eq!(body["type"], "case.changed");

@@ -37,6 +37,7 @@ impl Recorded {
             | Happening::Stored
             | Happening::Asked
             | Happening::InformationAdded
+            | Happening::AddressChanged
             | Happening::Resumed
             | Happening::Answered
             | Happening::Reopened
@@ -58,6 +59,7 @@ impl Recorded {
             "opened" => Happening::Opened { officer: officer()? },
             "asked" => Happening::Asked,
             "information_added" => Happening::InformationAdded,
+            "address_changed" => Happening::AddressChanged,
             "paused" => Happening::Paused { reason: PauseReason::from_key(reason()?)? },
             "resumed" => Happening::Resumed,
             "answered" => Happening::Answered,
@@ -86,6 +88,7 @@ mod tests {
             Happening::Opened { officer },
             Happening::Asked,
             Happening::InformationAdded,
+            Happening::AddressChanged,
             Happening::Paused { reason: PauseReason::FileRequested },
             Happening::Resumed,
             Happening::Redirected { office: office(), reason: RedirectReason::StaffChange },

@@ -1,6 +1,7 @@
 //! JSON for machines with credentials: tokens, case events coming in, the status of cases, subscriptions to
 //! changes.
 
+mod case_changes;
 mod case_events;
 mod case_status;
 mod subscriptions;
@@ -31,6 +32,7 @@ pub fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(token::access_token).layer(small))
         .routes(routes!(case_events::case_events).layer(DefaultBodyLimit::max(LARGEST_FEED)))
+        .routes(routes!(case_changes::fetch))
         .routes(routes!(subscriptions::list, subscriptions::add).layer(small))
         .routes(routes!(subscriptions::remove))
         .routes(routes!(case_status::case_status))

@@ -2,6 +2,7 @@
 
 mod audit;
 mod case_feed;
+mod change_of_address;
 mod document;
 mod keys;
 mod notification;
@@ -45,7 +46,7 @@ pub async fn take_in_lines(test: &TestStore, lines: &[EventLine]) -> Vec<Taken> 
     let batch: Vec<_> = lines.iter().map(|line| new_event(test, line)).collect();
     let mut transaction = test.store.begin().await.unwrap();
     installation::lock_imports(&mut transaction).await.unwrap();
-    let taken = take_in(&mut transaction, &test.keys, &test.clock, &batch).await.unwrap();
+    let taken = take_in(&mut transaction, &test.keys, &test.clock, &batch).await.unwrap().events;
     transaction.commit().await.unwrap();
     taken
 }

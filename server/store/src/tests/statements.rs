@@ -54,6 +54,7 @@ async fn every_statement_has_run_on_both_engines() {
     for test in both().await {
         super::notification::run(&test).await;
         super::service_request::run(&test).await;
+        super::change_of_address::run(&test).await;
         super::document::run(&test).await;
     }
     let executed: HashSet<_> = crate::engine::executed().into_iter().collect();
