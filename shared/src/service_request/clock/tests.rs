@@ -171,6 +171,16 @@ fn stretches_follow_each_other_and_the_same_twice_is_one() {
 }
 
 #[test]
+fn nothing_is_counted_before_the_start() {
+    let clock = Clock::new(day("2026-11-02"), Target::THIRTY_DAYS, transitions("2026-10-30 ask, 2026-11-04 run"));
+    let from_and_until: Vec<_> = clock.segments().iter().map(|segment| (segment.from, segment.until)).collect();
+    let [start, resumed] = ["2026-11-02", "2026-11-04"].map(day);
+    assert_eq!(from_and_until, [(start, Some(start)), (start, Some(resumed)), (resumed, None)]);
+    let reading = clock.read(day("2026-11-04"), &HolidayTable::default());
+    assert_eq!((reading.used, reading.due), (1, Due::On(day("2026-12-03"))));
+}
+
+#[test]
 fn of_two_transitions_at_one_instant_the_later_one_holds() {
     let both = |first, second| {
         let transitions = [first, second].map(|to| Transition { from: moment(day("2026-11-05"), 0), to });
