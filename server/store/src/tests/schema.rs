@@ -57,3 +57,13 @@ async fn a_foreign_postgres_needs_verified_tls_and_other_addresses_are_refused()
         assert!(crate::Store::open(address, None).await.is_err(), "{address}");
     }
 }
+
+#[tokio::test]
+async fn tables_of_an_earlier_release_are_told_apart() {
+    for test in both().await {
+        assert!(test.store.is_up_to_date().await.unwrap());
+        let newest = "DELETE FROM _sqlx_migrations WHERE version = (SELECT max(version) FROM _sqlx_migrations)";
+        assert_eq!(meddle(&test.store, newest).await.unwrap(), 1);
+        assert!(!test.store.is_up_to_date().await.unwrap());
+    }
+}
