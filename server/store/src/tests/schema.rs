@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::engine::{Engine, On};
-use crate::testing::{both, open};
+use crate::testing::{both, meddle, open};
 
 type Column = (String, String, bool);
 
