@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::engine::{Engine, On};
-use crate::testing::{both, open};
+use crate::testing::{both, meddle, open};
 
 type Column = (String, String, bool);
 
@@ -55,5 +55,15 @@ async fn a_foreign_postgres_needs_verified_tls_and_other_addresses_are_refused()
         ["mysql://x", "", "sqlite:", "postgres://portico@db.example/portico", "postgres://portico@db.example/p?sslmode=require"]
     {
         assert!(crate::Store::open(address, None).await.is_err(), "{address}");
+    }
+}
+
+#[tokio::test]
+async fn tables_of_an_earlier_release_are_told_apart() {
+    for test in both().await {
+        assert!(test.store.is_up_to_date().await.unwrap());
+        let newest = "DELETE FROM _sqlx_migrations WHERE version = (SELECT max(version) FROM _sqlx_migrations)";
+        assert_eq!(meddle(&test.store, newest).await.unwrap(), 1);
+        assert!(!test.store.is_up_to_date().await.unwrap());
     }
 }
