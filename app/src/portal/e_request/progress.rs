@@ -40,9 +40,9 @@ pub fn progress(draft: &Draft, at: Step, locale: Locale) -> impl IntoView + use<
         }
     };
     view! {
-        <div class="usa-step-indicator portico-steps" aria-label=text!(locale, e_request.progress) role="region">
+        <section class="usa-step-indicator portico-steps" aria-label=text!(locale, e_request.progress)>
             <ol class="usa-step-indicator__segments">{steps.iter().map(segment).collect_view()}</ol>
             <p class="portico-steps__place">{text!(locale, e_request.step_of, place = place, of = of)}": "{name(at, locale)}</p>
-        </div>
+        </section>
     }
 }
