@@ -104,6 +104,8 @@ settings! {
     email: Option<String> = "PORTICO_EMAIL", "help@agency.example";
     /// The system of records notices that the Privacy Act statement names, with commas between.
     records_notices: List<String> = "PORTICO_RECORDS_NOTICES", "DHS/USCIS-007,DHS/USCIS/ICE/CBP-001";
+    /// The postal address to which people write to see or correct their records, with semicolons between its lines.
+    records_center: PostalAddress = "PORTICO_RECORDS_CENTER", "National Records Center; P.O. Box 648010; Lee's Summit, MO 64064-8010";
     /// Where mails go: `smtps://user:password@host`, `smtp://host:587` (with STARTTLS, except on loopback), or `file:FOLDER` for a mail system that takes them from there. The password is percent-encoded. Empty: nobody can follow a case by e-mail.
     smtp_url: Option<MailRoute> = "PORTICO_SMTP_URL", "";
     /// The address that mails come from.
@@ -194,6 +196,10 @@ impl PublicUrl {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MailAddress(pub String);
 
+/// The lines of an address, at least one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PostalAddress(pub Vec<String>);
+
 /// Values with commas between them.
 #[derive(Debug, Clone)]
 pub struct List<T>(pub Vec<T>);
@@ -281,6 +287,13 @@ impl Setting for S3Endpoint {
 impl Setting for ClamdAddress {
     fn parse(text: &str) -> Result<Self, String> {
         Self::parse(text).map_err(|error| error.to_string())
+    }
+}
+
+impl Setting for PostalAddress {
+    fn parse(text: &str) -> Result<Self, String> {
+        let lines: Vec<_> = text.split(';').map(str::trim).filter(|line| !line.is_empty()).map(String::from).collect();
+        if lines.is_empty() { Err("must not be empty".into()) } else { Ok(Self(lines)) }
     }
 }
 
@@ -485,9 +498,20 @@ mod tests {
             ("PORTICO_DOCUMENTS", "s3://"),
             ("PORTICO_S3_ENDPOINT", "http://s3.agency.example"),
             ("PORTICO_CLAMD", "127.0.0.1:3310"),
+            ("PORTICO_RECORDS_CENTER", " ; "),
         ] {
             assert_eq!(read(&[(name, value)]).unwrap_err().name, name, "{value}");
         }
+    }
+
+    #[test]
+    fn a_postal_address_has_lines() {
+        let address = |variables: &[(&str, &str)]| read(variables).unwrap().records_center.0;
+        assert_eq!(address(&[]), ["National Records Center", "P.O. Box 648010", "Lee's Summit, MO 64064-8010"]);
+        assert_eq!(
+            address(&[("PORTICO_RECORDS_CENTER", "Records; 1 Main St;;Springfield, ZZ; ")]),
+            ["Records", "1 Main St", "Springfield, ZZ"]
+        );
     }
 
     #[test]

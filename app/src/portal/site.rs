@@ -55,6 +55,9 @@ pub struct SiteInfo {
     pub accessibility_email: Option<String>,
     /// The system of records notices that the Privacy Act statement names.
     pub records_notices: Vec<String>,
+    /// Where people write to see or correct their records, line by line.
+    #[serde(skip)]
+    pub records_center: Vec<String>,
     /// An announcement on every page, in English and Spanish.
     pub outage: Option<(String, String)>,
     /// Whether cases can be followed by e-mail here.

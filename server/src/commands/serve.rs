@@ -103,6 +103,7 @@ pub(super) fn site(settings: &Settings, is_demo: bool) -> SiteInfo {
         tty: settings.tty.clone(),
         accessibility_email: settings.email.clone(),
         records_notices: settings.records_notices.0.clone(),
+        records_center: settings.records_center.0.clone(),
         outage: settings.outage_en.clone().zip(settings.outage_es.clone()),
         sends_mail: settings.smtp_url.is_some(),
         api: settings.offers(Surface::Api),
