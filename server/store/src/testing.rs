@@ -66,6 +66,25 @@ pub async fn new_postgres() -> String {
     format!("{base}/{name}?{options}")
 }
 
+/// A test's database on the server goes with the test: a thousand of them would fill a small disk.
+impl Drop for TestStore {
+    fn drop(&mut self) {
+        let Some((server, name)) = self.address.strip_prefix("postgres:").and_then(|rest| rest.rsplit_once('/')) else { return };
+        let name = name.split_once('?').map_or(name, |(name, _)| name);
+        let (server, statement) = (format!("postgres:{server}/postgres"), format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"));
+        // A thread and a runtime of its own: the test's runtime is still busy with this very drop. What cannot be dropped stays
+        // until the server goes.
+        let dropped = std::thread::spawn(move || {
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().ok()?;
+            runtime.block_on(async {
+                let mut connection = PgConnection::connect(&server).await.ok()?;
+                connection.execute(AssertSqlSafe(statement)).await.ok()
+            })
+        });
+        let _ = dropped.join();
+    }
+}
+
 /// Changes the database as somebody may who has its password, to break what the program never breaks. Says how many rows.
 ///
 /// # Errors

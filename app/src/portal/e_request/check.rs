@@ -21,7 +21,7 @@ pub fn check_page(shown: &Shown<'_>, documents: &[DocumentView]) -> impl IntoVie
             let entries = asked.into_iter().map(|asked| entry(shown, asked)).collect_view();
             let name = super::progress::name(step, locale);
             view! {
-                <div class="portico-check">
+                <div class="portico-given">
                     <h2>{name}</h2>
                     <dl class="portico-facts">{entries}</dl>
                     <p>
@@ -39,7 +39,7 @@ pub fn check_page(shown: &Shown<'_>, documents: &[DocumentView]) -> impl IntoVie
         let none = documents.is_empty().then(|| view! { <p>{text!(locale, document.none)}</p> });
         let name = super::progress::name(Step::Documents, locale);
         view! {
-            <div class="portico-check">
+            <div class="portico-given">
                 <h2>{name}</h2>
                 {none}
                 {(!documents.is_empty()).then(|| view! { <ul>{names.collect_view()}</ul> })}
@@ -55,7 +55,7 @@ pub fn check_page(shown: &Shown<'_>, documents: &[DocumentView]) -> impl IntoVie
     let kind = Catalogue::get().kind_wording(draft.kind, locale).map(|wording| wording.title.clone());
     view! {
         <p class="portico-lead">{text!(locale, e_request.check_lead)}</p>
-        <div class="portico-check">
+        <div class="portico-given">
             <h2>{text!(locale, e_request.what_about)}</h2>
             <p>{kind}</p>
             <p><a href=locale.path(START)>{text!(locale, e_request.change)}<span class="visually-hidden">": "{text!(locale, e_request.what_about)}</span></a></p>
