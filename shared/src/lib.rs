@@ -15,7 +15,7 @@
 //! * [`letter`]: what a printed document says;
 //! * [`document`]: documents that people attach;
 //! * [`api_client`]: machines that call the service;
-//! * [`office`]: offices by their code;
+//! * [`identity`], [`office`]: staff and their roles; offices by their code;
 //! * [`address`], [`country`]: where mail goes, as the carrier writes it; countries by name;
 //! * [`change_of_address`]: Form AR-11, who must file it by when, and what becomes of each case;
 //! * [`watch_list`]: the cases that a person keeps in their own browser;
@@ -34,6 +34,7 @@ pub mod country;
 pub mod delivery_tracking;
 pub mod document;
 pub mod e_request;
+pub mod identity;
 pub mod letter;
 pub mod locale;
 pub mod notification;

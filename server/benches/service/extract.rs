@@ -151,7 +151,7 @@ pub async fn rows(database: Database, pieces: usize) -> Vec<Row> {
     std::fs::create_dir_all(&folder).unwrap();
     let addresses = match database {
         Database::Sqlite => ["portico", "raw"].map(|name| format!("sqlite:{}", folder.join(name).with_extension("db").display())),
-        Database::Postgres => [store::testing::new_postgres().await, store::testing::new_postgres().await],
+        Database::Postgres => [store::testing::new_postgres().await.kept(), store::testing::new_postgres().await.kept()],
     };
     for address in &addresses {
         migrated(&folder, address);

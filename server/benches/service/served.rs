@@ -109,7 +109,7 @@ impl Served {
         std::fs::create_dir_all(&folder).unwrap();
         let address = match database {
             Database::Sqlite => format!("sqlite:{}", folder.join("portico.db").display()),
-            Database::Postgres => store::testing::new_postgres().await,
+            Database::Postgres => store::testing::new_postgres().await.kept(),
         };
         let command = |arguments: &[&str]| {
             let mut command = Command::new(PORTICO);

@@ -1,6 +1,9 @@
 //! Who may do what: one table.
 
+use chrono::{DateTime, Utc};
 use shared::api_client::Scope;
+use shared::identity::{Grant, Role};
+use shared::office::OfficeCode;
 use uuid::Uuid;
 
 use crate::Error;
@@ -14,6 +17,8 @@ pub enum Actor {
         id: Uuid,
         scope: Scope,
     },
+    /// Somebody who signed in, by the id of the account. What they may do is asked of the [`Officer`], who knows where.
+    Officer(Uuid),
     /// Somebody with a shell on the server and its key file.
     Operator,
     /// The service itself: its jobs.
@@ -40,11 +45,30 @@ pub enum Action {
     SendMessages,
     ManageOutbox,
     Upkeep,
+    /// Take a service request in for somebody: by telephone, by letter, at the window.
+    TakeRequest,
+    /// Lists, search, and a request with its case.
+    ReadRequests,
+    /// Work on a request: take the next, notes, drafts, questions, the answer.
+    AnswerRequest,
+    /// Give requests to officers, and set the rules by which that is done.
+    AssignRequests,
+    /// Give a request to another office.
+    RedirectRequest,
+    /// The same for the third time and from then on.
+    RedirectOnceMore,
+    /// Templates of answers.
+    ChangeTemplates,
+    /// Read an answer a second time.
+    ReviewAnswers,
+    /// Accounts, grants, sessions of others.
+    ManageAccounts,
+    ReadAudit,
 }
 
 /// One row for each action, one column for each actor.
 #[rustfmt::skip]
-const TABLE: [(Action, &[Kind]); 17] = [
+const TABLE: [(Action, &[Kind]); 27] = [
     (Action::LookUpCase,       &[Kind::Public, Kind::Client(Scope::CaseStatus), Kind::System]),
     (Action::FollowCase,       &[Kind::Public]),
     (Action::Subscribe,        &[Kind::Client(Scope::CaseStatus)]),
@@ -62,14 +86,39 @@ const TABLE: [(Action, &[Kind]); 17] = [
     (Action::SendMessages,     &[Kind::System]),
     (Action::ManageOutbox,     &[Kind::Operator]),
     (Action::Upkeep,           &[Kind::System]),
+    (Action::TakeRequest,      &[TIER_1, TIER_2, IIO, SIIO]),
+    (Action::ReadRequests,     &[TIER_2, IIO, SIIO, QUALITY]),
+    (Action::AnswerRequest,    &[TIER_2, IIO, SIIO]),
+    (Action::AssignRequests,   &[SIIO]),
+    (Action::RedirectRequest,  &[IIO, SIIO]),
+    (Action::RedirectOnceMore, &[SIIO]),
+    (Action::ChangeTemplates,  &[SIIO]),
+    (Action::ReviewAnswers,    &[SIIO, QUALITY]),
+    (Action::ManageAccounts,   &[ADMINISTRATOR]),
+    (Action::ReadAudit,        &[AUDITOR]),
 ];
+
+const TIER_1: Kind = Kind::Officer(Role::Tier1Agent);
+const TIER_2: Kind = Kind::Officer(Role::Tier2Agent);
+const IIO: Kind = Kind::Officer(Role::Iio);
+const SIIO: Kind = Kind::Officer(Role::Siio);
+const QUALITY: Kind = Kind::Officer(Role::QualityReviewer);
+const ADMINISTRATOR: Kind = Kind::Officer(Role::Administrator);
+const AUDITOR: Kind = Kind::Officer(Role::Auditor);
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Kind {
     Public,
     Client(Scope),
+    Officer(Role),
     Operator,
     System,
+}
+
+impl Kind {
+    fn may(self, action: Action) -> bool {
+        TABLE.iter().any(|(row, kinds)| *row == action && kinds.contains(&self))
+    }
 }
 
 impl Actor {
@@ -78,11 +127,12 @@ impl Actor {
         let kind = match self {
             Self::Public => Kind::Public,
             Self::ApiClient { scope, .. } => Kind::Client(scope),
+            // An account without a role somewhere may do nothing.
+            Self::Officer(_) => return Err(Error::Refused),
             Self::Operator => Kind::Operator,
             Self::System => Kind::System,
         };
-        let allowed = TABLE.iter().any(|(row, kinds)| *row == action && kinds.contains(&kind));
-        if allowed { Ok(()) } else { Err(Error::Refused) }
+        if kind.may(action) { Ok(()) } else { Err(Error::Refused) }
     }
 
     /// The word in the audit log.
@@ -90,15 +140,126 @@ impl Actor {
         match self {
             Self::Public => "public".into(),
             Self::ApiClient { id, .. } => format!("api-client {id}"),
+            Self::Officer(id) => format!("officer {id}"),
             Self::Operator => "operator".into(),
             Self::System => "system".into(),
         }
     }
 }
 
+/// Somebody of the agency, signed in: the account, and the grants that hold at this moment. Operations of the console take it,
+/// so that none can be called without a sign-in.
+#[derive(Debug, Clone)]
+pub struct Officer {
+    id: Uuid,
+    grants: Vec<Grant>,
+}
+
+impl Officer {
+    /// For `identity`, which knows whose session it is. Grants that do not hold at `now` are left out.
+    #[cfg_attr(not(test), expect(dead_code, reason = "the console's operations come next"))]
+    pub(crate) fn new(id: Uuid, grants: Vec<Grant>, now: DateTime<Utc>) -> Self {
+        Self { id, grants: grants.into_iter().filter(|grant| grant.holds_at(now)).collect() }
+    }
+
+    pub const fn id(&self) -> Uuid {
+        self.id
+    }
+
+    /// Who did it, for the audit log and the events of a request.
+    pub const fn actor(&self) -> Actor {
+        Actor::Officer(self.id)
+    }
+
+    /// May it be done at this office?
+    pub fn may(&self, action: Action, office: &OfficeCode) -> bool {
+        self.grants.iter().any(|grant| grant.office == *office && Kind::Officer(grant.role).may(action))
+    }
+
+    /// May it be done anywhere at all? For what belongs to no office, and for what a menu offers.
+    pub fn may_somewhere(&self, action: Action) -> bool {
+        self.grants.iter().any(|grant| Kind::Officer(grant.role).may(action))
+    }
+
+    /// The offices where it may be done, each once, in order.
+    pub fn offices(&self, action: Action) -> Vec<OfficeCode> {
+        let may = self.grants.iter().filter(|grant| Kind::Officer(grant.role).may(action));
+        may.map(|grant| grant.office.clone()).collect::<std::collections::BTreeSet<_>>().into_iter().collect()
+    }
+
+    pub fn grants(&self) -> &[Grant] {
+        &self.grants
+    }
+
+    /// Lets the officer through or refuses.
+    #[cfg_attr(not(test), expect(dead_code, reason = "the console's operations come next"))]
+    pub(crate) fn check(&self, action: Action, office: &OfficeCode) -> Result<(), Error> {
+        if self.may(action, office) { Ok(()) } else { Err(Error::Refused) }
+    }
+
+    /// The same for what belongs to no office.
+    #[cfg_attr(not(test), expect(dead_code, reason = "the console's operations come next"))]
+    pub(crate) fn check_somewhere(&self, action: Action) -> Result<(), Error> {
+        if self.may_somewhere(action) { Ok(()) } else { Err(Error::Refused) }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_role_holds_at_its_office_and_in_its_time() {
+        let now: DateTime<Utc> = "2026-03-10T15:00:00Z".parse().unwrap();
+        let day = chrono::TimeDelta::days(1);
+        let [here, there] = ["NBC", "LIN"].map(|code| OfficeCode::parse(code).unwrap());
+        let grant = |role, office: &OfficeCode, starts_at, ends_at| Grant { role, office: office.clone(), starts_at, ends_at };
+        let officer = Officer::new(
+            Uuid::nil(),
+            vec![
+                grant(Role::Iio, &here, now, None),
+                grant(Role::Siio, &here, now - day, Some(now)),
+                grant(Role::Siio, &there, now + day, None),
+            ],
+            now,
+        );
+        assert!(officer.may(Action::AnswerRequest, &here) && !officer.may(Action::AnswerRequest, &there));
+        assert!(!officer.may_somewhere(Action::AssignRequests));
+        assert_eq!(officer.offices(Action::RedirectRequest), std::slice::from_ref(&here));
+        assert!(officer.check(Action::AnswerRequest, &here).is_ok() && officer.check(Action::AnswerRequest, &there).is_err());
+        assert!(officer.check_somewhere(Action::AssignRequests).is_err());
+        assert!(officer.actor().check(Action::LookUpCase).is_err());
+    }
+
+    #[test]
+    fn who_may_do_what_in_the_console() {
+        let may = |role: Role| {
+            TABLE.iter().filter(|(action, _)| Kind::Officer(role).may(*action)).map(|(action, _)| *action).collect::<Vec<_>>()
+        };
+        use Action::{
+            AnswerRequest, AssignRequests, ChangeTemplates, ManageAccounts, ReadAudit, ReadRequests, RedirectOnceMore,
+            RedirectRequest, ReviewAnswers, TakeRequest,
+        };
+        assert_eq!(may(Role::Tier1Agent), [TakeRequest]);
+        assert_eq!(may(Role::Tier2Agent), [TakeRequest, ReadRequests, AnswerRequest]);
+        assert_eq!(may(Role::Iio), [TakeRequest, ReadRequests, AnswerRequest, RedirectRequest]);
+        assert_eq!(
+            may(Role::Siio),
+            [
+                TakeRequest,
+                ReadRequests,
+                AnswerRequest,
+                AssignRequests,
+                RedirectRequest,
+                RedirectOnceMore,
+                ChangeTemplates,
+                ReviewAnswers
+            ]
+        );
+        assert_eq!(may(Role::QualityReviewer), [ReadRequests, ReviewAnswers]);
+        assert_eq!(may(Role::Administrator), [ManageAccounts]);
+        assert_eq!(may(Role::Auditor), [ReadAudit]);
+    }
 
     #[test]
     fn the_whole_table() {

@@ -40,7 +40,7 @@ mod testing;
 pub mod upkeep;
 pub mod waiting;
 
-pub use actor::{Action, Actor};
+pub use actor::{Action, Actor, Officer};
 pub use case_status::limits::ClientIp;
 pub use context::Context;
 pub use error::Error;

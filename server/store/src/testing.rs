@@ -20,6 +20,40 @@ pub struct TestStore {
     pub address: String,
     /// Holds an SQLite file and whatever else a test writes.
     pub folder: tempfile::TempDir,
+    /// Deletes it in the end.
+    pub on_server: Option<PostgresDatabase>,
+}
+
+/// A database on the test server. It goes with its test: a thousand of them fill a small disk.
+#[derive(Debug)]
+pub struct PostgresDatabase {
+    pub address: String,
+}
+
+impl PostgresDatabase {
+    /// Its address, where it is to stay until the server goes.
+    #[must_use]
+    pub fn kept(mut self) -> String {
+        std::mem::take(&mut self.address)
+    }
+}
+
+impl Drop for PostgresDatabase {
+    fn drop(&mut self) {
+        let Some((server, rest)) = self.address.rsplit_once('/') else { return };
+        let name = rest.split_once('?').map_or(rest, |(name, _)| name);
+        let (server, statement) = (format!("{server}/postgres"), format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"));
+        // A thread with a runtime of its own: the test's own is busy with this very drop. What cannot be dropped stays until the
+        // server goes.
+        let dropping = std::thread::spawn(move || {
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().ok()?;
+            runtime.block_on(async {
+                let mut connection = PgConnection::connect(&server).await.ok()?;
+                connection.execute(AssertSqlSafe(statement)).await.ok()
+            })
+        });
+        let _ = dropping.join();
+    }
 }
 
 /// One migrated database on each engine.
@@ -37,24 +71,26 @@ pub async fn both() -> [TestStore; 2] {
 #[expect(clippy::expect_used, reason = "test code")]
 pub async fn open(engine: Engine) -> TestStore {
     let folder = tempfile::tempdir().expect("a temporary folder");
-    let address = match engine {
-        Engine::Sqlite => format!("sqlite:{}", folder.path().join("portico.db").display()),
-        Engine::Postgres => new_postgres().await,
+    let on_server = match engine {
+        Engine::Sqlite => None,
+        Engine::Postgres => Some(new_postgres().await),
     };
+    let in_folder = || format!("sqlite:{}", folder.path().join("portico.db").display());
+    let address = on_server.as_ref().map_or_else(in_folder, |database| database.address.clone());
     let store = Store::open(&address, None).await.expect("the test database opens");
     store.migrate().await.expect("migrations run");
     let clock = Clock::manual("2026-03-10T15:00:00Z".parse().expect("an instant"));
     let ring = KeyRing::generate("test");
     let keys = Keys::open(&store, ring.clone(), None, &clock).await.expect("keys open");
-    TestStore { store, keys, ring, clock, address, folder }
+    TestStore { store, keys, ring, clock, address, folder, on_server }
 }
 
-/// A new, empty database on the test server.
+/// A new, empty database on the test server, deleted when what is returned is dropped.
 ///
 /// # Panics
 /// When no test server is named, or none can be made there.
 #[expect(clippy::expect_used, clippy::disallowed_methods, reason = "test code")]
-pub async fn new_postgres() -> String {
+pub async fn new_postgres() -> PostgresDatabase {
     static NEXT: AtomicU32 = AtomicU32::new(0);
     let server = std::env::var("PORTICO_TEST_POSTGRES")
         .expect("set PORTICO_TEST_POSTGRES to a PostgreSQL server, or run `.config/with-postgres cargo test`");
@@ -63,26 +99,7 @@ pub async fn new_postgres() -> String {
     connection.execute(AssertSqlSafe(format!("CREATE DATABASE {name}"))).await.expect("a database can be made");
     let (base, options) = server.split_once('?').unwrap_or((&server, ""));
     let base = base.rsplit_once('/').map_or(base, |(base, _)| base);
-    format!("{base}/{name}?{options}")
-}
-
-/// A test's database on the server goes with the test: a thousand of them would fill a small disk.
-impl Drop for TestStore {
-    fn drop(&mut self) {
-        let Some((server, name)) = self.address.strip_prefix("postgres:").and_then(|rest| rest.rsplit_once('/')) else { return };
-        let name = name.split_once('?').map_or(name, |(name, _)| name);
-        let (server, statement) = (format!("postgres:{server}/postgres"), format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"));
-        // A thread and a runtime of its own: the test's runtime is still busy with this very drop. What cannot be dropped stays
-        // until the server goes.
-        let dropped = std::thread::spawn(move || {
-            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().ok()?;
-            runtime.block_on(async {
-                let mut connection = PgConnection::connect(&server).await.ok()?;
-                connection.execute(AssertSqlSafe(statement)).await.ok()
-            })
-        });
-        let _ = dropped.join();
-    }
+    PostgresDatabase { address: format!("{base}/{name}?{options}") }
 }
 
 /// Changes the database as somebody may who has its password, to break what the program never breaks. Says how many rows.

@@ -13,6 +13,9 @@ pub const PORTICO: &str = env!("CARGO_BIN_EXE_portico");
 pub struct Installation {
     pub folder: tempfile::TempDir,
     pub database: String,
+    /// Deletes it in the end.
+    #[expect(dead_code, reason = "held for its end")]
+    on_server: Option<store::testing::PostgresDatabase>,
 }
 
 /// A server that ends with the test.
@@ -32,10 +35,12 @@ pub enum Engine {
 impl Installation {
     pub async fn new(engine: Engine) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let database = match engine {
-            Engine::Sqlite => format!("sqlite:{}", folder.path().join("portico.db").display()),
-            Engine::Postgres => store::testing::new_postgres().await,
+        let on_server = match engine {
+            Engine::Sqlite => None,
+            Engine::Postgres => Some(store::testing::new_postgres().await),
         };
+        let in_folder = || format!("sqlite:{}", folder.path().join("portico.db").display());
+        let database = on_server.as_ref().map_or_else(in_folder, |database| database.address.clone());
         // Pages name the site's files; these tests do not fetch them.
         let site = folder.path().join("site");
         std::fs::create_dir_all(site.join("pkg")).unwrap();
@@ -43,7 +48,7 @@ impl Installation {
         std::fs::write(site.join("pkg/portal.0.css"), "body{}").unwrap();
         std::fs::write(site.join("service-worker.js"), "addEventListener('fetch', () => {});").unwrap();
         std::fs::write(site.join("robots.txt"), "User-agent: *\n").unwrap();
-        Self { folder, database }
+        Self { folder, database, on_server }
     }
 
     pub fn path(&self, name: &str) -> PathBuf {

@@ -254,9 +254,9 @@ async fn protection_is_read_from_the_primary_and_events_from_the_replica() {
     let copy = test.test.folder.path().join("copy");
     test.ctx.store.copy_to(&copy).await.unwrap();
     let replica = store::testing::new_postgres().await;
-    store::Store::open(&replica, None).await.unwrap().restore_from(&copy).await.unwrap();
+    store::Store::open(&replica.address, None).await.unwrap().restore_from(&copy).await.unwrap();
 
-    let store = store::Store::open(&test.test.address, Some(&replica)).await.unwrap();
+    let store = store::Store::open(&test.test.address, Some(&replica.address)).await.unwrap();
     assert!(!store.reads_primary());
     let ctx = Context::new(store, test.test.keys.clone(), test.test.clock.clone(), test.ctx.zone, LimitSettings::default())
         .await

@@ -342,8 +342,8 @@ async fn a_change_is_told_however_late_the_replica_is() {
     let copy = test.test.folder.path().join("copy");
     test.ctx.store.copy_to(&copy).await.unwrap();
     let replica = store::testing::new_postgres().await;
-    store::Store::open(&replica, None).await.unwrap().restore_from(&copy).await.unwrap();
-    let store = store::Store::open(&test.test.address, Some(&replica)).await.unwrap();
+    store::Store::open(&replica.address, None).await.unwrap().restore_from(&copy).await.unwrap();
+    let store = store::Store::open(&test.test.address, Some(&replica.address)).await.unwrap();
     let ctx = Context::new(store, test.test.keys.clone(), test.test.clock.clone(), test.ctx.zone, LimitSettings::default())
         .await
         .unwrap();

@@ -1,0 +1,8 @@
+//! Staff: who they are to the agency, and where.
+//!
+//! An account holds grants: a [`Role`] at an office, from a day and until a day. What a role may do stands in one table in
+//! `server/domain` (`actor`), never in a page.
+
+mod role;
+
+pub use role::{Grant, Role};
