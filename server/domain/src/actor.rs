@@ -233,12 +233,12 @@ mod tests {
 
     #[test]
     fn who_may_do_what_in_the_console() {
-        let may = |role: Role| {
-            TABLE.iter().filter(|(action, _)| Kind::Officer(role).may(*action)).map(|(action, _)| *action).collect::<Vec<_>>()
-        };
         use Action::{
             AnswerRequest, AssignRequests, ChangeTemplates, ManageAccounts, ReadAudit, ReadRequests, RedirectOnceMore,
             RedirectRequest, ReviewAnswers, TakeRequest,
+        };
+        let may = |role: Role| {
+            TABLE.iter().filter(|(action, _)| Kind::Officer(role).may(*action)).map(|(action, _)| *action).collect::<Vec<_>>()
         };
         assert_eq!(may(Role::Tier1Agent), [TakeRequest]);
         assert_eq!(may(Role::Tier2Agent), [TakeRequest, ReadRequests, AnswerRequest]);
