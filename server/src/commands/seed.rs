@@ -6,7 +6,8 @@ use std::path::Path;
 
 use chrono::NaiveDate;
 use domain::audit::{self, Act};
-use domain::{Actor, Context};
+use domain::service_request::demo::Mix;
+use domain::{Actor, Context, service_request};
 use tokio::io::BufReader;
 
 use super::import::{report, take_in};
@@ -15,7 +16,7 @@ use crate::seed;
 use crate::settings::Settings;
 
 /// Marks an empty database as a demo, writes a case feed of synthetic people, and takes it in as any other.
-pub async fn run(settings: &Settings, cases: u64) -> Result<(), Failure> {
+pub async fn run(settings: &Settings, cases: u64, requests: u64) -> Result<(), Failure> {
     let ctx = open(settings).await?;
     let mut transaction = ctx.store.begin().await?;
     // Stories are told as of one day: a second run tells the same ones, and finds them there.
@@ -48,6 +49,8 @@ pub async fn run(settings: &Settings, cases: u64) -> Result<(), Failure> {
     report(&summary);
     seed_mail(&ctx, settings, &path, day).await?;
     domain::waiting::count(&ctx, Actor::System, settings.waiting_threshold).await?;
+    let written = service_request::demo::fill(&ctx, Actor::Operator, &seed::staff(), requests, Mix::Everything).await?;
+    println!("{written} service requests were added.");
     ctx.store.close().await;
     Ok(())
 }

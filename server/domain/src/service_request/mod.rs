@@ -5,6 +5,7 @@
 //! agree, and writes the event and the row in one transaction.
 
 mod assign;
+pub mod demo;
 mod escalate;
 mod intake;
 mod lists;
@@ -16,6 +17,8 @@ mod rules;
 mod search;
 mod work;
 
+#[cfg(test)]
+mod console_tests;
 #[cfg(test)]
 mod tests;
 

@@ -7,6 +7,7 @@ mod document;
 mod keys;
 mod notification;
 mod readers;
+mod request_queue;
 mod schema;
 mod service_request;
 mod statements;
