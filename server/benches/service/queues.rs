@@ -131,14 +131,24 @@ pub async fn rows(engine: Engine, many: u64) -> Vec<Row> {
             few.push(small.page(pages[0]).await);
             lots.push(large.page(pages[1]).await);
         }
-        rows.push(at_most(&format!("a list's {what} with all counts, {name}, {many} requests / {FEW}"), median(lots), median(few), 1.5));
+        rows.push(at_most(
+            &format!("a list's {what} with all counts, {name}, {many} requests / {FEW}"),
+            median(lots),
+            median(few),
+            1.5,
+        ));
     }
     let (mut ours, mut raw) = (Vec::new(), Vec::new());
     for _ in 0..ROUNDS {
         ours.push(large.search().await);
         raw.push(large.raw().await);
     }
-    rows.push(at_most(&format!("a search for a name and a word, {name}, {many} requests / the raw full-text query"), median(ours), median(raw), 2.0));
+    rows.push(at_most(
+        &format!("a search for a name and a word, {name}, {many} requests / the raw full-text query"),
+        median(ours),
+        median(raw),
+        2.0,
+    ));
     rows
 }
 

@@ -11,8 +11,7 @@ use shared::locale::Locale;
 use shared::office::OfficeCode;
 use shared::protection::Marker;
 use shared::service_request::{
-    Chosen, MailTrouble, OfficerId, Order, Place, Placement, Queue, RequestKind, RequestNumber, Source, Tally,
-    Target,
+    Chosen, MailTrouble, OfficerId, Order, Place, Placement, Queue, RequestKind, RequestNumber, Source, Tally, Target,
 };
 use sqlx::{AssertSqlSafe, QueryBuilder};
 use uuid::Uuid;
@@ -332,11 +331,9 @@ macro_rules! push_list {
                 builder.push(" AND officer_id IS NOT NULL AND place <> 'closed' AND officer_id = ").push_bind(officer)
             }
             Queue::Overdue => builder.push(" AND owed_on IS NOT NULL AND owed_on < ").push_bind(today),
-            Queue::DueSoon => builder
-                .push(" AND owed_on IS NOT NULL AND owed_on >= ")
-                .push_bind(today)
-                .push(" AND owed_on <= ")
-                .push_bind(soon),
+            Queue::DueSoon => {
+                builder.push(" AND owed_on IS NOT NULL AND owed_on >= ").push_bind(today).push(" AND owed_on <= ").push_bind(soon)
+            }
             Queue::Strays => builder.push(" AND open_by IS NOT NULL AND open_by < ").push_bind(today),
         };
         if let Some(kind) = asked.chosen.kind {
@@ -395,9 +392,7 @@ impl Asked<'_> {
         match (self.order, self.queue) {
             (Order::Received, _) => Mark::At(listed.received_at, listed.id),
             (Order::OpenBy, _) => Mark::Day(placement.open_by.unwrap_or(placement.due_on), listed.id),
-            (Order::Due, Queue::DueSoon | Queue::Overdue) => {
-                Mark::Day(placement.owed_on.unwrap_or(placement.due_on), listed.id)
-            }
+            (Order::Due, Queue::DueSoon | Queue::Overdue) => Mark::Day(placement.owed_on.unwrap_or(placement.due_on), listed.id),
             (Order::Due, _) => Mark::Day(placement.due_on, listed.id),
         }
     }
@@ -446,7 +441,8 @@ pub async fn next(
     after: Option<Mark>,
 ) -> Result<Option<Listed>, StoreError> {
     // What can have changed while the row was waited for is asked of the row itself.
-    let mut text = format!("{LISTED}office = $1 AND place = 'unassigned' AND state = 'routed' AND (due_on, service_request.id) > ($2, $3)");
+    let mut text =
+        format!("{LISTED}office = $1 AND place = 'unassigned' AND state = 'routed' AND (due_on, service_request.id) > ($2, $3)");
     if !kinds.is_empty() {
         let words: Vec<String> = kinds.iter().map(|kind| format!("'{}'", kind.key())).collect();
         text.push_str(&format!(" AND kind IN ({})", words.join(", ")));
@@ -584,7 +580,11 @@ pub async fn full_count(
     };
     let placements: Vec<Placement> = rows.into_iter().map(Placement::try_from).collect::<Result<_, _>>()?;
     let count = |queue: Queue| placements.iter().filter(|placement| placement.is_in(queue, who, today, soon)).count();
-    Ok(Queue::ALL.into_iter().map(|queue| (queue, i64::try_from(count(queue)).unwrap_or(i64::MAX))).filter(|(_, n)| *n > 0).collect())
+    Ok(Queue::ALL
+        .into_iter()
+        .map(|queue| (queue, i64::try_from(count(queue)).unwrap_or(i64::MAX)))
+        .filter(|(_, n)| *n > 0)
+        .collect())
 }
 
 /// What the engine has to know of tables that were just filled.

@@ -283,7 +283,8 @@ async fn of_two_who_change_a_request_one_is_shown_what_the_other_did() {
         let again = assign(ctx, &console.siio, (id, version + 1), ana, None, "").await.unwrap();
         assert!(matches!(again, Worked::NotNow), "she has it");
 
-        let save = async |officer: &Officer, seen, text: &str| save_draft(ctx, officer, id, Purpose::Answer, seen, text).await.unwrap();
+        let save =
+            async |officer: &Officer, seen, text: &str| save_draft(ctx, officer, id, Purpose::Answer, seen, text).await.unwrap();
         assert!(matches!(save(&console.ana, 0, "Dear Ana").await, SavedDraft::Saved(1)));
         assert!(matches!(save(&console.ana, 0, "Dear Ana").await, SavedDraft::Saved(1)), "sent again");
         match save(&console.ben, 0, "Hello").await {
@@ -335,7 +336,8 @@ async fn many_are_given_out_in_one_act_that_can_be_undone() {
         let seen: Vec<(Uuid, i64)> = preview.iter().map(|row| (row.id, row.version)).collect();
         // Meanwhile one more changed.
         let other = (gone, 1);
-        let batch = assign_many(ctx, &console.siio, &nbc, &[seen[0], seen[1], seen[2], other, (Uuid::nil(), 1)], ana).await.unwrap();
+        let batch =
+            assign_many(ctx, &console.siio, &nbc, &[seen[0], seen[1], seen[2], other, (Uuid::nil(), 1)], ana).await.unwrap();
         let rows: Vec<Given> = batch.rows.iter().map(|(_, given)| *given).collect();
         assert_eq!(rows, [yes, yes, yes, Given::Changed, Given::Refused]);
         assert_eq!(console.counts(&console.ana).await[&Queue::Mine], 3);
@@ -422,17 +424,15 @@ async fn the_roster_gives_out_what_comes_in_and_says_why() {
             a_case(ctx, number).await;
             let id = console.request(session, number).await;
             let why = console.history(id).await.pop().unwrap().why;
-            given.push((store::request_queue::placement(&mut ctx.store.read_primary().await.unwrap(), id).await.unwrap().unwrap().officer, why));
+            given.push((
+                store::request_queue::placement(&mut ctx.store.read_primary().await.unwrap(), id).await.unwrap().unwrap().officer,
+                why,
+            ));
         }
         let rule = |open, capacity, among, full| Some(Why::Rule { open, capacity, among, on_leave: 0, full });
         assert_eq!(
             given,
-            [
-                (Some(ben), rule(0, 2, 2, 0)),
-                (Some(ana), rule(0, 1, 2, 0)),
-                (Some(ben), rule(1, 2, 1, 1)),
-                (None, None),
-            ]
+            [(Some(ben), rule(0, 2, 2, 0)), (Some(ana), rule(0, 1, 2, 0)), (Some(ben), rule(1, 2, 1, 1)), (None, None),]
         );
         console.share(&console.ben, 9).await;
         let away = add_leave(ctx, &console.ben, &code("NBC"), ben, (ctx.today(), tomorrow)).await.unwrap();
@@ -462,7 +462,8 @@ async fn a_search_finds_names_words_and_numbers_of_the_officers_offices() {
             assert_eq!(found.text.expose(), text);
             found.requests.iter().any(|shown| shown.listed.id == id)
         };
-        for text in ["ejemplo", "EJEM", "Ana Ejémplo", "munoz", "MUÑOZ señora", "fairfax", "second time", NUMBER, number.as_str()] {
+        for text in ["ejemplo", "EJEM", "Ana Ejémplo", "munoz", "MUÑOZ señora", "fairfax", "second time", NUMBER, number.as_str()]
+        {
             assert!(finds(&console.ana, text).await, "{text}");
             assert!(!finds(&console.lin, text).await, "{text}: it lies elsewhere");
         }
@@ -576,7 +577,9 @@ async fn staff_take_requests_in_for_somebody() {
         let again = Intake { submission: ctx.clock.new_id(), ..intake.clone() };
         assert_eq!(take_in(ctx, &agent, &again).await.unwrap(), TakenIn::UnderWay(number));
         let missing = Intake { answers: typed(&right[2..]), ..again.clone() };
-        assert!(matches!(take_in(ctx, &agent, &missing).await.unwrap(), TakenIn::Problems(problems) if problems[0].0 == Field::Requester));
+        assert!(
+            matches!(take_in(ctx, &agent, &missing).await.unwrap(), TakenIn::Problems(problems) if problems[0].0 == Field::Requester)
+        );
         let letter = |received_on| Intake { source: Source::Letter, kind: RequestKind::CaseStatus, received_on, ..again.clone() };
         let tomorrow = ctx.today() + TimeDelta::days(1);
         for wrong in [tomorrow, ctx.today() - TimeDelta::days(61)] {
@@ -697,8 +700,7 @@ async fn attempt(test: &TestContext, console: &Console<'_>, ids: &mut Vec<Uuid>,
         Try::Resume => _ = resume(ctx, officer, id, version).await,
         Try::Answer => {
             let mut transaction = ctx.store.begin().await.unwrap();
-            if let Happened::Yes(_) =
-                happen(ctx, &mut transaction, officer.actor(), id, &Happening::Answered, None).await.unwrap()
+            if let Happened::Yes(_) = happen(ctx, &mut transaction, officer.actor(), id, &Happening::Answered, None).await.unwrap()
             {
                 transaction.commit().await.unwrap();
             }
@@ -758,14 +760,24 @@ async fn the_demo_has_requests_in_every_state_and_right_figures() {
             Staffed { office: code("NBC"), officers: officers.clone() },
             Staffed { office: code("LIN"), officers: vec![console.lin.officer_id()] },
         ];
-        let lines: Vec<String> =
-            (0..60).map(|at| line(&format!("c{at}"), &format!("EAC99990{:05}", at * 300), "IAA", "2026-01-07T14:00:00Z", "")).collect();
+        let lines: Vec<String> = (0..60)
+            .map(|at| line(&format!("c{at}"), &format!("EAC99990{:05}", at * 300), "IAA", "2026-01-07T14:00:00Z", ""))
+            .collect();
         import_lines(ctx, &lines).await;
         assert_eq!(demo::fill(ctx, Actor::Operator, &staff, 1500, Mix::Everything).await.unwrap(), 1500);
         assert_eq!(demo::fill(ctx, Actor::Operator, &staff, 1500, Mix::Everything).await.unwrap(), 0, "they are there");
         agree(ctx, &["NBC", "LIN"], &officers).await;
         let counted = console.counts(&console.ana).await;
-        let there = [Queue::Unassigned, Queue::Mine, Queue::DueSoon, Queue::Overdue, Queue::Waiting, Queue::Mail, Queue::Strays, Queue::Closed];
+        let there = [
+            Queue::Unassigned,
+            Queue::Mine,
+            Queue::DueSoon,
+            Queue::Overdue,
+            Queue::Waiting,
+            Queue::Mail,
+            Queue::Strays,
+            Queue::Closed,
+        ];
         assert!(there.iter().all(|queue| counted.contains_key(queue)), "{counted:?}");
         let page = list(ctx, &console.ana, &List::of(code("NBC"), Queue::Closed)).await.unwrap();
         assert!(page.requests.len() == 50 && page.after.is_some() && page.before.is_none());

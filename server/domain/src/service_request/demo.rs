@@ -72,8 +72,7 @@ pub async fn fill(ctx: &Context, actor: Actor, staff: &[Staffed], requests: u64,
     if cases.is_empty() {
         return Ok(0);
     }
-    let said: Vec<Vec<String>> =
-        SAID.iter().map(|text| fold(text).iter().map(|word| written_word(ctx, word)).collect()).collect();
+    let said: Vec<Vec<String>> = SAID.iter().map(|text| fold(text).iter().map(|word| written_word(ctx, word)).collect()).collect();
     // So many things can be asked about, each with one request after the other.
     let pairs = (cases.len() * RequestKind::ALL.len()) as u64;
     let (mut keys, mut numbers, mut batch, mut written) = (HashMap::new(), HashSet::new(), Vec::new(), 0);
@@ -249,12 +248,11 @@ impl Story<'_> {
         dice: &mut Dice,
     ) -> Result<Imported, Error> {
         let (target, today) = (Target::THIRTY_DAYS, ctx.today());
-        let folded = events.iter().map(|(at, _, happening)| RequestEvent { at: moment(ctx.zone, *at), happening: happening.clone() });
+        let folded =
+            events.iter().map(|(at, _, happening)| RequestEvent { at: moment(ctx.zone, *at), happening: happening.clone() });
         let request = ServiceRequest::fold(folded).map_err(|_| Error::Internal)?;
-        let is_mail = matches!(
-            self.kind,
-            RequestKind::CardNotReceived | RequestKind::DocumentNotReceived | RequestKind::NoticeNotReceived
-        );
+        let is_mail =
+            matches!(self.kind, RequestKind::CardNotReceived | RequestKind::DocumentNotReceived | RequestKind::NoticeNotReceived);
         let mail = match dice.below(8) {
             0 if is_mail => Some(MailTrouble::Returned),
             1 if is_mail => Some(MailTrouble::Misdelivered),
