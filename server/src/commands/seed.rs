@@ -7,7 +7,8 @@ use std::path::Path;
 use chrono::NaiveDate;
 use domain::audit::{self, Act};
 use domain::identity::account::{self, DemoAccount};
-use domain::{Actor, Context, identity};
+use domain::service_request::demo::Mix;
+use domain::{Actor, Context, identity, service_request};
 use shared::sensitive::Sensitive;
 use tokio::io::BufReader;
 
@@ -17,7 +18,7 @@ use crate::seed::{self, staff};
 use crate::settings::Settings;
 
 /// Marks an empty database as a demo, writes a case feed of synthetic people, and takes it in as any other.
-pub async fn run(settings: &Settings, cases: u64) -> Result<(), Failure> {
+pub async fn run(settings: &Settings, cases: u64, requests: u64) -> Result<(), Failure> {
     let ctx = open(settings).await?;
     let mut transaction = ctx.store.begin().await?;
     // Stories are told as of one day: a second run tells the same ones, and finds them there.
@@ -50,6 +51,8 @@ pub async fn run(settings: &Settings, cases: u64) -> Result<(), Failure> {
     report(&summary);
     seed_mail(&ctx, settings, &path, day).await?;
     domain::waiting::count(&ctx, Actor::System, settings.waiting_threshold).await?;
+    let written = service_request::demo::fill(&ctx, Actor::Operator, &seed::staff(), requests, Mix::Everything).await?;
+    println!("{written} service requests were added.");
     seed_staff(&ctx).await?;
     ctx.store.close().await;
     Ok(())
