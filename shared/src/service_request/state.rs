@@ -81,6 +81,8 @@ pub enum Happening {
         office: OfficeCode,
         reason: RedirectReason,
     },
+    /// The person is told how far it is: the agency goes on, or waits as it did.
+    AnsweredInPart,
     Answered,
     /// The answer was none: the same officer goes on.
     Reopened,
@@ -182,6 +184,7 @@ impl State {
             (Self::WaitingForPerson(work), H::InformationAdded | H::Resumed)
             | (Self::Paused(work, _), H::Resumed)
             | (Self::Answered(work), H::Reopened) => Self::Opened(work.clone()),
+            (Self::Opened(_) | Self::WaitingForPerson(_) | Self::Paused(..), H::AnsweredInPart) => self.clone(),
             (_, H::InformationAdded | H::AddressChanged) if self.is_theirs_to_change() => self.clone(),
             (_, H::Withdrawn) if self.is_theirs_to_change() => Self::Withdrawn,
             (_, H::Superseded { by }) if self.is_theirs_to_change() => Self::Superseded { by: by.clone() },
@@ -227,7 +230,7 @@ impl State {
 
 impl Happening {
     /// The words in the database, in the order of a request's life.
-    pub const KEYS: [&'static str; 15] = [
+    pub const KEYS: [&'static str; 16] = [
         "received",
         "stored",
         "routed",
@@ -239,6 +242,7 @@ impl Happening {
         "paused",
         "resumed",
         "redirected",
+        "answered_in_part",
         "answered",
         "reopened",
         "withdrawn",
@@ -259,6 +263,7 @@ impl Happening {
             Self::Paused { .. } => "paused",
             Self::Resumed => "resumed",
             Self::Redirected { .. } => "redirected",
+            Self::AnsweredInPart => "answered_in_part",
             Self::Answered => "answered",
             Self::Reopened => "reopened",
             Self::Withdrawn => "withdrawn",
