@@ -157,7 +157,6 @@ pub struct Officer {
 
 impl Officer {
     /// For `identity`, which knows whose session it is. Grants that do not hold at `now` are left out.
-    #[cfg_attr(not(test), expect(dead_code, reason = "the console's operations come next"))]
     pub(crate) fn new(id: Uuid, grants: Vec<Grant>, now: DateTime<Utc>) -> Self {
         Self { id, grants: grants.into_iter().filter(|grant| grant.holds_at(now)).collect() }
     }
@@ -192,13 +191,11 @@ impl Officer {
     }
 
     /// Lets the officer through or refuses.
-    #[cfg_attr(not(test), expect(dead_code, reason = "the console's operations come next"))]
     pub(crate) fn check(&self, action: Action, office: &OfficeCode) -> Result<(), Error> {
         if self.may(action, office) { Ok(()) } else { Err(Error::Refused) }
     }
 
     /// The same for what belongs to no office.
-    #[cfg_attr(not(test), expect(dead_code, reason = "the console's operations come next"))]
     pub(crate) fn check_somewhere(&self, action: Action) -> Result<(), Error> {
         if self.may_somewhere(action) { Ok(()) } else { Err(Error::Refused) }
     }

@@ -10,6 +10,7 @@ use store::data_key::Keys;
 use store::engine::Connection;
 use store::{Clock, Store};
 
+use crate::answer::AnswerSettings;
 use crate::api_client::Quotas;
 use crate::case_status::limits::{LimitSettings, LookUpLimits};
 use crate::reference::Texts;
@@ -25,6 +26,7 @@ pub struct Context {
     pub zone: Tz,
     pub limits: Arc<LookUpLimits>,
     pub(crate) quotas: Arc<Quotas>,
+    pub(crate) answers: Arc<AnswerSettings>,
     texts: Arc<RwLock<Arc<Texts>>>,
     /// Seconds; 0 before any extract came in.
     carrier_data_as_of: Arc<AtomicI64>,
@@ -43,9 +45,16 @@ impl Context {
             zone,
             limits,
             quotas: Arc::default(),
+            answers: Arc::default(),
             texts: Arc::new(RwLock::new(Arc::new(texts))),
             carrier_data_as_of: Arc::default(),
         })
+    }
+
+    /// The same, with answers written as an installation wants them.
+    #[must_use]
+    pub fn with_answers(self, answers: AnswerSettings) -> Self {
+        Self { answers: Arc::new(answers), ..self }
     }
 
     pub fn now(&self) -> DateTime<Utc> {

@@ -239,7 +239,8 @@ impl Looked<'_> {
             let part = self.draft.addressed.get(issue).and_then(|part| self.parts.get(part.checked_sub(1)?));
             part.is_some_and(|block| !matches!(block, Block::Heading(_)))
         };
-        let open = self.known.issues.iter().filter(|issue| !is_answered(issue));
+        let is_owed = |issue: &&Issue| self.draft.stage.is_final() || issue.cannot_wait();
+        let open = self.known.issues.iter().filter(is_owed).filter(|issue| !is_answered(issue));
         open.map(|issue| at(Rule::Issues, Place::Issue(*issue), "")).collect()
     }
 

@@ -28,6 +28,11 @@ pub enum Issue {
 }
 
 impl Issue {
+    /// Whether an answer that is not the last has to speak of it.
+    pub(super) const fn cannot_wait(self) -> bool {
+        matches!(self, Self::Matter | Self::NotHelped(_))
+    }
+
     /// As officers read it.
     pub fn label(self, kind: RequestKind) -> String {
         match self {
@@ -99,15 +104,16 @@ impl TryFrom<String> for Issue {
     }
 }
 
-/// What a request raises: its matter, what its fields say beyond it, what was added to it, and why earlier answers did not help.
-pub fn issues(answers: &Answers, additions: u32, not_helped: &[u32]) -> Vec<Issue> {
+/// What a request raises: its matter, what its fields say beyond it, what was added to it, and which answers did not help; of the two
+/// last those that nothing was said to yet.
+pub fn issues(answers: &Answers, additions: &[u32], not_helped: &[u32]) -> Vec<Issue> {
     let has = |field: Field| !answers.typed(field).is_empty();
     let mut issues = vec![Issue::Matter];
     issues.extend((has(Field::PrintedText) || has(Field::CorrectText)).then_some(Issue::Correction));
     issues.extend((answers.typed(Field::AddressIsCurrent) == "no").then_some(Issue::Address));
     issues.extend(has(Field::AppointmentOn).then_some(Issue::Appointment));
     issues.extend(has(Field::Explanation).then_some(Issue::Explanation));
-    issues.extend((1..=additions).map(Issue::Addition));
+    issues.extend(additions.iter().copied().map(Issue::Addition));
     issues.extend(not_helped.iter().copied().map(Issue::NotHelped));
     issues
 }
@@ -126,7 +132,7 @@ mod tests {
 
     #[test]
     fn what_was_filled_in_is_an_issue() {
-        assert_eq!(issues(&answers(&[]), 0, &[]), [Issue::Matter]);
+        assert_eq!(issues(&answers(&[]), &[], &[]), [Issue::Matter]);
         let typed = answers(&[
             (Field::AddressIsCurrent, "no"),
             (Field::PrintedText, "Anna"),
@@ -134,7 +140,7 @@ mod tests {
             (Field::Explanation, "It is the second time."),
         ]);
         assert_eq!(
-            issues(&typed, 2, &[1]),
+            issues(&typed, &[1, 2], &[1]),
             [
                 Issue::Matter,
                 Issue::Correction,
@@ -146,7 +152,7 @@ mod tests {
                 Issue::NotHelped(1)
             ]
         );
-        assert_eq!(issues(&answers(&[(Field::AddressIsCurrent, "yes")]), 0, &[]), [Issue::Matter]);
+        assert_eq!(issues(&answers(&[(Field::AddressIsCurrent, "yes")]), &[], &[]), [Issue::Matter]);
     }
 
     #[test]

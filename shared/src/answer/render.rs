@@ -8,6 +8,7 @@ use super::draft::{Form, Stage};
 use super::wording;
 use crate::letter::{Block, Content, Fact};
 use crate::locale::Locale;
+use crate::service_request::RequestKind;
 
 /// What stands in every copy of an answer, in the reader's language where it is words.
 #[derive(Clone)]
@@ -28,8 +29,7 @@ pub struct Facts {
     /// Number and name of the form.
     pub case_type: String,
     pub filed_on: Option<NaiveDate>,
-    /// What the request is about.
-    pub kind: String,
+    pub kind: RequestKind,
 }
 
 /// Whom a copy tells of.
@@ -115,7 +115,7 @@ fn key_facts(facts: &Facts, copy: &Copy) -> Vec<Fact> {
         all.extend(people.beneficiary.as_ref().map(|name| fact(words.beneficiary, name)));
         all.extend(people.a_number.as_ref().map(|number| fact(words.a_number, number)));
     }
-    all.push(fact(words.kind, &facts.kind));
+    all.push(fact(words.kind, wording::kind(facts.kind, facts.locale)));
     all.retain(|fact| !fact.description.trim().is_empty());
     all
 }
@@ -142,7 +142,7 @@ mod tests {
             receipt_number: "EAC9999103403".into(),
             case_type: "I-765".into(),
             filed_on: "2025-08-03".parse().ok(),
-            kind: "A card did not come".into(),
+            kind: RequestKind::CardNotReceived,
         }
     }
 
@@ -179,7 +179,7 @@ mod tests {
             "Receipt number: EAC9999103403",
             "Request number: SR26-7KQ4-M2XW-R",
             "A-Number: A200000001",
-            "Type of service requested: A card did not come",
+            "Type of service requested: A card that did not come",
             "The status of this service request is:",
             "We mailed it.",
             "If you move, tell us within 10 days.",

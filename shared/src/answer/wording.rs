@@ -1,6 +1,7 @@
 //! What every answer says beside the officer's words, in both languages.
 
 use crate::locale::Locale;
+use crate::service_request::RequestKind;
 
 /// The words of an answer's frame.
 pub(super) struct Wording {
@@ -91,4 +92,28 @@ pub(super) fn requester(key: &str, locale: Locale) -> Option<&'static str> {
         "representative" => locale.pick("the representative", "el representante"),
         _ => return None,
     })
+}
+
+/// What requests of a kind are about, as a letter says it.
+pub(super) const fn kind(kind: RequestKind, locale: Locale) -> &'static str {
+    use RequestKind as K;
+    let (en, es) = match kind {
+        K::OutsideNormalTime => ("A case that takes longer than the posted time", "Un caso que tarda más que el tiempo publicado"),
+        K::NoticeNotReceived => ("A notice that did not come", "Un aviso que no llegó"),
+        K::CardNotReceived => ("A card that did not come", "Una tarjeta que no llegó"),
+        K::DocumentNotReceived => ("A document that did not come", "Un documento que no llegó"),
+        K::TypographicError => ("A mistake of ours in print", "Un error de imprenta nuestro"),
+        K::Accommodation => ("Help at an appointment because of a disability", "Ayuda en una cita por una discapacidad"),
+        K::BeneficiaryChange => ("A change about the beneficiary", "Un cambio sobre el beneficiario"),
+        K::NoReceiptNotice => ("A receipt notice that did not come", "Un aviso de recibo que no llegó"),
+        K::NoAutomatedInformation => {
+            ("A number that our telephone and website do not know", "Un número que nuestro teléfono y nuestro sitio no conocen")
+        }
+        K::DosReview => ("A recommendation of the Department of State", "Una recomendación del Departamento de Estado"),
+        K::CaseStatus => ("The status of a case", "El estado de un caso"),
+        K::ChangeOfAddress => ("A change of address", "Un cambio de dirección"),
+        K::ReceiptNoticeError => ("A mistake on a receipt notice", "Un error en un aviso de recibo"),
+        K::Expedite => ("A case that should go first", "Un caso que debería ir primero"),
+    };
+    locale.pick(en, es)
 }

@@ -1,7 +1,7 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::answer::{Stage, Value};
+use crate::answer::{Next, Stage, Value};
 use crate::case_status::ReceiptNumber;
 
 const GOOD: &str = "We mailed your card on March 3, 2026. The post office brought it back to us.\n\n\
@@ -100,6 +100,12 @@ fn an_issue_is_answered_by_a_part_that_is_there_and_says_something() {
     }
     assert_eq!(with(Some(3), &format!("{GOOD}\n\n# Your address")), open, "a heading answers nothing");
     assert_eq!(with(Some(2), GOOD), []);
+    let interim = |part: usize| {
+        let mut draft = Draft { stage: Stage::Interim(Next::WeGoOn), ..draft(GOOD) };
+        draft.addressed = [(Issue::Matter, part)].into();
+        rules(&draft, &known())
+    };
+    assert_eq!((interim(1), interim(9)), (vec![], vec![Rule::Issues]), "an interim answer speaks of the matter");
     let more = Known { issues: vec![Issue::Matter, Issue::Address, Issue::NotHelped(1)], ..known() };
     assert_eq!(rules(&draft(GOOD), &more), [Rule::Issues], "why the last one did not help has to be spoken of");
 }
