@@ -48,7 +48,17 @@ pub async fn run(settings: &Settings, cases: u64) -> Result<(), Failure> {
     report(&summary);
     seed_mail(&ctx, settings, &path, day).await?;
     domain::waiting::count(&ctx, Actor::System, settings.waiting_threshold).await?;
+    seed_answers(&ctx).await?;
     ctx.store.close().await;
+    Ok(())
+}
+
+/// Adds requests that were answered, and says how to see them.
+async fn seed_answers(ctx: &Context) -> Result<(), Failure> {
+    println!("Requests to look for at /e-request/status, each with the ZIP code {}:", domain::answer::DEMO_ZIP);
+    for request in domain::answer::seed_demo(ctx).await? {
+        println!("  {}  {}", request.number.grouped(), request.note);
+    }
     Ok(())
 }
 

@@ -53,7 +53,11 @@ pub async fn did_not_help(ctx: &Context, request: Uuid, number: i64, why: &str) 
     ctx.audit(&mut transaction, Actor::Public, "answer.did_not_help", &answer.id.to_string(), detail).await?;
     let is_last = answers.last().is_some_and(|last| last.id == answer.id);
     let reopens = answer.stage.is_final() && is_last;
-    let became = if reopens { happen(ctx, &mut transaction, Actor::Public, request, &Happening::Reopened, None).await? } else { Happened::Refused };
+    let became = if reopens {
+        happen(ctx, &mut transaction, Actor::Public, request, &Happening::Reopened, None).await?
+    } else {
+        Happened::Refused
+    };
     transaction.commit().await?;
     Ok(if became == Happened::Refused { NotHelped::Noted } else { NotHelped::Reopened })
 }

@@ -20,9 +20,11 @@ use crate::{Actor, Context, Error, Officer};
 #[derive(Debug)]
 pub struct DemoRequest {
     pub number: RequestNumber,
-    pub zip: String,
-    pub note: String,
+    pub note: &'static str,
 }
+
+/// The ZIP code that was given with each of them.
+pub const DEMO_ZIP: &str = "22150";
 
 /// The officer of the demo who answers.
 const OFFICER: Uuid = Uuid::from_u128(0x0190_0000_0000_7000_8000_0000_0000_00a1);
@@ -34,7 +36,6 @@ struct Story {
     kind: RequestKind,
     locale: Locale,
     stage: Stage,
-    zip: &'static str,
     explanation: &'static str,
     text: &'static str,
     note: &'static str,
@@ -55,7 +56,6 @@ fn stories() -> [Story; 9] {
         kind: RequestKind::CardNotReceived,
         locale: Locale::En,
         stage: Stage::Final,
-        zip: "22150",
         explanation: "The mail carrier says that there was no card.",
         text: CARD_EN,
         note,
@@ -110,7 +110,7 @@ pub async fn seed_demo(ctx: &Context) -> Result<Vec<DemoRequest>, Error> {
 async fn tell(ctx: &Context, story: &Story, number: &RequestNumber) -> Result<Option<DemoRequest>, Error> {
     let receipt = ReceiptNumber::parse(story.receipt).map_err(|_| Error::Internal)?;
     let mut transaction = ctx.store.begin().await?;
-    let shown = DemoRequest { number: number.clone(), zip: story.zip.to_owned(), note: story.note.to_owned() };
+    let shown = DemoRequest { number: number.clone(), note: story.note };
     if requests::by_number(&mut transaction, number).await?.is_some() {
         return Ok(Some(shown));
     }
@@ -132,10 +132,9 @@ async fn tell(ctx: &Context, story: &Story, number: &RequestNumber) -> Result<Op
     };
     let office = OfficeCode::parse(OFFICE).map_err(|_| Error::Internal)?;
     let officer = OfficerId(OFFICER.as_u128());
-    for happening in [
-        Happening::Routed { office: office.clone(), reason: RoutingReason::CaseOffice },
-        Happening::Opened { officer },
-    ] {
+    for happening in
+        [Happening::Routed { office: office.clone(), reason: RoutingReason::CaseOffice }, Happening::Opened { officer }]
+    {
         happen(ctx, &mut transaction, Actor::System, request, &happening, None).await?;
     }
     transaction.commit().await?;
@@ -156,7 +155,7 @@ fn answers(story: &Story) -> Answers {
     for (field, typed) in [
         (Field::Requester, "applicant"),
         (Field::ReceiptNumber, story.receipt),
-        (Field::MailingZip, story.zip),
+        (Field::MailingZip, DEMO_ZIP),
         (Field::GivenName, "Ana"),
         (Field::FamilyName, "Ejemplo"),
         (Field::BirthDate, "1990-2-3"),

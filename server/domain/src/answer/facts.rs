@@ -110,8 +110,9 @@ impl Material {
         let mut others = BTreeSet::new();
         let blocks = draft.blocks(&record);
         let names = blocks.iter().flat_map(|block| names_in(&plain_text(block)));
-        let pairs: BTreeSet<(String, String)> =
-            names.flat_map(|name| name.pairs().map(|(given, family)| (given.to_owned(), family.to_owned())).collect::<Vec<_>>()).collect();
+        let pairs: BTreeSet<(String, String)> = names
+            .flat_map(|name| name.pairs().map(|(given, family)| (given.to_owned(), family.to_owned())).collect::<Vec<_>>())
+            .collect();
         for (given, family) in pairs.into_iter().take(MOST_PAIRS) {
             if rows::is_somebody_else(connection, &given, &family, self.row.case).await? {
                 others.insert((plain_capitals(&given), plain_capitals(&family)));
@@ -128,10 +129,18 @@ impl Material {
     }
 
     async fn own(&self, ctx: &Context, connection: &mut Connection) -> Result<Own, Error> {
-        let of = |end: &str| self.sensitive.iter().filter(move |(name, _)| name.ends_with(end)).map(|(_, value)| value.as_str()).collect::<Vec<_>>();
+        let of = |end: &str| {
+            self.sensitive.iter().filter(move |(name, _)| name.ends_with(end)).map(|(_, value)| value.as_str()).collect::<Vec<_>>()
+        };
         let typed = |fields: &[Field]| fields.iter().map(|field| self.answers.typed(*field)).collect::<Vec<_>>().join(" ");
         let mut names: Vec<String> = self.people.iter().map(full_name).collect();
-        names.push(typed(&[Field::GivenName, Field::FamilyName, Field::RepresentativeName, Field::PrintedText, Field::CorrectText]));
+        names.push(typed(&[
+            Field::GivenName,
+            Field::FamilyName,
+            Field::RepresentativeName,
+            Field::PrintedText,
+            Field::CorrectText,
+        ]));
         let mut request_numbers = Vec::new();
         for id in service_request::of_case(connection, self.row.case).await? {
             request_numbers.extend(service_request::find(connection, id).await?.map(|row| row.number));
@@ -143,7 +152,11 @@ impl Material {
             request_numbers,
             a_numbers: of(".a_number").into_iter().filter_map(read_a_number).chain(self.answers.a_number()).collect(),
             emails: emails.filter_map(Email::parse).collect(),
-            birth_dates: of(".birth_date").into_iter().filter_map(|day| day.parse().ok()).chain(self.answers.day(Field::BirthDate)).collect(),
+            birth_dates: of(".birth_date")
+                .into_iter()
+                .filter_map(|day| day.parse().ok())
+                .chain(self.answers.day(Field::BirthDate))
+                .collect(),
         })
     }
 
@@ -236,11 +249,8 @@ fn full_name(person: &CasePerson) -> String {
 fn envelope(name: &str, address: Option<&MailingAddress>) -> Vec<String> {
     let Some(MailingAddress { street, unit, city, state, postal_code, country }) = address else { return vec![name.to_owned()] };
     let of = |parts: &[Option<&str>]| parts.iter().flatten().copied().collect::<Vec<_>>().join(" ");
-    let mut lines = vec![
-        name.to_owned(),
-        of(&[Some(street), unit.as_deref()]),
-        of(&[Some(city), state.as_deref(), postal_code.as_deref()]),
-    ];
+    let mut lines =
+        vec![name.to_owned(), of(&[Some(street), unit.as_deref()]), of(&[Some(city), state.as_deref(), postal_code.as_deref()])];
     if !country.is_united_states() {
         lines.push(shared::country::name(country, Locale::En).unwrap_or(country.as_str()).to_owned());
     }

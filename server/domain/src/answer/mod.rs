@@ -32,7 +32,7 @@ use store::service_request::StoredRequest;
 
 pub use command::{CommandPage, Settled, ask_case_system, commands, commands_after, settle};
 pub use complaint::{LONGEST_COMPLAINT, NotHelped, did_not_help};
-pub use demo::{DemoRequest, seed_demo};
+pub use demo::{DEMO_ZIP, DemoRequest, seed_demo};
 pub(crate) use mail::{AnswerMail, mail, mail_settled};
 pub use print::{
     BatchOverview, Letter, Printing, acknowledge, acknowledge_as_operator, begin_batch, begin_batches, laid_down, one_document,

@@ -57,7 +57,9 @@ pub async fn begin_batches(ctx: &Context, actor: Actor) -> Result<Vec<Printing>,
     let offices = rows::offices_to_print(&mut connection).await?;
     drop(connection);
     for office in offices {
-        all.extend(begin(ctx, actor, &office).await?);
+        while let Some(printing) = begin(ctx, actor, &office).await? {
+            all.push(printing);
+        }
     }
     Ok(all)
 }
@@ -128,7 +130,8 @@ pub async fn laid_down(
     for (letter, hash) in letters {
         rows::set_letter_hash(&mut transaction, *letter, hash).await?;
     }
-    ctx.audit(&mut transaction, actor, "answer.lay_down", &batch.to_string(), serde_json::json!({ "letters": letters.len() })).await?;
+    ctx.audit(&mut transaction, actor, "answer.lay_down", &batch.to_string(), serde_json::json!({ "letters": letters.len() }))
+        .await?;
     Ok(transaction.commit().await?)
 }
 

@@ -1,8 +1,6 @@
 //! Releasing an answer: once, by who wrote it or by a second person, and only what the check lets through.
 
-use shared::answer::{
-    Channel, Copy, Delivery, Draft, Finding, Form, Next, Recipient, Stage, blocks_release, check, content,
-};
+use shared::answer::{Channel, Copy, Delivery, Draft, Finding, Form, Next, Recipient, Stage, blocks_release, check, content};
 use shared::letter::Letter;
 use shared::office::OfficeCode;
 use shared::protection;
@@ -25,6 +23,8 @@ pub enum Released {
     Out(i64),
     /// A second person has to read it.
     AwaitsReview,
+    /// The writer has it back.
+    GivenBack,
     /// What keeps it from going out, and what is only to be thought of.
     Found(Vec<Finding>),
     /// The person cannot be reached by the means that the answer names.
@@ -76,13 +76,7 @@ pub enum Verdict {
 }
 
 /// Has a second person release an answer, or give it back. Never who wrote it.
-pub async fn review(
-    ctx: &Context,
-    officer: &Officer,
-    request: Uuid,
-    version: i64,
-    verdict: &Verdict,
-) -> Result<Released, Error> {
+pub async fn review(ctx: &Context, officer: &Officer, request: Uuid, version: i64, verdict: &Verdict) -> Result<Released, Error> {
     let mut transaction = ctx.store.begin().await?;
     let Some((row, answer)) = held(&mut transaction, request).await? else { return Ok(Released::NotNow) };
     let office = office_of(&row)?;
@@ -102,7 +96,7 @@ pub async fn review(
         }
         audit(ctx, &mut transaction, officer, "answer.give_back", &answer).await?;
         transaction.commit().await?;
-        return Ok(Released::NotNow);
+        return Ok(Released::GivenBack);
     }
     match looked_at(ctx, &mut transaction, row, &answer).await? {
         Ok(ready) => send_out(ctx, transaction, officer, &office, &answer, &ready).await,
