@@ -80,7 +80,7 @@ pub enum Command {
 
 #[derive(Debug, Subcommand)]
 pub enum Letters {
-    /// Lay the letters that wait into the folder of PORTICO_LETTERS: one PDF and one manifest for each office.
+    /// Lay the letters that wait into the folder that is set for the print shop: one PDF and one manifest for each office.
     Print,
     /// Show which batches nobody has acknowledged.
     List,

@@ -33,8 +33,8 @@ pub struct CaseCommands {
 #[derive(Serialize, ToSchema)]
 #[schema(as = CaseCommand)]
 pub struct CaseCommandBody {
-    #[schema(value_type = String, format = Uuid)]
-    id: Uuid,
+    /// A UUID.
+    id: String,
     position: i64,
     receipt_number: String,
     /// `correct_data`: what `field` holds is wrong. `reissue_notice`: send `notice` again. `remail_card`: mail the card again.
@@ -67,7 +67,7 @@ impl CaseCommandBody {
             Command::RemailCard => (None, None, None, None),
         };
         Self {
-            id: stored.id,
+            id: stored.id.to_string(),
             position: stored.position,
             receipt_number: stored.number.as_str().to_owned(),
             kind,
@@ -171,7 +171,6 @@ pub enum Outcome {
     params((
         "id" = String,
         Path,
-        format = Uuid,
         description = "The id of the command.",
         example = "01939f0a-1c00-7000-8000-000000000001"
     )),

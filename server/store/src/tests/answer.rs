@@ -13,7 +13,8 @@ use crate::engine::Connection;
 use crate::testing::{TestStore, both};
 use crate::{case_feed, service_request};
 
-const NUMBER: &str = "EAC9999103403";
+/// Of no other test: its person has a name of their own.
+const NUMBER: &str = "EAC9999103499";
 const WRITER: Uuid = Uuid::from_u128(11);
 const OTHER: Uuid = Uuid::from_u128(12);
 
@@ -66,7 +67,9 @@ fn said(text: &str) -> Sensitive<String> {
 
 /// Runs every statement once.
 pub async fn run(test: &TestStore) {
-    take_in_lines(test, &[line("a1", NUMBER, "IAA", "2026-01-07T14:00:00Z")]).await;
+    let mut event = line("a1", NUMBER, "IAA", "2026-01-07T14:00:00Z");
+    event.applicant.as_mut().unwrap().name.family = "Muñoz".to_owned();
+    take_in_lines(test, &[event]).await;
     let mut transaction = test.store.begin().await.unwrap();
     let (request, case) = request(test, &mut transaction).await;
     answer_from_draft_to_complaint(test, &mut transaction, request, case).await;
@@ -198,15 +201,15 @@ async fn commands(test: &TestStore, transaction: &mut Connection, request: Uuid,
 async fn names_of_others(transaction: &mut Connection, case: Uuid) {
     let elsewhere = Uuid::from_u128(99);
     for (given, family, of, is) in [
-        ("Ana", "Ejemplo", elsewhere, true),
-        ("ANA", "EJEMPLO", elsewhere, true),
-        ("Ana", "Ejemplo", case, false),
-        ("Eva", "Ejemplo", elsewhere, false),
+        ("Ana", "Muñoz", elsewhere, true),
+        ("ANA", "muñoz", elsewhere, true),
+        ("Ana", "Muñoz", case, false),
+        ("Eva", "Muñoz", elsewhere, false),
     ] {
         assert_eq!(is_somebody_else(transaction, given, family, of).await.unwrap(), is, "{given} {family}");
     }
     let people = people(transaction, case).await.unwrap();
-    assert_eq!((people[0].role.as_str(), people[0].family_name.as_str()), ("applicant", "Ejemplo"));
+    assert_eq!((people[0].role.as_str(), people[0].family_name.as_str()), ("applicant", "Muñoz"));
 }
 
 async fn template_versions(test: &TestStore, transaction: &mut Connection) {

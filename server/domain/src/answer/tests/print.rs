@@ -19,7 +19,8 @@ async fn letters_of_an_office_are_printed_together_and_acknowledged() {
         let office = OfficeCode::parse("NBC").unwrap();
         assert!(matches!(begin_batch(ctx, &officer_at(ctx, 9, Role::Iio, "LIN"), &office).await, Err(Error::Refused)));
         let printing = begin_batch(ctx, &me, &office).await.unwrap().unwrap();
-        let envelopes: Vec<_> = printing.letters.iter().map(|letter| letter.content.mail_to.clone()).collect();
+        let mut envelopes: Vec<_> = printing.letters.iter().map(|letter| letter.content.mail_to.clone()).collect();
+        envelopes.sort();
         assert_eq!(envelopes[0], ["Ana Ejemplo", "1 Sample Street", "Springfield VA 22150-1234"]);
         assert_eq!(envelopes[1], ["Luz Abogada", "Abogados"]);
         assert!(begin_batch(ctx, &me, &office).await.unwrap().is_none(), "no letter is printed twice");
