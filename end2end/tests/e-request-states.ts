@@ -1,5 +1,6 @@
 import type { Page } from "@playwright/test";
 import { type Known, PERSON, type Typed, come, newForm, save, send, wellKnown } from "./e-request";
+import { ANSWERED, ANSWERED_IN_PART } from "./answers";
 import { APPOINTMENT, type Language, type State } from "./portal";
 
 const REPRESENTED = { who: { requester: "representative" }, person: { ...PERSON, representative_name: "Luz Abogada" } };
@@ -84,6 +85,16 @@ export const E_REQUEST: State[] = [
     },
   },
   { name: "a request", page: "/e-request/status/request", prepare: shown },
+  {
+    name: "a request that was answered",
+    page: "/e-request/status/request",
+    prepare: async (page, language) => void (await send(page, language, "find", { number: ANSWERED[language.tag], zip: "22150" })),
+  },
+  {
+    name: "a request that was answered in part, with a mistake",
+    page: "/e-request/status/request?why=1",
+    prepare: async (page, language) => void (await send(page, language, "find", { number: ANSWERED_IN_PART, zip: "22150" })),
+  },
   {
     name: "a request to which something was added",
     page: "/e-request/status/request?added",

@@ -45,6 +45,9 @@ pub enum Command {
         #[arg(long, conflicts_with = "retry")]
         retry_all: bool,
     },
+    /// Print the letters that answer requests, and note that they were mailed.
+    #[command(subcommand)]
+    Letters(Letters),
     /// Note what an agent found about a change of address that waits for one.
     AddressChange {
         /// The number of the report, as its receipt has it.
@@ -76,6 +79,21 @@ pub enum Command {
     Settings,
     /// Print the OpenAPI document of all JSON (`docs/openapi.json`).
     Openapi,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Letters {
+    /// Lay the letters that wait into the folder that is set for the print shop: one PDF and one manifest for each office.
+    Print,
+    /// Show which batches nobody has acknowledged.
+    List,
+    /// Note that a batch was printed and mailed.
+    Acknowledge {
+        /// The batch, as its manifest names it.
+        batch: uuid::Uuid,
+        /// How many letters were mailed.
+        letters: u32,
+    },
 }
 
 /// What an agent found.

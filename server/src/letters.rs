@@ -5,6 +5,7 @@ use std::io::{self, Write as _};
 use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
 
+use domain::answer::{Printing, one_document};
 use domain::notification::Failed;
 use gateways::letters::Letters;
 use serde_json::json;
@@ -34,6 +35,64 @@ impl Printer {
             Err(_) => Err(Failed::ForNow("laying the letter down was broken off".to_owned())),
         }
     }
+}
+
+/// What was laid down of a batch.
+pub struct Printed {
+    pub manifest: String,
+    pub sha256: [u8; 32],
+    pub letters: Vec<(Uuid, [u8; 32])>,
+}
+
+impl Printer {
+    /// Lays a batch down: one document of all its letters, and its manifest.
+    ///
+    /// # Errors
+    /// What to do about it, for whoever prints.
+    pub async fn print_batch(&self, batch: &Printing) -> Result<Printed, String> {
+        let (mut documents, mut letters) = (Vec::new(), Vec::new());
+        for letter in &batch.letters {
+            let checked = Letter::check(letter.content.clone()).map_err(|error| format!("{}: {error}", letter.id))?;
+            let pdf = self.letters.pdf(&checked).await.map_err(|error| error.to_string())?;
+            letters.push((letter.id, store::crypto::sha256(&pdf)));
+            documents.push(pdf);
+        }
+        let (document, pages) = one_document(&documents).map_err(|error| error.to_string())?;
+        let sha256 = store::crypto::sha256(&document);
+        let manifest = manifest(batch, &document, &sha256, &letters, &pages);
+        let (folder, name, text) = (self.folder.clone(), format!("batch-{}", batch.batch), manifest.clone());
+        let written = tokio::task::spawn_blocking(move || {
+            fs::create_dir_all(&folder)?;
+            write(&folder, &format!("{name}.pdf"), &document)?;
+            write(&folder, &format!("{name}.json"), text.as_bytes())
+        });
+        match written.await {
+            Ok(Ok(())) => Ok(Printed { manifest, sha256, letters }),
+            Ok(Err(error)) => Err(format!("The folder of PORTICO_LETTERS cannot be written: {}.", error.kind())),
+            Err(_) => Err("Laying the letters down was broken off.".to_owned()),
+        }
+    }
+}
+
+/// Which letter is on which pages, with its hash. It says nothing of whom a letter is for, but whether its envelope bears an address.
+fn manifest(batch: &Printing, document: &[u8], sha256: &[u8; 32], letters: &[(Uuid, [u8; 32])], pages: &[usize]) -> String {
+    let mut first_page = 1;
+    let list = letters.iter().zip(pages).zip(&batch.letters).map(|(((id, hash), pages), letter)| {
+        let has_address = letter.content.mail_to.len() > 2;
+        let entry = json!({
+            "letter": id, "first_page": first_page, "pages": pages, "sha256": store::crypto::hex(hash),
+            "address": if has_address { "in the window" } else { "to be added by hand" },
+        });
+        first_page += pages;
+        entry
+    });
+    let list: Vec<_> = list.collect();
+    let file = format!("batch-{}.pdf", batch.batch);
+    json!({
+        "batch": batch.batch, "office": batch.office, "file": file, "bytes": document.len(),
+        "sha256": store::crypto::hex(sha256), "letters": list.len(), "pages": pages.iter().sum::<usize>(), "list": list,
+    })
+    .to_string()
 }
 
 /// The manifest comes last: a letter is whole when its manifest is there. It says nothing of whom the letter is for.

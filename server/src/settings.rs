@@ -9,6 +9,7 @@ use std::str::FromStr;
 
 use chrono::TimeDelta;
 use chrono_tz::Tz;
+use domain::answer::AnswerSettings;
 use domain::case_status::limits::LimitSettings;
 use domain::identity::IdentitySettings;
 use gateways::clamd::ClamdAddress;
@@ -16,7 +17,9 @@ use gateways::object_storage::{BucketAccess, S3Endpoint, Storage, StorageAddress
 use gateways::smtp::{MailRoute, Mailer};
 use gateways::usps_drop::{HostKey, SftpAccess, UspsDrop};
 use ipnet::IpNet;
+use shared::answer::{CheckSettings, Rule};
 use shared::sensitive::Sensitive;
+use shared::service_request::RequestKind;
 use thiserror::Error;
 
 /// A setting that cannot be used.
@@ -114,6 +117,14 @@ settings! {
     mail_from: MailAddress = "PORTICO_MAIL_FROM", "no-reply@agency.example";
     /// The folder for letters to be printed: a PDF and a manifest for each, for a print shop that empties it. Empty: letters wait.
     letters: Option<PathBuf> = "PORTICO_LETTERS", "";
+    /// Lines under the agency's name on letters: its address for returned mail, with semicolons between the lines. Empty: none.
+    letterhead: Option<PostalAddress> = "PORTICO_LETTERHEAD", "";
+    /// What the check of an answer only warns of, with commas between: `written`, `filled_in`, `issues`, `repetition`, `repeated_sentence`, `other_people`, `next_step`, `reading_grade`, `language`. Whatever else it finds keeps the answer from going out.
+    answer_warnings: List<Rule> = "PORTICO_ANSWER_WARNINGS", "repeated_sentence,reading_grade";
+    /// The highest school year that the text of an answer may take: 4 to 16.
+    answer_grade: u8 = "PORTICO_ANSWER_GRADE", "9";
+    /// Kinds of requests whose answers a second person releases, with commas between, as `expedite,accommodation`. Empty: none.
+    answer_review: List<RequestKind> = "PORTICO_ANSWER_REVIEW", "";
     /// Where documents that people send are kept, encrypted: a folder, made at the first start with mode 0700, or `s3://bucket/prefix`. Several servers need one that all of them reach.
     documents: StorageAddress = "PORTICO_DOCUMENTS", "data/documents";
     /// The server of a bucket that is not Amazon's: `https://s3.agency.example`. Plain HTTP is spoken to this machine only.
@@ -231,6 +242,7 @@ macro_rules! by_from_str {
 by_from_str! {
     SocketAddr, "an address and port, as 127.0.0.1:8080";
     Tz, "a time zone, as America/New_York";
+    u8, "a small number";
     IpNet, "a network, as 10.0.0.0/8";
     NonZeroU32, "a whole number above 0";
 }
@@ -304,6 +316,20 @@ impl Setting for PostalAddress {
     fn parse(text: &str) -> Result<Self, String> {
         let lines: Vec<_> = text.split(';').map(str::trim).filter(|line| !line.is_empty()).map(String::from).collect();
         if lines.is_empty() { Err("must not be empty".into()) } else { Ok(Self(lines)) }
+    }
+}
+
+impl Setting for Rule {
+    fn parse(text: &str) -> Result<Self, String> {
+        let known = || Self::ALL.map(Self::key).join(", ");
+        Self::from_key(text).ok_or_else(|| format!("\"{text}\" is none of {}", known()))
+    }
+}
+
+impl Setting for RequestKind {
+    fn parse(text: &str) -> Result<Self, String> {
+        let known = || Self::ALL.map(Self::key).join(", ");
+        Self::from_key(text).ok_or_else(|| format!("\"{text}\" is none of {}", known()))
     }
 }
 
@@ -455,6 +481,16 @@ impl Settings {
             "must be at least 10: of fewer people a number could tell of one of them",
         );
         require(
+            (4..=16).contains(&self.answer_grade),
+            "PORTICO_ANSWER_GRADE",
+            "must be a school year from 4 to 16; the public reads at 8 to 10",
+        );
+        require(
+            !self.answer_warnings.0.contains(&Rule::OtherPeople),
+            "PORTICO_ANSWER_WARNINGS",
+            "must not name other_people: an answer that tells of somebody else never goes out",
+        );
+        require(
             self.s3_access_key_id.is_some() == self.s3_secret_access_key.is_some(),
             "PORTICO_S3_SECRET_ACCESS_KEY",
             "set PORTICO_S3_ACCESS_KEY_ID and PORTICO_S3_SECRET_ACCESS_KEY together, or neither",
@@ -466,6 +502,19 @@ impl Settings {
             "an sftp:// drop needs PORTICO_USPS_KEY_FILE and PORTICO_USPS_HOST_KEY",
         );
         problems
+    }
+
+    /// How answers to requests are written.
+    pub fn answers(&self) -> AnswerSettings {
+        AnswerSettings {
+            check: CheckSettings { warnings: self.answer_warnings.0.iter().copied().collect(), grade: self.answer_grade },
+            reviewed: self.answer_review.0.iter().copied().collect(),
+            agency_en: self.agency_name_en.clone(),
+            agency_es: self.agency_name_es.clone(),
+            letterhead: self.letterhead.as_ref().map(|lines| lines.0.clone()).unwrap_or_default(),
+            telephone: self.telephone.clone(),
+            email: self.email.clone(),
+        }
     }
 
     /// How an `sftp://` drop is opened.

@@ -12,6 +12,7 @@
 //! * [`protection`]: what may be said about a case, to whom;
 //! * [`notification`]: following a case;
 //! * [`service_request`]: what somebody asks the agency to look into: its number, its states, its clock;
+//! * [`answer`]: what a request is answered, and what is looked at before;
 //! * [`letter`]: what a printed document says;
 //! * [`document`]: documents that people attach;
 //! * [`api_client`]: machines that call the service;
@@ -26,6 +27,7 @@
 
 pub mod accents;
 pub mod address;
+pub mod answer;
 pub mod api_client;
 pub mod case_feed;
 pub mod case_status;

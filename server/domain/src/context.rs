@@ -10,6 +10,7 @@ use store::data_key::Keys;
 use store::engine::Connection;
 use store::{Clock, Store};
 
+use crate::answer::AnswerSettings;
 use crate::api_client::Quotas;
 use crate::case_status::limits::{LimitSettings, LookUpLimits};
 use crate::identity::{Identity, IdentitySettings};
@@ -27,6 +28,7 @@ pub struct Context {
     pub limits: Arc<LookUpLimits>,
     pub(crate) quotas: Arc<Quotas>,
     pub(crate) identity: Arc<Identity>,
+    pub(crate) answers: Arc<AnswerSettings>,
     texts: Arc<RwLock<Arc<Texts>>>,
     /// Seconds; 0 before any extract came in.
     carrier_data_as_of: Arc<AtomicI64>,
@@ -46,6 +48,7 @@ impl Context {
             limits,
             quotas: Arc::default(),
             identity: Arc::new(Identity::new(IdentitySettings::default())),
+            answers: Arc::default(),
             texts: Arc::new(RwLock::new(Arc::new(texts))),
             carrier_data_as_of: Arc::default(),
         })
@@ -55,6 +58,12 @@ impl Context {
     #[must_use]
     pub fn with_identity(self, settings: IdentitySettings) -> Self {
         Self { identity: Arc::new(Identity::new(settings)), ..self }
+    }
+
+    /// The same, with answers written as an installation wants them.
+    #[must_use]
+    pub fn with_answers(self, answers: AnswerSettings) -> Self {
+        Self { answers: Arc::new(answers), ..self }
     }
 
     pub fn now(&self) -> DateTime<Utc> {

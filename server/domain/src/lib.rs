@@ -12,6 +12,7 @@
 //! * [`reference`], [`office`]: texts and offices;
 //! * [`notification`]: following a case, and what is sent about it; [`signed_link`]: links that prove themselves;
 //! * [`e_request`]: the form that asks about a case; [`service_request`]: what it becomes;
+//! * [`answer`]: what a request is answered, who gets it, and whether it helped;
 //! * [`change_of_address`]: the report of a new address, its proof, and the cases that follow it;
 //! * [`document`]: what people attach: cleaned, encrypted, deleted in time;
 //! * [`api_client`]: machines that ask;
@@ -19,6 +20,7 @@
 //! * [`upkeep`]: what has expired is deleted; [`audit`]: the entry of an act.
 
 pub mod actor;
+pub mod answer;
 pub mod api_client;
 pub mod audit;
 pub mod case_feed;

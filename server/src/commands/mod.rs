@@ -8,6 +8,7 @@ mod doctor;
 mod import;
 pub mod ingest;
 mod key;
+mod letters;
 mod outbox;
 mod seed;
 mod serve;
@@ -92,6 +93,7 @@ pub async fn run(command: Command) -> Result<(), Failure> {
         Command::Outbox { retry: Some(id), .. } => outbox::retry_one(&settings, id).await,
         Command::Outbox { retry_all: true, .. } => outbox::retry_every(&settings).await,
         Command::Outbox { .. } => outbox::show(&settings).await,
+        Command::Letters(letters) => letters::run(&settings, letters).await,
         Command::AddressChange { number, found } => address_change::run(&settings, &number, found).await,
         Command::Key(crate::cli::Key::Rotate) => key::rotate(&settings).await,
         Command::Seed(crate::cli::Seed::Demo { cases, requests }) => seed::run(&settings, cases, requests).await,
@@ -117,7 +119,8 @@ async fn open(settings: &Settings) -> Result<Context, Failure> {
     let ring = key_ring(settings, &store, &clock).await?;
     let keys = Keys::open(&store, ring, Some(settings.key_file.clone()), &clock).await?;
     domain::reference::ship(&store, &clock).await?;
-    Ok(Context::new(store, keys, clock, settings.time_zone, settings.limits()).await?.with_identity(settings.identity()))
+    let ctx = Context::new(store, keys, clock, settings.time_zone, settings.limits()).await?;
+    Ok(ctx.with_identity(settings.identity()).with_answers(settings.answers()))
 }
 
 /// The key file, made at the first start. A database that was encrypted with another one is left alone.

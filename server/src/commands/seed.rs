@@ -53,8 +53,18 @@ pub async fn run(settings: &Settings, cases: u64, requests: u64) -> Result<(), F
     domain::waiting::count(&ctx, Actor::System, settings.waiting_threshold).await?;
     let written = service_request::demo::fill(&ctx, Actor::Operator, &seed::staff(), requests, Mix::Everything).await?;
     println!("{written} service requests were added.");
+    seed_answers(&ctx).await?;
     seed_staff(&ctx).await?;
     ctx.store.close().await;
+    Ok(())
+}
+
+/// Adds requests that were answered, and says how to see them.
+async fn seed_answers(ctx: &Context) -> Result<(), Failure> {
+    println!("Requests to look for at /e-request/status, each with the ZIP code {}:", domain::answer::DEMO_ZIP);
+    for request in domain::answer::seed_demo(ctx).await? {
+        println!("  {}  {}", request.number.grouped(), request.note);
+    }
     Ok(())
 }
 

@@ -4,7 +4,7 @@ use super::running::{Engine, Installation, Server, http, line};
 use reqwest::{Response, StatusCode};
 use serde_json::Value;
 
-struct Credentials {
+pub struct Credentials {
     id: String,
     secret: String,
 }
@@ -13,7 +13,7 @@ fn add_client(installation: &Installation) -> Credentials {
     credentials(installation, "feed", "case-feed")
 }
 
-async fn token(server: &Server, credentials: &Credentials) -> String {
+pub async fn token(server: &Server, credentials: &Credentials) -> String {
     let form = [("grant_type", "client_credentials"), ("client_id", &credentials.id), ("client_secret", &credentials.secret)];
     let response = http().build().unwrap().post(server.url("/oauth/accesstoken")).form(&form).send().await.unwrap();
     assert_eq!(response.status(), StatusCode::OK);
@@ -101,7 +101,7 @@ async fn only_the_case_system_fetches_changes_of_cases() {
     assert_eq!(get("", "nonsense").await.status(), StatusCode::UNAUTHORIZED);
 }
 
-fn credentials(installation: &Installation, name: &str, scope: &str) -> Credentials {
+pub fn credentials(installation: &Installation, name: &str, scope: &str) -> Credentials {
     let printed = installation.succeed(&["client", "add", name, "--scope", scope]);
     let value = |name: &str| printed.lines().find_map(|line| line.strip_prefix(name)).unwrap().to_owned();
     Credentials { id: value("client_id: "), secret: value("client_secret: ") }

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test stops at the first surprise")]
 
 mod accounts;
+mod answers;
 mod api;
 mod backup;
 mod clients;

@@ -112,6 +112,8 @@ pub enum Happening {
         office: OfficeCode,
         reason: RedirectReason,
     },
+    /// The person is told how far it is: the agency goes on, or waits as it did.
+    AnsweredInPart,
     Answered,
     /// The answer was none: the same officer goes on.
     Reopened,
@@ -226,6 +228,7 @@ impl State {
             (Self::WaitingForPerson(work), H::InformationAdded | H::Resumed)
             | (Self::Paused(work, _), H::Resumed)
             | (Self::Answered(work), H::Reopened) => Self::Opened(work.clone()),
+            (Self::Opened(_) | Self::WaitingForPerson(_) | Self::Paused(..), H::AnsweredInPart) => self.clone(),
             (_, H::InformationAdded | H::AddressChanged) if self.is_theirs_to_change() => self.clone(),
             (_, H::Withdrawn) if self.is_theirs_to_change() => Self::Withdrawn,
             (_, H::Superseded { by }) if self.is_theirs_to_change() => Self::Superseded { by: by.clone() },
@@ -284,6 +287,7 @@ impl Happening {
         "paused",
         "resumed",
         "redirected",
+        "answered_in_part",
         "answered",
         "reopened",
         "withdrawn",
@@ -305,6 +309,7 @@ impl Happening {
             Self::Paused { .. } => "paused",
             Self::Resumed => "resumed",
             Self::Redirected { .. } => "redirected",
+            Self::AnsweredInPart => "answered_in_part",
             Self::Answered => "answered",
             Self::Reopened => "reopened",
             Self::Withdrawn => "withdrawn",

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
+use domain::answer::{AnswerView, answers_of};
 use domain::document::of_holder;
 use domain::e_request::{Answer, Draft, Question, QuestionProblem, answer, draft, kept_question, sent};
 use domain::service_request::{RequestView, view};
@@ -38,7 +39,10 @@ pub(super) enum Found {
         question: Question,
         problems: Vec<QuestionProblem>,
     },
-    Request(Arc<RequestView>),
+    Request {
+        request: Arc<RequestView>,
+        answers: Arc<[AnswerView]>,
+    },
     /// Why it could not be found.
     Failed(StatusCode),
 }
@@ -83,7 +87,9 @@ async fn find(request: &Request, page: &'static str) -> Result<Result<Found, &'s
     }
     if page == REQUEST {
         let Some(Kept::Request(id)) = request.kept() else { return Ok(Err(STATUS)) };
-        return Ok(view(ctx, id).await?.map(|request| Found::Request(Arc::new(request))).ok_or(STATUS));
+        let Some(request) = view(ctx, id).await? else { return Ok(Err(STATUS)) };
+        let answers = answers_of(ctx, id).await?.into();
+        return Ok(Ok(Found::Request { request: Arc::new(request), answers }));
     }
     let draft = draft(ctx, key).await?;
     let Some(step) = step_of(page) else {

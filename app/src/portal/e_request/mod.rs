@@ -4,6 +4,7 @@
 //! found before it is rendered ([`find_form`]); a page that is not at hand yet sends on to the one that is.
 
 mod answer;
+mod answers;
 mod check;
 mod confirmation;
 mod documents;
@@ -20,6 +21,7 @@ mod start;
 mod step;
 mod working;
 
+pub use answers::{ANSWER, NUMBER, answer_document};
 pub use confirmation::{CONFIRMATION, confirmation};
 pub use documents::{DOCUMENTS, UPLOAD, problem_in_address};
 pub use found::find_form;
@@ -28,8 +30,8 @@ pub use outcome::DonePage;
 pub use request::{FollowUpPage, RequestPage};
 pub use sent::SentPage;
 pub use server::{
-    AddInformation, BeginRequest, FindRequest, ForgetRequest, KeepForLater, RemindMe, RemoveDocument, ResumeRequest, SaveStep,
-    SendRequest, WithdrawRequest,
+    AddInformation, BeginRequest, DidNotHelp, FindRequest, ForgetRequest, KeepForLater, RemindMe, RemoveDocument, ResumeRequest,
+    SaveStep, SendRequest, WithdrawRequest,
 };
 pub use start::StartPage;
 pub use step::StepPage;

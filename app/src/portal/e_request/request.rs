@@ -11,6 +11,7 @@ use leptos_router::hooks::use_query_map;
 use shared::locale::Locale;
 use shared::service_request::{Balance, Count, Deadline, Due, Line, Moment, PauseReason, Run, State, Step, StepName};
 
+use super::answers::answers;
 use super::found::{Found, found};
 use super::mistakes::{Mistake, error, summary, title};
 use super::server::{AddInformation, FindRequest, WithdrawRequest};
@@ -168,14 +169,16 @@ pub fn RequestPage() -> impl IntoView {
     let heading = text!(locale, e_request.request_title);
     let query = use_query_map().get_untracked();
     let is_empty = query.get("empty").is_some();
-    let request = match found() {
-        Found::Request(request) => Some(request),
+    let (request, answered) = match found() {
+        Found::Request { request, answers } => (Some(request), answers),
         Found::Failed(status) => {
             response.set_status(status);
-            None
+            (None, std::sync::Arc::default())
         }
-        _ => None,
+        _ => (None, std::sync::Arc::default()),
     };
+    let without_reason: Option<i64> = query.get("why").and_then(|number| number.parse().ok());
+    let said = query.get("reopened").map(|_| true).or_else(|| query.get("noted").map(|_| false));
     let was_added = query.get("added").is_some();
     let content = request.map(|request| {
         let kind = Catalogue::get().kind_wording(request.kind, locale).map(|wording| wording.title.clone());
@@ -188,12 +191,14 @@ pub fn RequestPage() -> impl IntoView {
                     </div>
                 </section>
             })}
+            {said.map(|reopened| taken(reopened, &request, locale))}
             <p class="portico-lead"><strong>{state_in_words(&request.state, locale)}</strong></p>
             <dl class="portico-facts">
                 <div><dt>{text!(locale, e_request.number_label)}</dt><dd class="portico-number">{request.number.grouped()}</dd></div>
                 <div><dt>{text!(locale, e_request.what_about)}</dt><dd>{kind}</dd></div>
                 {office}
             </dl>
+            {answers(&answered, without_reason, locale)}
             <h2>{text!(locale, e_request.steps_title)}</h2>
             {steps(&request, locale)}
             {arithmetic(&request, locale)}
@@ -202,10 +207,14 @@ pub fn RequestPage() -> impl IntoView {
             {request.is_open().then(|| withdraw_form(locale))}
         }
     });
-    let mistakes: Vec<Mistake> =
-        is_empty.then(|| ("information".to_owned(), text!(locale, e_request.add_empty).to_owned())).into_iter().collect();
+    let why = without_reason.map(|number| (format!("why-{number}"), text!(locale, e_request.not_helped_empty).to_owned()));
+    let mistakes: Vec<Mistake> = is_empty
+        .then(|| ("information".to_owned(), text!(locale, e_request.add_empty).to_owned()))
+        .into_iter()
+        .chain(why)
+        .collect();
     view! {
-        <Title text=site.title(locale, &title(heading, is_empty, locale))/>
+        <Title text=site.title(locale, &title(heading, !mistakes.is_empty(), locale))/>
         <Layout locale site=site.clone() page=REQUEST>
             {summary(mistakes, locale)}
             <h1>{heading}</h1>
@@ -214,6 +223,24 @@ pub fn RequestPage() -> impl IntoView {
             <Telephone locale site=site.clone()/>
             {clear_page(locale)}
         </Layout>
+    }
+}
+
+/// What happens now that an answer did not help.
+fn taken(reopened: bool, request: &RequestView, locale: Locale) -> impl IntoView + use<> {
+    let (heading, words) = if reopened {
+        let day = locale.long_date(request.reading.due.day());
+        (text!(locale, e_request.reopened_title), text!(locale, e_request.reopened_text, day = day))
+    } else {
+        (text!(locale, e_request.noted_title), text!(locale, e_request.noted_text).to_owned())
+    };
+    view! {
+        <section class="usa-alert usa-alert--success" aria-labelledby="taken">
+            <div class="usa-alert__body">
+                <h2 class="usa-alert__heading" id="taken" tabindex="-1" autofocus=true>{heading}</h2>
+                <p class="usa-alert__text">{words}</p>
+            </div>
+        </section>
     }
 }
 
@@ -267,7 +294,7 @@ pub fn steps(request: &RequestView, locale: Locale) -> impl IntoView + use<> {
 }
 
 /// A moment on the agency's clock, for machines and for people.
-fn moment(moment: Moment, locale: Locale) -> (String, String) {
+pub(super) fn moment(moment: Moment, locale: Locale) -> (String, String) {
     let day = locale.long_date(moment.day);
     let Some(portal) = PortalContext::current() else { return (moment.day.to_string(), day) };
     let local = moment.at.with_timezone(&portal.domain.zone);

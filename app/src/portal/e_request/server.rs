@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use axum::http::StatusCode;
+use domain::answer::{NotHelped, did_not_help};
 use domain::e_request::{
     FollowUp, Question, Resumed, Saved, Submitted, Written, attaching, begin, follow_up, forget, keep_for_later, remind, resume,
     save, submit,
@@ -232,6 +233,35 @@ pub async fn add_to_request(
         Err(error) => return Err(reply.failed(status_of(&error))),
     }
     Ok(())
+}
+
+/// Takes a person's word that an answer did not help.
+#[server(DidNotHelp, prefix = "/_fn", endpoint = "e_request/not_helped")]
+pub async fn answer_did_not_help(
+    #[server(default)] number: String,
+    #[server(default)] why: String,
+    #[server(default)] locale: String,
+) -> Result<(), ServerFnError> {
+    let reply = Reply::begin(Locale::from_tag(&locale));
+    let Some(request) = Request::current() else { return Err(reply.failed(StatusCode::INTERNAL_SERVER_ERROR)) };
+    let (Some(Kept::Request(id)), Ok(number)) = (request.kept(), number.parse::<i64>()) else {
+        reply.go_on_to(STATUS);
+        return Ok(());
+    };
+    match did_not_help(&request.portal.domain, id, number, &why).await {
+        Ok(taken) => {
+            reply.keep(&request, Kept::Request(id));
+            reply.go_on_to(&match taken {
+                NotHelped::Reopened => format!("{REQUEST}?reopened"),
+                NotHelped::Noted => format!("{REQUEST}?noted"),
+                // A browser lets nobody type more than fits.
+                NotHelped::Empty | NotHelped::TooLong => format!("{REQUEST}?why={number}"),
+                NotHelped::Over => REQUEST.to_owned(),
+            });
+            Ok(())
+        }
+        Err(error) => Err(reply.failed(status_of(&error))),
+    }
 }
 
 /// Takes a request back.

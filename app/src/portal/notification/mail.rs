@@ -62,6 +62,14 @@ pub fn write(site: &SiteInfo, public_url: &str, mail: &Mail) -> WrittenMail {
             ],
             None,
         ),
+        Content::RequestAnswered { number } => (
+            text!(locale, e_request.mail_answered_subject),
+            vec![
+                Part::Words(text!(locale, e_request.mail_answered_text, number = number)),
+                Part::Link(text!(locale, e_request.mail_answered_do), page(e_request::STATUS)),
+            ],
+            None,
+        ),
         Content::KeptForm { token } => (
             text!(locale, e_request.mail_kept_subject),
             vec![

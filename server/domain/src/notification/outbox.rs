@@ -12,6 +12,7 @@ use uuid::Uuid;
 use super::change;
 use super::follow::{Granted, confirm_by, granted, look_up};
 use super::webhook::{self, Call};
+use crate::answer::{self, AnswerMail};
 use crate::change_of_address::{self, AddressLetter, AddressMail};
 use crate::e_request::{self, Reminder};
 use crate::service_request;
@@ -43,6 +44,8 @@ pub enum Content {
     News { last_four: String, stop_token: String },
     /// A request was stored: its number, and the day by which an answer is meant.
     RequestStored { number: String, due_on: NaiveDate },
+    /// A request was answered: its number, and nothing of the answer.
+    RequestAnswered { number: String },
     /// The link to a form that was kept.
     KeptForm { token: String },
     /// From today on one may ask.
@@ -131,6 +134,15 @@ async fn news(ctx: &Context, due: &Due) -> Result<Prepared, Error> {
 }
 
 async fn request_mail(ctx: &Context, due: &Due) -> Result<Prepared, Error> {
+    if let Some(about_answer) = answer::mail(ctx, due).await? {
+        let mail = about_answer.map(|AnswerMail { to, locale, number }| Mail {
+            id: due.id,
+            to,
+            locale,
+            content: Content::RequestAnswered { number },
+        });
+        return Ok(mail.map_or(Prepared::Done(Outcome::Dropped), |mail| Prepared::Mail(Box::new(mail))));
+    }
     let Some((to, locale, number, due_on)) = service_request::stored_mail(ctx, due.subject).await? else {
         return Ok(Prepared::Done(Outcome::Dropped));
     };
@@ -199,6 +211,9 @@ pub async fn settle_as(ctx: &Context, actor: Actor, due: &Due, outcome: &Outcome
     }
     let mut transaction = ctx.store.begin().await?;
     notification::settle(&mut transaction, due.id, outcome, ctx.now()).await?;
+    if due.kind == Kind::RequestMail {
+        answer::mail_settled(ctx, &mut transaction, due, outcome).await?;
+    }
     Ok(transaction.commit().await?)
 }
 

@@ -98,7 +98,7 @@ pub(crate) async fn file(ctx: &Context, transaction: &mut Connection, actor: Act
 }
 
 /// The same, under the first number drawn that nobody has yet.
-async fn file_under(
+pub(crate) async fn file_under(
     ctx: &Context,
     transaction: &mut Connection,
     actor: Actor,
@@ -333,7 +333,7 @@ async fn mail_trouble(ctx: &Context, connection: &mut Connection, case: Uuid) ->
     })
 }
 
-async fn fold(zone: Tz, connection: &mut Connection, id: Uuid) -> Result<ServiceRequest, Error> {
+pub(crate) async fn fold(zone: Tz, connection: &mut Connection, id: Uuid) -> Result<ServiceRequest, Error> {
     let broken = |what: &str| {
         tracing::error!(request = %id, "the events of a request are broken: {what}");
         Error::Internal

@@ -42,6 +42,7 @@ impl Recorded {
             | Happening::InformationAdded
             | Happening::AddressChanged
             | Happening::Resumed
+            | Happening::AnsweredInPart
             | Happening::Answered
             | Happening::Reopened
             | Happening::Withdrawn => plain,
@@ -75,6 +76,7 @@ impl Recorded {
             "address_changed" => Happening::AddressChanged,
             "paused" => Happening::Paused { reason: PauseReason::from_key(reason()?)? },
             "resumed" => Happening::Resumed,
+            "answered_in_part" => Happening::AnsweredInPart,
             "answered" => Happening::Answered,
             "reopened" => Happening::Reopened,
             "withdrawn" => Happening::Withdrawn,
@@ -106,6 +108,7 @@ mod tests {
             Happening::Paused { reason: PauseReason::FileRequested },
             Happening::Resumed,
             Happening::Redirected { office: office(), reason: RedirectReason::StaffChange },
+            Happening::AnsweredInPart,
             Happening::Answered,
             Happening::Reopened,
             Happening::Withdrawn,

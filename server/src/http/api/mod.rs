@@ -2,6 +2,7 @@
 //! changes.
 
 mod case_changes;
+mod case_commands;
 mod case_events;
 mod case_status;
 mod subscriptions;
@@ -33,6 +34,8 @@ pub fn routes() -> OpenApiRouter<App> {
         .routes(routes!(token::access_token).layer(small))
         .routes(routes!(case_events::case_events).layer(DefaultBodyLimit::max(LARGEST_FEED)))
         .routes(routes!(case_changes::fetch))
+        .routes(routes!(case_commands::fetch))
+        .routes(routes!(case_commands::say).layer(small))
         .routes(routes!(subscriptions::list, subscriptions::add).layer(small))
         .routes(routes!(subscriptions::remove))
         .routes(routes!(case_status::case_status))

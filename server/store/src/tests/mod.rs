@@ -1,5 +1,6 @@
 //! The contract of this crate: every test here runs on both engines.
 
+mod answer;
 mod audit;
 mod case_feed;
 mod change_of_address;

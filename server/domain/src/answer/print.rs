@@ -1,0 +1,238 @@
+//! Letters for the printer: one PDF for an office, with a manifest, acknowledged by whoever printed it.
+//!
+//! What has no means to set a letter puts the batch together and hands it out; who sets it says what was laid down. A batch that was
+//! begun and never laid down is handed out again, and sets to the same bytes. One that nobody acknowledges stays in the list.
+
+use lopdf::{Dictionary, Document, Object, ObjectId, dictionary};
+use shared::letter::Content;
+use shared::office::OfficeCode;
+use shared::protection::Channel;
+use store::answer::{self as rows, Batch, LaidDown};
+use store::engine::Connection;
+use store::service_request;
+use uuid::Uuid;
+
+use shared::answer::Delivery;
+
+use super::facts::read_content;
+use super::may_tell;
+use crate::{Action, Actor, Context, Error, Officer};
+
+/// Letters of one batch.
+const MOST_LETTERS: i64 = 500;
+/// Batches that are listed.
+const MOST_LISTED: i64 = 200;
+
+/// A letter to be set.
+#[derive(Debug)]
+pub struct Letter {
+    /// Of the delivery, and in the manifest.
+    pub id: Uuid,
+    pub content: Content,
+}
+
+/// Letters that are to be printed together.
+#[derive(Debug)]
+pub struct Printing {
+    pub batch: Uuid,
+    pub office: String,
+    pub letters: Vec<Letter>,
+}
+
+/// Puts the letters of an office together that wait to be printed. None if none does.
+pub async fn begin_batch(ctx: &Context, officer: &Officer, office: &OfficeCode) -> Result<Option<Printing>, Error> {
+    officer.check(Action::AnswerRequest, office)?;
+    begin(ctx, officer.actor(), office.as_str()).await
+}
+
+/// The same for every office; and what was begun before and never laid down.
+pub async fn begin_batches(ctx: &Context, actor: Actor) -> Result<Vec<Printing>, Error> {
+    actor.check(Action::ManageOutbox)?;
+    let mut connection = ctx.store.read_primary().await?;
+    let open = rows::open_batches(&mut connection, MOST_LISTED).await?;
+    let mut all = Vec::new();
+    for batch in open.into_iter().filter(|batch| batch.laid_down_at.is_none()) {
+        all.push(letters_of(ctx, &mut connection, batch.id, batch.office).await?);
+    }
+    let offices = rows::offices_to_print(&mut connection).await?;
+    drop(connection);
+    for office in offices {
+        while let Some(printing) = begin(ctx, actor, &office).await? {
+            all.push(printing);
+        }
+    }
+    Ok(all)
+}
+
+async fn begin(ctx: &Context, actor: Actor, office: &str) -> Result<Option<Printing>, Error> {
+    let mut transaction = ctx.store.begin().await?;
+    let (batch, now) = (ctx.clock.new_id(), ctx.now());
+    let mut letters = Vec::new();
+    let mut after = Uuid::nil();
+    loop {
+        let waiting = rows::to_print(&mut transaction, office, after, MOST_LETTERS).await?;
+        let Some(last) = waiting.last() else { break };
+        after = last.id;
+        for recipient in waiting {
+            // A case that was protected since keeps its letter here, unsent.
+            if may_be_mailed(ctx, &mut transaction, recipient.answer).await? {
+                letters.push(recipient.id);
+            }
+        }
+        if letters.len() >= usize::try_from(MOST_LETTERS).unwrap_or(usize::MAX) {
+            break;
+        }
+    }
+    if letters.is_empty() {
+        return Ok(None);
+    }
+    let count = i64::try_from(letters.len()).unwrap_or(i64::MAX);
+    rows::add_batch(&mut transaction, batch, office, count, &actor.label(), now).await?;
+    for letter in letters {
+        rows::put_in_batch(&mut transaction, letter, batch, now).await?;
+    }
+    let detail = serde_json::json!({ "office": office, "letters": count });
+    ctx.audit(&mut transaction, actor, "answer.print", &batch.to_string(), detail).await?;
+    let printing = letters_of(ctx, &mut transaction, batch, office.to_owned()).await?;
+    transaction.commit().await?;
+    Ok(Some(printing))
+}
+
+async fn may_be_mailed(ctx: &Context, connection: &mut Connection, answer: Uuid) -> Result<bool, Error> {
+    let Some(answer) = rows::find(connection, answer).await? else { return Ok(false) };
+    let Some(row) = service_request::find(connection, answer.request).await? else { return Ok(false) };
+    may_tell(ctx, connection, &row, Channel::Console).await
+}
+
+async fn letters_of(ctx: &Context, connection: &mut Connection, batch: Uuid, office: String) -> Result<Printing, Error> {
+    let mut letters = Vec::new();
+    for recipient in rows::of_batch(connection, batch).await? {
+        let bytes = rows::letter(connection, &ctx.keys, recipient.id).await?.ok_or(Error::Internal)?;
+        letters.push(Letter { id: recipient.id, content: read_content(bytes.expose())? });
+    }
+    Ok(Printing { batch, office, letters })
+}
+
+/// Notes that a batch lies at the printer's: its manifest, the hash of its PDF, and of each letter.
+pub async fn laid_down(
+    ctx: &Context,
+    actor: Actor,
+    batch: Uuid,
+    manifest: &str,
+    sha256: &[u8; 32],
+    letters: &[(Uuid, [u8; 32])],
+) -> Result<(), Error> {
+    actor.check(Action::ManageOutbox)?;
+    let mut transaction = ctx.store.begin().await?;
+    if !rows::lay_down(&mut transaction, batch, &LaidDown { manifest, sha256, at: ctx.now() }).await? {
+        return Err(Error::Unusable("This batch was acknowledged before.".into()));
+    }
+    for (letter, hash) in letters {
+        rows::set_letter_hash(&mut transaction, *letter, hash).await?;
+    }
+    ctx.audit(&mut transaction, actor, "answer.lay_down", &batch.to_string(), serde_json::json!({ "letters": letters.len() }))
+        .await?;
+    Ok(transaction.commit().await?)
+}
+
+/// Batches that nobody has acknowledged.
+pub type BatchOverview = Vec<Batch>;
+
+pub async fn open_batches(ctx: &Context, actor: Actor) -> Result<BatchOverview, Error> {
+    actor.check(Action::ManageOutbox)?;
+    Ok(rows::open_batches(&mut ctx.store.read_primary().await?, MOST_LISTED).await?)
+}
+
+/// Takes an officer's word that so many letters of a batch were printed and mailed.
+///
+/// # Errors
+/// [`Error::Unusable`] if the batch has another number of letters, was never laid down, or was acknowledged before.
+pub async fn acknowledge(ctx: &Context, officer: &Officer, batch: Uuid, letters: i64) -> Result<(), Error> {
+    let found = rows::batch(&mut ctx.store.read_primary().await?, batch).await?;
+    let office = found.and_then(|batch| OfficeCode::parse(&batch.office).ok()).ok_or(Error::Refused)?;
+    officer.check(Action::AnswerRequest, &office)?;
+    note_acknowledged(ctx, officer.actor(), batch, letters).await
+}
+
+/// The same for who looks after the printer at the server.
+pub async fn acknowledge_as_operator(ctx: &Context, actor: Actor, batch: Uuid, letters: i64) -> Result<(), Error> {
+    actor.check(Action::ManageOutbox)?;
+    note_acknowledged(ctx, actor, batch, letters).await
+}
+
+async fn note_acknowledged(ctx: &Context, actor: Actor, id: Uuid, letters: i64) -> Result<(), Error> {
+    let mut transaction = ctx.store.begin().await?;
+    let found = rows::batch(&mut transaction, id).await?;
+    let Some(batch) = found else { return Err(Error::Unusable(format!("There is no batch {id}."))) };
+    if batch.letters != letters {
+        let (has, id) = (batch.letters, batch.id);
+        return Err(Error::Unusable(format!("The batch {id} has {has} letters, not {letters}: look for those that are missing.")));
+    }
+    if !rows::acknowledge_batch(&mut transaction, id, &actor.label(), ctx.now()).await? {
+        return Err(Error::Unusable(format!("The batch {id} was acknowledged before, or never laid down.")));
+    }
+    for recipient in rows::of_batch(&mut transaction, id).await? {
+        rows::set_delivery(&mut transaction, recipient.id, Delivery::Sent, Delivery::Acknowledged, ctx.now()).await?;
+    }
+    ctx.audit(&mut transaction, actor, "answer.acknowledge", &id.to_string(), serde_json::json!({ "letters": letters })).await?;
+    Ok(transaction.commit().await?)
+}
+
+/// Several documents as one, and how many pages each has. The same documents give the same bytes. What helps to read a document
+/// aloud is left out: this one is for paper.
+pub fn one_document(documents: &[Vec<u8>]) -> Result<(Vec<u8>, Vec<usize>), Error> {
+    merge(documents).map_err(|error| {
+        tracing::error!("letters cannot be put together: {error}");
+        Error::Internal
+    })
+}
+
+fn merge(documents: &[Vec<u8>]) -> lopdf::Result<(Vec<u8>, Vec<usize>)> {
+    let mut all = Document::with_version("1.7");
+    let pages = all.new_object_id();
+    let (mut kids, mut counts) = (Vec::new(), Vec::new());
+    for bytes in documents {
+        let mut one = Document::load_mem(bytes)?;
+        one.renumber_objects_with(all.max_id + 1);
+        let of_one: Vec<ObjectId> = one.get_pages().into_values().collect();
+        for page in &of_one {
+            let mut dictionary = inherited(&one, *page)?;
+            dictionary.set("Parent", pages);
+            for key in [b"StructParents".as_slice(), b"Tabs"] {
+                dictionary.remove(key);
+            }
+            one.objects.insert(*page, Object::Dictionary(dictionary));
+        }
+        counts.push(of_one.len());
+        kids.extend(of_one.into_iter().map(Object::Reference));
+        all.max_id = one.max_id;
+        all.objects.extend(one.objects);
+    }
+    let count = i64::try_from(kids.len()).unwrap_or(i64::MAX);
+    all.objects.insert(pages, Object::Dictionary(dictionary! { "Type" => "Pages", "Kids" => kids, "Count" => count }));
+    let catalog = all.add_object(dictionary! { "Type" => "Catalog", "Pages" => pages });
+    all.trailer.set("Root", catalog);
+    all.prune_objects();
+    all.renumber_objects();
+    let mut bytes = Vec::new();
+    all.save_to(&mut bytes)?;
+    Ok((bytes, counts))
+}
+
+/// A page with what it has from the nodes above it.
+fn inherited(document: &Document, page: ObjectId) -> lopdf::Result<Dictionary> {
+    let mut dictionary = document.get_dictionary(page)?.clone();
+    let mut above = dictionary.get(b"Parent").and_then(Object::as_reference).ok();
+    while let Some(id) = above {
+        let node = document.get_dictionary(id)?;
+        for key in [b"Resources".as_slice(), b"MediaBox", b"CropBox", b"Rotate"] {
+            if !dictionary.has(key)
+                && let Ok(value) = node.get(key)
+            {
+                dictionary.set(key, value.clone());
+            }
+        }
+        above = node.get(b"Parent").and_then(Object::as_reference).ok();
+    }
+    Ok(dictionary)
+}

@@ -1,0 +1,45 @@
+//! A case that is protected from one moment to the next.
+
+use shared::answer::Command;
+
+use super::*;
+use crate::e_request::tests::hide;
+use crate::notification::Content;
+use crate::testing::send_all;
+
+#[tokio::test]
+async fn protection_is_asked_at_release_at_sending_at_printing_and_at_reading() {
+    for test in each().await {
+        let ctx = &test.ctx;
+        let (answered_before, me) = (opened(ctx).await, officer(ctx, 7, Role::Siio));
+        send_all(ctx).await;
+        answered(ctx, answered_before, &good(ctx)).await;
+        hide(ctx, NUMBER).await;
+        let mails = send_all(ctx).await;
+        assert!(!mails.iter().any(|mail| matches!(mail.content, Content::RequestAnswered { .. })), "no mail goes out");
+        let office = OfficeCode::parse("NBC").unwrap();
+        assert!(begin_batch(ctx, &me, &office).await.unwrap().is_none(), "no letter is printed");
+        assert!(answers_of(ctx, answered_before).await.unwrap().is_empty());
+        assert!(document(ctx, answered_before, 1).await.unwrap().is_none());
+        assert_eq!(did_not_help(ctx, answered_before, 1, "why").await.unwrap(), NotHelped::Over);
+        assert!(work(ctx, &me, answered_before).await.unwrap().is_none());
+        assert!(exchanged(ctx, &me, answered_before).await.unwrap().is_none());
+        assert!(ask_case_system(ctx, &me, answered_before, &Command::RemailCard).await.unwrap().is_none());
+    }
+}
+
+#[tokio::test]
+async fn an_answer_that_was_written_before_is_not_released_after() {
+    for test in each().await {
+        let ctx = &test.ctx.clone().with_answers(AnswerSettings { reviewed: [KIND].into(), ..AnswerSettings::default() });
+        let (writer, reviewer) = (officer(ctx, 7, Role::Iio), officer(ctx, 8, Role::QualityReviewer));
+        let request = opened(ctx).await;
+        save(ctx, &writer, request, None, &good(ctx)).await.unwrap();
+        assert_eq!(release(ctx, &writer, request, 1).await.unwrap(), Released::AwaitsReview);
+        hide(ctx, NUMBER).await;
+        assert_eq!(review(ctx, &reviewer, request, 2, &Verdict::Release).await.unwrap(), Released::Protected);
+        assert_eq!(state(ctx, request).await, "opened");
+        let plain = &test.ctx;
+        assert_eq!(save(plain, &writer, request, Some(2), &good(ctx)).await.unwrap(), Saved::NotNow);
+    }
+}
