@@ -274,7 +274,7 @@ impl State {
 
 impl Happening {
     /// The words in the database, in the order of a request's life.
-    pub const KEYS: [&'static str; 16] = [
+    pub const KEYS: [&'static str; 17] = [
         "received",
         "stored",
         "routed",

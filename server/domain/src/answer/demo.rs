@@ -125,6 +125,7 @@ async fn tell(ctx: &Context, story: &Story, number: &RequestNumber) -> Result<Op
         locale: story.locale,
         answers: answers(story),
         target: Target::THIRTY_DAYS,
+        callback: None,
         received_at: ctx.now(),
     };
     let Filed::Stored(request) = file_under(ctx, &mut transaction, Actor::System, &filing, || number.clone()).await? else {
