@@ -131,7 +131,8 @@ pub(crate) async fn letter(ctx: &Context, due: &Due) -> Result<Option<AddressLet
     };
     let told_now = match (parameters, change.filing.state()) {
         (Parameters::Secret(pin), ChangeState::Pending { awaits: Proof::PinToOldAddress, until, .. }) => {
-            LetterTold::Pin { pin, until: ctx.day_of(until) }
+            // The last whole day: nobody is told of one that ends at noon.
+            LetterTold::Pin { pin, until: ctx.day_of(until - chrono::TimeDelta::days(1)) }
         }
         (Parameters::ToOldContact(key), _) if notice_of(&change.filing).key() == key => {
             LetterTold::Notice(notice_of(&change.filing))
