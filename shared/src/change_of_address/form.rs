@@ -139,6 +139,26 @@ impl ChangeForm {
         problems.into_iter().filter(|problem| problem.field.step() == step).collect()
     }
 
+    /// What is wrong on one page as far as the page alone knows. It compares no address with another, which would bring the
+    /// carrier's abbreviations into the browser.
+    pub(super) fn problems_within(&self, step: Step, today: NaiveDate) -> Vec<Problem> {
+        let mut reader = Reader { form: self, today, problems: Vec::new() };
+        match step {
+            Step::Person => {
+                let person = reader.person().ok();
+                reader.filed_by(person.as_ref()).ok();
+            }
+            Step::Move => drop(reader.moved_on(None)),
+            Step::NewAddress => drop(reader.address(&self.new, AddressKind::Home, Field::New)),
+            Step::OldAddress => drop(reader.address_if(!self.old.is_empty(), &self.old, Field::Old)),
+            Step::MailingAddress => drop(reader.address_if(is_ticked(&self.mail_elsewhere), &self.mailing, Field::Mailing)),
+            Step::Cases => drop(reader.cases(None)),
+            Step::Contact => drop(reader.contact()),
+            Step::Check | Step::Signature => {}
+        }
+        reader.problems
+    }
+
     /// The first page that is not done; none if the form can be sent. Nobody comes past it.
     pub fn first_open_step(&self, today: NaiveDate) -> Option<Step> {
         self.parse(today).err()?.first().map(|problem| problem.field.step())

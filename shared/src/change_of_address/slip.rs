@@ -22,7 +22,7 @@ pub enum Left {
 pub fn check_left(step: Step, field: &str, typed: &BTreeMap<String, String>, today: NaiveDate) -> Left {
     let mut form = ChangeForm::default();
     form.take(step, typed);
-    let problems = form.problems_of(step, today);
+    let problems = form.problems_within(step, today);
     match problems.iter().find(|problem| problem.field.key() == field) {
         None => Left::Right,
         Some(problem) => problem.kind.slip().map_or(Left::Later, Left::Wrong),
@@ -139,7 +139,10 @@ mod tests {
             typed.insert("mail_elsewhere".into(), "yes".into());
             let mut form = ChangeForm::default();
             form.take(step, &typed);
-            for problem in form.problems_of(step, "2026-11-22".parse().unwrap()) {
+            let today = "2026-11-22".parse().unwrap();
+            let (within, all) = (form.problems_within(step, today), form.problems_of(step, today));
+            prop_assert!(within.iter().all(|problem| all.contains(problem)), "the server says so, too: {within:?} {all:?}");
+            for problem in within {
                 let told = problem.field.slips().iter().any(|kind| kind.slip() == problem.kind.slip());
                 prop_assert!(problem.kind.slip().is_none() || told, "{problem:?}");
             }

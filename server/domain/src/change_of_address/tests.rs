@@ -357,7 +357,7 @@ async fn tries_of_a_number_are_counted_together_with_those_of_other_forms() {
 
 #[tokio::test]
 async fn without_a_contact_a_number_goes_to_the_old_address_and_to_no_other() {
-    for TestContext { ctx, .. } in contexts().await {
+    for TestContext { ctx, test } in contexts().await {
         feed(&ctx, &[Fed { email: None, ..FED }]).await;
         let id = report(&ctx, 1, &[(ANA, "22150")], &[]).await;
         let part = only_part(&ctx, id).await;
@@ -372,7 +372,49 @@ async fn without_a_contact_a_number_goes_to_the_old_address_and_to_no_other() {
         let sent = run_jobs(&ctx).await;
         assert_eq!(street(&ctx, ANA).await, "2 Teacup Ct");
         let [notice] = sent.letters.as_slice() else { panic!("a notice") };
-        assert_eq!((&notice.told, notice.to.expose().street.as_str()), (&LetterTold::Notice(Notice::Changed), "1 Sample Street"));
+        let LetterTold::Changed { number, .. } = &notice.told else { panic!("{:?}", notice.told) };
+        assert_eq!(notice.to.expose().street, "1 Sample Street");
+
+        // The address before takes it back by the number of that letter, and by no other.
+        let public = take_back_by_letter(&ctx, Actor::Public, number).await;
+        assert!(matches!(public, Err(Error::Refused)));
+        for other in ["", pin, "000000000000"] {
+            let refused = take_back_by_letter(&ctx, Actor::Operator, other).await;
+            assert!(matches!(refused, Err(Error::Unusable(_))), "{other}");
+        }
+        test.clock.advance(TimeDelta::days(13));
+        let read_out = format!("{} {}-{}", &number[..4], &number[4..8], &number[8..]);
+        take_back_by_letter(&ctx, Actor::Operator, &read_out).await.unwrap();
+        assert!(matches!(take_back_by_letter(&ctx, Actor::Operator, number).await, Err(Error::Unusable(_))), "once");
+        let sent = run_jobs(&ctx).await;
+        assert_eq!(street(&ctx, ANA).await, "1 Sample Street");
+        let [notice] = sent.letters.as_slice() else { panic!("a notice") };
+        assert_eq!((&notice.told, notice.to.expose().street.as_str()), (&LetterTold::Notice(Notice::Reversed), "1 Sample Street"));
+    }
+}
+
+#[tokio::test]
+async fn a_letter_takes_nothing_back_after_two_weeks_or_of_a_case_that_was_hidden() {
+    let without = Fed { email: None, ..FED };
+    for is_hidden in [false, true] {
+        for TestContext { ctx, test } in contexts().await {
+            feed(&ctx, &[without]).await;
+            let id = report(&ctx, 1, &[(ANA, "22150")], &[]).await;
+            let token = only_part(&ctx, id).await.token.unwrap();
+            let sent = run_jobs(&ctx).await;
+            let LetterTold::Pin { pin, .. } = &sent.letters[0].told else { panic!("{:?}", sent.letters) };
+            assert_eq!(prove(&ctx, CLIENT, &token, pin).await.unwrap(), Proven::Yes(id));
+            let sent = run_jobs(&ctx).await;
+            let LetterTold::Changed { number, .. } = &sent.letters[0].told else { panic!("{:?}", sent.letters) };
+            if is_hidden {
+                feed(&ctx, &[Fed { id: "c2", is_hidden: true, at: "2026-12-30T15:00:00Z", ..without }]).await;
+            } else {
+                test.clock.advance(TimeDelta::days(14));
+            }
+            let refused = take_back_by_letter(&ctx, Actor::Operator, number).await;
+            assert!(matches!(refused, Err(Error::Unusable(_))), "hidden: {is_hidden}");
+            assert_eq!(street(&ctx, ANA).await, "2 Teacup Ct");
+        }
     }
 }
 
