@@ -67,7 +67,7 @@ fn said(text: &str) -> Sensitive<String> {
 
 /// Runs every statement once.
 pub async fn run(test: &TestStore) {
-    let mut event = line("a1", NUMBER, "IAA", "2026-01-07T14:00:00Z");
+    let mut event = line("answered-1", NUMBER, "IAA", "2026-01-07T14:00:00Z");
     event.applicant.as_mut().unwrap().name.family = "Muñoz".to_owned();
     take_in_lines(test, &[event]).await;
     let mut transaction = test.store.begin().await.unwrap();
