@@ -4,6 +4,7 @@
 
 mod api;
 mod backup;
+mod change_of_address;
 mod clients;
 mod commands;
 mod delivery;
