@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { expect, test, type Page } from "@playwright/test";
 import { daysAgo, newCase } from "./e-request";
 import { mail } from "./mailbox";
-import { type Language, type State, UNKNOWN, path } from "./portal";
+import { type Language, type State, path } from "./portal";
 
 type Typed = Record<string, string>;
 const LONG = "Prueba".repeat(50);
@@ -77,7 +77,7 @@ type Ana = { email: string; a_number: string };
 /** Somebody with an address of e-mail on file that nobody else has. */
 function newPerson(): Ana {
   const { workerIndex, project } = test.info();
-  const turn = 1000 * workerIndex + made++;
+  const turn = 1000 * (workerIndex % 100) + made++;
   return { email: `ana+${project.name}.${turn}@example.org`, a_number: `A2${String(turn).padStart(8, "0")}` };
 }
 
@@ -85,6 +85,9 @@ const RECEIVED = { code: "IAA", days: 400 };
 const MAILED = { code: "LDA", days: 3, parameters: { document: "employment_authorization_document", tracking_number: "9205599999999900000121" } };
 
 const newCaseOf = (person: Typed, events = [RECEIVED]) => newCase({ person, events }).number;
+
+/** A number that nobody has. Another one each time: tries are counted. */
+const nobodys = () => `EAC99998${String(10 * made++ + test.info().workerIndex % 10).padStart(5, "0")}`;
 
 const listed = (...numbers: string[]) =>
   Object.fromEntries(numbers.flatMap((number, at) => [[`number_${at}`, number], [`zip_${at}`, "22150"]]));
@@ -181,13 +184,13 @@ export const CHANGE_OF_ADDRESS: State[] = [
     mail_elsewhere: "yes",
     ...address("mailing", { ...ABROAD, city: "" }),
   }),
-  step("the list of cases, with mistakes", "cases", { ...listed("12345", UNKNOWN, UNKNOWN), zip_0: "1" }),
+  step("the list of cases, with mistakes", "cases", { ...listed("12345", "EAC9999800000", "EAC9999800000"), zip_0: "1" }),
   {
     name: "cases that are not recognised",
     page: "/change-of-address/cases",
     prepare: async (page, language) => {
       await come(page, language, "cases");
-      await save(page, language, "cases", listed(UNKNOWN));
+      await save(page, language, "cases", listed(nobodys()));
     },
   },
   {
@@ -211,8 +214,9 @@ export const CHANGE_OF_ADDRESS: State[] = [
       newCaseOf(person);
       const mailing = { mail_elsewhere: "yes", ...address("mailing", ABROAD) };
       await come(page, language, "cases", { person: { ...CHILD, status: "student" }, "mailing-address": mailing });
-      await save(page, language, "cases", listed(number, UNKNOWN));
-      await save(page, language, "cases", listed(number, UNKNOWN), "anyway");
+      const cases = listed(number, nobodys());
+      await save(page, language, "cases", cases);
+      await save(page, language, "cases", cases, "anyway");
       const asked = await (await page.request.get(path(language, "/change-of-address/cases"))).text();
       const other = /name="typed\[(other_\w+)\]"/.exec(asked)![1]!;
       await save(page, language, "cases", { [other]: "yes" }, "others");
@@ -230,7 +234,7 @@ export const CHANGE_OF_ADDRESS: State[] = [
   {
     name: "a receipt that waits for a code",
     page: "/change-of-address/receipt",
-    prepare: (page, language) => report(page, language, [newCaseOf(newPerson(), [RECEIVED, MAILED]), UNKNOWN]),
+    prepare: (page, language) => report(page, language, [newCaseOf(newPerson(), [RECEIVED, MAILED]), nobodys()]),
   },
   receipt("a receipt that waits for a letter", (page, language) => way(page, language, "ask_otherwise", { proof: "pin_to_old_address" })),
   receipt("a receipt that waits for an agent", (page, language) => way(page, language, "ask_otherwise", { proof: "agents_check" })),

@@ -16,8 +16,8 @@ use crate::text::text;
 pub fn anchor(field: Field) -> String {
     match field {
         Field::BirthDate | Field::MovedOn => format!("{}_month", field.key()),
-        Field::Filer => format!("{}_{}", field.key(), FiledBy::ALL[0].key()),
-        Field::Status => format!("{}_{}", field.key(), UsStatus::KEYS[0]),
+        Field::Filer => format!("{}-{}", field.key(), FiledBy::ALL[0].key()),
+        Field::Status => format!("{}-{}", field.key(), UsStatus::KEYS[0]),
         _ => field.key(),
     }
 }

@@ -85,7 +85,9 @@ fn part(at: usize, part: &PartView, locale: Locale) -> impl IntoView + use<> {
     let state = part.filing.state();
     let (title, text) = words::change_state(state, locale);
     let until = part.until.map(|until| {
-        let (day, time) = (locale.long_date(until.date()), locale.clock_time(until.time()));
+        let day = locale.long_date(until.date_naive());
+        // People live in other zones than the agency.
+        let time = format!("{} ({})", locale.clock_time(until.time()), until.format("%Z"));
         let words = match state {
             ChangeState::Pending { awaits: Proof::AgentsCheck, .. } => text!(locale, change.until_agent, day = day),
             ChangeState::Pending { .. } => text!(locale, change.until_pending, day = day, time = time),
@@ -149,11 +151,16 @@ fn ways(part: &PartView, locale: Locale) -> impl IntoView + use<> {
             </form>
         }
     });
-    let ask = ask.collect_view();
+    let ask: Vec<_> = ask.collect();
+    let (summary, text) = if ask.is_empty() {
+        (text!(locale, change.withdraw_summary), text!(locale, change.withdraw_text))
+    } else {
+        (text!(locale, change.other_ways), text!(locale, change.other_ways_text))
+    };
     view! {
         <details class="portico-details">
-            <summary>{text!(locale, change.other_ways)}</summary>
-            <p>{text!(locale, change.other_ways_text)}</p>
+            <summary>{summary}</summary>
+            <p>{text}</p>
             {ask}
             <form action=WithdrawChange::url() method="post">
                 <CsrfField/>

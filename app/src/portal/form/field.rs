@@ -136,7 +136,8 @@ impl FieldFrame {
     /// One of a few: words and names.
     pub fn choice(&self, options: &[(&'static str, &'static str)], typed: &str) -> AnyView {
         let option = |(word, label): &(&'static str, &'static str)| {
-            let id = format!("{}_{word}", self.key);
+            // With another sign than within names: `status_other` is a field.
+            let id = format!("{}-{word}", self.key);
             view! {
                 <div class="usa-radio">
                     <input

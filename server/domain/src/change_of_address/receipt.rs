@@ -1,7 +1,7 @@
 //! The receipt of a report: one line for each case, and what became of it. For who sent it, and later for who has its number or
 //! the link of a message, and knows the date of birth.
 
-use chrono::{NaiveDate, NaiveDateTime, TimeDelta};
+use chrono::{DateTime, NaiveDate, TimeDelta};
 use serde::{Deserialize, Serialize};
 use shared::case_status::ReceiptNumber;
 use shared::change_of_address::{CaseState, ChangeState, Filing, OldReach, OtherReport, Proof, TenDayRule, ten_day_rule};
@@ -38,7 +38,7 @@ pub struct PartView {
     pub id: Uuid,
     pub filing: Filing,
     /// Until when it can be proven, or taken back; on the agency's clock.
-    pub until: Option<NaiveDateTime>,
+    pub until: Option<DateTime<chrono_tz::Tz>>,
     /// With this a code can be given, while one is awaited.
     pub token: Option<String>,
     pub lines: Vec<LineView>,
@@ -87,7 +87,7 @@ pub async fn receipt(ctx: &Context, id: Uuid) -> Result<Option<ReceiptView>, Err
         let token = until.filter(|_| takes_code);
         parts.push(PartView {
             id: change.id,
-            until: until.map(|until| until.with_timezone(&ctx.zone).naive_local()),
+            until: until.map(|until| until.with_timezone(&ctx.zone)),
             token: token.map(|until| signed_link::make(ctx, Purpose::ProveAddressChange, change.id, Some(until))),
             filing: change.filing,
             lines,

@@ -356,6 +356,28 @@ async fn tries_of_a_number_are_counted_together_with_those_of_other_forms() {
 }
 
 #[tokio::test]
+async fn a_case_has_so_many_changes_in_a_day_and_nothing_is_stored_of_one_more() {
+    let limits = LimitSettings { follow_requests_per_day: 2, ..LimitSettings::default() };
+    for TestContext { ctx, test } in contexts_with(limits).await {
+        feed(&ctx, &[FED]).await;
+        for session in [1, 2] {
+            report(&ctx, session, &[(ANA, "22150")], &[]).await;
+        }
+        run_jobs(&ctx).await;
+        up_to_cases(&ctx, 3).await;
+        list(&ctx, 3, Wish::GoOn, &[(ANA, "22150")]).await;
+        send(&ctx, 3, Step::Contact, Wish::GoOn, &[]).await;
+        let sent = async || submit(&ctx, CLIENT, key(&ctx, 3), &typed(&SIGNED), Locale::En).await.unwrap();
+        assert!(matches!(sent().await, Submitted::TooMany(_)), "nobody's mailbox is flooded, and nobody's cards are held for ever");
+        assert!(run_jobs(&ctx).await.mails.is_empty());
+        // What was typed is kept, and can be sent another day.
+        test.clock.advance(TimeDelta::hours(3));
+        assert!(matches!(sent().await, Submitted::TooMany(_)));
+        assert_eq!(draft(&ctx, key(&ctx, 3)).await.unwrap().unwrap().form.signature, "Ana Ejemplo");
+    }
+}
+
+#[tokio::test]
 async fn without_a_contact_a_number_goes_to_the_old_address_and_to_no_other() {
     for TestContext { ctx, test } in contexts().await {
         feed(&ctx, &[Fed { email: None, ..FED }]).await;
@@ -367,7 +389,7 @@ async fn without_a_contact_a_number_goes_to_the_old_address_and_to_no_other() {
         let [letter] = sent.letters.as_slice() else { panic!("one letter") };
         assert_eq!(letter.to.expose().street, "1 Sample Street");
         let LetterTold::Pin { pin, until } = &letter.told else { panic!("{:?}", letter.told) };
-        assert_eq!(Some(*until), part.until.unwrap().date().pred_opt(), "the last whole day");
+        assert_eq!(Some(*until), part.until.unwrap().date_naive().pred_opt(), "the last whole day");
         assert_eq!(prove(&ctx, CLIENT, part.token.as_deref().unwrap(), pin).await.unwrap(), Proven::Yes(id));
         let sent = run_jobs(&ctx).await;
         assert_eq!(street(&ctx, ANA).await, "2 Teacup Ct");
