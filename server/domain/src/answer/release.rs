@@ -13,7 +13,7 @@ use uuid::Uuid;
 
 use super::facts::{Material, draft_of};
 use super::{may_tell, office_of};
-use crate::service_request::{Happened, happen};
+use crate::service_request::{Happened, happen, set_review};
 use crate::{Action, Context, Error, Officer};
 
 /// What became of the wish to release an answer.
@@ -62,6 +62,7 @@ pub async fn release(ctx: &Context, officer: &Officer, request: Uuid, version: i
     if !rows::set_state(&mut transaction, &ctx.keys, &answer, AnswerState::AwaitingReview, None, ctx.now()).await? {
         return Ok(Released::Changed);
     }
+    set_review(ctx, &mut transaction, request, true).await?;
     audit(ctx, &mut transaction, officer, "answer.hand_in", &answer).await?;
     transaction.commit().await?;
     Ok(Released::AwaitsReview)
@@ -94,6 +95,7 @@ pub async fn review(ctx: &Context, officer: &Officer, request: Uuid, version: i6
         if !rows::set_state(&mut transaction, &ctx.keys, &answer, AnswerState::Draft, Some(note), ctx.now()).await? {
             return Ok(Released::Changed);
         }
+        set_review(ctx, &mut transaction, request, false).await?;
         audit(ctx, &mut transaction, officer, "answer.give_back", &answer).await?;
         transaction.commit().await?;
         return Ok(Released::GivenBack);

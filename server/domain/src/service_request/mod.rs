@@ -262,7 +262,7 @@ async fn record(
     }
     add_event(ctx, transaction, actor, (id, held.row.case), position, at, happening, told).await?;
     // Whoever reads an answer a second time reads this one.
-    if matches!(happening, Happening::Answered | Happening::Redirected { .. }) {
+    if matches!(happening, Happening::Answered | Happening::AnsweredInPart | Happening::Redirected { .. }) {
         held.row.review_since = None;
     }
     let detail = serde_json::json!({ "event": happening.key() });
@@ -283,7 +283,6 @@ async fn place(ctx: &Context, transaction: &mut Connection, Held { row, request 
 }
 
 /// Gives the answer to a request to a second reader, or takes it from there. False if nobody works on it.
-#[cfg_attr(not(test), expect(dead_code, reason = "second reading comes with answers"))]
 pub(crate) async fn set_review(ctx: &Context, transaction: &mut Connection, id: Uuid, is_in_review: bool) -> Result<bool, Error> {
     let Some(mut held) = hold(ctx, transaction, id).await? else { return Ok(false) };
     if !matches!(held.request.state(), State::Opened(_)) {

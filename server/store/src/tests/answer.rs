@@ -3,15 +3,16 @@
 use shared::answer::{Channel, Command, CommandState, Delivery, Form, Next, Recipient, Stage, Template, TemplateUse};
 use shared::case_status::ReceiptNumber;
 use shared::locale::Locale;
+use shared::office::OfficeCode;
 use shared::sensitive::Sensitive;
-use shared::service_request::{RequestKind, RequestNumber, Source, Target};
+use shared::service_request::{Place, Placement, RequestKind, RequestNumber, Source, Target};
 use uuid::Uuid;
 
 use super::{line, take_in_lines};
 use crate::answer::*;
 use crate::engine::Connection;
 use crate::testing::{TestStore, both};
-use crate::{case_feed, service_request};
+use crate::{case_feed, request_queue, service_request};
 
 /// Of no other test: its person has a name of their own.
 const NUMBER: &str = "EAC9999103499";
@@ -37,9 +38,21 @@ async fn request(test: &TestStore, transaction: &mut Connection) -> (Uuid, Uuid)
         target: Target::THIRTY_DAYS,
         due_on: "2026-12-21".parse().unwrap(),
         received_at: test.clock.now(),
+        version: 3,
+        callback: None,
     };
     assert!(service_request::add(transaction, &test.keys, &new).await.unwrap());
-    service_request::set(transaction, id, "opened", Some("NBC"), new.due_on).await.unwrap();
+    let placement = Placement {
+        office: Some(OfficeCode::parse("NBC").unwrap()),
+        place: Place::Working,
+        officer: None,
+        due_on: new.due_on,
+        owed_on: Some(new.due_on),
+        open_by: None,
+        mail: None,
+    };
+    let placed = request_queue::Placed { id, state: "opened", version: 3, placement: &placement, review_since: None };
+    request_queue::place(transaction, &placed).await.unwrap();
     (id, case)
 }
 
