@@ -70,8 +70,9 @@ debug_without_content!(Facts, People, Copy);
 /// Puts an answer into a letter.
 pub fn content(facts: &Facts, copy: &Copy, officers_words: Vec<Block>) -> Content {
     let words = wording::of(facts.locale);
-    let [before, after] = words.opening;
-    let opening = format!("{before}{}{after}", facts.locale.long_date(facts.asked_on));
+    let shows_representative = matches!(copy, Copy::Mailed(people) if people.representative.is_some());
+    let contacted = if shows_representative { words.shown } else { words.not_shown };
+    let opening = format!("{} {}, {contacted}", words.on, facts.locale.long_date(facts.asked_on));
     let mut blocks = vec![Block::Paragraph(opening), Block::Facts(key_facts(facts, copy))];
     blocks.push(Block::Heading(words.status.to_owned()));
     if facts.form == Form::Telephone {
@@ -201,6 +202,7 @@ mod tests {
                 assert!(!all.contains(name), "{name}");
             }
             assert!(all.contains("SR26-7KQ4-M2XW-R") && all.contains("We mailed it."));
+            assert!(!all.contains("shown below") && !all.contains("abajo"), "nobody is");
         }
     }
 

@@ -6,8 +6,10 @@ use crate::service_request::RequestKind;
 /// The words of an answer's frame.
 pub(super) struct Wording {
     pub title: &'static str,
-    /// Before the day, and after it.
-    pub opening: [&'static str; 2],
+    /// Before the day, and after it: where a representative is shown, and where none is.
+    pub on: &'static str,
+    pub shown: &'static str,
+    pub not_shown: &'static str,
     pub person: &'static str,
     pub they_are: &'static str,
     pub representative: &'static str,
@@ -28,11 +30,11 @@ pub(super) struct Wording {
 
 const EN: Wording = Wording {
     title: "About your request",
-    opening: [
-        "On ",
-        ", you, or the representative shown below, contacted us about your case. Some of the key information given to us at that \
-         time was the following:",
-    ],
+    on: "On",
+    shown: "you, or the representative shown below, contacted us about your case. Some of the key information given to us at that \
+            time was the following:",
+    not_shown: "you, or somebody for you, contacted us about your case. Some of the key information given to us at that time was \
+                the following:",
     person: "Person who contacted us",
     they_are: "They said that they are",
     representative: "Representative",
@@ -53,12 +55,12 @@ const EN: Wording = Wording {
 
 const ES: Wording = Wording {
     title: "Sobre su solicitud",
-    opening: [
-        "El ",
-        ", usted, o el representante que se indica abajo, se comunicó con nosotros sobre su caso. Parte de la información \
-         principal que nos dio entonces es la siguiente:",
-    ],
-    person: "Persona que se comunicó con nosotros",
+    on: "El",
+    shown: "usted, o el representante que se indica abajo, se comunicó con nosotros sobre su caso. Parte de la información \
+            principal que nos dio entonces es la siguiente:",
+    not_shown: "usted, o alguien por usted, se comunicó con nosotros sobre su caso. Parte de la información principal que nos dio \
+                entonces es la siguiente:",
+    person: "Persona que nos contactó",
     they_are: "Dijo que es",
     representative: "Representante",
     form: "Tipo de caso",

@@ -123,7 +123,7 @@ async fn tell(ctx: &Context, story: &Story, number: &RequestNumber) -> Result<Op
         follows: None,
         source: Source::EReq,
         locale: story.locale,
-        answers: answers(story),
+        answers: answers(story, rows::people(&mut transaction, case).await?.first()),
         target: Target::THIRTY_DAYS,
         callback: None,
         received_at: ctx.now(),
@@ -151,14 +151,17 @@ async fn tell(ctx: &Context, story: &Story, number: &RequestNumber) -> Result<Op
     }
 }
 
-fn answers(story: &Story) -> Answers {
+/// What was typed, by the person of the case.
+fn answers(story: &Story, person: Option<&rows::CasePerson>) -> Answers {
+    let given_name = person.and_then(|person| person.given_name.as_deref()).unwrap_or_default();
+    let family_name = person.map_or("", |person| person.family_name.as_str());
     let mut answers = Answers::default();
     for (field, typed) in [
         (Field::Requester, "applicant"),
         (Field::ReceiptNumber, story.receipt),
         (Field::MailingZip, DEMO_ZIP),
-        (Field::GivenName, "Ana"),
-        (Field::FamilyName, "Ejemplo"),
+        (Field::GivenName, given_name),
+        (Field::FamilyName, family_name),
         (Field::BirthDate, "1990-2-3"),
         (Field::Explanation, story.explanation),
     ] {
