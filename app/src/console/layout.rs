@@ -4,28 +4,47 @@ use domain::actor::Officer;
 use leptos::prelude::*;
 use leptos_meta::Title;
 
-use super::context::{ConsoleContext, officer, path};
+use super::context::{AtWork, ConsoleContext, path};
+use super::form::PostButton;
+use super::idle_dialogs::{IdleDialogs, RefreshWithoutScripts};
 use super::menu::{place_of, places};
+use super::outcome::LastOutcome;
 use super::site;
 
 /// A page in its frame. Its title is its heading, too, and names nobody: titles stand in tabs and histories.
 #[component]
 pub fn Layout(#[prop(into)] title: String, children: Children) -> impl IntoView {
     let site = ConsoleContext::current().map(|console| console.site.clone()).unwrap_or_default();
-    let officer = officer();
+    let at_work = AtWork::current();
     view! {
         <Title text=format!("{title} | Console | {}", site.agency_en)/>
         <a class="usa-skipnav" href="#main">"Skip to main content"</a>
         {site.demo.then(demo_banner)}
         <header class="console-masthead">
             <p class="console-masthead__name"><a href=site::HOME>{site.agency_en.clone()}" console"</a></p>
-            {officer.as_ref().map(menu)}
+            {at_work.as_ref().map(|at_work| view! { {menu(at_work.officer())}{who(at_work)} })}
         </header>
         <main class="console-main" id="main" tabindex="-1">
             <h1>{title}</h1>
+            <LastOutcome/>
             {children()}
         </main>
-        <footer class="console-footer"><p>{site.agency_en.clone()}</p></footer>
+        <footer class="console-footer">
+            <p>{site.agency_en.clone()}</p>
+            {at_work.as_ref().map(|at_work| view! { <RefreshWithoutScripts seconds=at_work.seconds_left()/> })}
+        </footer>
+        {at_work.map(|at_work| view! { <IdleDialogs at_work/> })}
+    }
+}
+
+/// Who signed in, and the ways out.
+fn who(at_work: &AtWork) -> impl IntoView + use<> {
+    view! {
+        <div class="console-masthead__officer">
+            <p><a href=site::SESSIONS>{at_work.live.account.name.as_str().to_owned()}</a></p>
+            <PostButton action="/_fn/console/session/lock" label="Lock" class="console-link-button" id="lock-now"/>
+            <PostButton action="/_fn/console/session/sign_out" label="Sign out" class="console-link-button"/>
+        </div>
     }
 }
 

@@ -16,7 +16,16 @@ pub struct Place {
 }
 
 /// Every place, in the order of the menu.
-pub const PLACES: [Place; 1] = [Place { path: site::HOME, name: "Home", about: "What you can do here.", action: None }];
+pub const PLACES: [Place; 3] = [
+    Place { path: site::HOME, name: "Home", about: "What you can do here.", action: None },
+    Place {
+        path: site::ACCOUNTS,
+        name: "Accounts",
+        about: "Who works here, their roles, and their ways in.",
+        action: Some(Action::ManageAccounts),
+    },
+    Place { path: site::SESSIONS, name: "My sessions", about: "Where you are signed in. End what you do not know.", action: None },
+];
 
 /// The places of an officer.
 pub fn places(officer: &Officer) -> impl Iterator<Item = Place> {

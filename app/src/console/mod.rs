@@ -12,9 +12,19 @@
 pub mod site;
 
 #[cfg(feature = "ssr")]
+mod account;
+#[cfg(feature = "ssr")]
+mod back;
+#[cfg(feature = "ssr")]
 mod context;
 #[cfg(feature = "ssr")]
+pub mod form;
+#[cfg(feature = "ssr")]
 mod home;
+#[cfg(feature = "hydrate")]
+mod idle;
+#[cfg(feature = "ssr")]
+mod idle_dialogs;
 #[cfg(feature = "ssr")]
 mod layout;
 #[cfg(feature = "ssr")]
@@ -22,15 +32,34 @@ mod menu;
 #[cfg(feature = "ssr")]
 mod not_found;
 #[cfg(feature = "ssr")]
+pub mod outcome;
+#[cfg(feature = "hydrate")]
+mod passkey;
+#[cfg(feature = "ssr")]
+mod problem;
+#[cfg(feature = "ssr")]
+mod qr;
+#[cfg(feature = "ssr")]
+pub mod reply;
+#[cfg(feature = "ssr")]
 mod routes;
+mod session;
 #[cfg(feature = "ssr")]
 mod shell;
+#[cfg(feature = "ssr")]
+mod sign_in;
 #[cfg(feature = "hydrate")]
 mod start;
+#[cfg(feature = "ssr")]
+mod way_in;
+#[cfg(feature = "ssr")]
+mod when;
 
 #[cfg(feature = "ssr")]
-pub use context::{AtWork, ConsoleContext, officer};
+pub use context::{AtWork, ConsoleContext, SessionToken, officer, session_token};
 #[cfg(feature = "ssr")]
 pub use shell::{Console, console_shell};
 #[cfg(feature = "hydrate")]
 pub use start::begin;
+#[cfg(feature = "ssr")]
+pub use way_in::WayIn;

@@ -7,10 +7,24 @@ pub const HOME: &str = "/console";
 pub const FUNCTIONS: &str = "/_fn/console/";
 
 /// Where nobody needs to be signed in: the way in, with the use notice and the first enrolment. Pages and server functions.
-pub const OPEN: [&str; 2] = ["/console/sign-in", "/_fn/console/sign_in"];
+pub const OPEN: [&str; 2] = [SIGN_IN, "/_fn/console/sign_in"];
 
-/// The pages.
-pub const PAGES: [&str; 2] = [HOME, "/console/sign-in"];
+/// What pages ask by themselves: it changes nothing, counts as nobody's presence, and is asked by pages whose token may be an old
+/// one.
+pub const BY_ITSELF: [&str; 1] = ["/_fn/console/session/who"];
+
+pub const SIGN_IN: &str = "/console/sign-in";
+/// Where a second factor is shown once more: a locked session is opened, or something sensitive is about to be done.
+pub const AGAIN: &str = "/console/sign-in/again";
+/// The one-time way in of a new account, or of one whose password was lost.
+pub const ENROL: &str = "/console/sign-in/enrol";
+/// Where somebody ends who signed in again for a page in another tab.
+pub const BACK: &str = "/console/back";
+pub const SESSIONS: &str = "/console/sessions";
+pub const ACCOUNTS: &str = "/console/accounts";
+
+/// The pages. What begins with a colon stands for an id.
+pub const PAGES: [&str; 8] = [HOME, SIGN_IN, AGAIN, ENROL, BACK, SESSIONS, ACCOUNTS, "/console/accounts/:account"];
 
 /// Does an address belong to the console?
 pub fn is_console(path: &str) -> bool {
@@ -20,6 +34,18 @@ pub fn is_console(path: &str) -> bool {
 /// Is it open to somebody who has not signed in?
 pub fn is_open(path: &str) -> bool {
     OPEN.into_iter().any(|open| is_below(path, open))
+}
+
+/// Does a page ask for it by itself?
+pub fn is_by_itself(path: &str) -> bool {
+    BY_ITSELF.contains(&path)
+}
+
+/// The address of a page that afterwards leads on to another one.
+#[cfg(feature = "ssr")]
+pub fn leading_on(page: &str, next: Option<&str>) -> String {
+    let query = next.and_then(way_back).and_then(|next| serde_urlencoded::to_string([("next", next)]).ok());
+    query.map_or_else(|| page.to_owned(), |query| format!("{page}?{query}"))
 }
 
 fn is_below(path: &str, root: &str) -> bool {
