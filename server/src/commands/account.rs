@@ -96,7 +96,7 @@ fn added_as(settings: &Settings, added: &AddedAdministrator) {
             println!("token: {}", show(&invitation.token));
             println!("until: {}", minute(invitation.until));
             let origin = settings.public_url.origin();
-            eprintln!("Keep the token now: it is not shown again. It is used once, at {origin}/console/enrol");
+            eprintln!("Keep the token now: it is not shown again. It is used once, at {origin}{}", app::console::site::ENROL);
         }
         AddedAdministrator::Waits => {
             println!("The account is there. Its role and its enrolment wait for an administrator, who agrees in the console.");

@@ -6,6 +6,7 @@ mod api;
 mod backup;
 mod clients;
 mod commands;
+mod console;
 mod delivery;
 mod documents;
 mod e_request;
