@@ -14,6 +14,7 @@ mod following;
 mod layers;
 mod look_up;
 mod mailbox;
+mod operations;
 mod privacy;
 mod running;
 mod surfaces;
