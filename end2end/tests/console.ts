@@ -84,10 +84,11 @@ export async function signIn(page: Page, name: string, at = "/console") {
 }
 
 /** Somebody of the demo for each project, so that two projects do not sign in as one person at one time. */
-export function somebody(project: string, role: "officer" | "other" = "officer") {
+export function somebody(project: string, role: "officer" | "other" | "third" = "officer") {
   const names = {
     officer: { "no-script": "officer.one", hydrated: "officer.two", mobile: "officer.tsc" },
     other: { "no-script": "tier.one", hydrated: "tier.two", mobile: "supervisor.tsc" },
+    third: { "no-script": "reviewer", hydrated: "supervisor.nbc", mobile: "auditor" },
   }[role];
   return names[project as keyof typeof names];
 }
