@@ -51,7 +51,8 @@ test("an officer agrees to the notice, signs in with two factors, and signs out"
   await expect(page.getByRole("navigation", { name: "Console" }).getByRole("link", { name: "Accounts" })).toHaveCount(0);
   await page.getByRole("button", { name: "Sign out" }).click();
   await expect(page).toHaveURL("/console/sign-in");
-  await expect(page.getByRole("main")).toContainText("Before you sign in");
+  await expect(title(page)).toHaveText("Before you sign in");
+  await expect(page.getByRole("status")).toHaveText("You are signed out.");
   await page.goto("/console");
   await expect(page).toHaveURL(/\/console\/sign-in\?/);
 });
@@ -277,6 +278,22 @@ test.describe("somebody who goes away", () => {
     // The page's forms are of the new session.
     await page.getByRole("button", { name: "Add" }).click();
     await expect(alert(page)).toContainText("Nothing was added");
+  });
+
+  test("locks the page by a button, and opens it by a second factor in another tab", { tag: "@script" }, async ({ page, context }, { project }) => {
+    const name = somebody(project.name, "third");
+    await signIn(page, name, "/console/sessions");
+    await hydrated(page);
+    await page.getByRole("button", { name: "Lock" }).click();
+    const locked = page.getByRole("dialog", { name: "This page is locked" });
+    await expect(locked).toBeVisible();
+    await expect(page.getByRole("main"), "concealed").toBeHidden();
+    const [tab] = await Promise.all([context.waitForEvent("page"), locked.getByRole("link", { name: "Sign in in a new tab" }).click()]);
+    await expect(title(tab)).toHaveText("Show your second factor");
+    await typeCode(tab, await freshCode(name));
+    await expect(title(tab)).toHaveText("You are signed in again");
+    await expect(locked).toBeHidden();
+    await expect(page.getByRole("main")).toBeVisible();
   });
 
   test("shows nothing to somebody else who signs in", { tag: "@script" }, async ({ page, context }, { project }) => {

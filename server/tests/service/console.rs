@@ -142,6 +142,16 @@ async fn nothing_of_the_console_answers_without_a_live_session() {
 }
 
 #[tokio::test]
+async fn every_page_that_is_routed_is_on_the_list() {
+    let listed = leptos_axum::generate_route_list(app::console::Console);
+    let mut routed: Vec<_> = listed.iter().map(|route| route.path().replace("{account}", ":account")).collect();
+    let mut pages = PAGES.map(str::to_owned);
+    routed.sort();
+    pages.sort();
+    assert_eq!(routed, pages);
+}
+
+#[tokio::test]
 async fn the_way_in_takes_forms_of_its_own_pages_only() {
     let (_installation, server) = served(&[]).await;
     for function in functions().into_iter().filter(|path| is_open(path)) {
