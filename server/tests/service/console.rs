@@ -89,7 +89,8 @@ fn code(name: &str, steps_ahead: i32) -> String {
 
 /// What is open, told a second time: the list in the program is the one that is tested.
 fn is_the_way_in(path: &str) -> bool {
-    ["/console/sign-in", "/console/sign-in/again", "/console/sign-in/enrol"].contains(&path) || path.starts_with("/_fn/console/sign_in/")
+    ["/console/sign-in", "/console/sign-in/again", "/console/sign-in/enrol"].contains(&path)
+        || path.starts_with("/_fn/console/sign_in/")
 }
 
 async fn served(settings: &[(&str, &str)]) -> (Installation, Server) {
