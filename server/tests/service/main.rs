@@ -9,6 +9,7 @@ mod backup;
 mod change_of_address;
 mod clients;
 mod commands;
+mod console;
 mod delivery;
 mod documents;
 mod e_request;
