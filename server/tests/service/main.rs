@@ -4,6 +4,7 @@
 
 mod api;
 mod backup;
+mod change_of_address;
 mod clients;
 mod commands;
 mod delivery;
@@ -13,6 +14,7 @@ mod following;
 mod layers;
 mod look_up;
 mod mailbox;
+mod operations;
 mod privacy;
 mod running;
 mod surfaces;
