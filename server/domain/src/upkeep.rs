@@ -33,6 +33,7 @@ pub async fn sweep(ctx: &Context, actor: Actor) -> Result<(), Error> {
     }
     transaction.commit().await?;
     let changes = crate::change_of_address::expire(ctx, actor).await?;
+    service_request::index_missing(ctx).await?;
     tracing::debug!(lines, tokens, leases, counts, requests, messages, drafts, documents, changes, "expired rows deleted");
     Ok(())
 }
