@@ -76,8 +76,8 @@ settings! {
     tls_key: Option<PathBuf> = "PORTICO_TLS_KEY", "";
     /// Networks of proxies whose `X-Forwarded-For` is believed, with commas between: `10.0.0.0/8,192.0.2.7/32`.
     trusted_proxies: List<IpNet> = "PORTICO_TRUSTED_PROXIES", "";
-    /// What this server offers: `portal`, `api`. What is not named is not there.
-    surfaces: List<Surface> = "PORTICO_SURFACES", "portal,api";
+    /// What this server offers: `portal`, `console` (for officers), `api`. What is not named is not there.
+    surfaces: List<Surface> = "PORTICO_SURFACES", "portal,console,api";
     /// Surfaces that are closed for now: they answer 503, people with a plain page and machines with JSON.
     closed_surfaces: List<Surface> = "PORTICO_CLOSED_SURFACES", "";
     /// A banner on every page, in English. Set both languages or none.
@@ -124,6 +124,8 @@ settings! {
     s3_secret_access_key: Option<Sensitive<String>> = "PORTICO_S3_SECRET_ACCESS_KEY", "";
     /// ClamAV's daemon, which looks at each document before it is taken: `unix:/run/clamav/clamd.ctl` or `tcp://127.0.0.1:3310`. While it does not answer, no document is taken. Empty: documents are taken, and marked as not scanned.
     clamd: Option<ClamdAddress> = "PORTICO_CLAMD", "";
+    /// What officers agree to before they sign in to the console (NIST SP 800-53, AC-8), with semicolons between its paragraphs. An agency sets the text that its counsel approved.
+    use_notice: UseNotice = "PORTICO_USE_NOTICE", "You are about to enter an information system of a government agency, which is for authorized use only.; What you do here may be monitored, recorded and audited.; Unauthorized use is prohibited, and may be punished under criminal and civil law.; By going on you agree to this.";
     /// The contact in `/.well-known/security.txt`: a `mailto:` or `https:` address.
     security_contact: String = "PORTICO_SECURITY_CONTACT", "mailto:security@agency.example";
     /// Days that lines which could not be taken in are kept, encrypted.
@@ -140,6 +142,8 @@ settings! {
     waiting_threshold: NonZeroU32 = "PORTICO_WAITING_THRESHOLD", "100";
     /// Requests of one client in a minute, of any kind.
     requests_per_minute: NonZeroU32 = "PORTICO_LIMIT_REQUESTS_PER_MINUTE", "300";
+    /// Requests of one address in a minute to the console: a whole office may stand behind one address.
+    console_requests_per_minute: NonZeroU32 = "PORTICO_LIMIT_CONSOLE_REQUESTS_PER_MINUTE", "6000";
     /// Requests of one address in a minute to the JSON surfaces, where an API client's own limits hold as well.
     api_requests_per_minute: NonZeroU32 = "PORTICO_LIMIT_API_REQUESTS_PER_MINUTE", "6000";
     /// Case look-ups of one client (IPv4 address, IPv6 /64) in a minute.
@@ -172,6 +176,7 @@ settings! {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Surface {
     Portal,
+    Console,
     Api,
 }
 
@@ -201,6 +206,10 @@ pub struct MailAddress(pub String);
 /// The lines of an address, at least one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PostalAddress(pub Vec<String>);
+
+/// Paragraphs, at least one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UseNotice(pub Vec<String>);
 
 /// Values with commas between them.
 #[derive(Debug, Clone)]
@@ -299,6 +308,12 @@ impl Setting for PostalAddress {
     }
 }
 
+impl Setting for UseNotice {
+    fn parse(text: &str) -> Result<Self, String> {
+        PostalAddress::parse(text).map(|PostalAddress(paragraphs)| Self(paragraphs))
+    }
+}
+
 impl Setting for UspsDrop {
     fn parse(text: &str) -> Result<Self, String> {
         Self::parse(text).map_err(|error| error.to_string())
@@ -315,8 +330,9 @@ impl Setting for Surface {
     fn parse(text: &str) -> Result<Self, String> {
         match text {
             "portal" => Ok(Self::Portal),
+            "console" => Ok(Self::Console),
             "api" => Ok(Self::Api),
-            _ => Err(format!("\"{text}\" is none of portal, api")),
+            _ => Err(format!("\"{text}\" is none of portal, console, api")),
         }
     }
 }
@@ -423,7 +439,7 @@ impl Settings {
             "PORTICO_OUTAGE_ES",
             "a banner needs both languages: set PORTICO_OUTAGE_EN and PORTICO_OUTAGE_ES, or neither",
         );
-        require(!self.surfaces.0.is_empty(), "PORTICO_SURFACES", "name at least one of portal, api");
+        require(!self.surfaces.0.is_empty(), "PORTICO_SURFACES", "name at least one of portal, console, api");
         require(
             self.security_contact.starts_with("mailto:") || self.security_contact.starts_with("https:"),
             "PORTICO_SECURITY_CONTACT",
