@@ -7,8 +7,10 @@ use std::num::NonZeroU32;
 use std::path::PathBuf;
 use std::str::FromStr;
 
+use chrono::TimeDelta;
 use chrono_tz::Tz;
 use domain::case_status::limits::LimitSettings;
+use domain::identity::IdentitySettings;
 use gateways::clamd::ClamdAddress;
 use gateways::object_storage::{BucketAccess, S3Endpoint, Storage, StorageAddress};
 use gateways::smtp::{MailRoute, Mailer};
@@ -168,6 +170,12 @@ settings! {
     followed_cases_per_address: NonZeroU32 = "PORTICO_LIMIT_FOLLOWED_CASES", "20";
     /// Times in a day that what people type of one case, to show that it is theirs, may not agree with its record.
     proof_failures_per_day: NonZeroU32 = "PORTICO_LIMIT_PROOF_FAILURES_DAY", "10";
+    /// Failures to sign in with one name, within the minutes below, after which it is locked. Names that nobody has are locked, too.
+    sign_in_failures: NonZeroU32 = "PORTICO_SIGN_IN_FAILURES", "3";
+    /// Minutes in which failures to sign in are counted together.
+    sign_in_failure_minutes: NonZeroU32 = "PORTICO_SIGN_IN_FAILURE_MINUTES", "15";
+    /// Minutes for which a name is locked, unless an administrator unlocks it.
+    sign_in_lock_minutes: NonZeroU32 = "PORTICO_SIGN_IN_LOCK_MINUTES", "180";
     /// Days after an e-Request until the same may be asked again about the case.
     request_again_days: NonZeroU32 = "PORTICO_REQUEST_AGAIN_DAYS", "30";
 }
@@ -407,6 +415,18 @@ impl Settings {
             followed_cases_per_address: self.followed_cases_per_address.get(),
             proof_failures_per_day: self.proof_failures_per_day.get(),
             request_again_days: self.request_again_days.get(),
+        }
+    }
+
+    pub fn identity(&self) -> IdentitySettings {
+        let minutes = |minutes: NonZeroU32| TimeDelta::minutes(minutes.get().into());
+        IdentitySettings {
+            origin: self.public_url.origin().into(),
+            agency: self.agency_name_en.clone(),
+            failures: self.sign_in_failures,
+            failure_window: minutes(self.sign_in_failure_minutes),
+            lock: minutes(self.sign_in_lock_minutes),
+            ..IdentitySettings::default()
         }
     }
 

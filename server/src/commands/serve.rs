@@ -30,7 +30,17 @@ pub async fn run(settings: Settings) -> Result<(), Failure> {
     let bundles = read_manifest(&settings.site)?;
     let ctx = open(&settings).await?;
     let documents = Documents::open(&settings)?;
-    let is_demo = store::installation::demo_day(&mut ctx.store.read_primary().await?).await?.is_some();
+    let mut connection = ctx.store.read_primary().await?;
+    let is_demo = store::installation::demo_day(&mut connection).await?.is_some();
+    let has_demo_accounts = store::identity::account::any_demo(&mut connection).await?;
+    drop(connection);
+    if has_demo_accounts && !settings.is_loopback() {
+        return Err(Failure::Input(
+            "This database holds accounts of the demo, whose passwords everybody knows. It is served on loopback only: serve \
+             another database here."
+                .into(),
+        ));
+    }
     if is_demo && !settings.is_loopback() {
         return Err(Failure::Input(
             "This database holds a demo's synthetic people. It is served on loopback only: serve another database here.".into(),
