@@ -31,6 +31,11 @@ pub fn start(ctx: &Context, settings: &Settings, documents: &Documents) {
             documents.delete_loose(&ctx).await
         }
     });
+    // What supervisors have to know of a day. A round that raises nothing new writes nothing.
+    later_every(Duration::from_mins(10), ctx, async |ctx| {
+        domain::service_request::escalate(&ctx, Actor::System).await?;
+        Ok(())
+    });
     let threshold = settings.waiting_threshold;
     // Once a day, soon after midnight, on one of the servers. Not while a server starts: that is when requests wait.
     later_every(Duration::from_mins(10), ctx, move |ctx| async move {

@@ -94,7 +94,7 @@ pub async fn look_up(connection: &mut Connection, number: &ReceiptNumber) -> Res
 }
 
 /// The set that a case carries, and the marker of its own form.
-fn all_markers(current: &str, form: &str, category: Option<String>) -> Vec<Marker> {
+pub(crate) fn all_markers(current: &str, form: &str, category: Option<String>) -> Vec<Marker> {
     let mut markers = crate::protection::read_current(current);
     let evidence = FormNumber::parse(form).map_or(Evidence::Unreadable, |form| Evidence::Form { form, category });
     markers.push(Marker { evidence, effective_from: None, effective_to: None });

@@ -10,6 +10,7 @@
 //! the same name in `migrations/main/sqlite` and in `migrations/main/postgres`; a test compares the columns.
 
 pub mod api_client;
+pub mod assignment;
 pub mod audit;
 pub mod case_feed;
 pub mod case_status;
@@ -32,6 +33,9 @@ pub mod protection;
 pub mod quarantine;
 pub mod random;
 pub mod reference;
+pub mod request_queue;
+pub mod request_search;
+pub mod request_work;
 pub mod service_request;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;

@@ -4,7 +4,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use shared::case_status::ReceiptNumber;
 use shared::locale::Locale;
 use shared::sensitive::Sensitive;
-use shared::service_request::{Count, RequestKind, RequestNumber, Source, Target};
+use shared::service_request::{Count, MailTrouble, RequestKind, RequestNumber, Source, Target};
 use uuid::Uuid;
 
 use crate::StoreError;
@@ -14,23 +14,23 @@ use crate::engine::{Connection, execute, fetch, statement};
 
 statement! { main,
     ADD = "INSERT INTO service_request (id, number, case_id, kind, round, follows, source, submission_id, locale, content, \
-           state, target_days, target_count, due_on, received_at) \
-           VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15) ON CONFLICT DO NOTHING";
+           state, target_days, target_count, due_on, received_at, version, callback_index) \
+           VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17) ON CONFLICT DO NOTHING";
     FIND = "SELECT service_request.id, number, case_id, kind, round, follows, source, service_request.locale, state, office, \
-            target_days, target_count, due_on, received_at, receipt_number \
+            target_days, target_count, due_on, received_at, receipt_number, version, mail, review_since \
             FROM service_request JOIN case_record ON case_record.id = service_request.case_id WHERE service_request.id = $1";
     BY_NUMBER = "SELECT id FROM service_request WHERE number = $1";
+    BY_CALLBACK = "SELECT id FROM service_request WHERE callback_index = $1";
     BY_SUBMISSION = "SELECT id FROM service_request WHERE submission_id = $1";
     LATEST = "SELECT id FROM service_request WHERE case_id = $1 AND kind = $2 ORDER BY round DESC LIMIT 1";
     OF_CASE = "SELECT id FROM service_request WHERE case_id = $1 ORDER BY received_at, id";
     CONTENT = "SELECT case_id, content FROM service_request WHERE id = $1";
     ADD_EVENT = "INSERT INTO service_request_event (id, request_id, position, occurred_at, actor, event, content) \
                  VALUES ($1, $2, $3, $4, $5, $6, $7)";
-    EVENTS = "SELECT id, occurred_at, event FROM service_request_event WHERE request_id = $1 ORDER BY position";
+    EVENTS = "SELECT id, occurred_at, actor, event, content IS NOT NULL AS has_content FROM service_request_event WHERE request_id = $1 ORDER BY position";
     EVENT_CONTENT = "SELECT content FROM service_request_event WHERE id = $1 AND request_id = $2 AND content IS NOT NULL";
     // Whoever changes a request holds its row: of two changes at once the second sees the first.
     HOLD = "UPDATE service_request SET state = state WHERE id = $1 RETURNING state";
-    SET = "UPDATE service_request SET state = $2, office = $3, due_on = $4 WHERE id = $1";
     SOME_OPEN_AFTER = "SELECT id FROM service_request WHERE id > $1 AND state NOT IN ('answered', 'withdrawn', 'superseded') \
                        ORDER BY id LIMIT $2";
 }
@@ -53,6 +53,10 @@ pub struct NewRequest<'a> {
     pub target: Target,
     pub due_on: NaiveDate,
     pub received_at: DateTime<Utc>,
+    /// How many events are added with it.
+    pub version: i64,
+    /// A keyed hash of the digits that a caller was given.
+    pub callback: Option<Vec<u8>>,
 }
 
 /// A request, without what was told in it.
@@ -73,6 +77,11 @@ pub struct StoredRequest {
     pub target: Target,
     pub due_on: NaiveDate,
     pub received_at: DateTime<Utc>,
+    /// How many events it has.
+    pub version: i64,
+    pub mail: Option<MailTrouble>,
+    /// Since when its answer is read a second time.
+    pub review_since: Option<DateTime<Utc>>,
 }
 
 #[derive(Debug, sqlx::FromRow)]
@@ -92,6 +101,9 @@ struct Row {
     due_on: String,
     received_at: DateTime<Utc>,
     receipt_number: String,
+    version: i64,
+    mail: Option<String>,
+    review_since: Option<DateTime<Utc>>,
 }
 
 impl TryFrom<Row> for StoredRequest {
@@ -117,6 +129,9 @@ impl TryFrom<Row> for StoredRequest {
             },
             due_on: row.due_on.parse().map_err(|_| wrong("due_on"))?,
             received_at: row.received_at,
+            version: row.version,
+            mail: row.mail.map(|mail| MailTrouble::from_key(&mail).ok_or(wrong("mail"))).transpose()?,
+            review_since: row.review_since,
         })
     }
 }
@@ -129,7 +144,7 @@ const fn event_cell(id: Uuid) -> Cell {
     Cell { table: "service_request_event", column: "content", row: id }
 }
 
-async fn key_of(connection: &mut Connection, keys: &Keys, case: Uuid) -> Result<DataKey, StoreError> {
+pub(crate) async fn key_of(connection: &mut Connection, keys: &Keys, case: Uuid) -> Result<DataKey, StoreError> {
     data_key::of_case(connection, keys, case).await?.ok_or(StoreError::inconsistent("case_record", "data_key_id"))
 }
 
@@ -154,7 +169,9 @@ pub async fn add(transaction: &mut Connection, keys: &Keys, new: &NewRequest<'_>
         i64::from(new.target.days),
         new.target.count.key(),
         new.due_on.to_string(),
-        new.received_at
+        new.received_at,
+        new.version,
+        new.callback.as_deref()
     )?;
     Ok(added > 0)
 }
@@ -165,6 +182,11 @@ pub async fn find(connection: &mut Connection, id: Uuid) -> Result<Option<Stored
 
 pub async fn by_number(connection: &mut Connection, number: &RequestNumber) -> Result<Option<Uuid>, StoreError> {
     Ok(fetch!(connection, fetch_optional, (Uuid,), &BY_NUMBER, number.as_str())?.map(|(id,)| id))
+}
+
+/// The request of the digits that a caller was given, by their keyed hash.
+pub async fn by_callback(connection: &mut Connection, index: &[u8]) -> Result<Option<Uuid>, StoreError> {
+    Ok(fetch!(connection, fetch_optional, (Uuid,), &BY_CALLBACK, index)?.map(|(id,)| id))
 }
 
 /// The request that a form made.
@@ -221,7 +243,11 @@ pub async fn add_event(transaction: &mut Connection, keys: &Keys, new: &NewEvent
 pub struct StoredEvent {
     pub id: Uuid,
     pub occurred_at: DateTime<Utc>,
+    /// As the audit log names it.
+    pub actor: String,
     pub event: String,
+    /// Whether somebody wrote something with it.
+    pub has_content: bool,
 }
 
 /// What happened to a request, the oldest first.
@@ -245,18 +271,6 @@ pub async fn event_content(
 /// Keeps others from changing a request until this transaction ends. False if there is none.
 pub async fn hold(transaction: &mut Connection, id: Uuid) -> Result<bool, StoreError> {
     Ok(fetch!(transaction, fetch_optional, (String,), &HOLD, id)?.is_some())
-}
-
-/// Writes down where a request stands now, for lists.
-pub async fn set(
-    transaction: &mut Connection,
-    id: Uuid,
-    state: &'static str,
-    office: Option<&str>,
-    due_on: NaiveDate,
-) -> Result<(), StoreError> {
-    execute!(transaction, &SET, id, state, office, due_on.to_string())?;
-    Ok(())
 }
 
 /// Some requests that are not over, in the order of their ids, from after one of them; nil comes before all.

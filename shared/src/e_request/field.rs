@@ -42,6 +42,8 @@ pub enum Field {
     BeneficiaryChange,
     /// What the person wants to add, in their own words.
     Explanation,
+    /// Why a case is to be decided before others; only staff ask it.
+    ExpediteReason,
     FamilyName,
     GivenName,
     BirthDate,
@@ -96,7 +98,7 @@ pub enum FieldProblem {
 const YES_NO: &[&str] = &["yes", "no"];
 
 impl Field {
-    pub const ALL: [Self; 29] = [
+    pub const ALL: [Self; 30] = [
         Self::Requester,
         Self::ReceiptNumber,
         Self::Form,
@@ -117,6 +119,7 @@ impl Field {
         Self::Accommodation,
         Self::BeneficiaryChange,
         Self::Explanation,
+        Self::ExpediteReason,
         Self::FamilyName,
         Self::GivenName,
         Self::BirthDate,
@@ -151,6 +154,7 @@ impl Field {
             Self::Accommodation => "accommodation",
             Self::BeneficiaryChange => "beneficiary_change",
             Self::Explanation => "explanation",
+            Self::ExpediteReason => "expedite_reason",
             Self::FamilyName => "family_name",
             Self::GivenName => "given_name",
             Self::BirthDate => "birth_date",
@@ -202,6 +206,13 @@ impl Field {
                 FieldKind::Choice(&["name", "marriage", "birth_data", "place_of_interview", "withdraw", "other"])
             }
             Self::Explanation => FieldKind::Lines(1000),
+            Self::ExpediteReason => FieldKind::Choice(&[
+                "financial_loss",
+                "urgent_humanitarian",
+                "nonprofit_interest",
+                "government_interest",
+                "agency_error",
+            ]),
             Self::PrintedText | Self::CorrectText | Self::FamilyName | Self::GivenName | Self::RepresentativeName => {
                 FieldKind::Line(100)
             }

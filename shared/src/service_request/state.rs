@@ -1,5 +1,8 @@
 //! The states of a request, and what can happen to it in each.
 
+use std::fmt;
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use thiserror::Error;
 
 use super::category::{RedirectReason, RoutingReason};
@@ -46,8 +49,34 @@ pub struct Work {
 }
 
 /// An officer, by the id of the account.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct OfficerId(pub u128);
+
+impl OfficerId {
+    /// As it stands in events, figures and addresses: 32 hexadecimal digits.
+    pub fn parse(text: &str) -> Option<Self> {
+        let is_legal = text.len() == 32 && text.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b));
+        is_legal.then(|| u128::from_str_radix(text, 16).ok().map(Self)).flatten()
+    }
+}
+
+impl fmt::Display for OfficerId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:032x}", self.0)
+    }
+}
+
+impl Serialize for OfficerId {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for OfficerId {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Self::parse(&String::deserialize(deserializer)?).ok_or_else(|| de::Error::custom("not the id of an officer"))
+    }
+}
 
 /// What happens to a request.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -62,6 +91,8 @@ pub enum Happening {
     Assigned {
         officer: OfficerId,
     },
+    /// Laid back: nobody has it any more, and the next officer of the office may take it.
+    LaidBack,
     /// An officer reads it for the first time, and has it from then on.
     Opened {
         officer: OfficerId,
@@ -158,6 +189,18 @@ impl State {
         }
     }
 
+    /// The officer who has the request, or who answered it.
+    pub const fn officer(&self) -> Option<OfficerId> {
+        match self {
+            Self::Assigned(work)
+            | Self::Opened(work)
+            | Self::WaitingForPerson(work)
+            | Self::Paused(work, _)
+            | Self::Answered(work) => Some(work.officer),
+            Self::Received | Self::Stored | Self::Routed(_) | Self::Withdrawn | Self::Superseded { .. } => None,
+        }
+    }
+
     /// The state after something happened; refused if it cannot happen now.
     ///
     /// The clock is stopped only by who has read the request, and a request on its way to another office waits for nobody. So
@@ -173,6 +216,7 @@ impl State {
                 self.redirected(office, *reason)?
             }
             (_, H::Assigned { officer }) => self.assigned(*officer, happening)?,
+            (Self::Assigned(work) | Self::Opened(work), H::LaidBack) => Self::Routed(work.desk.clone()),
             (Self::Routed(desk) | Self::Assigned(Work { desk, .. }), H::Opened { officer }) => {
                 Self::Opened(Work { desk: desk.clone(), officer: *officer })
             }
@@ -227,11 +271,12 @@ impl State {
 
 impl Happening {
     /// The words in the database, in the order of a request's life.
-    pub const KEYS: [&'static str; 15] = [
+    pub const KEYS: [&'static str; 16] = [
         "received",
         "stored",
         "routed",
         "assigned",
+        "laid_back",
         "opened",
         "asked",
         "information_added",
@@ -252,6 +297,7 @@ impl Happening {
             Self::Stored => "stored",
             Self::Routed { .. } => "routed",
             Self::Assigned { .. } => "assigned",
+            Self::LaidBack => "laid_back",
             Self::Opened { .. } => "opened",
             Self::Asked => "asked",
             Self::InformationAdded => "information_added",

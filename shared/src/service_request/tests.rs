@@ -35,6 +35,7 @@ fn happening(key: &str) -> Happening {
         "stored" => Happening::Stored,
         "routed" => Happening::Routed { office: office("NBC"), reason: RoutingReason::CaseOffice },
         "assigned" => Happening::Assigned { officer: ANA },
+        "laid_back" => Happening::LaidBack,
         "opened" => Happening::Opened { officer: BEN },
         "asked" => Happening::Asked,
         "information_added" => Happening::InformationAdded,
@@ -94,16 +95,16 @@ fn every_state_and_every_happening_has_its_key() {
 #[test]
 fn all_transitions_one_by_one() {
     let rows = [
-        "received           | stored - - - - - - - - - - - - -",
-        "stored             | - routed - - - stored stored - - - - - withdrawn superseded",
-        "routed             | - - assigned opened - routed routed - - routed - - withdrawn superseded",
-        "assigned           | - - assigned opened - assigned assigned - - routed - - withdrawn superseded",
-        "opened             | - - opened - waiting_for_person opened opened paused - routed answered - withdrawn superseded",
-        "waiting_for_person | - - waiting_for_person - - opened waiting_for_person - opened - - - withdrawn superseded",
-        "paused             | - - paused - - paused paused - opened - - - withdrawn superseded",
-        "answered           | - - - - - - - - - - - opened - -",
-        "withdrawn          | - - - - - - - - - - - - - -",
-        "superseded         | - - - - - - - - - - - - - -",
+        "received           | stored - - - - - - - - - - - - - -",
+        "stored             | - routed - - - - stored stored - - - - - withdrawn superseded",
+        "routed             | - - assigned - opened - routed routed - - routed - - withdrawn superseded",
+        "assigned           | - - assigned routed opened - assigned assigned - - routed - - withdrawn superseded",
+        "opened             | - - opened routed - waiting_for_person opened opened paused - routed answered - withdrawn superseded",
+        "waiting_for_person | - - waiting_for_person - - - opened waiting_for_person - opened - - - withdrawn superseded",
+        "paused             | - - paused - - - paused paused - opened - - - withdrawn superseded",
+        "answered           | - - - - - - - - - - - - opened - -",
+        "withdrawn          | - - - - - - - - - - - - - - -",
+        "superseded         | - - - - - - - - - - - - - - -",
     ];
     let document = include_str!("../../../docs/requests.md");
     for (state, row) in states().into_iter().zip(rows) {
@@ -129,6 +130,9 @@ fn what_a_state_holds_goes_along() {
         ("stored routed opened", State::Opened(work(BEN))),
         ("stored routed assigned opened", State::Opened(work(BEN))),
         ("stored routed opened assigned", State::Opened(work(ANA))),
+        ("stored routed assigned laid_back", State::Routed(desk())),
+        ("stored routed opened laid_back", State::Routed(desk())),
+        ("stored routed opened laid_back assigned", State::Assigned(work(ANA))),
         ("stored routed opened asked assigned", State::WaitingForPerson(work(ANA))),
         ("stored routed opened paused assigned", State::Paused(work(ANA), PauseReason::OtherOffice)),
         ("stored routed opened asked information_added", State::Opened(work(BEN))),
@@ -400,4 +404,88 @@ proptest! {
         prop_assert!(request.state().is_open() || strays.is_empty());
         prop_assert_eq!(strays.contains(&StepName::Answered), request.state().is_open() && matches!(reading.balance, Balance::Over(_)));
     }
+}
+
+fn placed(request: &ServiceRequest, today: &str, beside: Beside) -> Placement {
+    Placement::of(request, &Promise::default(), &HolidayTable::default(), day(today), beside)
+}
+
+#[test]
+fn a_request_stands_in_the_lists_where_its_office_looks_for_it() {
+    let queues = |happenings: &str, changed: &str, today: &str, beside| {
+        let (placement, today) = (placed(&request(happenings), changed, beside), day(today));
+        let soon = soon(today, &HolidayTable::default());
+        let queues = Queue::ALL.into_iter().filter(|queue| placement.is_in(*queue, BEN, today, soon));
+        queues.map(Queue::key).collect::<Vec<_>>().join(" ")
+    };
+    let beside = Beside::default();
+    // Received on November 2: to be read by the 9th, due on December 2.
+    for (happenings, today, expected) in [
+        ("stored", "2026-12-24", ""),
+        ("stored routed", "2026-11-09", "unassigned"),
+        ("stored routed", "2026-11-10", "unassigned strays"),
+        ("stored routed", "2026-12-03", "unassigned overdue strays"),
+        ("stored routed assigned", "2026-11-10", "strays"),
+        ("stored routed opened", "2026-11-23", "mine"),
+        ("stored routed opened", "2026-11-25", "mine due_soon"),
+        ("stored routed opened", "2026-12-02", "mine due_soon"),
+        ("stored routed opened", "2026-12-03", "mine overdue"),
+        ("stored routed opened paused", "2026-12-24", "mine waiting"),
+        ("stored routed opened answered", "2026-12-24", "closed"),
+        ("stored routed opened answered reopened", "2026-11-23", "mine"),
+    ] {
+        assert_eq!(queues(happenings, "2026-11-02", today, beside), expected, "{happenings} {today}");
+    }
+    // What was late when its clock stopped stays late.
+    assert_eq!(queues("stored routed opened paused", "2026-12-04", "2026-12-04", beside), "mine waiting");
+    let beside = Beside { mail: Some(MailTrouble::Returned), is_in_review: true };
+    assert_eq!(queues("stored routed opened", "2026-11-02", "2026-11-23", beside), "mine mail review");
+    assert_eq!(queues("stored routed opened answered", "2026-11-02", "2026-11-23", beside), "closed");
+}
+
+proptest! {
+    /// The figures that are kept add up to the lists, on whichever day they are read.
+    #[test]
+    fn the_figures_are_those_of_the_lists(walk in any_walk(), later in 0i64..90, is_in_review: bool, has_mail: bool) {
+        let (request, _) = walked(&walk);
+        let changed = request.events().last().unwrap().at.day;
+        let beside = Beside { mail: has_mail.then_some(MailTrouble::Misdelivered), is_in_review };
+        let placement = placed(&request, &changed.to_string(), beside);
+        let today = changed + TimeDelta::days(later);
+        let soon = soon(today, &HolidayTable::default());
+        let tallies: Vec<Tally> = placement.tallies().into_iter().map(|(_, tally)| tally).collect();
+        for queue in Queue::ALL {
+            let counted = tallies.iter().any(|tally| match (queue, tally) {
+                (Queue::Unassigned, Tally::Place(place)) => *place == Place::Unassigned,
+                (Queue::Waiting, Tally::Place(place)) => *place == Place::Waiting,
+                (Queue::Review, Tally::Place(place)) => *place == Place::Review,
+                (Queue::Closed, Tally::Place(place)) => *place == Place::Closed,
+                (Queue::Mine, Tally::Officer(officer)) => *officer == BEN,
+                (Queue::DueSoon, Tally::Owed(day)) => (today..=soon).contains(day),
+                (Queue::Overdue, Tally::Owed(day)) => *day < today,
+                (Queue::Strays, Tally::OpenBy(day)) => *day < today,
+                (Queue::Mail, Tally::Mail) => true,
+                _ => false,
+            });
+            prop_assert_eq!(counted, placement.is_in(queue, BEN, today, soon), "{:?}", queue);
+        }
+    }
+}
+
+#[test]
+fn words_of_lists_are_read_back() {
+    assert!(Queue::ALL.iter().all(|queue| Queue::from_key(queue.key()) == Some(*queue) && !queue.orders().is_empty()));
+    assert!(Order::ALL.iter().all(|order| Order::from_key(order.key()) == Some(*order)));
+    assert!(Place::ALL.iter().all(|place| Place::from_key(place.key()) == Some(*place)));
+    assert!(MailTrouble::ALL.iter().all(|trouble| MailTrouble::from_key(trouble.key()) == Some(*trouble)));
+    let officer = OfficerId(0x0192_0000_0000_7000_8000_0000_0000_002a);
+    assert_eq!(OfficerId::parse(&officer.to_string()), Some(officer));
+    for wrong in ["", "2a", "+192000000007000800000000000002a", "0192000000007000800000000000002A"] {
+        assert_eq!(OfficerId::parse(wrong), None, "{wrong}");
+    }
+    let chosen = Chosen { kind: Some(RequestKind::Expedite), officer: Some(officer), days_old: Some(30), ..Chosen::default() };
+    let json = serde_json::to_string(&chosen).unwrap();
+    assert_eq!(json, r#"{"kind":"expedite","officer":"0192000000007000800000000000002a","days_old":30}"#);
+    assert_eq!(serde_json::from_str::<Chosen>(&json).unwrap(), chosen);
+    assert!(chosen.is_legal() && !Chosen { state: Some("lost".into()), ..chosen }.is_legal());
 }

@@ -1,6 +1,6 @@
 //! The carrier's part of a case: pieces of mail with their state, and the statuses that follow from it.
 
-use chrono::{DateTime, NaiveDateTime, TimeZone, Utc};
+use chrono::{DateTime, NaiveDate, NaiveDateTime, TimeZone, Utc};
 use shared::case_feed::{Document, EventParameters};
 use shared::case_status::{Day, Stage};
 use shared::delivery_tracking::{
@@ -42,6 +42,12 @@ pub(super) fn pieces(ctx: &Context, texts: &Texts, deliveries: Vec<RecordedDeliv
         Some(Piece { number: TrackingNumber::parse(&recorded.number).ok()?, recorded, delivery })
     };
     deliveries.into_iter().filter(is_public).filter_map(piece).collect()
+}
+
+/// Whether the carrier could not deliver a piece.
+pub(crate) fn came_back(piece: &RecordedDelivery, today: NaiveDate) -> bool {
+    let scans: Vec<Scan> = piece.scans.iter().map(|scan| Scan { kind: kind(scan), at: scan.at }).collect();
+    matches!(delivery(&scans, piece.mailed_on, today).state, DeliveryState::Returned | DeliveryState::Undeliverable)
 }
 
 fn kind(scan: &RecordedScan) -> ScanKind {

@@ -13,6 +13,7 @@ mod ticket;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use mail::came_back;
 pub use status::CaseStatus;
 #[cfg(test)]
 pub(crate) use status::SENT_BACK;

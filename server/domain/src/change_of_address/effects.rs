@@ -167,6 +167,7 @@ impl Job<'_> {
                 answers,
                 target: TARGET,
                 received_at: self.ctx.now(),
+                callback: None,
             };
             service_request::file(self.ctx, transaction, Actor::System, &request).await?;
         }

@@ -577,6 +577,7 @@ async fn open_request(ctx: &Context) -> Uuid {
         answers: shared::e_request::Answers::default(),
         target: shared::service_request::Target::THIRTY_DAYS,
         received_at: ctx.now(),
+        callback: None,
     };
     let filed = crate::service_request::file(ctx, &mut transaction, Actor::System, &filing).await.unwrap();
     let crate::service_request::Filed::Stored(id) = filed else { panic!("overtaken") };

@@ -36,7 +36,8 @@ async fn update_cases_of(ctx: &Context, extract: NotUpdated) -> Result<(), Error
             let mut transaction = ctx.store.begin().await?;
             // A mailing that comes in at the same time must not be worked out from half of the scans.
             store::installation::lock_imports(&mut transaction).await?;
-            store::delivery_tracking::renew(&mut transaction, some, ctx.now()).await?;
+            let cases = store::delivery_tracking::renew(&mut transaction, some, ctx.now()).await?;
+            crate::service_request::note_mail(ctx, &mut transaction, &cases).await?;
             transaction.commit().await?;
             // Between two batches any other writer gets its turn.
             tokio::task::yield_now().await;

@@ -53,6 +53,7 @@ pub async fn submit(ctx: &Context, key: DraftKey, locale: Locale) -> Result<Subm
         answers: draft.answers.only(&rule.all_asked(&draft.answers)),
         target: rule.target,
         received_at,
+        callback: None,
     };
     let mut transaction = ctx.store.begin().await?;
     let Filed::Stored(request) = file(ctx, &mut transaction, Actor::Public, &filing).await? else {

@@ -135,6 +135,11 @@ impl Texts {
         self.offices.get(office.as_str()).and_then(|versions| at(versions, as_of)).map_or(office.as_str(), |office| &office.name)
     }
 
+    /// Whether there is an office of this code.
+    pub(crate) fn knows_office(&self, office: &OfficeCode, as_of: DateTime<Utc>) -> bool {
+        self.offices.get(office.as_str()).and_then(|versions| at(versions, as_of)).is_some()
+    }
+
     /// The field office that serves a ZIP code: of several the one that names most of its digits.
     pub(crate) fn office_of_zip(&self, zip: &str, as_of: DateTime<Utc>) -> Option<&OfficeCode> {
         let current = self.offices.values().filter_map(|versions| at(versions, as_of));

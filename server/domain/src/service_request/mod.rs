@@ -4,13 +4,38 @@
 //! ([`shared::service_request::ServiceRequest`]). Whoever changes one holds its row, reads its events, has the state machine
 //! agree, and writes the event and the row in one transaction.
 
+mod assign;
+mod escalate;
+mod intake;
+mod lists;
+mod read;
 mod recorded;
+mod redirect;
 mod routing;
+mod rules;
+mod search;
+mod work;
 
 #[cfg(test)]
 mod tests;
 
+pub use assign::{
+    BatchDone, Given, LARGEST_BATCH, Preview, Taken, Undone, assign, assign_many, hand_over, lay_back, preview, take_next, undo,
+};
+pub use escalate::{Raised, escalate, escalations, note_escalation};
+pub use intake::{Intake, TakenIn, questions, take_in};
+pub use lists::{Counts, List, ListPage, Shown, counts, list, unrouted};
+pub use read::{Entry, Purpose as ReadPurpose, RequestFile, file_of};
+pub use redirect::{Open as OpenQuestion, QUESTION_LASTS, Redirected, answer_question, ask_office, open_questions, redirect, send_to};
 pub use routing::route;
+pub use rules::{Roster, RosterEntry, add_leave, drop_leave, drop_share, roster, set_share};
+pub use search::{Found, SavedView, drop_view, found, look_for, save_view, views};
+pub use store::request_queue::{Direction, Mark, Page};
+pub use store::request_work::{Draft as WorkDraft, Escalation, Purpose, Question, Stage};
+pub(crate) use work::sweep;
+pub use work::{
+    LONGEST_NOTE, PRESENT_FOR, SavedDraft, Worked, add_note, draft, drop_draft, here, left, open, pause, reopen, resume, save_draft,
+};
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use chrono_tz::Tz;
@@ -21,11 +46,12 @@ use shared::office::OfficeCode;
 use shared::protection::Channel;
 use shared::sensitive::Sensitive;
 use shared::service_request::{
-    Count, Happening, HolidayTable, Moment, Promise, Reading, RequestEvent, RequestKind, RequestNumber, ServiceRequest, Source,
-    State, Step, StepName, Target, due_on,
+    Beside, Count, Happening, HolidayTable, MailTrouble, Moment, Placement, Promise, Reading, RequestEvent, RequestKind,
+    RequestNumber, ServiceRequest, Source, State, Step, StepName, Target, Why, due_on,
 };
 use store::engine::Connection;
 use store::notification::{self, Kind, NewMessage};
+use store::request_queue::{self, Placed};
 use store::service_request::{self as rows, NewEvent, NewRequest, StoredRequest};
 use store::{Clock, Store};
 use uuid::Uuid;
@@ -50,6 +76,8 @@ pub(crate) struct Filing {
     pub answers: Answers,
     pub target: Target,
     pub received_at: DateTime<Utc>,
+    /// A keyed hash of the digits that a caller was given.
+    pub callback: Option<Vec<u8>>,
 }
 
 pub(crate) enum Filed {
@@ -81,7 +109,7 @@ async fn file_under(
     let id = ctx.clock.new_id();
     let Some(number) = add_row(ctx, transaction, filing, id, round, &mut draw).await? else { return Ok(Filed::Overtaken) };
     for (position, (at, happening)) in (0..).zip([(filing.received_at, Happening::Received), (ctx.now(), Happening::Stored)]) {
-        add_event(ctx, transaction, actor, id, position, at, &happening, None).await?;
+        add_event(ctx, transaction, actor, id, position, at, &happening, Told::default(), filing.case).await?;
     }
     if let Some(earlier) = earlier {
         happen(ctx, transaction, actor, earlier.id, &Happening::Superseded { by: number }, None).await?;
@@ -123,6 +151,8 @@ async fn add_row(
             target: filing.target,
             due_on: due_on(ctx.day_of(filing.received_at), filing.target, &holidays()),
             received_at: filing.received_at,
+            version: 2,
+            callback: filing.callback.clone(),
         };
         if rows::add(transaction, &ctx.keys, &new).await? {
             return Ok(Some(number));
@@ -142,12 +172,21 @@ async fn add_event(
     position: i64,
     at: DateTime<Utc>,
     happening: &Happening,
-    content: Option<(Uuid, &[u8])>,
+    told: Told<'_>,
+    case: Uuid,
 ) -> Result<(), Error> {
-    let event = serde_json::to_string(&Recorded::of(happening)).map_err(|_| Error::Internal)?;
-    let actor = actor.label();
+    let event = serde_json::to_string(&Recorded::of(happening).because(told.why)).map_err(|_| Error::Internal)?;
+    let (actor, content) = (actor.label(), told.words.map(|words| (case, words)));
     let new = NewEvent { id: ctx.clock.new_id(), request, position, at, actor: &actor, event: &event, content };
     Ok(rows::add_event(transaction, &ctx.keys, &new).await?)
+}
+
+/// What is kept with an event beside what happened.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Told<'a> {
+    /// What somebody wrote; it is encrypted.
+    pub words: Option<&'a [u8]>,
+    pub why: Option<Why>,
 }
 
 /// What became of an attempt to have something happen.
@@ -165,26 +204,129 @@ pub(crate) async fn happen(
     actor: Actor,
     id: Uuid,
     happening: &Happening,
-    content: Option<&[u8]>,
+    words: Option<&[u8]>,
 ) -> Result<Happened, Error> {
+    happen_because(ctx, transaction, actor, id, happening, Told { words, why: None }).await
+}
+
+/// The same, with why.
+pub(crate) async fn happen_because(
+    ctx: &Context,
+    transaction: &mut Connection,
+    actor: Actor,
+    id: Uuid,
+    happening: &Happening,
+    told: Told<'_>,
+) -> Result<Happened, Error> {
+    let Some(mut held) = hold(ctx, transaction, id).await? else { return Ok(Happened::Refused) };
+    if !record(ctx, transaction, actor, &mut held, happening, told).await? {
+        return Ok(Happened::Refused);
+    }
+    place(ctx, transaction, &held).await?;
+    Ok(Happened::Yes(Box::new(held.request.state().clone())))
+}
+
+/// A request that others cannot change until the transaction ends.
+struct Held {
+    row: StoredRequest,
+    request: ServiceRequest,
+}
+
+async fn hold(ctx: &Context, transaction: &mut Connection, id: Uuid) -> Result<Option<Held>, Error> {
     if !rows::hold(transaction, id).await? {
-        return Ok(Happened::Refused);
+        return Ok(None);
     }
-    let Some(row) = rows::find(transaction, id).await? else { return Ok(Happened::Refused) };
-    let mut request = fold(ctx.zone, transaction, id).await?;
-    let position = i64::try_from(request.events().len()).unwrap_or(i64::MAX);
-    let at = ctx.now();
-    if request.record(RequestEvent { at: moment(ctx.zone, at), happening: happening.clone() }).is_err() {
-        return Ok(Happened::Refused);
+    let Some(row) = rows::find(transaction, id).await? else { return Ok(None) };
+    let request = fold(ctx.zone, transaction, id).await?;
+    Ok(Some(Held { row, request }))
+}
+
+/// Adds an event to a request that is held; false if its state refuses it. Where it stands then is written by [`place`], once
+/// however much happened: figures are changed in one order, so that nobody waits for who waits for them.
+async fn record(
+    ctx: &Context,
+    transaction: &mut Connection,
+    actor: Actor,
+    held: &mut Held,
+    happening: &Happening,
+    told: Told<'_>,
+) -> Result<bool, Error> {
+    let (id, at) = (held.row.id, ctx.now());
+    let position = i64::try_from(held.request.events().len()).unwrap_or(i64::MAX);
+    if held.request.record(RequestEvent { at: moment(ctx.zone, at), happening: happening.clone() }).is_err() {
+        return Ok(false);
     }
-    let content = content.map(|content| (row.case, content));
-    add_event(ctx, transaction, actor, id, position, at, happening, content).await?;
-    let due = request.clock(row.target).read(ctx.today(), &holidays()).due.day();
-    let office = request.state().desk().map(|desk| desk.office.as_str().to_owned()).or(row.office);
-    rows::set(transaction, id, request.state().key(), office.as_deref(), due).await?;
-    ctx.audit(transaction, actor, "service_request.event", &id.to_string(), serde_json::json!({ "event": happening.key() }))
-        .await?;
-    Ok(Happened::Yes(Box::new(request.state().clone())))
+    add_event(ctx, transaction, actor, id, position, at, happening, told, held.row.case).await?;
+    // Whoever reads an answer a second time reads this one.
+    if matches!(happening, Happening::Answered | Happening::Redirected { .. }) {
+        held.row.review_since = None;
+    }
+    let detail = serde_json::json!({ "event": happening.key() });
+    ctx.audit(transaction, actor, "service_request.event", &id.to_string(), detail).await?;
+    Ok(true)
+}
+
+/// Writes down where a request that is held stands: in which lists of its office, and in their figures.
+async fn place(ctx: &Context, transaction: &mut Connection, Held { row, request }: &Held) -> Result<(), Error> {
+    let beside = Beside { mail: row.mail, is_in_review: row.review_since.is_some() };
+    let mut placement = Placement::of(request, &promise(row.target), &holidays(), ctx.today(), beside);
+    // What was taken back is closed at the office that had it.
+    placement.office = placement.office.or_else(|| OfficeCode::parse(row.office.as_deref()?).ok());
+    let version = i64::try_from(request.events().len()).unwrap_or(i64::MAX);
+    let placed =
+        Placed { id: row.id, state: request.state().key(), version, placement: &placement, review_since: row.review_since };
+    Ok(request_queue::place(transaction, &placed).await?)
+}
+
+/// Gives the answer to a request to a second reader, or takes it from there. False if nobody works on it.
+#[cfg_attr(not(test), expect(dead_code, reason = "second reading comes with answers"))]
+pub(crate) async fn set_review(ctx: &Context, transaction: &mut Connection, id: Uuid, is_in_review: bool) -> Result<bool, Error> {
+    let Some(mut held) = hold(ctx, transaction, id).await? else { return Ok(false) };
+    if !matches!(held.request.state(), State::Opened(_)) {
+        return Ok(false);
+    }
+    held.row.review_since = is_in_review.then(|| ctx.now());
+    place(ctx, transaction, &held).await?;
+    Ok(true)
+}
+
+/// Notes what became of the mail of cases, with their open requests. In the transaction that changed what is known of it.
+pub(crate) async fn note_mail(ctx: &Context, transaction: &mut Connection, cases: &[Uuid]) -> Result<(), Error> {
+    let mut changes = Vec::new();
+    for case in request_queue::with_open_requests(transaction, cases).await? {
+        let trouble = mail_trouble(ctx, transaction, case).await?;
+        changes.extend(request_queue::open_of_case(transaction, case).await?.into_iter().map(|id| (id, trouble)));
+    }
+    // All of them before any figure, and in one order: nobody waits for who waits for them.
+    changes.sort_by_key(|(id, _)| *id);
+    for (id, _) in &changes {
+        rows::hold(transaction, *id).await?;
+    }
+    for (id, trouble) in changes {
+        set_mail(ctx, transaction, id, trouble).await?;
+    }
+    Ok(())
+}
+
+async fn set_mail(ctx: &Context, transaction: &mut Connection, id: Uuid, trouble: Option<MailTrouble>) -> Result<(), Error> {
+    let Some(mut held) = hold(ctx, transaction, id).await? else { return Ok(()) };
+    if held.row.mail != trouble {
+        held.row.mail = trouble;
+        place(ctx, transaction, &held).await?;
+    }
+    Ok(())
+}
+
+/// What became of the newest piece of a case's mail.
+async fn mail_trouble(ctx: &Context, connection: &mut Connection, case: Uuid) -> Result<Option<MailTrouble>, Error> {
+    let (deliveries, is_elsewhere) = request_queue::deliveries(connection, case).await?;
+    let newest = deliveries.iter().max_by_key(|piece| piece.mailed_on);
+    let came_back = newest.is_some_and(|piece| crate::case_status::came_back(piece, ctx.today()));
+    Ok(match (came_back, is_elsewhere) {
+        (true, _) => Some(MailTrouble::Returned),
+        (false, true) => Some(MailTrouble::Misdelivered),
+        (false, false) => None,
+    })
 }
 
 async fn fold(zone: Tz, connection: &mut Connection, id: Uuid) -> Result<ServiceRequest, Error> {
@@ -302,9 +444,10 @@ pub async fn add_information(ctx: &Context, id: Uuid, text: &str) -> Result<Adde
     }
     let mut transaction = ctx.store.begin().await?;
     match happen(ctx, &mut transaction, Actor::Public, id, &Happening::InformationAdded, Some(text.as_bytes())).await? {
-        Happened::Yes(_) => transaction.commit().await?,
+        Happened::Yes(_) => search::index(ctx, &mut transaction, id).await?,
         Happened::Refused => return Ok(Added::Over),
     }
+    transaction.commit().await?;
     Ok(Added::Taken)
 }
 

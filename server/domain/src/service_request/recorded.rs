@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use shared::office::OfficeCode;
-use shared::service_request::{Happening, OfficerId, PauseReason, RedirectReason, RequestNumber, RoutingReason};
+use shared::service_request::{Happening, OfficerId, PauseReason, RedirectReason, RequestNumber, RoutingReason, Why};
 
 /// One row's `event`.
 #[derive(Debug, Default, Serialize, Deserialize)]
@@ -17,12 +17,14 @@ pub(super) struct Recorded {
     officer: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     by: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    why: Option<Why>,
 }
 
 impl Recorded {
     pub fn of(happening: &Happening) -> Self {
         let plain = Self { happening: happening.key().to_owned(), ..Self::default() };
-        let officer = |officer: &OfficerId| Some(format!("{:032x}", officer.0));
+        let officer = |officer: &OfficerId| Some(officer.to_string());
         match happening {
             Happening::Routed { office, reason } => {
                 Self { office: Some(office.as_str().to_owned()), reason: Some(reason.key().to_owned()), ..plain }
@@ -35,6 +37,7 @@ impl Recorded {
             Happening::Superseded { by } => Self { by: Some(by.as_str().to_owned()), ..plain },
             Happening::Received
             | Happening::Stored
+            | Happening::LaidBack
             | Happening::Asked
             | Happening::InformationAdded
             | Happening::AddressChanged
@@ -45,11 +48,20 @@ impl Recorded {
         }
     }
 
+    /// The same, with why.
+    pub fn because(self, why: Option<Why>) -> Self {
+        Self { why, ..self }
+    }
+
+    pub const fn why(&self) -> Option<Why> {
+        self.why
+    }
+
     /// None for what no release of this program has written.
     pub fn happening(&self) -> Option<Happening> {
         let office = || OfficeCode::parse(self.office.as_deref()?).ok();
         let reason = || self.reason.as_deref();
-        let officer = || u128::from_str_radix(self.officer.as_deref()?, 16).ok().map(OfficerId);
+        let officer = || OfficerId::parse(self.officer.as_deref()?);
         Some(match self.happening.as_str() {
             "received" => Happening::Received,
             "stored" => Happening::Stored,
@@ -57,6 +69,7 @@ impl Recorded {
             "redirected" => Happening::Redirected { office: office()?, reason: RedirectReason::from_key(reason()?)? },
             "assigned" => Happening::Assigned { officer: officer()? },
             "opened" => Happening::Opened { officer: officer()? },
+            "laid_back" => Happening::LaidBack,
             "asked" => Happening::Asked,
             "information_added" => Happening::InformationAdded,
             "address_changed" => Happening::AddressChanged,
@@ -85,6 +98,7 @@ mod tests {
             Happening::Stored,
             Happening::Routed { office: office(), reason: RoutingReason::CaseOffice },
             Happening::Assigned { officer },
+            Happening::LaidBack,
             Happening::Opened { officer },
             Happening::Asked,
             Happening::InformationAdded,
@@ -104,5 +118,8 @@ mod tests {
             assert_eq!(back.happening(), Some(happening), "{json}");
         }
         assert_eq!(Recorded::default().happening(), None);
+        let why = Why::Rule { open: 3, capacity: 20, among: 4, on_leave: 1, full: 2 };
+        let json = serde_json::to_string(&Recorded::of(&Happening::Assigned { officer }).because(Some(why))).unwrap();
+        assert_eq!(serde_json::from_str::<Recorded>(&json).unwrap().why(), Some(why), "{json}");
     }
 }

@@ -8,7 +8,8 @@ use store::notification::Outcome;
 use store::service_request::{self as rows, StoredRequest};
 use uuid::Uuid;
 
-use super::{Happened, happen};
+use super::rules::by_rule;
+use super::{Told, hold, mail_trouble, place, record, search};
 use crate::case_status::look_up_in_primary;
 use crate::e_request::Catalogue;
 use crate::{Action, Actor, Context, Error};
@@ -28,11 +29,21 @@ pub async fn route(ctx: &Context, id: Uuid) -> Result<Outcome, Error> {
     let rule = Catalogue::get().rule(row.kind, answers.form().as_ref());
     let (office, reason) = office_for(ctx, rule.map_or(&[], |rule| &rule.routes), &row, &answers).await?;
     let mut transaction = ctx.store.begin().await?;
-    match happen(ctx, &mut transaction, Actor::System, id, &Happening::Routed { office, reason }, None).await? {
-        Happened::Yes(_) => transaction.commit().await?,
-        // Routed by an earlier try, or taken back.
-        Happened::Refused => {}
+    // Held first, and before the request: two that come to an office at once are given out one after the other.
+    let roster = store::assignment::hold_shares(&mut transaction, &office).await?;
+    let Some(mut held) = hold(ctx, &mut transaction, id).await? else { return Ok(Outcome::Dropped) };
+    let happening = Happening::Routed { office: office.clone(), reason };
+    if record(ctx, &mut transaction, Actor::System, &mut held, &happening, Told::default()).await? {
+        held.row.mail = mail_trouble(ctx, &mut transaction, row.case).await?;
+        if let Some((officer, why)) = by_rule(ctx, &mut transaction, id, &office, &roster).await? {
+            let told = Told { words: None, why: Some(why) };
+            record(ctx, &mut transaction, Actor::System, &mut held, &Happening::Assigned { officer }, told).await?;
+        }
+        place(ctx, &mut transaction, &held).await?;
+        search::index(ctx, &mut transaction, id).await?;
+        transaction.commit().await?;
     }
+    // Otherwise it was routed by an earlier try, or taken back.
     Ok(Outcome::Sent)
 }
 

@@ -156,6 +156,7 @@ async fn a_number_that_was_given_out_is_drawn_again() {
             answers: Answers::default(),
             target: first.target,
             received_at: ctx.now(),
+            callback: None,
         };
         let fresh = RequestNumber::new(2026, [9; 16]);
         let mut drawn = [&first.number, &first.number, &fresh].into_iter().cloned();

@@ -131,7 +131,8 @@ pub(crate) async fn add_mailings(
     let waiting = "SELECT DISTINCT tracking_number FROM scan_event WHERE receipt_number IN ";
     numbers.extend(fetch_in!(transaction, (String,), waiting, new_cases, "").into_iter().map(|(number,)| number));
     let numbers: Vec<String> = numbers.into_iter().collect();
-    renew(transaction, &numbers, now).await
+    renew(transaction, &numbers, now).await?;
+    Ok(())
 }
 
 /// The numbers of an extract's scans in their order, so many after `number`.
@@ -171,7 +172,7 @@ struct ScanRow {
 }
 
 /// Works out anew what the rows of all cases say that these numbers touch.
-pub async fn renew(transaction: &mut Connection, numbers: &[String], now: DateTime<Utc>) -> Result<(), StoreError> {
+pub async fn renew(transaction: &mut Connection, numbers: &[String], now: DateTime<Utc>) -> Result<Vec<Uuid>, StoreError> {
     let touched = "SELECT DISTINCT case_id FROM mailing WHERE tracking_number IN ";
     let mut cases: HashSet<Uuid> = fetch_in!(transaction, (Uuid,), touched, numbers, "").into_iter().map(|(id,)| id).collect();
     let referred = "SELECT DISTINCT case_record.id FROM scan_event JOIN case_record \
@@ -200,7 +201,8 @@ pub async fn renew(transaction: &mut Connection, numbers: &[String], now: DateTi
     let ids: HashMap<&str, Uuid> = names.iter().map(|(id, receipt)| (receipt.as_str(), *id)).collect();
     let worked_out = work_out(mailings, scans, &ids)?;
     save(transaction, &cases, worked_out, now).await?;
-    note_changes(transaction, now, &cases).await
+    note_changes(transaction, now, &cases).await?;
+    Ok(cases)
 }
 
 /// What the rows of cases are to say, and of the events that state a mailing, whether it was delivered elsewhere.
