@@ -12,7 +12,7 @@
 pub mod site;
 
 #[cfg(feature = "ssr")]
-mod account;
+pub mod account;
 #[cfg(feature = "ssr")]
 mod back;
 #[cfg(feature = "ssr")]
@@ -43,11 +43,11 @@ mod qr;
 pub mod reply;
 #[cfg(feature = "ssr")]
 mod routes;
-mod session;
+pub mod session;
 #[cfg(feature = "ssr")]
 mod shell;
 #[cfg(feature = "ssr")]
-mod sign_in;
+pub mod sign_in;
 #[cfg(feature = "hydrate")]
 mod start;
 #[cfg(feature = "ssr")]

@@ -59,15 +59,15 @@ async fn credential(form: &HtmlFormElement) -> Result<String, JsValue> {
     let request = Object::new();
     Reflect::set(&request, &"publicKey".into(), &public_key)?;
     let credentials = Reflect::get(&window().navigator(), &"credentials".into())?;
-    let ask: Function =
-        Reflect::get(&credentials, &form.get_attribute("data-passkey").unwrap_or_default().into())?.dyn_into()?;
+    let ask: Function = Reflect::get(&credentials, &form.get_attribute("data-passkey").unwrap_or_default().into())?.dyn_into()?;
     let given = JsFuture::from(ask.call1(&credentials, &request)?.dyn_into::<Promise>()?).await?;
     let to_json: Function = Reflect::get(&given, &"toJSON".into())?.dyn_into()?;
     JSON::stringify(&to_json.call0(&given)?).map(String::from)
 }
 
 fn send(form: &HtmlFormElement, credential: &str) {
-    let field = form.query_selector("input[name=credential]").ok().flatten().and_then(|field| field.dyn_into::<HtmlInputElement>().ok());
+    let field =
+        form.query_selector("input[name=credential]").ok().flatten().and_then(|field| field.dyn_into::<HtmlInputElement>().ok());
     let Some(field) = field else { return };
     field.set_value(credential);
     let _ = form.submit();

@@ -83,7 +83,9 @@ impl Said {
     /// What kind of notice it is, and its words.
     pub const fn words(self) -> (&'static str, &'static str) {
         match self {
-            Self::WrongPassword => ("error", "That name and password do not belong together. Check both, and type the password again."),
+            Self::WrongPassword => {
+                ("error", "That name and password do not belong together. Check both, and type the password again.")
+            }
             Self::WrongCode => ("error", "That code is not right, or was used already. Type the one that the app shows now."),
             Self::WrongPasskey => ("error", "That passkey does not belong to this account. Try another one, or a code."),
             Self::Locked => (
@@ -92,12 +94,16 @@ impl Said {
                  tried, tell your administrator.",
             ),
             Self::Expired => ("error", "That took too long. Type your password again."),
-            Self::NoInvitation => ("error", "That code is wrong, too old, or was used already. Ask an administrator for a new one."),
+            Self::NoInvitation => {
+                ("error", "That code is wrong, too old, or was used already. Ask an administrator for a new one.")
+            }
             Self::Enrolled => ("success", "Your account is ready. Sign in."),
             Self::SignedOut => ("success", "You are signed out."),
             Self::SetUpAgain => ("error", "That took too long. Set the app up with the new key."),
             Self::PasswordsDiffer => ("error", "The two passwords are not the same. Type both again."),
-            Self::TooShort => ("error", "Use at least 15 characters. Several words that do not belong together are easy to remember."),
+            Self::TooShort => {
+                ("error", "Use at least 15 characters. Several words that do not belong together are easy to remember.")
+            }
             Self::TooLong => ("error", "Use at most 256 characters."),
             Self::Common => ("error", "Many people use this password, so it is tried first. Choose another one."),
             Self::Name => ("error", "Do not use your name or your sign-in name in the password."),
@@ -130,6 +136,12 @@ impl WayIn {
     /// Whether the browser does not have it yet.
     pub const fn is_new(&self) -> bool {
         self.is_new
+    }
+
+    /// The use notice was agreed to.
+    #[must_use]
+    pub fn agreeing(self) -> Self {
+        Self { agreed: true, ..self }
     }
 
     #[must_use]

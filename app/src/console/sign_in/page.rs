@@ -30,7 +30,7 @@ pub fn SignInPage() -> impl IntoView {
         let said = door.way.said;
         let form = match door.way.at.clone() {
             Step::SecondFactor(token) => Suspend::new(factor(door, token)).into_any(),
-            Step::Password | Step::Enrolment(_) => password(&door.way.name).into_any(),
+            Step::Password | Step::Enrolment(_) => password(door.way.name).into_any(),
         };
         view! {
             <Layout title="Sign in">
@@ -52,11 +52,11 @@ fn use_notice(paragraphs: &[String]) -> impl IntoView + use<> {
     }
 }
 
-fn password(name: &str) -> impl IntoView + use<> {
+fn password(name: String) -> impl IntoView {
     view! {
         <PostForm action="/_fn/console/sign_in/password">
             <NextField/>
-            <Line name="name" label="Sign-in name" autocomplete="username" value=name.to_owned()/>
+            <Line name="name" label="Sign-in name" autocomplete="username" value=name/>
             <Line name="password" label="Password" kind="password" autocomplete="current-password"/>
             <button class="usa-button" type="submit">"Continue"</button>
         </PostForm>
@@ -72,7 +72,7 @@ async fn factor(door: AtTheDoor, token: String) -> AnyView {
         Ok(None) => {
             return view! {
                 <Notice kind="error">"That took too long. Type your password again."</Notice>
-                {password(&door.way.name)}
+                {password(door.way.name)}
             }
             .into_any();
         }

@@ -60,7 +60,7 @@ pub async fn leave(reply: Reply, console: &Arc<ConsoleContext>) -> Result<(), Se
 #[server(Agree, prefix = "/_fn", endpoint = "console/sign_in/agree")]
 pub async fn agree(#[server(default)] next: String) -> Result<(), ServerFnError> {
     let (reply, AtTheDoor { console, way, .. }) = at_the_door()?;
-    let way = WayIn { agreed: true, ..way };
+    let way = way.agreeing();
     step_to(reply, &console, &way, SIGN_IN, &next);
     Ok(())
 }
@@ -146,7 +146,10 @@ pub async fn show_code_again(#[server(default)] code: String, #[server(default)]
 
 /// Takes a passkey for a session that is there already.
 #[server(ShowPasskeyAgain, prefix = "/_fn", endpoint = "console/sign_in/passkey_again")]
-pub async fn show_passkey_again(#[server(default)] credential: String, #[server(default)] next: String) -> Result<(), ServerFnError> {
+pub async fn show_passkey_again(
+    #[server(default)] credential: String,
+    #[server(default)] next: String,
+) -> Result<(), ServerFnError> {
     let (reply, door) = at_the_door()?;
     let Some(SessionToken(token)) = &door.session else { return Ok(expired(reply, door, &next)) };
     let shown = step_up_passkey(&door.console.domain, token.expose(), &credential).await;
