@@ -3,6 +3,7 @@
 mod audit;
 mod case_feed;
 mod change_of_address;
+mod colleague;
 mod document;
 mod identity;
 mod keys;
