@@ -36,6 +36,8 @@ pub mod outcome;
 #[cfg(feature = "hydrate")]
 mod passkey;
 #[cfg(feature = "ssr")]
+mod plain_page;
+#[cfg(feature = "ssr")]
 mod problem;
 #[cfg(feature = "ssr")]
 mod qr;
@@ -58,6 +60,8 @@ mod when;
 
 #[cfg(feature = "ssr")]
 pub use context::{AtWork, ConsoleContext, SessionToken, officer, session_token};
+#[cfg(feature = "ssr")]
+pub use plain_page::plain_page;
 #[cfg(feature = "ssr")]
 pub use shell::{Console, console_shell};
 #[cfg(feature = "hydrate")]

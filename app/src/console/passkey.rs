@@ -1,13 +1,12 @@
-//! In the browser: forms that want a passkey get one (WebAuthn).
+//! In the browser: forms that want a passkey get one (`WebAuthn`).
 //!
 //! `<form data-passkey="get" data-options="{..}" hidden>` with a hidden field `credential`: the form shows itself where the browser
 //! can do it, and what the device gave is sent as the field. Everything is checked by the server.
 
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use leptos::wasm_bindgen::closure::Closure;
 use leptos::wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::JsFuture;
+use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::js_sys::{Function, JSON, Object, Promise, Reflect};
 use web_sys::{Event, HtmlElement, HtmlFormElement, HtmlInputElement};
 

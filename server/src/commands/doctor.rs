@@ -258,7 +258,8 @@ async fn accounts(connection: &mut Connection) -> Result<Vec<Finding>, store::St
     }
     let waiting = grant::waiting(connection, Clock::system().now()).await?.len();
     if waiting > 0 {
-        findings.push(Finding::Ask(format!("accounts: {waiting} roles wait for a second administrator, who agrees in the console")));
+        findings
+            .push(Finding::Ask(format!("accounts: {waiting} roles wait for a second administrator, who agrees in the console")));
     }
     Ok(findings)
 }

@@ -19,15 +19,15 @@ pub fn SignInPage() -> impl IntoView {
     let ended = query("ended").map(|_| {
         view! { <Notice>"Your session has ended. Sign in again, and you are back where you were."</Notice> }
     });
+    let said = door.way.said;
     Some(if !door.way.agreed {
         view! {
             <Layout title="Before you sign in">
-                <div class="console-narrow">{ended}{use_notice(&door.console.use_notice)}</div>
+                <div class="console-narrow">{ended}<SaidNotice said/>{use_notice(&door.console.use_notice)}</div>
             </Layout>
         }
         .into_any()
     } else {
-        let said = door.way.said;
         let form = match door.way.at.clone() {
             Step::SecondFactor(token) => Suspend::new(factor(door, token)).into_any(),
             Step::Password | Step::Enrolment(_) => password(door.way.name).into_any(),

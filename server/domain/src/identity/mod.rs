@@ -21,6 +21,8 @@ mod step_up;
 mod throttle;
 mod totp;
 
+#[cfg(test)]
+mod tests;
 
 pub use enrolment::{Enrolled, Invitation, Invited, enrol, invitation, invitation_passkey, invitation_totp};
 pub use factor::{Added, FactorView, NewFactor, Removed, TotpSetup};
@@ -28,8 +30,8 @@ pub use factor::{add_factor, change_password, factors, new_passkey, new_totp, re
 pub use manager::Manager;
 pub use session::{AccountLabel, Live, NewSession, SessionView, Shut, Standing};
 pub use session::{lock, my_sessions, peek, revoke_my_others, revoke_my_session, session, sign_out, standing};
-pub use settings::IdentitySettings;
 pub(crate) use settings::Identity;
+pub use settings::IdentitySettings;
 pub use sign_in::{Password, Pending, SecondFactor, passkey, passkey_challenge, password, pending, sign_in_by_provider, totp};
 pub use step_up::{step_up_by_provider, step_up_challenge, step_up_passkey, step_up_totp};
 pub use totp::{code_at, secret_to_type};
@@ -38,7 +40,6 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use shared::sensitive::Sensitive;
 use store::crypto::sha256;
-
 use store::engine::Connection;
 use store::identity::{enrolment as enrolments, session as sessions, sign_in_attempt, sign_in_step};
 

@@ -179,15 +179,7 @@ pub(super) async fn begin(
     let (now, (token, hash)) = (ctx.now(), new_token(ctx));
     let ends_at = now + LONGEST;
     let id = ctx.clock.new_id();
-    let new = sessions::NewSession {
-        id,
-        token_hash: &hash,
-        account,
-        method,
-        client: &client.label(),
-        created_at: now,
-        ends_at,
-    };
+    let new = sessions::NewSession { id, token_hash: &hash, account, method, client: &client.label(), created_at: now, ends_at };
     sessions::add(transaction, &new).await?;
     account::signed_in(transaction, account, now).await?;
     let detail = serde_json::json!({ "method": method.key(), "session": id });
@@ -262,13 +254,7 @@ pub async fn revoke_my_others(ctx: &Context, live: &Live) -> Result<u64, Error> 
     Ok(revoked)
 }
 
-async fn note(
-    ctx: &Context,
-    transaction: &mut Connection,
-    live: &Live,
-    action: &'static str,
-    session: Uuid,
-) -> Result<(), Error> {
+async fn note(ctx: &Context, transaction: &mut Connection, live: &Live, action: &'static str, session: Uuid) -> Result<(), Error> {
     let detail = serde_json::json!({ "session": session });
     ctx.audit(transaction, live.officer.actor(), action, &live.account.id.to_string(), detail).await
 }

@@ -8,10 +8,10 @@ use store::identity::session as sessions;
 use uuid::Uuid;
 
 use super::factor::{Shown, check};
+use super::new_token;
 use super::session::{IDLE, NewSession};
 use super::sign_in::{SecondFactor, challenge};
 use super::throttle::{self, Begun};
-use super::new_token;
 use crate::{Actor, Context, Error};
 
 /// Steps up with a code of an authenticator.

@@ -13,8 +13,8 @@ use crate::identity::enrolment::{self, Cause, NewEnrolment};
 use crate::identity::factor::{self, NewFactor};
 use crate::identity::grant::{self, Basis, NewGrant};
 use crate::identity::session::{self, NewSession};
-use crate::identity::sign_in_step::{self, NewStep};
 use crate::identity::sign_in_attempt;
+use crate::identity::sign_in_step::{self, NewStep};
 use crate::testing::{TestStore, both, meddle};
 
 async fn account(test: &TestStore, transaction: &mut Connection, name: &str) -> Uuid {
@@ -78,8 +78,7 @@ async fn run_grants(test: &TestStore, transaction: &mut Connection) {
     assert!(!grant::any_administrator(transaction, now).await.unwrap());
     let (id, grant) = (test.clock.new_id(), role(test, Role::Administrator));
     let basis = Basis::Agreement;
-    let new =
-        NewGrant { id, account: whose, grant: &grant, basis, proposed_at: now, proposed_by: Some(proposer), holds: false };
+    let new = NewGrant { id, account: whose, grant: &grant, basis, proposed_at: now, proposed_by: Some(proposer), holds: false };
     grant::add(transaction, &new).await.unwrap();
     assert_eq!(grant::waiting(transaction, now).await.unwrap().len(), 1);
     assert!(grant::in_force(transaction, whose, now).await.unwrap().is_empty());
@@ -146,14 +145,20 @@ async fn run_factors(test: &TestStore, transaction: &mut Connection) {
     assert!(factor::add(transaction, &test.keys, &new).await.unwrap());
     let again = NewFactor { id: test.clock.new_id(), ..new };
     assert!(!factor::add(transaction, &test.keys, &again).await.unwrap(), "a passkey is one account's");
-    assert!(factor::use_step(transaction, totp, 7, now).await.unwrap());
-    assert!(!factor::use_step(transaction, totp, 7, now).await.unwrap() && !factor::use_step(transaction, totp, 6, now).await.unwrap());
-    factor::replace(transaction, &test.keys, passkey, &other, now).await.unwrap();
+    for (id, count, is_new) in
+        [(totp, 0, false), (totp, 7, true), (totp, 7, false), (totp, 6, false), (passkey, 0, true), (passkey, 0, true)]
+    {
+        assert_eq!(factor::count_use(transaction, id, count, now).await.unwrap(), is_new, "{count}");
+    }
+    for (count, is_new) in [(2, true), (0, false), (1, false), (2, false), (3, true)] {
+        assert_eq!(factor::count_use(transaction, passkey, count, now).await.unwrap(), is_new, "{count}");
+    }
+    factor::replace(transaction, &test.keys, passkey, &other).await.unwrap();
     let found = factor::of_account(transaction, &test.keys, whose).await.unwrap();
-    assert_eq!(found.iter().map(|factor| (factor.id, factor.kind)).collect::<Vec<_>>(), [
-        (totp, FactorKind::Totp),
-        (passkey, FactorKind::Passkey)
-    ]);
+    assert_eq!(
+        found.iter().map(|factor| (factor.id, factor.kind)).collect::<Vec<_>>(),
+        [(totp, FactorKind::Totp), (passkey, FactorKind::Passkey)]
+    );
     assert_eq!((&found[0].content, &found[1].content, found[0].used_at), (&secret, &other, Some(now)));
     assert!(!factor::remove(transaction, totp, Uuid::nil()).await.unwrap());
     assert!(factor::remove(transaction, totp, whose).await.unwrap());
@@ -220,6 +225,7 @@ async fn run_attempts(test: &TestStore, transaction: &mut Connection) {
     assert_eq!(sign_in_attempt::locked_until(transaction, b"name", now).await.unwrap(), Some(later));
     assert_eq!(sign_in_attempt::locked_until(transaction, b"name", later).await.unwrap(), None);
     assert_eq!(sign_in_attempt::hold(transaction, b"name", now).await.unwrap(), Some(later));
+    sign_in_attempt::add(transaction, ids[0], b"name", now).await.unwrap();
     assert_eq!(sign_in_attempt::expire(transaction, later, now).await.unwrap(), 1, "the lock is not over");
     assert!(sign_in_attempt::forget(transaction, b"name").await.unwrap());
     assert!(!sign_in_attempt::forget(transaction, b"name").await.unwrap());
@@ -239,9 +245,12 @@ async fn the_database_refuses_a_sensitive_grant_without_a_second_person() {
     for test in both().await {
         let now = test.clock.now();
         let mut transaction = test.store.begin().await.unwrap();
-        let [whose, proposer] = [account(&test, &mut transaction, "whose").await, account(&test, &mut transaction, "proposer").await];
+        let [whose, proposer] =
+            [account(&test, &mut transaction, "whose").await, account(&test, &mut transaction, "proposer").await];
         let waits = test.clock.new_id();
         let (siio, administrator) = (role(&test, Role::Siio), role(&test, Role::Administrator));
+        let sensitive = Role::ALL.into_iter().filter(|role| role.is_sensitive()).map(|each| role(&test, each));
+        let sensitive: Vec<Grant> = sensitive.collect();
         let new = |id, grant, basis, proposed_by, holds| NewGrant {
             id,
             account: whose,
@@ -256,11 +265,10 @@ async fn the_database_refuses_a_sensitive_grant_without_a_second_person() {
         grant::add(&mut transaction, &first).await.unwrap();
         transaction.commit().await.unwrap();
 
-        for sensitive in Role::ALL.into_iter().filter(|role| role.is_sensitive()) {
-            let grant = role(&test, sensitive);
+        for grant in &sensitive {
             let mut transaction = test.store.begin().await.unwrap();
-            let alone = new(test.clock.new_id(), &grant, Basis::Agreement, Some(proposer), true);
-            assert!(is_refused(&grant::add(&mut transaction, &alone).await), "{sensitive:?} held at once");
+            let alone = new(test.clock.new_id(), grant, Basis::Agreement, Some(proposer), true);
+            assert!(is_refused(&grant::add(&mut transaction, &alone).await), "{:?} held at once", grant.role);
         }
         for bad in [
             new(test.clock.new_id(), &siio, Basis::Agreement, Some(whose), false),
