@@ -196,6 +196,9 @@ pub enum Seed {
         /// How many cases.
         #[arg(long, default_value_t = 2000)]
         cases: u64,
+        /// How many service requests about them, in every state; a million take some minutes.
+        #[arg(long, default_value_t = 600)]
+        requests: u64,
     },
 }
 

@@ -3,7 +3,7 @@
 //! Absolute figures on shared machines mean little, so each row compares two things measured moments apart: bare axum
 //! answering a constant, or the same statements without HTTP. Answers are 200s with checked bodies, through the real limiter
 //! with raised settings. `PORTICO_BENCH_CASES` (1,000,000) sets how many cases SQLite holds, and how many scans come in. An
-//! argument picks one part: `cargo bench --bench service extract`, `followers`, `requests` or `look-up`.
+//! argument picks one part: `cargo bench --bench service extract`, `followers`, `requests`, `queues` or `look-up`.
 #![expect(
     clippy::unwrap_used,
     clippy::panic,
@@ -17,6 +17,7 @@ mod extract;
 mod followers;
 mod lighthouse;
 mod load;
+mod queues;
 mod requests;
 mod served;
 mod timing;
@@ -58,6 +59,10 @@ async fn main() {
     if is_wanted("requests") {
         rows.push(requests::row(Engine::Sqlite).await);
         rows.push(requests::row(Engine::Postgres).await);
+    }
+    if is_wanted("queues") {
+        rows.extend(queues::rows(Engine::Sqlite, cases).await);
+        rows.extend(queues::rows(Engine::Postgres, cases).await);
     }
     if is_wanted("followers") {
         rows.push(followers::row(Engine::Sqlite).await);

@@ -260,8 +260,8 @@ mod tests {
     #[test]
     fn who_may_do_what_in_the_console() {
         use Action::{
-            AnswerRequest, AssignRequests, ChangeTemplates, ManageAccounts, ReadAudit, ReadProtected, ReadRequests, RedirectOnceMore,
-            RedirectRequest, ReviewAnswers, TakeRequest,
+            AnswerRequest, AssignRequests, ChangeTemplates, ManageAccounts, ReadAudit, ReadProtected, ReadRequests,
+            RedirectOnceMore, RedirectRequest, ReviewAnswers, TakeRequest,
         };
         let may = |role: Role| {
             TABLE.iter().filter(|(action, _)| Kind::Officer(role).may(*action)).map(|(action, _)| *action).collect::<Vec<_>>()

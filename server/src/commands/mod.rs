@@ -94,7 +94,7 @@ pub async fn run(command: Command) -> Result<(), Failure> {
         Command::Outbox { .. } => outbox::show(&settings).await,
         Command::AddressChange { number, found } => address_change::run(&settings, &number, found).await,
         Command::Key(crate::cli::Key::Rotate) => key::rotate(&settings).await,
-        Command::Seed(crate::cli::Seed::Demo { cases }) => seed::run(&settings, cases).await,
+        Command::Seed(crate::cli::Seed::Demo { cases, requests }) => seed::run(&settings, cases, requests).await,
         Command::Backup { file } => backup::backup(&settings, &file).await,
         Command::Restore { file } => backup::restore(&settings, &file).await,
         Command::Settings | Command::Openapi | Command::Doctor | Command::CleanDocument => Ok(()),

@@ -5,6 +5,7 @@
 
 mod case;
 mod codes;
+mod desks;
 mod dice;
 mod examples;
 mod extract;
@@ -25,6 +26,7 @@ use case::Case;
 use chrono::NaiveDate;
 use examples::FixedCase;
 
+pub use desks::staff;
 pub use examples::EXAMPLES;
 pub use extract::write_extracts;
 pub use hidden::HIDDEN;

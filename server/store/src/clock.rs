@@ -50,7 +50,7 @@ impl Clock {
     }
 
     /// A new id as of an instant of this clock, for many rows of one act.
-    pub(crate) fn id_at(now: DateTime<Utc>) -> Uuid {
+    pub fn id_at(now: DateTime<Utc>) -> Uuid {
         let millis = u64::try_from(now.timestamp_millis()).unwrap_or(0);
         uuid::Builder::from_unix_timestamp_millis(millis, &random::bytes()).into_uuid()
     }

@@ -3,21 +3,26 @@
 //! A page reads as many entries of an index as it shows. How many requests stand in a list is not counted but kept, in
 //! `request_count`, in the transaction that moves a request ([`place`]).
 
+use std::collections::{BTreeMap, HashMap};
+
 use chrono::{DateTime, NaiveDate, Utc};
 use shared::case_status::ReceiptNumber;
 use shared::locale::Locale;
 use shared::office::OfficeCode;
 use shared::protection::Marker;
 use shared::service_request::{
-    Chosen, MailTrouble, OfficerId, Order, Place, Placement, Queue, RequestKind, RequestNumber, Source, Tally,
+    Chosen, MailTrouble, OfficerId, Order, Place, Placement, Queue, RequestKind, RequestNumber, Source, Tally, Target,
 };
 use sqlx::{AssertSqlSafe, QueryBuilder};
 use uuid::Uuid;
 
 use crate::StoreError;
 use crate::case_status::all_markers;
+use crate::crypto::{Cell, DataKey};
+use crate::data_key::Keys;
 use crate::delivery_tracking::{RecordedDelivery, read_deliveries};
-use crate::engine::{Connection, On, execute, fetch, fetch_in, statement};
+use crate::engine::{Bulk, Connection, On, execute, fetch, fetch_in, statement, write_rows};
+use crate::service_request::key_of;
 
 /// Rows over which one figure is spread.
 const SHARDS: u8 = 8;
@@ -46,6 +51,7 @@ statement! { main,
     ARRIVING = "SELECT id FROM service_request WHERE place = 'arriving' AND received_at < $1 ORDER BY received_at, id LIMIT $2";
     DELIVERIES = "SELECT deliveries, (SELECT elsewhere_found_at IS NOT NULL FROM mailing WHERE mailing.case_id = case_record.id \
                   ORDER BY mailed_on DESC, event_id DESC LIMIT 1) AS is_elsewhere FROM case_record WHERE id = $1";
+    ANY = "SELECT EXISTS (SELECT 1 FROM service_request)";
     OPEN_OF_CASE = "SELECT id FROM service_request WHERE case_id = $1 AND place <> 'closed'";
 }
 
@@ -325,11 +331,9 @@ macro_rules! push_list {
                 builder.push(" AND officer_id IS NOT NULL AND place <> 'closed' AND officer_id = ").push_bind(officer)
             }
             Queue::Overdue => builder.push(" AND owed_on IS NOT NULL AND owed_on < ").push_bind(today),
-            Queue::DueSoon => builder
-                .push(" AND owed_on IS NOT NULL AND owed_on >= ")
-                .push_bind(today)
-                .push(" AND owed_on <= ")
-                .push_bind(soon),
+            Queue::DueSoon => {
+                builder.push(" AND owed_on IS NOT NULL AND owed_on >= ").push_bind(today).push(" AND owed_on <= ").push_bind(soon)
+            }
             Queue::Strays => builder.push(" AND open_by IS NOT NULL AND open_by < ").push_bind(today),
         };
         if let Some(kind) = asked.chosen.kind {
@@ -388,9 +392,7 @@ impl Asked<'_> {
         match (self.order, self.queue) {
             (Order::Received, _) => Mark::At(listed.received_at, listed.id),
             (Order::OpenBy, _) => Mark::Day(placement.open_by.unwrap_or(placement.due_on), listed.id),
-            (Order::Due, Queue::DueSoon | Queue::Overdue) => {
-                Mark::Day(placement.owed_on.unwrap_or(placement.due_on), listed.id)
-            }
+            (Order::Due, Queue::DueSoon | Queue::Overdue) => Mark::Day(placement.owed_on.unwrap_or(placement.due_on), listed.id),
             (Order::Due, _) => Mark::Day(placement.due_on, listed.id),
         }
     }
@@ -439,7 +441,8 @@ pub async fn next(
     after: Option<Mark>,
 ) -> Result<Option<Listed>, StoreError> {
     // What can have changed while the row was waited for is asked of the row itself.
-    let mut text = format!("{LISTED}office = $1 AND place = 'unassigned' AND state = 'routed' AND (due_on, service_request.id) > ($2, $3)");
+    let mut text =
+        format!("{LISTED}office = $1 AND place = 'unassigned' AND state = 'routed' AND (due_on, service_request.id) > ($2, $3)");
     if !kinds.is_empty() {
         let words: Vec<String> = kinds.iter().map(|kind| format!("'{}'", kind.key())).collect();
         text.push_str(&format!(" AND kind IN ({})", words.join(", ")));
@@ -463,6 +466,105 @@ pub async fn next(
     row.map(Listed::try_from).transpose()
 }
 
+/// A request with all that happened to it, to be added among many: history that comes from elsewhere.
+#[derive(Debug)]
+pub struct Imported {
+    pub id: Uuid,
+    pub number: RequestNumber,
+    pub case: Uuid,
+    pub kind: RequestKind,
+    pub round: i64,
+    pub source: Source,
+    pub locale: Locale,
+    pub content: Vec<u8>,
+    pub state: &'static str,
+    pub target: Target,
+    pub placement: Placement,
+    pub received_at: DateTime<Utc>,
+    /// When, who, and what as JSON; the oldest first.
+    pub events: Vec<(DateTime<Utc>, String, String)>,
+    /// What a search goes through.
+    pub words: String,
+}
+
+/// Adds many requests, with the figures that they count in. `known` keeps the keys of cases from one call to the next.
+pub async fn import(
+    transaction: &mut Connection,
+    keys: &Keys,
+    requests: &[Imported],
+    known: &mut HashMap<Uuid, DataKey>,
+) -> Result<(), StoreError> {
+    let (mut rows, mut events, mut words) = (Vec::new(), Vec::new(), Vec::new());
+    let mut figures: BTreeMap<(String, &'static str, String), i64> = BTreeMap::new();
+    for request in requests {
+        if !known.contains_key(&request.case) {
+            known.insert(request.case, key_of(transaction, keys, request.case).await?);
+        }
+        let key = known.get(&request.case).ok_or(wrong("case_id"))?;
+        let sealed = key.seal(Cell { table: "service_request", column: "content", row: request.id }, &request.content)?;
+        rows.push(imported_row(request, sealed));
+        for (position, (at, actor, event)) in (0..).zip(&request.events) {
+            events.push(vec![
+                Bulk::Id(crate::Clock::id_at(*at)),
+                Bulk::Id(request.id),
+                Bulk::Number(position),
+                Bulk::At(*at),
+                Bulk::Text(actor.clone()),
+                Bulk::Text(event.clone()),
+            ]);
+        }
+        words.push(vec![Bulk::Id(request.id), Bulk::Text(request.words.clone())]);
+        for (office, tally) in request.placement.tallies() {
+            let (tally, key) = tally.keys();
+            *figures.entry((office.as_str().to_owned(), tally, key)).or_default() += 1;
+        }
+    }
+    let head = "INSERT INTO service_request (id, number, case_id, kind, round, source, submission_id, locale, content, state, office, \
+                target_days, target_count, due_on, received_at, version, place, officer_id, owed_on, open_by, mail) ";
+    write_rows(transaction, head, rows, "").await?;
+    let head = "INSERT INTO service_request_event (id, request_id, position, occurred_at, actor, event) ";
+    write_rows(transaction, head, events, "").await?;
+    write_rows(transaction, "INSERT INTO request_text (request_id, words) ", words, "").await?;
+    for ((office, tally, key), requests) in figures {
+        execute!(transaction, &COUNT, office, tally, key, 0_i64, requests)?;
+    }
+    Ok(())
+}
+
+fn imported_row(request: &Imported, sealed: Vec<u8>) -> Vec<Bulk> {
+    let placement = &request.placement;
+    let day = |day: Option<NaiveDate>| Bulk::OptionalText(day.map(|day| day.to_string()));
+    vec![
+        Bulk::Id(request.id),
+        Bulk::Text(request.number.as_str().to_owned()),
+        Bulk::Id(request.case),
+        Bulk::Text(request.kind.key().to_owned()),
+        Bulk::Number(request.round),
+        Bulk::Text(request.source.key().to_owned()),
+        // No form made it: its own id stands for one.
+        Bulk::Id(request.id),
+        Bulk::Text(request.locale.tag().to_owned()),
+        Bulk::Bytes(sealed),
+        Bulk::Text(request.state.to_owned()),
+        Bulk::OptionalText(placement.office.as_ref().map(|office| office.as_str().to_owned())),
+        Bulk::Number(i64::from(request.target.days)),
+        Bulk::Text(request.target.count.key().to_owned()),
+        Bulk::Text(placement.due_on.to_string()),
+        Bulk::At(request.received_at),
+        Bulk::Number(i64::try_from(request.events.len()).unwrap_or(i64::MAX)),
+        Bulk::Text(placement.place.key().to_owned()),
+        Bulk::OptionalId(placement.officer.map(|officer| Uuid::from_u128(officer.0))),
+        day(placement.owed_on),
+        day(placement.open_by),
+        Bulk::OptionalText(placement.mail.map(|mail| mail.key().to_owned())),
+    ]
+}
+
+/// Whether there is any request.
+pub async fn any(connection: &mut Connection) -> Result<bool, StoreError> {
+    Ok(fetch!(connection, fetch_one, (bool,), &ANY)?.0)
+}
+
 /// Counts all requests anew: what the figures kept must be. For tests, and for whoever doubts them.
 pub async fn full_count(
     connection: &mut Connection,
@@ -478,7 +580,11 @@ pub async fn full_count(
     };
     let placements: Vec<Placement> = rows.into_iter().map(Placement::try_from).collect::<Result<_, _>>()?;
     let count = |queue: Queue| placements.iter().filter(|placement| placement.is_in(queue, who, today, soon)).count();
-    Ok(Queue::ALL.into_iter().map(|queue| (queue, i64::try_from(count(queue)).unwrap_or(i64::MAX))).filter(|(_, n)| *n > 0).collect())
+    Ok(Queue::ALL
+        .into_iter()
+        .map(|queue| (queue, i64::try_from(count(queue)).unwrap_or(i64::MAX)))
+        .filter(|(_, n)| *n > 0)
+        .collect())
 }
 
 /// What the engine has to know of tables that were just filled.

@@ -174,7 +174,8 @@ pub async fn add_view(
 
 /// An office's views and an officer's own.
 pub async fn views(connection: &mut Connection, office: &OfficeCode, who: OfficerId) -> Result<Vec<View>, StoreError> {
-    let rows = fetch!(connection, fetch_all, (Uuid, Option<Uuid>, String, String), &VIEWS, office.as_str(), Uuid::from_u128(who.0))?;
+    let rows =
+        fetch!(connection, fetch_all, (Uuid, Option<Uuid>, String, String), &VIEWS, office.as_str(), Uuid::from_u128(who.0))?;
     let view = |(id, owner, name, chosen): (Uuid, Option<Uuid>, String, String)| View {
         id,
         owner: owner.map(|owner| OfficerId(owner.as_u128())),

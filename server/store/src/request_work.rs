@@ -89,13 +89,7 @@ pub struct Note {
     pub created_at: DateTime<Utc>,
 }
 
-pub async fn add_note(
-    transaction: &mut Connection,
-    keys: &Keys,
-    case: Uuid,
-    request: Uuid,
-    note: &Note,
-) -> Result<(), StoreError> {
+pub async fn add_note(transaction: &mut Connection, keys: &Keys, case: Uuid, request: Uuid, note: &Note) -> Result<(), StoreError> {
     let sealed = key_of(transaction, keys, case).await?.seal(note_cell(note.id), note.text.expose().as_bytes())?;
     execute!(transaction, &ADD_NOTE, note.id, request, uuid(note.officer), sealed, note.created_at)?;
     Ok(())
@@ -186,12 +180,7 @@ pub struct SaveDraft<'a> {
 }
 
 /// Saves a draft over the version that its writer has seen. False if there is another one by now.
-pub async fn save_draft(
-    transaction: &mut Connection,
-    keys: &Keys,
-    case: Uuid,
-    save: &SaveDraft<'_>,
-) -> Result<bool, StoreError> {
+pub async fn save_draft(transaction: &mut Connection, keys: &Keys, case: Uuid, save: &SaveDraft<'_>) -> Result<bool, StoreError> {
     let sealed = key_of(transaction, keys, case).await?.seal(draft_cell(save.id), save.text.as_bytes())?;
     let (purpose, who) = (save.purpose.key(), uuid(save.officer));
     Ok(execute!(transaction, &SAVE_DRAFT, save.id, save.request, purpose, who, save.seen, sealed, save.at)? > 0)

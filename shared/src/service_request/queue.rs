@@ -212,13 +212,7 @@ impl Tally {
 
 impl Placement {
     /// Where a request stands on a day.
-    pub fn of(
-        request: &ServiceRequest,
-        promise: &Promise,
-        holidays: &HolidayTable,
-        today: NaiveDate,
-        beside: Beside,
-    ) -> Self {
+    pub fn of(request: &ServiceRequest, promise: &Promise, holidays: &HolidayTable, today: NaiveDate, beside: Beside) -> Self {
         let (state, due) = (request.state(), request.clock(promise.answered).read(today, holidays).due);
         let opened = request.steps(promise, holidays, today).into_iter().find(|step| step.name == StepName::Opened);
         let open_by = opened.filter(|step| step.at.is_none()).and_then(|step| match step.deadline? {

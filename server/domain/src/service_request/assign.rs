@@ -58,7 +58,13 @@ pub async fn assign(
 }
 
 /// Hands a request over to a colleague, with words for them.
-pub async fn hand_over(ctx: &Context, officer: &Officer, (id, version): (Uuid, i64), to: OfficerId, text: &str) -> Result<Worked, Error> {
+pub async fn hand_over(
+    ctx: &Context,
+    officer: &Officer,
+    (id, version): (Uuid, i64),
+    to: OfficerId,
+    text: &str,
+) -> Result<Worked, Error> {
     let Some(text) = words(text, LONGEST_NOTE) else { return Ok(Worked::Words) };
     let mut transaction = ctx.store.begin().await?;
     let seen = match held(ctx, &mut transaction, officer, Action::AnswerRequest, (id, version)).await? {

@@ -5,6 +5,7 @@
 //! agree, and writes the event and the row in one transaction.
 
 mod assign;
+pub mod demo;
 mod desk;
 mod escalate;
 mod intake;
@@ -18,6 +19,8 @@ mod search;
 mod work;
 
 #[cfg(test)]
+mod console_tests;
+#[cfg(test)]
 mod tests;
 
 pub use assign::{
@@ -28,7 +31,9 @@ pub use escalate::{Raised, escalate, escalations, note_escalation};
 pub use intake::{Intake, TakenIn, questions, take_in};
 pub use lists::{Counts, List, ListPage, Shown, counts, list, unrouted};
 pub use read::{Entry, Purpose as ReadPurpose, RequestFile, file_of};
-pub use redirect::{Open as OpenQuestion, QUESTION_LASTS, Redirected, answer_question, ask_office, open_questions, redirect, send_to};
+pub use redirect::{
+    Open as OpenQuestion, QUESTION_LASTS, Redirected, answer_question, ask_office, open_questions, redirect, send_to,
+};
 pub use routing::route;
 pub use rules::{Roster, RosterEntry, add_leave, drop_leave, drop_share, roster, set_share};
 pub use search::{Found, SavedView, drop_view, found, look_for, save_view, views};
@@ -112,7 +117,7 @@ async fn file_under(
     let id = ctx.clock.new_id();
     let Some(number) = add_row(ctx, transaction, filing, id, round, &mut draw).await? else { return Ok(Filed::Overtaken) };
     for (position, (at, happening)) in (0..).zip([(filing.received_at, Happening::Received), (ctx.now(), Happening::Stored)]) {
-        add_event(ctx, transaction, actor, id, position, at, &happening, Told::default(), filing.case).await?;
+        add_event(ctx, transaction, actor, (id, filing.case), position, at, &happening, Told::default()).await?;
     }
     if let Some(earlier) = earlier {
         happen(ctx, transaction, actor, earlier.id, &Happening::Superseded { by: number }, None).await?;
@@ -171,12 +176,11 @@ async fn add_event(
     ctx: &Context,
     transaction: &mut Connection,
     actor: Actor,
-    request: Uuid,
+    (request, case): (Uuid, Uuid),
     position: i64,
     at: DateTime<Utc>,
     happening: &Happening,
     told: Told<'_>,
-    case: Uuid,
 ) -> Result<(), Error> {
     let event = serde_json::to_string(&Recorded::of(happening).because(told.why)).map_err(|_| Error::Internal)?;
     let (actor, content) = (actor.label(), told.words.map(|words| (case, words)));
@@ -259,7 +263,7 @@ async fn record(
     if held.request.record(RequestEvent { at: moment(ctx.zone, at), happening: happening.clone() }).is_err() {
         return Ok(false);
     }
-    add_event(ctx, transaction, actor, id, position, at, happening, told, held.row.case).await?;
+    add_event(ctx, transaction, actor, (id, held.row.case), position, at, happening, told).await?;
     // Whoever reads an answer a second time reads this one.
     if matches!(happening, Happening::Answered | Happening::Redirected { .. }) {
         held.row.review_since = None;

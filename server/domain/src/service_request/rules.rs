@@ -157,8 +157,13 @@ mod tests {
     #[test]
     fn a_request_goes_to_who_takes_its_kind_is_there_and_has_most_room() {
         let kind = RequestKind::Expedite;
-        let shares =
-            [share(1, 10, &[]), share(2, 20, &[]), share(3, 10, &[RequestKind::CaseStatus]), share(4, 5, &[kind]), share(5, 0, &[])];
+        let shares = [
+            share(1, 10, &[]),
+            share(2, 20, &[]),
+            share(3, 10, &[RequestKind::CaseStatus]),
+            share(4, 5, &[kind]),
+            share(5, 0, &[]),
+        ];
         let loads = |open: [i64; 5]| (1..).zip(open).map(|(id, open)| (OfficerId(id), open)).collect::<Vec<_>>();
         let chosen = |open, away: &[u128]| {
             let away: Vec<OfficerId> = away.iter().map(|id| OfficerId(*id)).collect();

@@ -46,7 +46,7 @@ const BEGINNING: usize = 3;
 
 /// The words of a text, in small letters without accents. Letters that ASCII has not are spelled by their numbers, so that every
 /// index takes them for one word.
-fn fold(text: &str) -> Vec<String> {
+pub(super) fn fold(text: &str) -> Vec<String> {
     let mut words = vec![String::new()];
     for c in text.nfd().filter(|c| !is_combining_mark(*c)).flat_map(char::to_lowercase) {
         let Some(word) = words.last_mut() else { break };
@@ -70,16 +70,16 @@ fn fold(text: &str) -> Vec<String> {
     words
 }
 
-fn office_word(office: &OfficeCode) -> String {
+pub(super) fn office_word(office: &OfficeCode) -> String {
     format!("o{}", office.as_str().to_ascii_lowercase())
 }
 
-fn name_word(folded: &str) -> String {
+pub(super) fn name_word(folded: &str) -> String {
     format!("n{folded}")
 }
 
 /// A word that somebody wrote: twenty letters that tell nothing without the key, and are the same for the same word.
-fn written_word(ctx: &Context, folded: &str) -> String {
+pub(super) fn written_word(ctx: &Context, folded: &str) -> String {
     let mac = ctx.keys.blind_index("a word of a request", folded);
     let letters = mac.iter().take(10).flat_map(|byte| [byte >> 4, byte & 15]).map(|half| char::from(b'a' + half));
     std::iter::once('w').chain(letters).collect()

@@ -336,8 +336,11 @@ async fn events_that_nobody_could_have_written_stop_a_request_and_no_other() {
     for test in contexts().await {
         let ctx = &test.ctx;
         let (id, other) = (Visitor::new(ctx, 1).file(KIND).await, Visitor::new(ctx, 2).about(GRANTED).file(KIND).await);
+        let case = row(ctx, id).await.case;
         let mut transaction = ctx.store.begin().await.unwrap();
-        add_event(ctx, &mut transaction, Actor::System, id, 2, ctx.now(), &Happening::Answered, None).await.unwrap();
+        add_event(ctx, &mut transaction, Actor::System, (id, case), 2, ctx.now(), &Happening::Answered, Told::default())
+            .await
+            .unwrap();
         transaction.commit().await.unwrap();
         assert!(matches!(view(ctx, id).await, Err(Error::Internal)));
         assert!(matches!(withdraw(ctx, id).await, Err(Error::Internal)));

@@ -20,6 +20,7 @@ pub(crate) const IN_ONE_STATEMENT: usize = 500;
 #[derive(Debug, Clone)]
 pub(crate) enum Bulk {
     Id(Uuid),
+    OptionalId(Option<Uuid>),
     Text(String),
     OptionalText(Option<String>),
     Number(i64),
@@ -86,6 +87,7 @@ impl Values {
         for value in rows.into_iter().flatten() {
             match value {
                 Bulk::Id(id) => arguments.add(id),
+                Bulk::OptionalId(id) => arguments.add(id),
                 Bulk::Text(text) => arguments.add(text),
                 Bulk::OptionalText(text) => arguments.add(text),
                 Bulk::Number(number) => arguments.add(number),
@@ -107,7 +109,7 @@ impl Values {
 
 /// The values of all rows in one column.
 enum Column {
-    Ids(Vec<Uuid>),
+    Ids(Vec<Option<Uuid>>),
     Texts(Vec<Option<String>>),
     Numbers(Vec<i64>),
     Bytes(Vec<Option<Vec<u8>>>),
@@ -117,7 +119,7 @@ enum Column {
 impl Column {
     fn of(first: &Bulk) -> Self {
         match first {
-            Bulk::Id(_) => Self::Ids(Vec::new()),
+            Bulk::Id(_) | Bulk::OptionalId(_) => Self::Ids(Vec::new()),
             Bulk::Text(_) | Bulk::OptionalText(_) => Self::Texts(Vec::new()),
             Bulk::Number(_) => Self::Numbers(Vec::new()),
             Bulk::Bytes(_) | Bulk::OptionalBytes(_) => Self::Bytes(Vec::new()),
@@ -127,7 +129,8 @@ impl Column {
 
     fn push(&mut self, value: Bulk) -> Result<(), StoreError> {
         match (self, value) {
-            (Self::Ids(column), Bulk::Id(id)) => column.push(id),
+            (Self::Ids(column), Bulk::Id(id)) => column.push(Some(id)),
+            (Self::Ids(column), Bulk::OptionalId(id)) => column.push(id),
             (Self::Texts(column), Bulk::Text(text)) => column.push(Some(text)),
             (Self::Texts(column), Bulk::OptionalText(text)) => column.push(text),
             (Self::Numbers(column), Bulk::Number(number)) => column.push(number),

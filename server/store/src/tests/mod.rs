@@ -9,6 +9,7 @@ mod identity;
 mod keys;
 mod notification;
 mod readers;
+mod request_queue;
 mod schema;
 mod service_request;
 mod statements;

@@ -22,7 +22,9 @@ async fn columns(engine: Engine) -> BTreeSet<Column> {
             sqlx::query_as(sql).fetch_all(connection).await.unwrap()
         }
     };
-    rows.into_iter().filter(|(table, ..)| !table.starts_with("_sqlx")).collect()
+    // SQLite keeps a full-text index in tables, PostgreSQL in an index.
+    let is_table = |table: &str| !table.starts_with("_sqlx") && !table.starts_with("request_text_index");
+    rows.into_iter().filter(|(table, ..)| is_table(table)).collect()
 }
 
 #[tokio::test]

@@ -32,7 +32,14 @@ fn new<'a>(test: &TestStore, number: &'a RequestNumber, case: Uuid, submission: 
         target: Target::THIRTY_DAYS,
         due_on: "2026-12-21".parse().unwrap(),
         received_at: test.clock.now(),
+        version: 2,
+        callback: Some(b"digits".to_vec()),
     }
+}
+
+/// The callers of two requests are given other digits.
+fn other_digits(new: NewRequest<'_>) -> NewRequest<'_> {
+    NewRequest { callback: None, ..new }
 }
 
 async fn case(transaction: &mut Connection) -> Uuid {
@@ -48,7 +55,7 @@ pub async fn run(test: &TestStore) {
     let (number, other) = (RequestNumber::new(2026, [1; 16]), RequestNumber::new(2026, [2; 16]));
     let request = new(test, &number, case, Uuid::from_u128(7));
     assert!(add(&mut transaction, &test.keys, &request).await.unwrap());
-    for again in [new(test, &other, case, Uuid::from_u128(7)), new(test, &other, case, Uuid::from_u128(8))] {
+    for again in [new(test, &other, case, Uuid::from_u128(7)), new(test, &other, case, Uuid::from_u128(8))].map(other_digits) {
         assert!(!add(&mut transaction, &test.keys, &again).await.unwrap(), "one form, and one round, is one request");
     }
     let found = find(&mut transaction, request.id).await.unwrap().unwrap();
@@ -57,6 +64,8 @@ pub async fn run(test: &TestStore) {
     assert_eq!((found.target, found.due_on, found.received_at), (request.target, request.due_on, now));
     assert_eq!(by_number(&mut transaction, &number).await.unwrap(), Some(request.id));
     assert_eq!(by_number(&mut transaction, &other).await.unwrap(), None);
+    assert_eq!(by_callback(&mut transaction, b"digits").await.unwrap(), Some(request.id));
+    assert_eq!(by_callback(&mut transaction, b"others").await.unwrap(), None);
     assert_eq!(by_submission(&mut transaction, request.submission).await.unwrap(), Some(request.id));
     assert_eq!(latest(&mut transaction, case, request.kind).await.unwrap().map(|found| found.id), Some(request.id));
     assert!(latest(&mut transaction, case, RequestKind::Expedite).await.unwrap().is_none());
@@ -79,7 +88,7 @@ pub async fn run(test: &TestStore) {
     assert!(hold(&mut transaction, request.id).await.unwrap());
     assert!(!hold(&mut transaction, plain).await.unwrap());
     assert_eq!(some_open_after(&mut transaction, Uuid::nil(), 5).await.unwrap(), [request.id]);
-    set(&mut transaction, request.id, "withdrawn", Some("NBC"), request.due_on).await.unwrap();
+    super::request_queue::run(test, &mut transaction, case, request.id).await;
     assert!(some_open_after(&mut transaction, Uuid::nil(), 5).await.unwrap().is_empty());
     let found = find(&mut transaction, request.id).await.unwrap().unwrap();
     assert_eq!((found.state.as_str(), found.office.as_deref()), ("withdrawn", Some("NBC")));

@@ -89,7 +89,11 @@ fn nobody_is_asked_for_what_the_record_knows() {
     let all = Catalogue::get().rules(None).flat_map(|(_, rule)| fields(&rule.all_asked(&Answers::default())));
     let asked: BTreeSet<Field> = all.chain([Field::RepresentativeName]).collect();
     let never: Vec<Field> = Field::ALL.into_iter().filter(|field| !asked.contains(field)).collect();
-    assert_eq!(never, [Field::BirthCountry, Field::Citizenship, Field::ANumber]);
+    assert_eq!(
+        never,
+        [Field::ExpediteReason, Field::BirthCountry, Field::Citizenship, Field::ANumber],
+        "the first is asked by staff"
+    );
 }
 
 #[test]
