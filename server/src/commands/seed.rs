@@ -6,8 +6,8 @@ use std::path::Path;
 
 use chrono::NaiveDate;
 use domain::audit::{self, Act};
-use domain::identity::account::{self, AccountView, DemoAccount};
 use domain::identity::Manager;
+use domain::identity::account::{self, AccountView, DemoAccount};
 use domain::service_request::demo::{Mix, Staffed};
 use domain::{Actor, Context, identity, service_request};
 use shared::identity::Role;

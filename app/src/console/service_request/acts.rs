@@ -3,16 +3,16 @@
 
 use domain::Officer;
 use domain::actor::Action;
-use domain::service_request::{Colleague, RequestFile, WorkDraft, Purpose as WorkPurpose};
+use domain::service_request::{Colleague, Purpose as WorkPurpose, RequestFile, WorkDraft};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 use shared::office::OfficeCode;
 use shared::service_request::{OfficerId, PauseReason, RedirectReason, State};
 
-use super::fields::{hidden, lines, select};
+use super::fields::{hidden, lines, post, select};
 use super::kept::{Said, Typed};
 use super::words::{self, Names};
-use crate::console::form::{Notice, PostButton, PostForm};
+use crate::console::form::{Notice, PostButton};
 use crate::console::when::When;
 
 /// A form of a request's page.
@@ -180,16 +180,17 @@ impl Desk<'_> {
             return Some(self.form(act, "act-give", "g", name, empty));
         }
         let reasons = reasons();
-        let content = view! {
-            <PostForm action="/_fn/console/service_request/assign">
+        let content = post(
+            "/_fn/console/service_request/assign",
+            view! {
                 {hidden(self.values())}
                 {select("give-to", "to", "Officer", Some("Choose"), others, &self.typed(act, "to"))}
                 {select("give-reason", "reason", "Reason (optional)", Some("None"), reasons, &self.typed(act, "reason"))}
                 {lines("give-text", "Words for the officer (optional)", None, &self.typed(act, "text"), self.error(act))}
                 <button class="usa-button" type="submit">"Give"</button>
-            </PostForm>
-        };
-        Some(self.form(act, "act-give", "g", name, content.into_any()))
+            },
+        );
+        Some(self.form(act, "act-give", "g", name, content))
     }
 
     fn hand_over(&self) -> Option<AnyView> {
@@ -198,15 +199,16 @@ impl Desk<'_> {
         if !self.may(Action::AnswerRequest) || self.may(Action::AssignRequests) || !self.is_mine() || !self.is_given() {
             return None;
         }
-        let content = view! {
-            <PostForm action="/_fn/console/service_request/hand_over">
+        let content = post(
+            "/_fn/console/service_request/hand_over",
+            view! {
                 {hidden(self.values())}
                 {select("hand-over-to", "to", "Colleague", Some("Choose"), others, &self.typed(act, "to"))}
                 {lines("hand-over-text", "What they need to know", None, &self.typed(act, "text"), self.error(act))}
                 <button class="usa-button" type="submit">"Hand over"</button>
-            </PostForm>
-        };
-        Some(self.form(act, "act-hand-over", "g", "Hand it over to a colleague", content.into_any()))
+            },
+        );
+        Some(self.form(act, "act-hand-over", "g", "Hand it over to a colleague", content))
     }
 
     fn pause(&self) -> Option<AnyView> {
@@ -215,15 +217,16 @@ impl Desk<'_> {
             return None;
         }
         let reasons = PauseReason::ALL.map(|reason| (reason.key().to_owned(), words::pause(reason).to_owned())).to_vec();
-        let content = view! {
-            <PostForm action="/_fn/console/service_request/pause">
+        let content = post(
+            "/_fn/console/service_request/pause",
+            view! {
                 {hidden(self.values())}
                 {select("pause-reason", "reason", "Why the clock stands", Some("Choose"), reasons, &self.typed(act, "reason"))}
                 <p class="usa-hint">"The person sees that it stands, and why."</p>
                 <button class="usa-button" type="submit">"Pause"</button>
-            </PostForm>
-        };
-        Some(self.form(act, "act-pause", "s", "Stop the clock", content.into_any()))
+            },
+        );
+        Some(self.form(act, "act-pause", "s", "Stop the clock", content))
     }
 
     fn redirect(&self) -> Option<AnyView> {
@@ -232,8 +235,9 @@ impl Desk<'_> {
         if !self.may(Action::RedirectRequest) || !can {
             return None;
         }
-        let content = view! {
-            <PostForm action="/_fn/console/service_request/redirect">
+        let content = post(
+            "/_fn/console/service_request/redirect",
+            view! {
                 {hidden(self.values())}
                 {select("redirect-to", "office", "Office", Some("Choose"), self.other_offices(), &self.typed(act, "office"))}
                 {select("redirect-reason", "reason", "Reason", Some("Choose"), reasons(), &self.typed(act, "reason"))}
@@ -245,9 +249,9 @@ impl Desk<'_> {
                     self.error(act),
                 )}
                 <button class="usa-button" type="submit">"Redirect"</button>
-            </PostForm>
-        };
-        Some(self.form(act, "act-redirect", "r", "Redirect it to another office", content.into_any()))
+            },
+        );
+        Some(self.form(act, "act-redirect", "r", "Redirect it to another office", content))
     }
 
     fn other_offices(&self) -> Vec<(String, String)> {
@@ -259,8 +263,9 @@ impl Desk<'_> {
         if !self.may(Action::AnswerRequest) || !self.is_given() {
             return None;
         }
-        let content = view! {
-            <PostForm action="/_fn/console/service_request/ask">
+        let content = post(
+            "/_fn/console/service_request/ask",
+            view! {
                 {hidden(self.values())}
                 {select("ask-office", "office", "Office", Some("Choose"), self.other_offices(), &self.typed(act, "office"))}
                 {lines(
@@ -271,9 +276,9 @@ impl Desk<'_> {
                     self.error(act),
                 )}
                 <button class="usa-button" type="submit">"Ask"</button>
-            </PostForm>
-        };
-        Some(self.form(act, "act-ask", "q", "Ask another office", content.into_any()))
+            },
+        );
+        Some(self.form(act, "act-ask", "q", "Ask another office", content))
     }
 
     fn note(&self) -> Option<AnyView> {
@@ -281,14 +286,15 @@ impl Desk<'_> {
         if !self.may(Action::ReadRequests) {
             return None;
         }
-        let content = view! {
-            <PostForm action="/_fn/console/service_request/note">
+        let content = post(
+            "/_fn/console/service_request/note",
+            view! {
                 {hidden(self.values())}
                 {lines("note-text", "Note", Some("For officers. The person does not see it."), &self.typed(act, "text"), self.error(act))}
                 <button class="usa-button" type="submit">"Add the note"</button>
-            </PostForm>
-        };
-        Some(self.form(act, "act-note", "c", "Write a note", content.into_any()))
+            },
+        );
+        Some(self.form(act, "act-note", "c", "Write a note", content))
     }
 
     fn reopen(&self) -> Option<AnyView> {
@@ -296,14 +302,15 @@ impl Desk<'_> {
         if !self.may(Action::AnswerRequest) || !matches!(self.state(), State::Answered(_)) {
             return None;
         }
-        let content = view! {
-            <PostForm action="/_fn/console/service_request/reopen">
+        let content = post(
+            "/_fn/console/service_request/reopen",
+            view! {
                 {hidden(self.values())}
                 {lines("reopen-text", "Why the answer was none", None, &self.typed(act, "text"), self.error(act))}
                 <button class="usa-button" type="submit">"Open it again"</button>
-            </PostForm>
-        };
-        Some(self.form(act, "act-reopen", "o", "Open it again", content.into_any()))
+            },
+        );
+        Some(self.form(act, "act-reopen", "o", "Open it again", content))
     }
 
     /// What is being written for an answer. With scripts it is kept as it is typed; the button does the same.

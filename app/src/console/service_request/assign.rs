@@ -7,11 +7,11 @@ use shared::office::OfficeCode;
 use shared::service_request::OfficerId;
 
 use super::address::{pairs, path_of};
-use super::fields::hidden;
+use super::fields::{hidden, post};
 use super::kept::{Assigned, Became, Kept, Ticked, kept};
 use super::words;
 use crate::console::context::AtWork;
-use crate::console::form::{PostButton, PostForm};
+use crate::console::form::PostButton;
 use crate::console::layout::Layout;
 use crate::console::problem::Problem;
 use crate::console::site::{REQUESTS, way_back};
@@ -72,8 +72,9 @@ async fn would(at_work: &AtWork, ticked: &Ticked) -> Result<AnyView, Error> {
         }
     };
     let left_out = ticked.requests.len() - rows.len();
-    let left_out = (left_out > 0)
-        .then(|| view! { <p>{left_out.to_string()}" of those that were ticked are not with this office any more, and are left out."</p> });
+    let left_out = (left_out > 0).then(
+        || view! { <p>{left_out.to_string()}" of those that were ticked are not with this office any more, and are left out."</p> },
+    );
     let requests: Vec<(&'static str, String)> = rows
         .iter()
         .filter(|row| row.given == Given::Yes)
@@ -83,12 +84,13 @@ async fn would(at_work: &AtWork, ticked: &Ticked) -> Result<AnyView, Error> {
     let mut values = vec![("office", ticked.office.clone()), ("to", ticked.to.clone()), ("list", list.clone())];
     values.extend(requests);
     let confirm = (will > 0).then(|| {
-        view! {
-            <PostForm action="/_fn/console/service_request/assign_many">
+        post(
+            "/_fn/console/service_request/assign_many",
+            view! {
                 {hidden(values)}
                 <button class="usa-button" type="submit">{format!("Give {will} to {whose}")}</button>
-            </PostForm>
-        }
+            },
+        )
     });
     Ok(view! {
         <p>"Nothing has been done yet. What somebody changes meanwhile is left as it is then, and you are told."</p>

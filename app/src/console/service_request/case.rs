@@ -39,7 +39,9 @@ pub fn case(seen: &CaseSeen, as_of: AsOf, address: &str, kept: Vec<(String, Stri
         Some(day) => format!("Case, as it was told on {day}"),
     };
     let said = match (seen.is_public, &seen.view) {
-        (false, _) => Some("This case is protected. The public pages show nothing of it, to nobody: whoever asks is told that the number is not recognised."),
+        (false, _) => Some(
+            "This case is protected. The public pages show nothing of it, to nobody: whoever asks is told that the number is not recognised.",
+        ),
         (true, None) => Some("There was nothing to tell: whoever asked was told that the number is not recognised."),
         (true, Some(_)) => None,
     };

@@ -46,9 +46,8 @@ pub fn begin() {
 impl Draft {
     fn of_this_page() -> Option<Self> {
         let form: HtmlFormElement = document().query_selector("form[data-draft]").ok()??.dyn_into().ok()?;
-        let field = |name: &str| -> Option<HtmlInputElement> {
-            form.query_selector(&format!("input[name={name}]")).ok()??.dyn_into().ok()
-        };
+        let field =
+            |name: &str| -> Option<HtmlInputElement> { form.query_selector(&format!("input[name={name}]")).ok()??.dyn_into().ok() };
         let text: HtmlTextAreaElement = form.query_selector("textarea").ok()??.dyn_into().ok()?;
         Some(Self {
             id: field("id")?.value(),

@@ -2,6 +2,20 @@
 
 use leptos::prelude::*;
 
+use crate::csrf::CsrfField;
+
+/// A form that is sent to a server function: `/_fn/console/service_request/<verb>`. What is in it is made before, so that it may be
+/// made of what is borrowed.
+pub fn post(action: &'static str, content: impl IntoView + 'static) -> AnyView {
+    view! {
+        <form class="usa-form" method="post" action=action>
+            <CsrfField/>
+            {content}
+        </form>
+    }
+    .into_any()
+}
+
 /// A list to choose from: values and names. `first` stands for no value.
 pub fn select(
     id: &'static str,

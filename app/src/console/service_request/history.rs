@@ -7,10 +7,9 @@ use leptos::prelude::*;
 
 use super::acts::Act;
 use super::address::path_of;
-use super::fields::{hidden, lines};
+use super::fields::{hidden, lines, post};
 use super::kept::Typed;
 use super::words::{self, Names};
-use crate::console::form::PostForm;
 use crate::console::when::When;
 
 pub fn history(file: &RequestFile, names: &Names) -> AnyView {
@@ -98,14 +97,14 @@ pub fn questions(file: &RequestFile, officer: &Officer, names: &Names, typed: Op
 fn answer_form(file: &RequestFile, question: &Question, typed: Option<&Typed>) -> AnyView {
     let typed = typed.filter(|typed| typed.act == Act::AnswerOffice);
     let text = typed.and_then(|typed| typed.fields.get("text")).cloned().unwrap_or_default();
-    view! {
-        <PostForm action="/_fn/console/service_request/answer_question">
+    post(
+        "/_fn/console/service_request/answer_question",
+        view! {
             {hidden(vec![("id", file.listed.id.to_string()), ("question", question.id.to_string())])}
             {lines("answer-office", "Your answer", Some("It ends what the question opened."), &text, None)}
             <button class="usa-button" type="submit">"Answer"</button>
-        </PostForm>
-    }
-    .into_any()
+        },
+    )
 }
 
 /// Other requests about the case.

@@ -15,11 +15,11 @@ use shared::service_request::{RequestKind, Source};
 use uuid::Builder;
 
 use super::address::{intake_at, office, pairs, value};
-use super::fields::{hidden, select};
+use super::fields::{hidden, post, select};
 use super::kept::{IntakeSaid, Kept, KeptIntake, kept};
 use super::words;
 use crate::console::context::AtWork;
-use crate::console::form::{Line as TypedLine, Notice, PostForm};
+use crate::console::form::{Line as TypedLine, Notice};
 use crate::console::layout::Layout;
 use crate::console::problem::Problem;
 use crate::console::site::TAKE_IN;
@@ -90,12 +90,13 @@ impl Form<'_> {
             Some(_) => answers.problems(&asked, ctx.today()),
             None => Vec::new(),
         };
-        let submission = self.kept.map_or_else(|| Builder::from_random_bytes(ctx.random_bytes()).into_uuid(), |kept| kept.submission);
+        let submission =
+            self.kept.map_or_else(|| Builder::from_random_bytes(ctx.random_bytes()).into_uuid(), |kept| kept.submission);
         let forms = forms(ctx, Locale::En);
         let fields: Vec<AnyView> = asked.iter().map(|asked| self.field(*asked, answers, &problems, &forms)).collect();
-        let entries = problems.iter().map(|(field, problem)| {
-            (element(*field), wording(*field, self.kind, answers.form()).problem(*problem).to_owned())
-        });
+        let entries = problems
+            .iter()
+            .map(|(field, problem)| (element(*field), wording(*field, self.kind, answers.form()).problem(*problem).to_owned()));
         let entries: Vec<_> = entries.collect();
         let languages = vec![("en".to_owned(), "English".to_owned()), ("es".to_owned(), "Spanish".to_owned())];
         let received = (self.source == Source::Letter).then(|| {
@@ -117,25 +118,28 @@ impl Form<'_> {
             </p>
             {self.kept.and_then(|kept| said(&kept.said))}
             {error_summary(entries, Locale::En)}
-            <PostForm action="/_fn/console/service_request/take_in">
-                {hidden(vec![
-                    ("submission", submission.to_string()),
-                    ("office", self.office.as_str().to_owned()),
-                    ("source", self.source.key().to_owned()),
-                    ("kind", self.kind.key().to_owned()),
-                ])}
-                {received}
-                {fields}
-                {select(
-                    "intake-locale",
-                    "locale",
-                    "The answer is wanted in",
-                    None,
-                    languages,
-                    self.kept.map_or("en", |kept| kept.locale.as_str()),
-                )}
-                <button class="usa-button" type="submit">"Take the request"</button>
-            </PostForm>
+            {post(
+                "/_fn/console/service_request/take_in",
+                view! {
+                    {hidden(vec![
+                        ("submission", submission.to_string()),
+                        ("office", self.office.as_str().to_owned()),
+                        ("source", self.source.key().to_owned()),
+                        ("kind", self.kind.key().to_owned()),
+                    ])}
+                    {received}
+                    {fields}
+                    {select(
+                        "intake-locale",
+                        "locale",
+                        "The answer is wanted in",
+                        None,
+                        languages,
+                        self.kept.map_or("en", |kept| kept.locale.as_str()),
+                    )}
+                    <button class="usa-button" type="submit">"Take the request"</button>
+                },
+            )}
         }
         .into_any()
     }
@@ -148,8 +152,7 @@ impl Form<'_> {
             Need::Optional => format!("{} (optional)", words.label),
             Need::Needed | Need::OneOf => words.label.clone(),
         };
-        let frame =
-            FieldFrame { key: field.key().to_owned(), label, hint: words.hint.clone(), error: problem, locale: Locale::En };
+        let frame = FieldFrame { key: field.key().to_owned(), label, hint: words.hint.clone(), error: problem, locale: Locale::En };
         let typed = answers.typed(field);
         match field.kind() {
             FieldKind::Choice(_) => {
@@ -224,10 +227,14 @@ fn said(said: &IntakeSaid) -> Option<AnyView> {
     let words = match said {
         // The box above the form says what.
         IntakeSaid::Problems => return None,
-        IntakeSaid::WrongDay => "The day of the letter is in the future, or more than 60 days ago. Look at the stamp again.".to_owned(),
-        IntakeSaid::NoCase => "There is no case of this number of which may be spoken. Read it back to the caller, digit by digit; say \
+        IntakeSaid::WrongDay => {
+            "The day of the letter is in the future, or more than 60 days ago. Look at the stamp again.".to_owned()
+        }
+        IntakeSaid::NoCase => {
+            "There is no case of this number of which may be spoken. Read it back to the caller, digit by digit; say \
                                nothing else about it."
-            .to_owned(),
+                .to_owned()
+        }
         IntakeSaid::UnderWay(number) => {
             format!("There is such a request already, and its day has not passed: {number}. Tell the caller its number.")
         }

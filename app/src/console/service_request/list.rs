@@ -11,12 +11,12 @@ use shared::office::OfficeCode;
 use shared::service_request::{Queue, RequestKind, Source, State};
 
 use super::address::{Column, ListAddress, SIZES, intake_at, office, pairs, way, with_query};
-use super::fields::{hidden, select, tick};
+use super::fields::{hidden, post, select, tick};
 use super::shortcuts::{KeySet, Shortcuts};
 use super::table::Table;
 use super::words::{self, Names};
 use crate::console::context::AtWork;
-use crate::console::form::{PostButton, PostForm};
+use crate::console::form::PostButton;
 use crate::console::layout::Layout;
 use crate::console::problem::Problem;
 use crate::console::site::{ESCALATIONS, QUESTIONS, REQUESTS, ROSTER, UNROUTED};
@@ -197,14 +197,13 @@ fn other_lists(office: &OfficeCode) -> AnyView {
     let link = |page: &'static str, name: &'static str| {
         view! { <li><a href=with_query(page, &[("office", office.as_str().to_owned())])>{name}</a></li> }
     };
-    let of_supervisors =
-        gives_out.then(|| view! { {link(ESCALATIONS, "Escalations")}{link(UNROUTED, "With no office")} });
+    let of_supervisors = gives_out.then(|| view! { {link(ESCALATIONS, "Escalations")}{link(UNROUTED, "With no office")} });
     view! { {link(QUESTIONS, "Questions to this office")}{of_supervisors} }.into_any()
 }
 
 fn saved_views(found: &Found) -> Option<AnyView> {
-    let may_share = AtWork::current()
-        .is_some_and(|at_work| at_work.officer().may(Action::AssignRequests, &found.address.list.office));
+    let may_share =
+        AtWork::current().is_some_and(|at_work| at_work.officer().may(Action::AssignRequests, &found.address.list.office));
     let saved = |saved: &SavedView| {
         let address = ListAddress { list: saved.list.clone(), columns: found.address.columns.clone() };
         let whose = if saved.is_shared { " (of the office)" } else { "" };
@@ -242,7 +241,8 @@ fn filters(found: &Found) -> AnyView {
     let ways = vec![("up".to_owned(), "earliest first".to_owned()), ("down".to_owned(), "latest first".to_owned())];
     let sizes = SIZES.map(|size| (size.to_string(), size.to_string())).to_vec();
     let is_filtered = *chosen != Default::default();
-    let column = |column: Column| tick(format!("col-{}", column.key()), "col", column.key(), column.name(), columns.contains(&column));
+    let column =
+        |column: Column| tick(format!("col-{}", column.key()), "col", column.key(), column.name(), columns.contains(&column));
     let reset = found.address.of_queue(list.queue).path();
     view! {
         <details class="console-details" open=is_filtered data-key="f">
@@ -337,16 +337,19 @@ fn save_form(found: &Found, may_share: bool) -> AnyView {
     view! {
         <details class="console-details">
             <summary>"Save this list under a name"</summary>
-            <PostForm action="/_fn/console/service_request/save_view">
-                {hidden(vec![("list", found.address.at(Page::First).path())])}
-                <div class="usa-form-group">
-                    <label class="usa-label" for="view-name">"Name"</label>
-                    <span class="usa-hint" id="view-name-hint">"Up to 60 characters. No person's name: colleagues may see it."</span>
-                    <input class="usa-input" id="view-name" name="name" maxlength="60" autocomplete="off" aria-describedby="view-name-hint"/>
-                </div>
-                {share}
-                <button class="usa-button usa-button--outline" type="submit">"Save"</button>
-            </PostForm>
+            {post(
+                "/_fn/console/service_request/save_view",
+                view! {
+                    {hidden(vec![("list", found.address.at(Page::First).path())])}
+                    <div class="usa-form-group">
+                        <label class="usa-label" for="view-name">"Name"</label>
+                        <span class="usa-hint" id="view-name-hint">"Up to 60 characters. No person's name: colleagues may see it."</span>
+                        <input class="usa-input" id="view-name" name="name" maxlength="60" autocomplete="off" aria-describedby="view-name-hint"/>
+                    </div>
+                    {share}
+                    <button class="usa-button usa-button--outline" type="submit">"Save"</button>
+                },
+            )}
         </details>
     }
     .into_any()

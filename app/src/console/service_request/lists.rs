@@ -7,13 +7,13 @@ use leptos::prelude::*;
 use shared::office::OfficeCode;
 
 use super::address::{Column, office, pairs, path_of, with_query};
-use super::fields::select;
+use super::fields::{post, select};
 use super::list::as_of;
 use super::shortcuts::{KeySet, Shortcuts};
 use super::table::Table;
 use super::words::{self, Names};
 use crate::console::context::AtWork;
-use crate::console::form::{PostButton, PostForm};
+use crate::console::form::PostButton;
 use crate::console::layout::Layout;
 use crate::console::problem::Problem;
 use crate::console::site::REQUESTS;
@@ -24,32 +24,44 @@ const COLUMNS: [Column; 6] = [Column::Kind, Column::Source, Column::State, Colum
 /// What other offices ask this one.
 #[component]
 pub fn QuestionsPage() -> impl IntoView {
-    view! { <Layout title="Questions to this office">{Suspend::new(content(questions))}</Layout> }
+    view! { <Layout title="Questions to this office">{Suspend::new(content(Which::Questions))}</Layout> }
 }
 
 /// What was raised because its day is near or has passed.
 #[component]
 pub fn EscalationsPage() -> impl IntoView {
-    view! { <Layout title="Escalations">{Suspend::new(content(raised))}</Layout> }
+    view! { <Layout title="Escalations">{Suspend::new(content(Which::Raised))}</Layout> }
 }
 
 /// What came to no office.
 #[component]
 pub fn UnroutedPage() -> impl IntoView {
-    view! { <Layout title="Requests with no office">{Suspend::new(content(with_no_office))}</Layout> }
+    view! { <Layout title="Requests with no office">{Suspend::new(content(Which::WithNoOffice))}</Layout> }
 }
 
-async fn content(of: impl AsyncFnOnce(&AtWork, &OfficeCode) -> Result<AnyView, Error>) -> Option<AnyView> {
+#[derive(Clone, Copy)]
+enum Which {
+    Questions,
+    Raised,
+    WithNoOffice,
+}
+
+async fn content(which: Which) -> Option<AnyView> {
     let at_work = AtWork::current()?;
     let Some(office) = office(&pairs(), at_work.officer(), Action::ReadRequests) else {
         return Some(view! { <Problem error=Error::Refused/> }.into_any());
     };
     let list = with_query(REQUESTS, &[("office", office.as_str().to_owned())]);
-    let found = match of(&at_work, &office).await {
-        Ok(found) => found,
-        Err(error) => view! { <Problem error/> }.into_any(),
+    let found = match which {
+        Which::Questions => questions(&at_work, &office).await,
+        Which::Raised => raised(&at_work, &office).await,
+        Which::WithNoOffice => with_no_office(&at_work).await,
     };
-    Some(view! { <p><a href=list data-key="u">"Lists of "{office.as_str().to_owned()}</a></p>{found}<Shortcuts set=KeySet::List/> }.into_any())
+    let found = found.unwrap_or_else(|error| view! { <Problem error/> }.into_any());
+    Some(
+        view! { <p><a href=list data-key="u">"Lists of "{office.as_str().to_owned()}</a></p>{found}<Shortcuts set=KeySet::List/> }
+            .into_any(),
+    )
 }
 
 async fn questions(at_work: &AtWork, office: &OfficeCode) -> Result<AnyView, Error> {
@@ -69,8 +81,7 @@ async fn questions(at_work: &AtWork, office: &OfficeCode) -> Result<AnyView, Err
 fn table(at_work: &AtWork, rows: &[Shown], caption: String, purpose: Option<&'static str>) -> AnyView {
     let names = Names::new();
     let today = at_work.console.domain.today();
-    let table =
-        Table { rows, columns: &COLUMNS, names: &names, today, caption, list: None, ticks: None, current: None, purpose };
+    let table = Table { rows, columns: &COLUMNS, names: &names, today, caption, list: None, ticks: None, current: None, purpose };
     table.view()
 }
 
@@ -127,7 +138,7 @@ async fn raised(at_work: &AtWork, office: &OfficeCode) -> Result<AnyView, Error>
     .into_any())
 }
 
-async fn with_no_office(at_work: &AtWork, _: &OfficeCode) -> Result<AnyView, Error> {
+async fn with_no_office(at_work: &AtWork) -> Result<AnyView, Error> {
     let (ctx, officer) = (&at_work.console.domain, at_work.officer());
     let rows = unrouted(ctx, officer).await?;
     let offices: Vec<(String, String)> = domain::office::all(ctx)
@@ -138,11 +149,14 @@ async fn with_no_office(at_work: &AtWork, _: &OfficeCode) -> Result<AnyView, Err
     let send = (!rows.is_empty()).then(|| {
         view! {
             <h2>"Send one to an office"</h2>
-            <PostForm action="/_fn/console/service_request/send_to">
-                {select("send-request", "id", "Request", None, requests, "")}
-                {select("send-office", "office", "Office", Some("Choose"), offices, "")}
-                <button class="usa-button" type="submit">"Send"</button>
-            </PostForm>
+            {post(
+                "/_fn/console/service_request/send_to",
+                view! {
+                    {select("send-request", "id", "Request", None, requests, "")}
+                    {select("send-office", "office", "Office", Some("Choose"), offices, "")}
+                    <button class="usa-button" type="submit">"Send"</button>
+                },
+            )}
         }
     });
     let row = |shown: &Shown| {

@@ -4,7 +4,8 @@ use axum::http::StatusCode;
 use domain::Error;
 use domain::actor::Action;
 use domain::service_request::{
-    CaseSeen, Colleague, ReadPurpose, RequestFile, WorkDraft, Purpose as WorkPurpose, case_of, documents, draft, file_of, here, names, roster,
+    CaseSeen, Colleague, Purpose as WorkPurpose, ReadPurpose, RequestFile, WorkDraft, case_of, documents, draft, file_of, here,
+    names, roster,
 };
 use leptos::prelude::*;
 use leptos_axum::ResponseOptions;
@@ -122,10 +123,12 @@ async fn page(at_work: &AtWork, found: Found) -> AnyView {
     let title = format!("Request {}", found.file.listed.number.grouped());
     let class = if beside.is_some() { "console-split" } else { "console-alone" };
     let back = match &found.list {
-        Some(address) => view! { <p class="console-back"><a href=address.path() data-key="u">"Back to the list"</a></p> }.into_any(),
+        Some(address) => {
+            view! { <p class="console-back"><a href=address.path() data-key="u">"Back to the list"</a></p> }.into_any()
+        }
         None => view! { <p><a href=REQUESTS data-key="u">"Lists"</a></p> }.into_any(),
     };
-    let detail = detail(at_work, &found);
+    let (detail, printed) = (detail(at_work, &found), printed(at_work, id));
     view! {
         <Layout title>
             <div class=class>
@@ -136,7 +139,7 @@ async fn page(at_work: &AtWork, found: Found) -> AnyView {
                 </div>
             </div>
             <Shortcuts set=KeySet::Request/>
-            {printed(at_work, id)}
+            {printed}
         </Layout>
     }
     .into_any()

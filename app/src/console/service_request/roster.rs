@@ -8,10 +8,10 @@ use shared::office::OfficeCode;
 use shared::service_request::RequestKind;
 
 use super::address::{office, pairs, with_query};
-use super::fields::{hidden, select, tick};
+use super::fields::{hidden, post, select, tick};
 use super::words::{self, Names};
 use crate::console::context::AtWork;
-use crate::console::form::{PostButton, PostForm};
+use crate::console::form::PostButton;
 use crate::console::layout::Layout;
 use crate::console::problem::Problem;
 use crate::console::site::{REQUESTS, ROSTER};
@@ -43,10 +43,8 @@ async fn page(at_work: &AtWork, office: &OfficeCode) -> Result<AnyView, Error> {
     let offices = (offices.len() > 1).then(|| {
         view! { <nav class="console-tabs" aria-label="Office"><ul>{offices.iter().map(link).collect_view()}</ul></nav> }
     });
-    let others: Vec<Colleague> = colleagues
-        .into_iter()
-        .filter(|colleague| !roster.iter().any(|entry| entry.share.officer == colleague.officer))
-        .collect();
+    let others: Vec<Colleague> =
+        colleagues.into_iter().filter(|colleague| !roster.iter().any(|entry| entry.share.officer == colleague.officer)).collect();
     Ok(view! {
         {offices}
         <p>
@@ -131,45 +129,51 @@ fn one(entry: &RosterEntry, names: &Names, office: &OfficeCode) -> AnyView {
     view! {
         <details class="console-details" id=format!("officer-{who}")>
             <summary>{name.clone()}": what they take, and when they are away"</summary>
-            <PostForm action="/_fn/console/service_request/set_share">
-                {hidden(values())}
-                <div class="usa-form-group">
-                    <label class="usa-label" for=capacity.clone()>"Room for so many open requests"</label>
-                    <input
-                        class="usa-input console-short"
-                        id=capacity.clone()
-                        name="capacity"
-                        type="number"
-                        min="0"
-                        max="10000"
-                        value=entry.share.capacity.to_string()
-                    />
-                </div>
-                <fieldset class="usa-fieldset">
-                    <legend class="usa-legend">"Takes these; none ticked: all"</legend>
-                    <div class="console-row">{RequestKind::ALL.map(kind).collect_view()}</div>
-                </fieldset>
-                <button class="usa-button usa-button--outline" type="submit">
-                    "Save"<span class="visually-hidden">" for "{name.clone()}</span>
-                </button>
-            </PostForm>
-            {leaves}
-            <PostForm action="/_fn/console/service_request/add_leave">
-                {hidden(values())}
-                <div class="console-row">
+            {post(
+                "/_fn/console/service_request/set_share",
+                view! {
+                    {hidden(values())}
                     <div class="usa-form-group">
-                        <label class="usa-label" for=from.clone()>"Away from"</label>
-                        <input class="usa-input" id=from.clone() name="from" type="date"/>
+                        <label class="usa-label" for=capacity.clone()>"Room for so many open requests"</label>
+                        <input
+                            class="usa-input console-short"
+                            id=capacity.clone()
+                            name="capacity"
+                            type="number"
+                            min="0"
+                            max="10000"
+                            value=entry.share.capacity.to_string()
+                        />
                     </div>
-                    <div class="usa-form-group">
-                        <label class="usa-label" for=until.clone()>"until, that day included"</label>
-                        <input class="usa-input" id=until.clone() name="until" type="date"/>
-                    </div>
+                    <fieldset class="usa-fieldset">
+                        <legend class="usa-legend">"Takes these; none ticked: all"</legend>
+                        <div class="console-row">{RequestKind::ALL.map(kind).collect_view()}</div>
+                    </fieldset>
                     <button class="usa-button usa-button--outline" type="submit">
-                        "Note the leave"<span class="visually-hidden">" of "{name.clone()}</span>
+                        "Save"<span class="visually-hidden">" for "{name.clone()}</span>
                     </button>
-                </div>
-            </PostForm>
+                },
+            )}
+            {leaves}
+            {post(
+                "/_fn/console/service_request/add_leave",
+                view! {
+                    {hidden(values())}
+                    <div class="console-row">
+                        <div class="usa-form-group">
+                            <label class="usa-label" for=from.clone()>"Away from"</label>
+                            <input class="usa-input" id=from.clone() name="from" type="date"/>
+                        </div>
+                        <div class="usa-form-group">
+                            <label class="usa-label" for=until.clone()>"until, that day included"</label>
+                            <input class="usa-input" id=until.clone() name="until" type="date"/>
+                        </div>
+                        <button class="usa-button usa-button--outline" type="submit">
+                            "Note the leave"<span class="visually-hidden">" of "{name.clone()}</span>
+                        </button>
+                    </div>
+                },
+            )}
             <PostButton
                 action="/_fn/console/service_request/drop_share"
                 label="Take off the roster"
@@ -186,15 +190,18 @@ fn add(others: &[Colleague], office: &OfficeCode) -> Option<AnyView> {
     (!others.is_empty()).then(|| {
         view! {
             <h2>"Put somebody on the roster"</h2>
-            <PostForm action="/_fn/console/service_request/set_share">
-                {hidden(vec![("office", office.as_str().to_owned())])}
-                {select("add-officer", "officer", "Officer", Some("Choose"), others, "")}
-                <div class="usa-form-group">
-                    <label class="usa-label" for="add-capacity">"Room for so many open requests"</label>
-                    <input class="usa-input console-short" id="add-capacity" name="capacity" type="number" min="0" max="10000" value="20"/>
-                </div>
-                <button class="usa-button" type="submit">"Put on the roster"</button>
-            </PostForm>
+            {post(
+                "/_fn/console/service_request/set_share",
+                view! {
+                    {hidden(vec![("office", office.as_str().to_owned())])}
+                    {select("add-officer", "officer", "Officer", Some("Choose"), others, "")}
+                    <div class="usa-form-group">
+                        <label class="usa-label" for="add-capacity">"Room for so many open requests"</label>
+                        <input class="usa-input console-short" id="add-capacity" name="capacity" type="number" min="0" max="10000" value="20"/>
+                    </div>
+                    <button class="usa-button" type="submit">"Put on the roster"</button>
+                },
+            )}
         }
         .into_any()
     })

@@ -58,7 +58,12 @@ struct Told<'t> {
 
 #[cfg(feature = "ssr")]
 impl Told<'_> {
-    async fn reply(self, reply: Reply, at_work: &AtWork, worked: Result<Result<(), Said>, domain::Error>) -> Result<(), ServerFnError> {
+    async fn reply(
+        self,
+        reply: Reply,
+        at_work: &AtWork,
+        worked: Result<Result<(), Said>, domain::Error>,
+    ) -> Result<(), ServerFnError> {
         match worked {
             Ok(Ok(())) => {
                 Outcome::done(self.done).say(&reply, at_work);
@@ -242,14 +247,12 @@ pub async fn send_to(#[server(default)] id: String, #[server(default)] office: S
     let (reply, at_work) = at_work()?;
     let outcome = match OfficeCode::parse(&office) {
         Err(_) => Outcome::not_done("Nothing was done: choose an office from the list."),
-        Ok(to) => {
-            match requests::send_to(&at_work.console.domain, at_work.officer(), id.parse().unwrap_or_default(), &to).await {
-                Ok(Redirected::Worked(Worked::Done(_))) => Outcome::done(format!("Sent to {}.", to.as_str())),
-                Ok(Redirected::UnknownOffice) => Outcome::not_done("Nothing was done: choose an office from the list."),
-                Ok(_) => Outcome::not_done("Nothing was done: it is with an office by now, or was taken back."),
-                Err(error) => return failed(reply, &error),
-            }
-        }
+        Ok(to) => match requests::send_to(&at_work.console.domain, at_work.officer(), id.parse().unwrap_or_default(), &to).await {
+            Ok(Redirected::Worked(Worked::Done(_))) => Outcome::done(format!("Sent to {}.", to.as_str())),
+            Ok(Redirected::UnknownOffice) => Outcome::not_done("Nothing was done: choose an office from the list."),
+            Ok(_) => Outcome::not_done("Nothing was done: it is with an office by now, or was taken back."),
+            Err(error) => return failed(reply, &error),
+        },
     };
     outcome.say(&reply, &at_work);
     reply.go_on_to(UNROUTED);
@@ -277,8 +280,12 @@ pub async fn ask(
     let (reply, at_work) = at_work()?;
     let request = id.parse().unwrap_or_default();
     let fields = [("office", office.as_str()), ("text", text.as_str())];
-    let told =
-        Told { request, act: Act::AskOffice, done: "Asked. That office may read this request until it has answered.", fields: &fields };
+    let told = Told {
+        request,
+        act: Act::AskOffice,
+        done: "Asked. That office may read this request until it has answered.",
+        fields: &fields,
+    };
     let Ok(to) = OfficeCode::parse(&office) else { return told.again(reply, &at_work, Said::Office).await };
     let asked = requests::ask_office(&at_work.console.domain, at_work.officer(), request, &to, &text).await;
     told.reply(reply, &at_work, asked.map(|asked| asked.map(|_| ()).ok_or(Said::Words))).await
@@ -588,8 +595,7 @@ pub async fn take_in(
         None => Ok(TakenIn::WrongDay),
         Some(received_on) => {
             let locale = Locale::from_tag(&locale);
-            let intake =
-                Intake { submission, office: at.clone(), source, kind, received_on, locale, answers: answers.clone() };
+            let intake = Intake { submission, office: at.clone(), source, kind, received_on, locale, answers: answers.clone() };
             requests::take_in(ctx, at_work.officer(), &intake).await
         }
     };

@@ -84,13 +84,7 @@ pub struct CaseSeen {
 }
 
 /// The case of a request as its page told it at a moment, to an officer who may see it. That it was looked at is in the audit log.
-pub async fn case_of(
-    ctx: &Context,
-    officer: &Officer,
-    id: Uuid,
-    as_of: DateTime<Utc>,
-    locale: Locale,
-) -> Result<CaseSeen, Error> {
+pub async fn case_of(ctx: &Context, officer: &Officer, id: Uuid, as_of: DateTime<Utc>, locale: Locale) -> Result<CaseSeen, Error> {
     let mut transaction = ctx.store.begin().await?;
     let seen = see(ctx, &mut transaction, officer, id, Action::ReadRequests).await?;
     let detail = serde_json::json!({ "request": id.to_string(), "as_of": as_of });

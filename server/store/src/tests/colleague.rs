@@ -66,8 +66,7 @@ async fn who_works_at_an_office_is_who_has_a_role_there_now() {
         give(&test, &mut transaction, left, &role(Role::Iio, &here, None)).await;
         assert!(account::set_state(&mut transaction, left, AccountState::Disabled).await.unwrap());
         let found = at_office(&mut transaction, &here, now).await.unwrap();
-        let colleague =
-            |id: Uuid, name: &str, role| Colleague { officer: OfficerId(id.as_u128()), name: name.to_owned(), role };
+        let colleague = |id: Uuid, name: &str, role| Colleague { officer: OfficerId(id.as_u128()), name: name.to_owned(), role };
         assert_eq!(
             found,
             [
