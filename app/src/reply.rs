@@ -27,6 +27,11 @@ impl Reply {
         Self { response, plain_form, locale }
     }
 
+    /// Whether a page follows; else a script shows the answer in place.
+    pub const fn is_plain_form(&self) -> bool {
+        self.plain_form
+    }
+
     /// Keeps something in the session for the next page.
     pub fn keep(&self, request: &Request, kept: Kept) {
         self.response.append_header(SET_COOKIE, request.session.cookie(&request.portal.domain, Some(kept)));

@@ -16,8 +16,26 @@ pub struct Place {
 }
 
 /// Every place, in the order of the menu.
-pub const PLACES: [Place; 3] = [
+pub const PLACES: [Place; 6] = [
     Place { path: site::HOME, name: "Home", about: "What you can do here.", action: None },
+    Place {
+        path: site::REQUESTS,
+        name: "Requests",
+        about: "What people ask: your office's lists, and the request itself.",
+        action: Some(Action::ReadRequests),
+    },
+    Place {
+        path: site::TAKE_IN,
+        name: "Take a request",
+        about: "By telephone, by letter, at the window: for somebody who asks.",
+        action: Some(Action::TakeRequest),
+    },
+    Place {
+        path: site::ROSTER,
+        name: "Roster",
+        about: "Who takes your office's requests, how many at once, and who is away.",
+        action: Some(Action::AssignRequests),
+    },
     Place {
         path: site::ACCOUNTS,
         name: "Accounts",

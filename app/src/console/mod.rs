@@ -45,6 +45,7 @@ mod qr;
 pub mod reply;
 #[cfg(feature = "ssr")]
 mod routes;
+pub mod service_request;
 pub mod session;
 #[cfg(feature = "ssr")]
 mod shell;

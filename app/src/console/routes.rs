@@ -8,6 +8,10 @@ use super::account::{AccountPage, AccountsPage};
 use super::back::BackPage;
 use super::home::HomePage;
 use super::not_found::NotFound;
+use super::service_request::{
+    AssignPage, AssignedPage, EscalationsPage, IntakePage, ListPage, QuestionsPage, RequestPage, RosterPage, SearchPage,
+    UnroutedPage,
+};
 use super::session::SessionsPage;
 use super::sign_in::{AgainPage, EnrolPage, SignInPage};
 
@@ -25,6 +29,16 @@ pub fn PageAtHand() -> impl IntoView {
                 <Route path=path!("/console/sessions") view=SessionsPage ssr=SsrMode::Async/>
                 <Route path=path!("/console/accounts") view=AccountsPage ssr=SsrMode::Async/>
                 <Route path=path!("/console/accounts/:account") view=AccountPage ssr=SsrMode::Async/>
+                <Route path=path!("/console/requests") view=ListPage ssr=SsrMode::Async/>
+                <Route path=path!("/console/requests/search") view=SearchPage ssr=SsrMode::Async/>
+                <Route path=path!("/console/requests/new") view=IntakePage ssr=SsrMode::Async/>
+                <Route path=path!("/console/requests/unrouted") view=UnroutedPage ssr=SsrMode::Async/>
+                <Route path=path!("/console/requests/questions") view=QuestionsPage ssr=SsrMode::Async/>
+                <Route path=path!("/console/requests/escalations") view=EscalationsPage ssr=SsrMode::Async/>
+                <Route path=path!("/console/requests/assign") view=AssignPage ssr=SsrMode::Async/>
+                <Route path=path!("/console/requests/assigned") view=AssignedPage ssr=SsrMode::Async/>
+                <Route path=path!("/console/requests/:request") view=RequestPage ssr=SsrMode::Async/>
+                <Route path=path!("/console/roster") view=RosterPage ssr=SsrMode::Async/>
             </Routes>
         </Router>
     }

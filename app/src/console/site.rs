@@ -11,7 +11,7 @@ pub const OPEN: [&str; 2] = [SIGN_IN, "/_fn/console/sign_in"];
 
 /// What pages ask by themselves: it changes nothing, counts as nobody's presence, and is asked by pages whose token may be an old
 /// one.
-pub const BY_ITSELF: [&str; 1] = ["/_fn/console/session/who"];
+pub const BY_ITSELF: [&str; 2] = ["/_fn/console/session/who", "/_fn/console/service_request/here"];
 
 pub const SIGN_IN: &str = "/console/sign-in";
 /// Where a second factor is shown once more: a locked session is opened, or something sensitive is about to be done.
@@ -23,8 +23,46 @@ pub const BACK: &str = "/console/back";
 pub const SESSIONS: &str = "/console/sessions";
 pub const ACCOUNTS: &str = "/console/accounts";
 
+/// An office's requests, in lists; below it each request, by the id of its row.
+pub const REQUESTS: &str = "/console/requests";
+/// What was found; the address names the search, never what was looked for.
+pub const SEARCH: &str = "/console/requests/search";
+/// Where staff take a request in for somebody.
+pub const TAKE_IN: &str = "/console/requests/new";
+/// Requests that came to no office.
+pub const UNROUTED: &str = "/console/requests/unrouted";
+/// What other offices ask.
+pub const QUESTIONS: &str = "/console/requests/questions";
+/// Requests whose day is near, or has passed.
+pub const ESCALATIONS: &str = "/console/requests/escalations";
+/// What giving many requests to somebody would do.
+pub const ASSIGN: &str = "/console/requests/assign";
+/// What it did.
+pub const ASSIGNED: &str = "/console/requests/assigned";
+/// Who takes an office's requests, how many, and who is away.
+pub const ROSTER: &str = "/console/roster";
+
 /// The pages. What begins with a colon stands for an id.
-pub const PAGES: [&str; 8] = [HOME, SIGN_IN, AGAIN, ENROL, BACK, SESSIONS, ACCOUNTS, "/console/accounts/:account"];
+pub const PAGES: [&str; 18] = [
+    HOME,
+    SIGN_IN,
+    AGAIN,
+    ENROL,
+    BACK,
+    SESSIONS,
+    ACCOUNTS,
+    "/console/accounts/:account",
+    REQUESTS,
+    SEARCH,
+    TAKE_IN,
+    UNROUTED,
+    QUESTIONS,
+    ESCALATIONS,
+    ASSIGN,
+    ASSIGNED,
+    "/console/requests/:request",
+    ROSTER,
+];
 
 /// Does an address belong to the console?
 pub fn is_console(path: &str) -> bool {

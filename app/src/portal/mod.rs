@@ -23,7 +23,7 @@ mod client;
 #[cfg(feature = "ssr")]
 pub mod e_request;
 #[cfg(feature = "ssr")]
-mod form;
+pub(crate) mod form;
 #[cfg(feature = "ssr")]
 mod home;
 #[cfg(feature = "ssr")]

@@ -114,6 +114,11 @@ impl CookieName {
         Self { bound: "__Host-portico-outcome", plain: "portico-outcome", secure }
     }
 
+    /// Whether an officer has turned single keys off.
+    pub const fn keys(secure: bool) -> Self {
+        Self { bound: "__Host-portico-keys", plain: "portico-keys", secure }
+    }
+
     const fn name(self) -> &'static str {
         if self.secure { self.bound } else { self.plain }
     }
@@ -128,6 +133,11 @@ impl CookieName {
     pub fn set(self, value: &str) -> String {
         let secure = if self.secure { "; Secure" } else { "" };
         format!("{}={value}; HttpOnly; SameSite=Lax; Path=/{secure}", self.name())
+    }
+
+    /// With an age of a year: a setting of this browser.
+    pub fn set_for_long(self, value: &str) -> String {
+        format!("{}; Max-Age=31536000", self.set(value))
     }
 
     /// Has the browser drop it.

@@ -125,6 +125,11 @@ impl Kind {
     }
 }
 
+/// Is it part of a role?
+pub(crate) fn role_may(role: Role, action: Action) -> bool {
+    Kind::Officer(role).may(action)
+}
+
 impl Actor {
     /// Lets the actor through or refuses.
     pub(crate) fn check(self, action: Action) -> Result<(), Error> {

@@ -31,6 +31,16 @@ pub async fn import(ctx: &Context, actor: Actor, file: &str) -> Result<usize, Er
     Ok(changed)
 }
 
+/// The offices there are: code and name, in the order of their codes.
+pub fn all(ctx: &Context) -> Vec<(OfficeCode, String)> {
+    ctx.texts().offices(ctx.now())
+}
+
+/// What an office is called; its code if it is not on the list.
+pub fn name(ctx: &Context, office: &OfficeCode) -> String {
+    ctx.texts().office_name(office, ctx.now()).to_owned()
+}
+
 fn parse(file: &str) -> Result<Vec<Office>, Error> {
     let mut lines = file.lines().enumerate().map(|(at, line)| (at + 1, line.trim_end_matches('\r')));
     match lines.next() {

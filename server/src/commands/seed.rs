@@ -6,10 +6,14 @@ use std::path::Path;
 
 use chrono::NaiveDate;
 use domain::audit::{self, Act};
-use domain::identity::account::{self, DemoAccount};
-use domain::service_request::demo::Mix;
+use domain::identity::Manager;
+use domain::identity::account::{self, AccountView, DemoAccount};
+use domain::service_request::demo::{Mix, Staffed};
 use domain::{Actor, Context, identity, service_request};
+use shared::identity::Role;
 use shared::sensitive::Sensitive;
+use shared::service_request::OfficerId;
+use store::assignment::{self, Share};
 use tokio::io::BufReader;
 
 use super::import::{report, take_in};
@@ -51,10 +55,11 @@ pub async fn run(settings: &Settings, cases: u64, requests: u64) -> Result<(), F
     report(&summary);
     seed_mail(&ctx, settings, &path, day).await?;
     domain::waiting::count(&ctx, Actor::System, settings.waiting_threshold).await?;
-    let written = service_request::demo::fill(&ctx, Actor::Operator, &seed::staff(), requests, Mix::Everything).await?;
+    seed_staff(&ctx).await?;
+    let desks = desks(&ctx).await?;
+    let written = service_request::demo::fill(&ctx, Actor::Operator, &desks, requests, Mix::Everything).await?;
     println!("{written} service requests were added.");
     seed_answers(&ctx).await?;
-    seed_staff(&ctx).await?;
     ctx.store.close().await;
     Ok(())
 }
@@ -96,4 +101,31 @@ async fn seed_staff(ctx: &Context) -> Result<(), Failure> {
         println!("{name:<16} {:<17} {office:<7} {}", role.name(), show(&identity::secret_to_type(secret)));
     }
     Ok(())
+}
+
+/// Who works on the demo's requests: where the demo has accounts, those, and they are on the roster; elsewhere officers whom nobody
+/// can sign in as.
+async fn desks(ctx: &Context) -> Result<Vec<Staffed>, Failure> {
+    let accounts = account::list(ctx, Manager::Operator).await?;
+    let works_at = |account: &&AccountView, desk: &Staffed| {
+        let is_one = |(name, _, _, role): &(&str, &str, &str, Role)| *name == account.sign_in_name.as_str() && *role == Role::Iio;
+        account.office == desk.office && staff::STAFF.iter().any(|person| is_one(person))
+    };
+    let mut desks = seed::staff();
+    let mut transaction = ctx.store.begin().await?;
+    for desk in &mut desks {
+        let here = accounts.iter().filter(|account| works_at(account, desk));
+        let officers: Vec<OfficerId> = here.map(|account| OfficerId(account.id.as_u128())).collect();
+        if officers.is_empty() {
+            continue;
+        }
+        for officer in &officers {
+            // Without room of their own: what comes in waits to be given out, so that the demo shows how that is done.
+            let share = Share { officer: *officer, kinds: Vec::new(), capacity: 0 };
+            assignment::set_share(&mut transaction, &desk.office, &share).await?;
+        }
+        desk.officers = officers;
+    }
+    transaction.commit().await?;
+    Ok(desks)
 }

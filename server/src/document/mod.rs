@@ -16,6 +16,7 @@ use gateways::clamd::{Clamd, Verdict};
 use gateways::object_storage::Storage;
 use shared::document::{DocumentProblem, DocumentView, FileName, LARGEST_DOCUMENT, ScanState};
 use store::crypto::sha256;
+use store::document::Document;
 use uuid::Uuid;
 
 use crate::settings::{SettingError, Settings};
@@ -96,19 +97,24 @@ impl Documents {
         }
     }
 
-    /// Lets somebody read a document. That it was opened is in the audit log, whatever happens then.
-    #[cfg_attr(not(test), expect(dead_code, reason = "the console that shows documents comes later"))]
-    pub async fn read(&self, ctx: &Context, actor: Actor, id: Uuid) -> Result<Option<(DocumentView, Vec<u8>)>, Error> {
-        let Some(document) = domain::document::open(ctx, actor, id).await? else { return Ok(None) };
+    /// The content of a document that somebody may read: whoever let them noted that it was opened.
+    pub async fn content(&self, document: &Document) -> Result<Vec<u8>, Error> {
         let object = self.storage.get(document.object_key).await.map_err(|error| {
             tracing::error!("a document was not read: {error}");
             Error::Unavailable
         })?;
         let Some(object) = object else {
-            tracing::error!(%id, "the storage does not have the object of a document");
+            tracing::error!(id = %document.view.id, "the storage does not have the object of a document");
             return Err(Error::Internal);
         };
-        let content = document.open(&object)?;
+        Ok(document.open(&object)?)
+    }
+
+    /// Lets an operator read a document. That it was opened is in the audit log, whatever happens then.
+    #[cfg(test)]
+    pub async fn read(&self, ctx: &Context, actor: Actor, id: Uuid) -> Result<Option<(DocumentView, Vec<u8>)>, Error> {
+        let Some(document) = domain::document::open(ctx, actor, id).await? else { return Ok(None) };
+        let content = self.content(&document).await?;
         Ok(Some((document.view, content)))
     }
 

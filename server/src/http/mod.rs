@@ -10,6 +10,7 @@ mod classic;
 mod client_ip;
 mod confirmation;
 mod console;
+mod console_document;
 mod csol;
 mod csrf;
 mod error_pages;
@@ -146,7 +147,7 @@ fn routes(app: &App) -> Router {
         router = router.merge(closable(app, Surface::Api, bearer.merge(of_kind(Kind::PublicRead, app, open))));
     }
     let console = if app.settings.offers(Surface::Console) {
-        closable(app, Surface::Console, of_kind(Kind::Officer, app, console::routes(app)))
+        closable(app, Surface::Console, of_kind(Kind::Officer, app, console::routes(app).merge(console_document::routes(app))))
     } else {
         console::nothing()
     };

@@ -10,7 +10,7 @@ use store::crypto::sha256;
 pub const PASSWORD: &str = "garza tero lapacho rocio";
 
 /// Sign-in name, name, office, role there. The first is the first administrator, who agrees to the sensitive roles of the others.
-pub const STAFF: [(&str, &str, &str, Role); 11] = [
+pub const STAFF: [(&str, &str, &str, Role); 17] = [
     ("admin.one", "Adina Ridge", "NBC", Role::Administrator),
     ("admin.two", "Bram Oakley", "NBC", Role::Administrator),
     ("supervisor.nbc", "Carla Meadows", "NBC", Role::Siio),
@@ -22,6 +22,12 @@ pub const STAFF: [(&str, &str, &str, Role); 11] = [
     ("auditor", "Ines Field", "NBC", Role::Auditor),
     ("supervisor.tsc", "Jonas Reed", "TSC", Role::Siio),
     ("officer.tsc", "Karen Glen", "TSC", Role::Iio),
+    ("supervisor.nsc", "Lars Weir", "NSC", Role::Siio),
+    ("officer.nsc", "Mona Heath", "NSC", Role::Iio),
+    ("second.nsc", "Nils Fern", "NSC", Role::Iio),
+    ("supervisor.csc", "Olga Moor", "CSC", Role::Siio),
+    ("officer.csc", "Pavel Dale", "CSC", Role::Iio),
+    ("second.csc", "Quinn Vale", "CSC", Role::Iio),
 ];
 
 /// The secret of somebody's authenticator: always the same, so that one set up once stays good.

@@ -17,6 +17,7 @@ pub mod case_feed;
 pub mod case_status;
 pub mod change_of_address;
 pub mod clock;
+pub mod colleague;
 pub mod crypto;
 pub mod data_key;
 pub mod delivery_tracking;

@@ -172,6 +172,19 @@ pub(crate) async fn some_shown_after(ctx: &Context, id: Uuid, some: i64) -> Resu
     Ok((stored.into_iter().filter_map(shown).collect(), last))
 }
 
+/// What is recorded of a case that may be spoken of, by `as_of`, whoever may see it: the caller has decided that this officer may.
+/// None for an unknown number, and where no event is public.
+pub(crate) async fn recorded(ctx: &Context, number: &ReceiptNumber, as_of: DateTime<Utc>) -> Result<Option<CaseStatus>, Error> {
+    let mut connection = ctx.store.read_primary().await?;
+    let record = store::case_status::look_up(&mut connection, number).await?;
+    if !record.is_known() {
+        return Ok(None);
+    }
+    let category = record.category().and_then(|category| CategoryKey::parse(category).ok());
+    let told = told(ctx, &mut connection, record, number, Reason::Change).await?;
+    Ok(CaseStatus::of(ctx, number.clone(), category, told.events(as_of)?, told.deliveries(as_of)?, as_of))
+}
+
 /// The status of a case now, and never as a replica knew it a moment ago.
 pub(crate) async fn look_up_in_primary(
     ctx: &Context,

@@ -147,6 +147,15 @@ impl Draft {
     }
 }
 
+/// What a form says of these questions, as it was sent.
+pub fn typed_answers(asked: &[Asked], typed: &BTreeMap<String, String>) -> Answers {
+    let mut answers = Answers::default();
+    for Asked { field, .. } in asked {
+        answers.set(*field, &typed_into(*field, typed));
+    }
+    answers
+}
+
 /// What a form sent for a field. A day comes in three parts.
 fn typed_into(field: Field, typed: &BTreeMap<String, String>) -> String {
     let part = |name: &str| typed.get(name).map_or("", |typed| typed.trim());

@@ -18,7 +18,7 @@ pub(crate) mod tests;
 
 pub use answer::{Answer, answer};
 pub use catalogue::Catalogue;
-pub use draft::{Attaching, Draft, DraftKey, attaching, begin, draft, forget};
+pub use draft::{Attaching, Draft, DraftKey, attaching, begin, draft, forget, typed_answers};
 pub use follow_up::{FollowUp, Question, QuestionProblem, follow_up, kept_question, sent};
 pub(crate) use keep::kept_draft_mail;
 pub use keep::{Resumed, Written, keep_for_later, resume};

@@ -140,6 +140,14 @@ impl Texts {
         self.offices.get(office.as_str()).and_then(|versions| at(versions, as_of)).is_some()
     }
 
+    /// The offices there are: code and name, in the order of their codes.
+    pub(crate) fn offices(&self, as_of: DateTime<Utc>) -> Vec<(OfficeCode, String)> {
+        let current = self.offices.values().filter_map(|versions| at(versions, as_of));
+        let mut offices: Vec<_> = current.map(|office| (office.code.clone(), office.name.clone())).collect();
+        offices.sort();
+        offices
+    }
+
     /// The field office that serves a ZIP code: of several the one that names most of its digits.
     pub(crate) fn office_of_zip(&self, zip: &str, as_of: DateTime<Utc>) -> Option<&OfficeCode> {
         let current = self.offices.values().filter_map(|versions| at(versions, as_of));

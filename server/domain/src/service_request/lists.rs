@@ -10,8 +10,11 @@ use super::read::may_see_case;
 use super::{holidays, promise};
 use crate::{Action, Context, Error, Officer};
 
-/// Requests on a page.
+/// Requests on a page, unless somebody wants fewer or more.
 const ON_A_PAGE: usize = 50;
+
+/// Most requests on a page.
+const LARGEST_PAGE: usize = 100;
 
 /// A list that is asked for. Nothing of it is personal: it may stand in an address.
 #[derive(Debug, Clone)]
@@ -22,6 +25,8 @@ pub struct List {
     pub order: Order,
     pub direction: Direction,
     pub page: Page,
+    /// Requests on a page.
+    pub size: usize,
 }
 
 impl List {
@@ -30,7 +35,7 @@ impl List {
         // What was closed last is asked for first.
         let direction = if queue == Queue::Closed { Direction::Falling } else { Direction::Rising };
         let order = queue.orders().first().copied().unwrap_or(Order::Due);
-        Self { office, queue, chosen: Chosen::default(), order, direction, page: Page::First }
+        Self { office, queue, chosen: Chosen::default(), order, direction, page: Page::First, size: ON_A_PAGE }
     }
 }
 
@@ -58,7 +63,7 @@ pub async fn list(ctx: &Context, officer: &Officer, list: &List) -> Result<ListP
     if !list.chosen.is_legal() || !list.queue.orders().contains(&list.order) {
         return Err(Error::Refused);
     }
-    let today = ctx.today();
+    let (today, size) = (ctx.today(), list.size.clamp(1, LARGEST_PAGE));
     let asked = Asked {
         office: &list.office,
         queue: list.queue,
@@ -71,15 +76,15 @@ pub async fn list(ctx: &Context, officer: &Officer, list: &List) -> Result<ListP
         direction: list.direction,
         page: list.page,
         // One more tells whether there is another page.
-        most: i64::try_from(ON_A_PAGE).unwrap_or(i64::MAX) + 1,
+        most: i64::try_from(size).unwrap_or(i64::MAX) + 1,
     };
     let mut found = request_queue::list(&mut ctx.store.read_primary().await?, &asked).await?;
-    let is_more = found.len() > ON_A_PAGE;
+    let is_more = found.len() > size;
     let is_backwards = matches!(list.page, Page::Before(_) | Page::Last);
     if is_more && is_backwards {
         found.remove(0);
     } else {
-        found.truncate(ON_A_PAGE);
+        found.truncate(size);
     }
     let (is_before, is_after) = match list.page {
         Page::First => (false, is_more),

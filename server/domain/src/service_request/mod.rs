@@ -6,6 +6,7 @@
 
 mod assign;
 pub mod demo;
+mod desk;
 mod escalate;
 mod intake;
 mod lists;
@@ -25,6 +26,7 @@ mod tests;
 pub use assign::{
     BatchDone, Given, LARGEST_BATCH, Preview, Taken, Undone, assign, assign_many, hand_over, lay_back, preview, take_next, undo,
 };
+pub use desk::{CaseSeen, Colleague, case_of, colleagues, document, documents, keep, kept, names, summaries};
 pub use escalate::{Raised, escalate, escalations, note_escalation};
 pub use intake::{Intake, TakenIn, questions, take_in};
 pub use lists::{Counts, List, ListPage, Shown, counts, list, unrouted};
@@ -36,8 +38,9 @@ pub use routing::route;
 pub use rules::{Roster, RosterEntry, add_leave, drop_leave, drop_share, roster, set_share};
 pub(crate) use search::index_missing;
 pub use search::{Found, SavedView, drop_view, found, look_for, save_view, views};
-pub use store::request_queue::{Direction, Mark, Page};
-pub use store::request_work::{Draft as WorkDraft, Escalation, Purpose, Question, Stage};
+pub use store::assignment::{Leave, Share};
+pub use store::request_queue::{Direction, Listed, Mark, Page};
+pub use store::request_work::{Draft as WorkDraft, Escalation, Note, Purpose, Question, Stage};
 pub(crate) use work::sweep;
 pub use work::{
     LONGEST_NOTE, PRESENT_FOR, SavedDraft, Worked, add_note, draft, drop_draft, here, left, open, pause, reopen, resume, save_draft,

@@ -15,7 +15,7 @@ use shared::office::OfficeCode;
 use shared::sensitive::Sensitive;
 use shared::service_request::{Chosen, OfficerId, Order, Queue, RequestNumber};
 use store::engine::Connection;
-use store::request_queue::{self, Direction, Listed, Page};
+use store::request_queue::{self, Direction, Listed};
 use store::request_search::{self, OneOf, Term, View};
 use store::service_request as rows;
 use unicode_normalization::UnicodeNormalization;
@@ -27,7 +27,7 @@ use super::read::may_see_case;
 use crate::{Action, Context, Error, Officer};
 
 /// For how long a search is kept.
-const KEPT_FOR: TimeDelta = TimeDelta::hours(1);
+pub(super) const KEPT_FOR: TimeDelta = TimeDelta::hours(1);
 
 /// Words of a search that count.
 const MOST_WORDS: usize = 8;
@@ -299,7 +299,7 @@ pub async fn views(ctx: &Context, officer: &Officer, office: &OfficeCode) -> Res
         let kept: KeptList = serde_json::from_str(&view.chosen).ok()?;
         let direction = if kept.is_falling { Direction::Falling } else { Direction::Rising };
         let (queue, chosen, order) = (kept.queue, kept.chosen, kept.order);
-        let list = List { office: office.clone(), queue, chosen, order, direction, page: Page::First };
+        let list = List { chosen, order, direction, ..List::of(office.clone(), queue) };
         Some(SavedView { id: view.id, name: view.name, is_shared: view.owner.is_none(), list })
     };
     Ok(views.into_iter().filter_map(read).collect())

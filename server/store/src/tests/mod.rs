@@ -4,6 +4,7 @@ mod answer;
 mod audit;
 mod case_feed;
 mod change_of_address;
+mod colleague;
 mod document;
 mod identity;
 mod keys;

@@ -1,0 +1,58 @@
+//! The clock of a request with its arithmetic, in the words that the person reads, and the steps that were promised.
+
+use domain::service_request::RequestView;
+use leptos::prelude::*;
+use shared::locale::Locale;
+use shared::service_request::{Balance, Deadline, Due, Run, Step};
+
+use super::words;
+use crate::console::when::When;
+use crate::portal::e_request::line_in_words;
+
+/// Where the clock stands, in a sentence.
+pub fn stand(view: &RequestView) -> String {
+    let days = |days: u32| words::days(i64::from(days));
+    match (view.reading.run, view.reading.balance, view.reading.due) {
+        (Run::Stopped, _, _) => "The clock has stopped: nothing is owed.".into(),
+        (_, Balance::Over(over), due) => format!("{} over; it was due on {}.", days(over), due.day()),
+        (_, Balance::Left(left), Due::On(day)) => format!("{} left; due on {day}.", days(left)),
+        (Run::Paused(reason), Balance::Left(left), Due::NotBefore(day)) => {
+            format!("The clock stands ({}). {} left; due on {day} if it runs again today.", words::pause(reason), days(left))
+        }
+        (_, Balance::Left(left), Due::NotBefore(day)) => {
+            format!("The clock stands: the person was asked something. {} left; due on {day} if it runs again today.", days(left))
+        }
+    }
+}
+
+pub fn clock(view: &RequestView) -> AnyView {
+    let lines = view.reading.arithmetic.iter().map(|line| view! { <li>{line_in_words(line, Locale::En)}</li> }).collect_view();
+    view! {
+        <section aria-labelledby="clock">
+            <h2 id="clock">"Clock"</h2>
+            <p>{stand(view)}</p>
+            <ol class="console-arithmetic">{lines}</ol>
+        </section>
+    }
+    .into_any()
+}
+
+pub fn steps(view: &RequestView) -> AnyView {
+    let step = |step: &Step| {
+        let when = match (step.at, step.deadline) {
+            (Some(moment), _) => view! { <When at=moment.at/> }.into_any(),
+            (None, Some(Deadline::On(day))) => format!("Not yet; by {day}").into_any(),
+            (None, Some(Deadline::At(at))) => view! { "Not yet; by "<When at/> }.into_any(),
+            (None, None) => "Not promised any more".into_any(),
+        };
+        view! { <tr><th scope="row">{words::step(step.name)}</th><td>{when}</td></tr> }
+    };
+    view! {
+        <table class="console-table console-table--narrow">
+            <caption>"Steps, as the person sees them"</caption>
+            <thead><tr><th scope="col">"Step"</th><th scope="col">"Done"</th></tr></thead>
+            <tbody>{view.steps.iter().map(step).collect_view()}</tbody>
+        </table>
+    }
+    .into_any()
+}
