@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use app::console::ConsoleContext;
 use app::context::{Bundle, PortalContext};
 use axum::Router;
 use axum::body::Body;
@@ -40,8 +41,15 @@ async fn portal() -> Portal {
     let settings = Arc::new(Settings::read(&[("PORTICO_DOCUMENTS".to_owned(), folder)].into()).unwrap());
     let documents = Documents::open(&settings).unwrap();
     let (bundle, site) = (Bundle::default(), Arc::default());
+    let console = ConsoleContext {
+        domain: ctx.clone(),
+        bundle: bundle.clone(),
+        site: Arc::clone(&site),
+        use_notice: Vec::new(),
+        secure_cookies: false,
+    };
     let portal = PortalContext { domain: ctx, bundle, site, api: None, public_url: ORIGIN.into(), secure_cookies: false };
-    Portal { app: App::new(Arc::new(portal), settings, documents), cookie, token, _test: test }
+    Portal { app: App::new(Arc::new(portal), Arc::new(console), settings, documents), cookie, token, _test: test }
 }
 
 /// What a page would do with a form: says what was in it.
