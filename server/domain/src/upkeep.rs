@@ -34,6 +34,7 @@ pub async fn sweep(ctx: &Context, actor: Actor) -> Result<(), Error> {
     }
     transaction.commit().await?;
     let changes = crate::change_of_address::expire(ctx, actor).await?;
+    service_request::index_missing(ctx).await?;
     tracing::debug!(
         lines,
         tokens,

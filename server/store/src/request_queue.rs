@@ -3,6 +3,7 @@
 //! A page reads as many entries of an index as it shows. How many requests stand in a list is not counted but kept, in
 //! `request_count`, in the transaction that moves a request ([`place`]).
 
+use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, HashMap};
 
 use chrono::{DateTime, NaiveDate, Utc};
@@ -445,7 +446,7 @@ pub async fn next(
         format!("{LISTED}office = $1 AND place = 'unassigned' AND state = 'routed' AND (due_on, service_request.id) > ($2, $3)");
     if !kinds.is_empty() {
         let words: Vec<String> = kinds.iter().map(|kind| format!("'{}'", kind.key())).collect();
-        text.push_str(&format!(" AND kind IN ({})", words.join(", ")));
+        text = format!("{text} AND kind IN ({})", words.join(", "));
     }
     text.push_str(" ORDER BY due_on, service_request.id LIMIT 1");
     let (day, id) = match after {
@@ -487,20 +488,30 @@ pub struct Imported {
     pub words: String,
 }
 
-/// Adds many requests, with the figures that they count in. `known` keeps the keys of cases from one call to the next.
+/// The keys of cases, from one [`import`] to the next.
+#[derive(Debug, Default)]
+pub struct KnownKeys(HashMap<Uuid, DataKey>);
+
+impl KnownKeys {
+    async fn of(&mut self, transaction: &mut Connection, keys: &Keys, case: Uuid) -> Result<&DataKey, StoreError> {
+        Ok(match self.0.entry(case) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(new) => new.insert(key_of(transaction, keys, case).await?),
+        })
+    }
+}
+
+/// Adds many requests, with the figures that they count in.
 pub async fn import(
     transaction: &mut Connection,
     keys: &Keys,
     requests: &[Imported],
-    known: &mut HashMap<Uuid, DataKey>,
+    known: &mut KnownKeys,
 ) -> Result<(), StoreError> {
     let (mut rows, mut events, mut words) = (Vec::new(), Vec::new(), Vec::new());
     let mut figures: BTreeMap<(String, &'static str, String), i64> = BTreeMap::new();
     for request in requests {
-        if !known.contains_key(&request.case) {
-            known.insert(request.case, key_of(transaction, keys, request.case).await?);
-        }
-        let key = known.get(&request.case).ok_or(wrong("case_id"))?;
+        let key = known.of(transaction, keys, request.case).await?;
         let sealed = key.seal(Cell { table: "service_request", column: "content", row: request.id }, &request.content)?;
         rows.push(imported_row(request, sealed));
         for (position, (at, actor, event)) in (0..).zip(&request.events) {

@@ -20,6 +20,7 @@ statement! { main,
     WORDS = "SELECT words FROM request_text WHERE request_id = $1";
     SET_WORDS = "INSERT INTO request_text (request_id, words) VALUES ($1, $2) \
                  ON CONFLICT (request_id) DO UPDATE SET words = excluded.words WHERE request_text.words <> excluded.words";
+    TO_WRITE = "SELECT request_id FROM request_text WHERE words = '' ORDER BY seq LIMIT $1";
     NAMES = "SELECT family_name, given_name, middle_name, organization FROM case_party WHERE case_id = $1 ORDER BY role";
     BY_RECEIPT = "SELECT service_request.id FROM service_request JOIN case_record ON case_record.id = service_request.case_id \
                   WHERE receipt_number = $1 ORDER BY received_at DESC, service_request.id LIMIT $2";
@@ -44,6 +45,11 @@ pub async fn words(connection: &mut Connection, request: Uuid) -> Result<Option<
 pub async fn set_words(transaction: &mut Connection, request: Uuid, words: &str) -> Result<(), StoreError> {
     execute!(transaction, &SET_WORDS, request, words)?;
     Ok(())
+}
+
+/// Requests whose words are to be written.
+pub async fn to_write(connection: &mut Connection, most: i64) -> Result<Vec<Uuid>, StoreError> {
+    Ok(fetch!(connection, fetch_all, (Uuid,), &TO_WRITE, most)?.into_iter().map(|(id,)| id).collect())
 }
 
 /// The names of a case's parties.

@@ -462,8 +462,7 @@ proptest! {
                 (Queue::Closed, Tally::Place(place)) => *place == Place::Closed,
                 (Queue::Mine, Tally::Officer(officer)) => *officer == BEN,
                 (Queue::DueSoon, Tally::Owed(day)) => (today..=soon).contains(day),
-                (Queue::Overdue, Tally::Owed(day)) => *day < today,
-                (Queue::Strays, Tally::OpenBy(day)) => *day < today,
+                (Queue::Overdue, Tally::Owed(day)) | (Queue::Strays, Tally::OpenBy(day)) => *day < today,
                 (Queue::Mail, Tally::Mail) => true,
                 _ => false,
             });

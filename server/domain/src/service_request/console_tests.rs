@@ -477,6 +477,11 @@ async fn a_search_finds_names_words_and_numbers_of_the_officers_offices() {
         let words = store::request_search::words(&mut ctx.store.read_primary().await.unwrap(), id).await.unwrap().unwrap();
         assert!(words.contains("nejemplo") && words.contains("onbc"));
         assert!(!words.contains("fairfax") && !words.contains("munoz") && !words.contains("second"), "{words}");
+        // As an earlier release leaves it.
+        store::testing::meddle(&ctx.store, "UPDATE request_text SET words = ''").await.unwrap();
+        assert!(!finds(&console.ana, "fairfax").await);
+        crate::upkeep::sweep(ctx, Actor::System).await.unwrap();
+        assert!(finds(&console.ana, "fairfax").await);
         let version = console.version(id).await;
         redirect(ctx, &console.ana, (id, version), &code("LIN"), RedirectReason::OfficeBandwidth, "Full here").await.unwrap();
         assert!(finds(&console.lin, "ejemplo").await && !finds(&console.ana, "ejemplo").await, "it went along");

@@ -1,6 +1,6 @@
 //! Requests for demos, tests and measurements: many, in every state, the same every time.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeSet, HashSet};
 
 use chrono::{DateTime, Datelike, TimeDelta, Utc};
 use shared::e_request::{Answers, Field};
@@ -11,7 +11,7 @@ use shared::service_request::{
     Beside, Happening, MailTrouble, OfficerId, PauseReason, Placement, RedirectReason, RequestEvent, RequestKind, RequestNumber,
     RoutingReason, ServiceRequest, Source, Target,
 };
-use store::request_queue::{self, Imported};
+use store::request_queue::{self, Imported, KnownKeys};
 use store::request_search;
 use uuid::Uuid;
 
@@ -75,7 +75,7 @@ pub async fn fill(ctx: &Context, actor: Actor, staff: &[Staffed], requests: u64,
     let said: Vec<Vec<String>> = SAID.iter().map(|text| fold(text).iter().map(|word| written_word(ctx, word)).collect()).collect();
     // So many things can be asked about, each with one request after the other.
     let pairs = (cases.len() * RequestKind::ALL.len()) as u64;
-    let (mut keys, mut numbers, mut batch, mut written) = (HashMap::new(), HashSet::new(), Vec::new(), 0);
+    let (mut keys, mut numbers, mut batch, mut written) = (KnownKeys::default(), HashSet::new(), Vec::new(), 0);
     for index in 0..requests {
         let mut dice = Dice(index.wrapping_mul(0x9e37_79b9_7f4a_7c15) ^ 0x5eed);
         let (pair, round) = (index % pairs, index / pairs);
@@ -152,7 +152,7 @@ impl Dice {
     }
 
     fn bytes(&mut self) -> [u8; 16] {
-        (u128::from(self.next()) << 64 | u128::from(self.next())).to_be_bytes()
+        ((u128::from(self.next()) << 64) | u128::from(self.next())).to_be_bytes()
     }
 }
 

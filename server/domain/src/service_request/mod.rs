@@ -36,6 +36,7 @@ pub use redirect::{
 };
 pub use routing::route;
 pub use rules::{Roster, RosterEntry, add_leave, drop_leave, drop_share, roster, set_share};
+pub(crate) use search::index_missing;
 pub use search::{Found, SavedView, drop_view, found, look_for, save_view, views};
 pub use store::request_queue::{Direction, Listed, Mark, Page};
 pub use store::assignment::{Leave, Share};

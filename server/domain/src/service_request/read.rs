@@ -167,10 +167,7 @@ async fn history(ctx: &Context, connection: &mut Connection, row: &StoredRequest
     let mut entries = Vec::new();
     for event in rows::events(connection, row.id).await? {
         let recorded: Recorded = serde_json::from_str(&event.event).map_err(|_| Error::Internal)?;
-        let words = match event.has_content {
-            true => rows::event_content(connection, &ctx.keys, row, event.id).await?,
-            false => None,
-        };
+        let words = if event.has_content { rows::event_content(connection, &ctx.keys, row, event.id).await? } else { None };
         let words = words.map(|words| String::from_utf8(words.expose().clone()).map(Sensitive::new));
         entries.push(Entry {
             at: event.occurred_at,

@@ -61,7 +61,7 @@ pub(super) fn fold(text: &str) -> Vec<String> {
             'ı' => word.push('i'),
             // O'Brien is found as obrien.
             '\'' | '’' | 'ʼ' => {}
-            c if c.is_alphanumeric() => word.push_str(&format!("u{:x}", u32::from(c))),
+            c if c.is_alphanumeric() => *word = format!("{word}u{:x}", u32::from(c)),
             _ if word.is_empty() => {}
             _ => words.push(String::new()),
         }
@@ -116,6 +116,21 @@ pub(super) async fn index(ctx: &Context, transaction: &mut Connection, id: Uuid)
     words.extend(written.iter().map(|word| written_word(ctx, word)));
     let words = words.into_iter().collect::<Vec<_>>().join(" ");
     Ok(request_search::set_words(transaction, id, &words).await?)
+}
+
+/// Requests that are written in one round.
+const IN_ONE_ROUND: i64 = 500;
+
+/// Writes the words of requests that are not in the index yet: those of an earlier release, or all of them after the key of the index
+/// was turned.
+pub(crate) async fn index_missing(ctx: &Context) -> Result<usize, Error> {
+    let missing = request_search::to_write(&mut ctx.store.read_primary().await?, IN_ONE_ROUND).await?;
+    for id in &missing {
+        let mut transaction = ctx.store.begin().await?;
+        index(ctx, &mut transaction, *id).await?;
+        transaction.commit().await?;
+    }
+    Ok(missing.len())
 }
 
 /// What an officer looks for, as it is kept.

@@ -101,6 +101,8 @@ pub async fn run(test: &TestStore, transaction: &mut Connection, case: Uuid, req
     assert_eq!(counted(transaction, "2026-12-24").await, BTreeMap::from([(Queue::Closed, 1)]));
     assert!(open_of_case(transaction, case).await.unwrap().is_empty());
     assert!(any(transaction).await.unwrap());
+    let some = service_request::some_open_after(transaction, Uuid::nil(), 5).await.unwrap();
+    assert!(some.is_empty(), "it is over");
     run_import(test, transaction, case).await;
     analyze(transaction).await.unwrap();
 }
@@ -123,7 +125,7 @@ async fn run_import(test: &TestStore, transaction: &mut Connection, case: Uuid) 
         words: "onbc nana".into(),
     };
     let many = [imported(1), imported(2)];
-    import(transaction, &test.keys, &many, &mut std::collections::HashMap::new()).await.unwrap();
+    import(transaction, &test.keys, &many, &mut KnownKeys::default()).await.unwrap();
     let told = service_request::content(transaction, &test.keys, many[1].id).await.unwrap();
     assert_eq!(told, Some(Sensitive::new(b"told before".to_vec())));
     assert_eq!(placement(transaction, many[0].id).await.unwrap().as_ref(), Some(&many[0].placement));
@@ -237,7 +239,10 @@ async fn run_search(test: &TestStore, transaction: &mut Connection, case: Uuid, 
     assert_eq!(request_search::names(transaction, case).await.unwrap(), ["Ejemplo", "Ana"]);
     let term = |word: &str| Term { word: word.trim_end_matches('*').to_owned(), is_beginning: word.ends_with('*') };
     let query = |all: &str| all.split(' ').map(|one| OneOf(one.split('|').map(term).collect())).collect::<Vec<_>>();
+    request_search::set_words(transaction, request, "").await.unwrap();
+    assert_eq!(request_search::to_write(transaction, 5).await.unwrap(), [request]);
     request_search::set_words(transaction, request, "onbc nana nejemplo wabcdefgh").await.unwrap();
+    assert!(request_search::to_write(transaction, 5).await.unwrap().is_empty());
     for (all, is_found) in [
         ("nejem*", true),
         ("nejem", false),

@@ -154,6 +154,10 @@ CREATE TABLE request_text (
 );
 CREATE INDEX request_text_index ON request_text USING gin (to_tsvector('simple', words));
 
+-- Requests that were there before are to be written: their words are encrypted, so the program does it, some at a time.
+CREATE INDEX request_text_to_write ON request_text (seq) WHERE words = '';
+INSERT INTO request_text (request_id, words) SELECT id, '' FROM service_request WHERE place <> 'arriving';
+
 -- What an officer looks for, encrypted, for as long as its page may be open. The address of the page names the row.
 CREATE TABLE request_search (
     id UUID NOT NULL PRIMARY KEY,

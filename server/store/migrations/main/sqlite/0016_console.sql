@@ -163,6 +163,10 @@ BEGIN
     INSERT INTO request_text_index (rowid, words) VALUES (new.seq, new.words);
 END;
 
+-- Requests that were there before are to be written: their words are encrypted, so the program does it, some at a time.
+CREATE INDEX request_text_to_write ON request_text (seq) WHERE words = '';
+INSERT INTO request_text (request_id, words) SELECT id, '' FROM service_request WHERE place <> 'arriving';
+
 -- What an officer looks for, encrypted, for as long as its page may be open. The address of the page names the row.
 CREATE TABLE request_search (
     id BLOB NOT NULL PRIMARY KEY,
