@@ -91,7 +91,7 @@ async fn raised(at_work: &AtWork, office: &OfficeCode) -> Result<AnyView, Error>
     let ids: Vec<_> = raised.iter().map(|raised| raised.request).collect();
     let rows = summaries(ctx, officer, office, &ids).await?;
     let names = names(ctx, officer, rows.iter().filter_map(|shown| shown.listed.placement.officer)).await?;
-    let of = |raised: &Escalation| rows.iter().find(|shown| shown.listed.id == raised.request).map(|shown| (*raised, shown));
+    let of = |raised: &Escalation| rows.iter().find(|shown| shown.listed.id == raised.request).map(|shown| (raised.clone(), shown));
     let found: Vec<_> = raised.iter().filter_map(of).collect();
     let row = |(raised, shown): &(Escalation, &Shown)| {
         let number = shown.listed.number.grouped();

@@ -151,6 +151,7 @@ pub fn happening(happening: &Happening, names: &Names) -> String {
         Happening::Paused { reason } => format!("Paused: {}", pause(*reason)),
         Happening::Resumed => "The clock runs again".into(),
         Happening::Redirected { office, reason } => format!("Redirected to {}: {}", office.as_str(), redirect(*reason)),
+        Happening::AnsweredInPart => "An interim answer went out".into(),
         Happening::Answered => "Answered".into(),
         Happening::Reopened => "Opened again: the answer was none".into(),
         Happening::Withdrawn => "Taken back by the person".into(),
