@@ -1,7 +1,7 @@
 //! A file's whole way: a scanner that speaks the real protocol, the real worker, a real folder, both engines.
 
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex};
+use std::sync::{Mutex, Once};
 
 use domain::Context;
 use domain::case_feed::{Source, import};
@@ -126,23 +126,23 @@ impl Desk {
     }
 }
 
-/// What this thread logs, as the program writes it.
-fn log() -> (Arc<Mutex<Vec<u8>>>, tracing::subscriber::DefaultGuard) {
-    #[derive(Clone)]
-    struct Lines(Arc<Mutex<Vec<u8>>>);
+/// What all tests of this process log, as the program writes it. One for all: a subscriber of one thread misses what other threads
+/// had decided before it that nobody listens to.
+fn log() -> &'static Mutex<Vec<u8>> {
+    static LINES: Mutex<Vec<u8>> = Mutex::new(Vec::new());
+    static STARTED: Once = Once::new();
+    struct Lines;
     impl std::io::Write for Lines {
         fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-            self.0.lock().unwrap().extend(bytes);
+            LINES.lock().unwrap().extend(bytes);
             Ok(bytes.len())
         }
         fn flush(&mut self) -> std::io::Result<()> {
             Ok(())
         }
     }
-    let lines = Arc::new(Mutex::new(Vec::new()));
-    let writer = Lines(Arc::clone(&lines));
-    let subscriber = tracing_subscriber::fmt().with_max_level(tracing::Level::DEBUG).with_writer(move || writer.clone()).finish();
-    (lines, tracing::subscriber::set_default(subscriber))
+    STARTED.call_once(|| tracing_subscriber::fmt().with_max_level(tracing::Level::DEBUG).with_writer(|| Lines).init());
+    &LINES
 }
 
 /// Everything in a folder and the folders in it.
@@ -157,7 +157,7 @@ fn holds(bytes: &[u8], wanted: &[u8]) -> bool {
 
 #[tokio::test]
 async fn a_file_is_scanned_cleaned_and_kept_and_nobody_finds_it_without_the_key() {
-    let (log, _guard) = log();
+    let log = log();
     for desk in desks(Some(clamd().await)).await {
         let picture = png(b"a face that nobody should see");
         let view = desk.receive(&picture).await.unwrap();

@@ -76,10 +76,10 @@ fn of_address(part: AddressField) -> Vec<AddressProblem> {
     let mut problems = vec![AddressProblem::TooLong(part), AddressProblem::Unreadable(part)];
     match part {
         AddressField::Country => return vec![AddressProblem::Unknown(part)],
-        AddressField::Street | AddressField::Unit => problems.push(AddressProblem::PoBox(part)),
+        AddressField::Street | AddressField::Unit | AddressField::Urbanization => problems.push(AddressProblem::PoBox(part)),
         AddressField::State => problems.push(AddressProblem::Unknown(part)),
         AddressField::Zip => problems.push(AddressProblem::ZipMalformed),
-        AddressField::Urbanization | AddressField::City => {}
+        AddressField::City => {}
     }
     problems
 }
@@ -108,6 +108,7 @@ mod tests {
             ),
             (Step::Move, "moved", vec![("moved_month", "11"), ("moved_day", "23"), ("moved_year", "2026")], Left::Wrong("future")),
             (Step::NewAddress, "new_street", vec![("new_street", "PO Box 7")], Left::Wrong("po-box")),
+            (Step::NewAddress, "new_urbanization", vec![("new_urbanization", "PO Box 7")], Left::Wrong("po-box")),
             (Step::MailingAddress, "mailing_street", vec![("mail_elsewhere", "yes"), ("mailing_street", "PO Box 7")], Left::Right),
             (Step::NewAddress, "new_state", vec![("new_state", "Nowhere")], Left::Wrong("unknown")),
             (Step::NewAddress, "new_zip", vec![("new_zip", "123")], Left::Wrong("malformed")),
