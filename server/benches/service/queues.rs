@@ -125,7 +125,7 @@ pub async fn rows(engine: Engine, many: u64) -> Vec<Row> {
         holds: true,
     }];
     let (late_small, late_large) = (small.late().await, large.late().await);
-    for (what, pages) in [("first page", [Page::First; 2]), ("a page at 90 %", [late_small, late_large])] {
+    for (what, pages) in [("first page", [Page::First; 2]), ("page at 90 %", [late_small, late_large])] {
         let (mut few, mut lots) = (Vec::new(), Vec::new());
         for _ in 0..ROUNDS {
             few.push(small.page(pages[0]).await);

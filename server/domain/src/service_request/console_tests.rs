@@ -548,7 +548,9 @@ async fn staff_take_requests_in_for_somebody() {
         let agent = who(ctx, 20, &[(Role::Tier1Agent, "NBC")]);
         let typed = |answers: &[(Field, &str)]| {
             let mut all = Answers::default();
-            answers.iter().for_each(|(field, typed)| all.set(*field, typed));
+            for (field, typed) in answers {
+                all.set(*field, typed);
+            }
             all
         };
         let right = [
@@ -691,9 +693,9 @@ async fn attempt(test: &TestContext, console: &Console<'_>, ids: &mut Vec<Uuid>,
         return;
     }
     let id = ids[which % ids.len()];
-    let officer = if which % 2 == 0 { &console.ana } else { &console.ben };
+    let officer = if which.is_multiple_of(2) { &console.ana } else { &console.ben };
     let version = console.version(id).await;
-    let to = if which % 3 == 0 { console.ana.officer_id() } else { console.ben.officer_id() };
+    let to = if which.is_multiple_of(3) { console.ana.officer_id() } else { console.ben.officer_id() };
     // Whoever is refused has changed nothing: that is what is tested.
     match what {
         Try::Route => _ = route(ctx, id).await,
@@ -712,13 +714,13 @@ async fn attempt(test: &TestContext, console: &Console<'_>, ids: &mut Vec<Uuid>,
         }
         Try::Reopen => _ = reopen(ctx, officer, id, version, "again").await,
         Try::Redirect => {
-            let (officer, to) = if which % 2 == 0 { (&console.lin, "NBC") } else { (&console.siio, "LIN") };
+            let (officer, to) = if which.is_multiple_of(2) { (&console.lin, "NBC") } else { (&console.siio, "LIN") };
             _ = redirect(ctx, officer, (id, version), &code(to), RedirectReason::StaffChange, "there").await;
         }
         Try::Withdraw => _ = withdraw(ctx, id).await.unwrap(),
         Try::Review => {
             let mut transaction = ctx.store.begin().await.unwrap();
-            set_review(ctx, &mut transaction, id, which % 3 != 0).await.unwrap();
+            set_review(ctx, &mut transaction, id, !which.is_multiple_of(3)).await.unwrap();
             transaction.commit().await.unwrap();
         }
         Try::Mail => {

@@ -174,9 +174,12 @@ struct Telling<'a> {
 
 const DAY: u64 = 24 * 60;
 
+/// When, who, and what.
+type Told = (DateTime<Utc>, Actor, Happening);
+
 impl Telling<'_> {
     /// When it came in, and what happened since.
-    fn events(&self, dice: &mut Dice) -> (DateTime<Utc>, Vec<(DateTime<Utc>, Actor, Happening)>) {
+    fn events(&self, dice: &mut Dice) -> (DateTime<Utc>, Vec<Told>) {
         let now = self.ctx.now();
         let officer = match self.desk.officers.as_slice() {
             [] => OfficerId(1),
@@ -247,13 +250,7 @@ struct Story<'a> {
 }
 
 impl Story<'_> {
-    fn imported(
-        self,
-        ctx: &Context,
-        events: Vec<(DateTime<Utc>, Actor, Happening)>,
-        said: &[Vec<String>],
-        dice: &mut Dice,
-    ) -> Result<Imported, Error> {
+    fn imported(self, ctx: &Context, events: Vec<Told>, said: &[Vec<String>], dice: &mut Dice) -> Result<Imported, Error> {
         let (target, today) = (Target::THIRTY_DAYS, ctx.today());
         let folded =
             events.iter().map(|(at, _, happening)| RequestEvent { at: moment(ctx.zone, *at), happening: happening.clone() });
@@ -281,7 +278,7 @@ impl Story<'_> {
         let mut words: BTreeSet<String> = said[which].iter().cloned().collect();
         words.extend(placement.office.as_ref().map(office_word));
         words.extend(self.case.names.iter().flat_map(|name| fold(name)).map(|word| name_word(&word)));
-        let json = |(at, actor, happening): (DateTime<Utc>, Actor, Happening)| {
+        let json = |(at, actor, happening): Told| {
             let event = serde_json::to_string(&Recorded::of(&happening)).map_err(|_| Error::Internal)?;
             Ok((at, actor.label(), event))
         };
