@@ -5,6 +5,7 @@
 mod answers;
 mod api;
 mod backup;
+mod change_of_address;
 mod clients;
 mod commands;
 mod delivery;
@@ -14,6 +15,7 @@ mod following;
 mod layers;
 mod look_up;
 mod mailbox;
+mod operations;
 mod privacy;
 mod running;
 mod surfaces;
