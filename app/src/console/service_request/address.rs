@@ -160,8 +160,10 @@ impl ListAddress {
         if self.columns.len() < Column::ALL.len() {
             pairs.extend(self.columns.iter().map(|column| ("col", column.key().to_owned())));
         }
+        if !of_page {
+            return pairs;
+        }
         match page {
-            _ if !of_page => {}
             Page::First => {}
             Page::Last => pairs.push(("last", "yes".to_owned())),
             Page::After(mark) => pairs.push(("after", write(*mark))),

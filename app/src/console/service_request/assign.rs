@@ -53,7 +53,7 @@ async fn would(at_work: &AtWork, ticked: &Ticked) -> Result<AnyView, Error> {
     let office = OfficeCode::parse(&ticked.office).map_err(|_| Error::Refused)?;
     let to = OfficerId::parse(&ticked.to).ok_or(Error::Refused)?;
     let rows = preview(ctx, officer, &office, &ticked.requests, to).await?;
-    let names = names(ctx, officer, rows.iter().filter_map(|row| row.from).chain([to])).await?;
+    let names = names(ctx, officer, rows.iter().filter_map(|row| row.from).chain([to]).collect()).await?;
     let whose = words::name(&names, to);
     let will = rows.iter().filter(|row| row.given == Given::Yes).count();
     let row = |row: &Preview| {
@@ -132,7 +132,7 @@ async fn did(at_work: &AtWork, assigned: &Assigned) -> Result<AnyView, Error> {
     let to = OfficerId::parse(&assigned.to).ok_or(Error::Refused)?;
     let ids: Vec<_> = assigned.rows.iter().map(|(id, _)| *id).collect();
     let known = summaries(ctx, officer, &office, &ids).await?;
-    let whose = words::name(&names(ctx, officer, [to]).await?, to);
+    let whose = words::name(&names(ctx, officer, vec![to]).await?, to);
     let number = |id| {
         let shown = known.iter().find(|shown| shown.listed.id == id);
         shown.map_or_else(|| "Not with this office".to_owned(), |shown| shown.listed.number.grouped())
@@ -147,10 +147,8 @@ async fn did(at_work: &AtWork, assigned: &Assigned) -> Result<AnyView, Error> {
     };
     let given = assigned.rows.iter().filter(|(_, became)| *became == Became::Theirs).count();
     let is_undone = assigned.rows.iter().any(|(_, became)| matches!(became, Became::Undone | Became::MovedOn));
-    let caption = match is_undone {
-        true => "What was undone".to_owned(),
-        false => format!("{given} of {} given to {whose}", assigned.rows.len()),
-    };
+    let caption =
+        if is_undone { "What was undone".to_owned() } else { format!("{given} of {} given to {whose}", assigned.rows.len()) };
     let list = list_of(&assigned.list);
     let undo = (given > 0).then(|| {
         let values = vec![

@@ -47,9 +47,10 @@ pub fn notes(notes: &[Note], names: &Names) -> AnyView {
             </li>
         }
     };
-    let list = match notes.is_empty() {
-        true => view! { <p>"None."</p> }.into_any(),
-        false => view! { <ul class="console-notes">{notes.iter().map(note).collect_view()}</ul> }.into_any(),
+    let list = if notes.is_empty() {
+        view! { <p>"None."</p> }.into_any()
+    } else {
+        view! { <ul class="console-notes">{notes.iter().map(note).collect_view()}</ul> }.into_any()
     };
     view! {
         <section aria-labelledby="notes">

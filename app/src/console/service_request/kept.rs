@@ -1,5 +1,5 @@
 //! What an officer typed or chose, between the form and the page that shows what became of it. It is kept encrypted under an id for
-//! an hour, for who sent it and nobody else; the address holds the id.
+//! an hour, for who sent it and nobody else; the address holds the id. Nothing of it can be printed by mistake: there is no `Debug`.
 
 use std::collections::BTreeMap;
 
@@ -13,7 +13,7 @@ use super::acts::Act;
 use super::address::value;
 use crate::console::context::AtWork;
 
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Serialize, Deserialize)]
 pub enum Kept {
     /// A form about a request that could not be used as it was.
     Typed(Typed),
@@ -26,7 +26,7 @@ pub enum Kept {
 }
 
 /// What was typed into a form of a request's page.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Serialize, Deserialize)]
 pub struct Typed {
     pub request: Uuid,
     pub act: Act,
@@ -48,7 +48,7 @@ pub enum Said {
     Gone,
 }
 
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Serialize, Deserialize)]
 pub struct Ticked {
     pub office: String,
     pub to: String,
@@ -57,7 +57,7 @@ pub struct Ticked {
     pub list: String,
 }
 
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Serialize, Deserialize)]
 pub struct Assigned {
     pub office: String,
     pub to: String,
@@ -80,7 +80,7 @@ pub enum Became {
     MovedOn,
 }
 
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Serialize, Deserialize)]
 pub struct KeptIntake {
     pub submission: Uuid,
     pub received_on: String,

@@ -8,7 +8,7 @@ use domain::service_request::{
 };
 use leptos::prelude::*;
 use shared::office::OfficeCode;
-use shared::service_request::{Queue, RequestKind, Source, State};
+use shared::service_request::{Chosen, Queue, RequestKind, Source, State};
 
 use super::address::{Column, ListAddress, SIZES, intake_at, office, pairs, way, with_query};
 use super::fields::{hidden, post, select, tick};
@@ -61,12 +61,13 @@ async fn find(at_work: &AtWork, address: ListAddress) -> Result<Found, Error> {
     let counts = counts(ctx, officer, office).await?;
     let views = views(ctx, officer, office).await?;
     let colleagues = colleagues(ctx, officer, office).await?;
-    let on_roster: Vec<_> = match officer.may(Action::AssignRequests, office) {
-        true => roster(ctx, officer, office).await?.into_iter().map(|entry| entry.share.officer).collect(),
-        false => Vec::new(),
+    let on_roster: Vec<_> = if officer.may(Action::AssignRequests, office) {
+        roster(ctx, officer, office).await?.into_iter().map(|entry| entry.share.officer).collect()
+    } else {
+        Vec::new()
     };
     let officers = page.requests.iter().filter_map(|shown| shown.listed.placement.officer).chain(on_roster.iter().copied());
-    let names = names(ctx, officer, officers).await?;
+    let names = names(ctx, officer, officers.collect()).await?;
     let roster = on_roster.into_iter().map(|officer| Colleague { officer, name: words::name(&names, officer) }).collect();
     Ok(Found { page, counts, views, roster, colleagues, names, address })
 }
@@ -240,7 +241,7 @@ fn filters(found: &Found) -> AnyView {
     let orders = list.queue.orders().iter().map(|order| (order.key().to_owned(), words::order(*order).to_owned())).collect();
     let ways = vec![("up".to_owned(), "earliest first".to_owned()), ("down".to_owned(), "latest first".to_owned())];
     let sizes = SIZES.map(|size| (size.to_string(), size.to_string())).to_vec();
-    let is_filtered = *chosen != Default::default();
+    let is_filtered = *chosen != Chosen::default();
     let column =
         |column: Column| tick(format!("col-{}", column.key()), "col", column.key(), column.name(), columns.contains(&column));
     let reset = found.address.of_queue(list.queue).path();
@@ -300,10 +301,8 @@ fn bulk(found: &Found, is_ticked: bool) -> AnyView {
         return view! { <p>"To give requests out, put officers on the "<a href=roster>"roster"</a>" first."</p> }.into_any();
     }
     let officers = found.roster.iter().map(|colleague| (colleague.officer.to_string(), colleague.name.clone())).collect();
-    let (toggle, label) = match is_ticked {
-        true => (address.path(), "Tick none"),
-        false => (format!("{}&tick=all", address.path()), "Tick all on this page"),
-    };
+    let (toggle, label) =
+        if is_ticked { (address.path(), "Tick none") } else { (format!("{}&tick=all", address.path()), "Tick all on this page") };
     view! {
         <form class="console-row console-bulk" id="bulk" method="post" action="/_fn/console/service_request/choose">
             <CsrfField/>

@@ -90,10 +90,10 @@ async fn raised(at_work: &AtWork, office: &OfficeCode) -> Result<AnyView, Error>
     let raised = escalations(ctx, officer, office).await?;
     let ids: Vec<_> = raised.iter().map(|raised| raised.request).collect();
     let rows = summaries(ctx, officer, office, &ids).await?;
-    let names = names(ctx, officer, rows.iter().filter_map(|shown| shown.listed.placement.officer)).await?;
-    let of = |raised: &Escalation| rows.iter().find(|shown| shown.listed.id == raised.request).map(|shown| (raised.clone(), shown));
-    let found: Vec<_> = raised.iter().filter_map(of).collect();
-    let row = |(raised, shown): &(Escalation, &Shown)| {
+    let names = names(ctx, officer, rows.iter().filter_map(|shown| shown.listed.placement.officer).collect()).await?;
+    let shown = |request| rows.iter().find(|shown| shown.listed.id == request);
+    let found: Vec<(&Escalation, &Shown)> = raised.iter().filter_map(|raised| Some((raised, shown(raised.request)?))).collect();
+    let row = |(raised, shown): &(&Escalation, &Shown)| {
         let number = shown.listed.number.grouped();
         let officer = shown.listed.placement.officer.map(|officer| words::name(&names, officer));
         let values = vec![("id", raised.request.to_string())];

@@ -79,10 +79,7 @@ async fn content() -> Option<AnyView> {
 
 /// Why it is read, as the link says that led here.
 fn purpose(at_work: &AtWork, pairs: &[(String, String)]) -> ReadPurpose {
-    let usual = match at_work.officer().may_somewhere(Action::AnswerRequest) {
-        true => ReadPurpose::Work,
-        false => ReadPurpose::Review,
-    };
+    let usual = if at_work.officer().may_somewhere(Action::AnswerRequest) { ReadPurpose::Work } else { ReadPurpose::Review };
     value(pairs, "for").and_then(ReadPurpose::from_key).unwrap_or(usual)
 }
 
@@ -94,16 +91,17 @@ async fn find(at_work: &AtWork, id: Uuid) -> Result<Found, Error> {
     let case = case_of(ctx, officer, id, as_of.at, as_of.locale).await?;
     let documents = documents(ctx, officer, id).await?;
     let at = file.listed.placement.office.clone();
-    let draft = match at.as_ref().is_some_and(|office| officer.may(Action::AnswerRequest, office)) {
-        true => draft(ctx, officer, id, WorkPurpose::Answer).await?,
-        false => None,
+    let draft = if at.as_ref().is_some_and(|office| officer.may(Action::AnswerRequest, office)) {
+        draft(ctx, officer, id, WorkPurpose::Answer).await?
+    } else {
+        None
     };
     let on_roster = match at.as_ref().filter(|office| officer.may(Action::AnswerRequest, office)) {
         Some(office) => roster(ctx, officer, office).await?.into_iter().map(|entry| entry.share.officer).collect(),
         None => Vec::new(),
     };
     let shown = officers_of(&file, draft.as_ref()).into_iter().chain(on_roster.iter().copied());
-    let names = names(ctx, officer, shown).await?;
+    let names = names(ctx, officer, shown.collect()).await?;
     let roster = on_roster.into_iter().map(|officer| Colleague { officer, name: words::name(&names, officer) }).collect();
     let typed = match kept(at_work, &pairs).await? {
         Some(Kept::Typed(typed)) if typed.request == id => Some(typed),
@@ -204,7 +202,7 @@ fn facts(file: &RequestFile, names: &Names, is_public: bool) -> AnyView {
         MailTrouble::Returned => "Came back to the agency",
         MailTrouble::Misdelivered => "Went to another ZIP code",
     });
-    let office = listed.placement.office.as_ref().map(OfficeCode::as_str).unwrap_or("None").to_owned();
+    let office = listed.placement.office.as_ref().map_or("None", OfficeCode::as_str).to_owned();
     let officer = file.view.state.officer().map_or_else(|| "Nobody".to_owned(), |officer| words::name(names, officer));
     let language = match listed.locale {
         Locale::En => "English",

@@ -34,7 +34,7 @@ async fn page(at_work: &AtWork, office: &OfficeCode) -> Result<AnyView, Error> {
     let (ctx, officer) = (&at_work.console.domain, at_work.officer());
     let roster = roster(ctx, officer, office).await?;
     let colleagues = colleagues(ctx, officer, office).await?;
-    let names = names(ctx, officer, roster.iter().map(|entry| entry.share.officer)).await?;
+    let names = names(ctx, officer, roster.iter().map(|entry| entry.share.officer).collect()).await?;
     let link = |of: &OfficeCode| {
         let href = with_query(ROSTER, &[("office", of.as_str().to_owned())]);
         view! { <li><a href=href aria-current=(of == office).then_some("true")>{of.as_str().to_owned()}</a></li> }

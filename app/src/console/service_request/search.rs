@@ -52,7 +52,7 @@ fn nothing_yet() -> AnyView {
 async fn shown(at_work: &AtWork, search: uuid::Uuid, found: &Found, is_later: bool) -> AnyView {
     let (ctx, officer) = (&at_work.console.domain, at_work.officer());
     let officers = found.requests.iter().filter_map(|shown| shown.listed.placement.officer);
-    let names = match names(ctx, officer, officers).await {
+    let names = match names(ctx, officer, officers.collect()).await {
         Ok(names) => names,
         Err(error) => return view! { <Problem error/> }.into_any(),
     };

@@ -23,6 +23,7 @@ use {
     chrono::NaiveDate,
     domain::e_request::typed_answers,
     domain::service_request::{self as requests, Intake, Purpose, Redirected, SavedDraft, Share, TakenIn, Worked},
+    shared::e_request::Answers,
     shared::locale::Locale,
     shared::office::OfficeCode,
     shared::service_request::{OfficerId, PauseReason, Queue, RedirectReason, RequestKind, Source},
@@ -392,7 +393,7 @@ pub async fn here(#[server(default)] id: String) -> Result<Vec<String>, ServerFn
     let request = id.parse().unwrap_or_default();
     let others = async {
         let others = requests::here(ctx, officer, request).await?;
-        let names = requests::names(ctx, officer, others.iter().copied()).await?;
+        let names = requests::names(ctx, officer, others.clone()).await?;
         Ok::<_, domain::Error>(others.into_iter().map(|other| words::name(&names, other)).collect())
     };
     match others.await {
@@ -640,8 +641,8 @@ pub async fn take_in(
 
 /// What was typed, for the questions that follow from it: some are asked because of others.
 #[cfg(feature = "ssr")]
-fn answers_of(kind: RequestKind, typed: &BTreeMap<String, String>) -> shared::e_request::Answers {
-    let first = typed_answers(&requests::questions(kind, &Default::default()), typed);
+fn answers_of(kind: RequestKind, typed: &BTreeMap<String, String>) -> Answers {
+    let first = typed_answers(&requests::questions(kind, &Answers::default()), typed);
     typed_answers(&requests::questions(kind, &first), typed)
 }
 

@@ -43,13 +43,8 @@ pub async fn colleagues(ctx: &Context, officer: &Officer, office: &OfficeCode) -
 }
 
 /// What officers are called, those who have left as well.
-pub async fn names(
-    ctx: &Context,
-    officer: &Officer,
-    officers: impl IntoIterator<Item = OfficerId>,
-) -> Result<BTreeMap<OfficerId, String>, Error> {
+pub async fn names(ctx: &Context, officer: &Officer, mut officers: Vec<OfficerId>) -> Result<BTreeMap<OfficerId, String>, Error> {
     officer.check_somewhere(Action::ReadRequests)?;
-    let mut officers: Vec<OfficerId> = officers.into_iter().collect();
     officers.sort();
     officers.dedup();
     if officers.is_empty() {
