@@ -1,5 +1,5 @@
 /**
- * An identity provider for tests: node end2end/oidc.mjs REDIRECT_URI
+ * An identity provider for tests: node end2end/oidc.mjs REDIRECT_URI...
  *
  * Listens on a free loopback port and prints its address. It is the certified `oidc-provider`; only its page to sign in is ours.
  * The client is `portico`, with the secret `a secret of tests`. Who signs in there types an account and chooses how:
@@ -12,8 +12,8 @@
 import { createServer } from "node:http";
 import Provider from "oidc-provider";
 
-const [redirect] = process.argv.slice(2);
-if (!redirect) throw new Error("name the address that the browser is sent back to");
+const redirect_uris = process.argv.slice(2);
+if (!redirect_uris.length) throw new Error("name the address that the browser is sent back to");
 
 const ACCOUNTS = {
   iio: { name: "Iris Ibsen", roles: ["everybody", "portico-iio-nbc"] },
@@ -34,15 +34,7 @@ await new Promise((listening) => server.listen(0, "127.0.0.1", listening));
 const issuer = `http://127.0.0.1:${server.address().port}`;
 
 const provider = new Provider(issuer, {
-  clients: [
-    {
-      client_id: "portico",
-      client_secret: "a secret of tests",
-      redirect_uris: [redirect],
-      // A native client may come back to any port of loopback (RFC 8252), which tests choose late.
-      application_type: "native",
-    },
-  ],
+  clients: [{ client_id: "portico", client_secret: "a secret of tests", redirect_uris }],
   acrValues: ["aal1", "aal2"],
   scopes: ["openid", "profile", "roles", "x509"],
   claims: {

@@ -5,9 +5,10 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::{DateTime, TimeDelta, Utc};
 use gateways::oidc::{
-    AcceptedAcr, Answer, Attempt, Issuer, Oidc, OidcSettings, Person, ProviderProblem, Purpose, Refusal, RoleRules, TokenProblem,
+    AcceptedAcr, Answer, Attempt, Oidc, OidcSettings, Person, ProviderProblem, Purpose, Refusal, RoleRules, TokenProblem,
 };
 use serde_json::{Map, Value, json};
+use sha2::{Digest, Sha256};
 use shared::identity::Role;
 use url::Url;
 
@@ -254,6 +255,8 @@ async fn tokens_that_say_something_wrong_are_refused() {
         assert!(sign_in.with_claim(claim, value).await.is_ok(), "{claim} within the difference of clocks");
     }
     assert!(sign_in.with_claim("aud", json!(["portico"])).await.is_ok());
+    let own = URL_SAFE_NO_PAD.encode(&Sha256::digest(b"an-access-token")[..16]);
+    assert!(sign_in.with_claim("at_hash", json!(own)).await.is_ok());
 }
 
 #[tokio::test]
@@ -522,8 +525,10 @@ async fn nothing_that_is_printed_holds_a_secret_or_a_person() {
     assert!(!format!("{:?}", sign_in.oidc).contains("a secret of tests"));
 }
 
-#[test]
-fn an_attempt_can_be_kept_by_a_browser() {
-    let issuer = Issuer::parse("https://id.example").unwrap();
-    assert_eq!(issuer.to_string(), "https://id.example");
+#[tokio::test]
+async fn an_attempt_survives_being_kept_by_the_browser() {
+    let sign_in = SignIn::begin().await;
+    let kept = serde_json::to_string(&sign_in.attempt).unwrap();
+    let sign_in = SignIn { attempt: serde_json::from_str(&kept).unwrap(), ..sign_in };
+    assert!(sign_in.with_claims(&sign_in.claims()).await.is_ok());
 }
