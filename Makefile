@@ -12,8 +12,8 @@ setup: app/bundler/node_modules/.package-lock.json
 	npm ci --prefix $* --ignore-scripts --no-audit --no-fund
 	@touch $@
 
-site: setup ## Build the browser client and the styles into target/site
-	cargo build --profile wasm-release --target wasm32-unknown-unknown -p portal-client
+site: setup ## Build the browser clients and the styles into target/site
+	cargo build --profile wasm-release --target wasm32-unknown-unknown -p portal-client -p console-client
 	cargo build --release -p bundler
 	target/release/bundler --profile wasm-release
 
@@ -67,7 +67,7 @@ check: setup ## Format, lint (server and browser), licences
 	cargo clippy --locked --all-targets -- -D warnings
 	cargo clippy --locked -p letters --all-targets -- -D warnings
 	cargo clippy --locked --release -p bundler --all-targets -- -D warnings
-	cargo clippy --locked --target wasm32-unknown-unknown -p portal-client -- -D warnings
+	cargo clippy --locked --target wasm32-unknown-unknown -p portal-client -p console-client -- -D warnings
 	@if command -v cargo-deny >/dev/null; then cargo deny check bans licenses sources; else echo "cargo-deny is not installed: skipped"; fi
 
 clean: ## Delete what was built; demo data stays

@@ -65,9 +65,17 @@ pub fn CsrfField() -> impl IntoView {
     view! { <input type="hidden" name=FIELD value=token()/> }
 }
 
+/// The token of an officer's session, or of the way into one; given by the console's layer.
+#[cfg(feature = "ssr")]
+#[derive(Debug, Clone)]
+pub struct Token(pub String);
+
 /// The token of this request's session.
 #[cfg(feature = "ssr")]
 pub fn token() -> String {
+    if let Some(Token(token)) = use_context() {
+        return token;
+    }
     crate::context::Request::current().map(|request| request.session.csrf_token(&request.portal.domain)).unwrap_or_default()
 }
 

@@ -1,6 +1,7 @@
 //! The user interface of Portico, rendered by the server (`ssr`) and, where it helps, brought to life in the browser
 //! (`hydrate`). Every page is whole without scripts.
 //!
+//! * [`console`]: the officers' pages;
 //! * [`portal`]: the public pages, one folder or file for each subject; server functions sit beside the page that uses them;
 //! * [`text`]: what is said, in English and Spanish, from `locales/*.json`;
 //! * [`csrf`]: the token that every form carries and every scripted call sends;
@@ -11,6 +12,7 @@
 //! [`portal::site::PAGES`], its texts in both catalogues. A page that gains by scripts is also named in
 //! [`portal::site::HYDRATED`] and in `portal/client.rs`; the texts of all others stay on the server.
 
+pub mod console;
 pub mod csrf;
 pub mod portal;
 pub mod text;

@@ -2,7 +2,7 @@
 
 use axum::http::header::{ACCEPT, CACHE_CONTROL, LOCATION, SET_COOKIE};
 use axum::http::request::Parts;
-use axum::http::{HeaderValue, StatusCode};
+use axum::http::{HeaderName, HeaderValue, StatusCode};
 use leptos::prelude::*;
 use leptos_axum::ResponseOptions;
 use shared::locale::Locale;
@@ -41,6 +41,16 @@ impl Reply {
     /// Has the session keep nothing any more.
     pub fn forget(&self, request: &Request) {
         self.response.append_header(SET_COOKIE, request.session.cookie(&request.portal.domain, None));
+    }
+
+    /// Sets a cookie, or has it dropped.
+    pub fn cookie(&self, cookie: HeaderValue) {
+        self.response.append_header(SET_COOKIE, cookie);
+    }
+
+    /// Adds a header.
+    pub fn header(&self, name: HeaderName, value: HeaderValue) {
+        self.response.insert_header(name, value);
     }
 
     /// Sends a plain form on to a page, in the form's language. Nothing that was typed may stand in `page`.

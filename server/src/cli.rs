@@ -27,6 +27,9 @@ pub enum Command {
     /// Take in files of outside systems.
     #[command(subcommand)]
     Ingest(Ingest),
+    /// Manage accounts of staff.
+    #[command(subcommand)]
+    Account(Account),
     /// Manage machines that call the API.
     #[command(subcommand)]
     Client(Client),
@@ -108,6 +111,38 @@ pub enum Ingest {
     },
     /// Show what was taken in, and what was found.
     Status,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Account {
+    /// Add an administrator. The first one gets a token to enrol, printed once; to any other an administrator has to agree.
+    Add {
+        /// What the person types to sign in: letters a to z, digits, or . _ - @
+        sign_in_name: String,
+        /// The person's name, as colleagues see it.
+        #[arg(long)]
+        name: String,
+        /// The code of the office where the person works.
+        #[arg(long)]
+        office: String,
+        /// Where the person gets mail.
+        #[arg(long)]
+        email: Option<String>,
+    },
+    /// List the accounts.
+    List,
+    /// Disable an account: its sessions end at once, and nobody can sign in to it.
+    Disable { sign_in_name: String },
+    /// Open a disabled account again.
+    Enable { sign_in_name: String },
+    /// Unlock an account after too many failures to sign in.
+    Unlock { sign_in_name: String },
+    /// Open the way in for somebody who lost a passkey or an authenticator. An administrator has to agree, and gets the token.
+    Recover { sign_in_name: String },
+    /// List the live sessions of an account.
+    Sessions { sign_in_name: String },
+    /// End all sessions of an account.
+    Revoke { sign_in_name: String },
 }
 
 #[derive(Debug, Subcommand)]

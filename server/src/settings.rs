@@ -10,6 +10,7 @@ use std::str::FromStr;
 use chrono::TimeDelta;
 use chrono_tz::Tz;
 use domain::case_status::limits::LimitSettings;
+use domain::identity::IdentitySettings;
 use gateways::clamd::ClamdAddress;
 use gateways::object_storage::{BucketAccess, S3Endpoint, Storage, StorageAddress};
 use gateways::oidc::{AcceptedAcr, Issuer, Oidc, OidcSettings, PivClaims, RoleRules};
@@ -78,8 +79,8 @@ settings! {
     tls_key: Option<PathBuf> = "PORTICO_TLS_KEY", "";
     /// Networks of proxies whose `X-Forwarded-For` is believed, with commas between: `10.0.0.0/8,192.0.2.7/32`.
     trusted_proxies: List<IpNet> = "PORTICO_TRUSTED_PROXIES", "";
-    /// What this server offers: `portal`, `api`. What is not named is not there.
-    surfaces: List<Surface> = "PORTICO_SURFACES", "portal,api";
+    /// What this server offers: `portal`, `console` (for officers), `api`. What is not named is not there.
+    surfaces: List<Surface> = "PORTICO_SURFACES", "portal,console,api";
     /// Surfaces that are closed for now: they answer 503, people with a plain page and machines with JSON.
     closed_surfaces: List<Surface> = "PORTICO_CLOSED_SURFACES", "";
     /// A banner on every page, in English. Set both languages or none.
@@ -126,6 +127,8 @@ settings! {
     s3_secret_access_key: Option<Sensitive<String>> = "PORTICO_S3_SECRET_ACCESS_KEY", "";
     /// ClamAV's daemon, which looks at each document before it is taken: `unix:/run/clamav/clamd.ctl` or `tcp://127.0.0.1:3310`. While it does not answer, no document is taken. Empty: documents are taken, and marked as not scanned.
     clamd: Option<ClamdAddress> = "PORTICO_CLAMD", "";
+    /// What officers agree to before they sign in to the console (NIST SP 800-53, AC-8), with semicolons between its paragraphs. An agency sets the text that its counsel approved.
+    use_notice: UseNotice = "PORTICO_USE_NOTICE", "You are about to enter an information system of a government agency, which is for authorized use only.; What you do here may be monitored, recorded and audited.; Unauthorized use is prohibited, and may be punished under criminal and civil law.; By going on you agree to this.";
     /// The contact in `/.well-known/security.txt`: a `mailto:` or `https:` address.
     security_contact: String = "PORTICO_SECURITY_CONTACT", "mailto:security@agency.example";
     /// Days that lines which could not be taken in are kept, encrypted.
@@ -162,6 +165,8 @@ settings! {
     waiting_threshold: NonZeroU32 = "PORTICO_WAITING_THRESHOLD", "100";
     /// Requests of one client in a minute, of any kind.
     requests_per_minute: NonZeroU32 = "PORTICO_LIMIT_REQUESTS_PER_MINUTE", "300";
+    /// Requests of one address in a minute to the console: a whole office may stand behind one address.
+    console_requests_per_minute: NonZeroU32 = "PORTICO_LIMIT_CONSOLE_REQUESTS_PER_MINUTE", "6000";
     /// Requests of one address in a minute to the JSON surfaces, where an API client's own limits hold as well.
     api_requests_per_minute: NonZeroU32 = "PORTICO_LIMIT_API_REQUESTS_PER_MINUTE", "6000";
     /// Case look-ups of one client (IPv4 address, IPv6 /64) in a minute.
@@ -186,6 +191,12 @@ settings! {
     followed_cases_per_address: NonZeroU32 = "PORTICO_LIMIT_FOLLOWED_CASES", "20";
     /// Times in a day that what people type of one case, to show that it is theirs, may not agree with its record.
     proof_failures_per_day: NonZeroU32 = "PORTICO_LIMIT_PROOF_FAILURES_DAY", "10";
+    /// Failures to sign in with one name, within the minutes below, after which it is locked. Names that nobody has are locked, too.
+    sign_in_failures: NonZeroU32 = "PORTICO_SIGN_IN_FAILURES", "3";
+    /// Minutes in which failures to sign in are counted together.
+    sign_in_failure_minutes: NonZeroU32 = "PORTICO_SIGN_IN_FAILURE_MINUTES", "15";
+    /// Minutes for which a name is locked, unless an administrator unlocks it.
+    sign_in_lock_minutes: NonZeroU32 = "PORTICO_SIGN_IN_LOCK_MINUTES", "180";
     /// Days after an e-Request until the same may be asked again about the case.
     request_again_days: NonZeroU32 = "PORTICO_REQUEST_AGAIN_DAYS", "30";
 }
@@ -199,6 +210,7 @@ const NO_ACR: &str = "name the ways of signing in at the provider that are good 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Surface {
     Portal,
+    Console,
     Api,
 }
 
@@ -228,6 +240,10 @@ pub struct MailAddress(pub String);
 /// The lines of an address, at least one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PostalAddress(pub Vec<String>);
+
+/// Paragraphs, at least one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UseNotice(pub Vec<String>);
 
 /// Values with commas between them.
 #[derive(Debug, Clone)]
@@ -350,6 +366,12 @@ impl Setting for PostalAddress {
     }
 }
 
+impl Setting for UseNotice {
+    fn parse(text: &str) -> Result<Self, String> {
+        PostalAddress::parse(text).map(|PostalAddress(paragraphs)| Self(paragraphs))
+    }
+}
+
 impl Setting for UspsDrop {
     fn parse(text: &str) -> Result<Self, String> {
         Self::parse(text).map_err(|error| error.to_string())
@@ -366,8 +388,9 @@ impl Setting for Surface {
     fn parse(text: &str) -> Result<Self, String> {
         match text {
             "portal" => Ok(Self::Portal),
+            "console" => Ok(Self::Console),
             "api" => Ok(Self::Api),
-            _ => Err(format!("\"{text}\" is none of portal, api")),
+            _ => Err(format!("\"{text}\" is none of portal, console, api")),
         }
     }
 }
@@ -476,6 +499,18 @@ impl Settings {
         }
     }
 
+    pub fn identity(&self) -> IdentitySettings {
+        let minutes = |minutes: NonZeroU32| TimeDelta::minutes(minutes.get().into());
+        IdentitySettings {
+            origin: self.public_url.origin().into(),
+            agency: self.agency_name_en.clone(),
+            failures: self.sign_in_failures,
+            failure_window: minutes(self.sign_in_failure_minutes),
+            lock: minutes(self.sign_in_lock_minutes),
+            ..IdentitySettings::default()
+        }
+    }
+
     /// What must hold between settings before anything is served; each with how to mend it.
     pub fn problems(&self) -> Vec<SettingError> {
         let mut problems = Vec::new();
@@ -505,7 +540,7 @@ impl Settings {
             "PORTICO_OUTAGE_ES",
             "a banner needs both languages: set PORTICO_OUTAGE_EN and PORTICO_OUTAGE_ES, or neither",
         );
-        require(!self.surfaces.0.is_empty(), "PORTICO_SURFACES", "name at least one of portal, api");
+        require(!self.surfaces.0.is_empty(), "PORTICO_SURFACES", "name at least one of portal, console, api");
         require(
             self.security_contact.starts_with("mailto:") || self.security_contact.starts_with("https:"),
             "PORTICO_SECURITY_CONTACT",

@@ -23,19 +23,30 @@ struct Bundle {
     package: &'static str,
     styles: &'static str,
     /// Where its pages register their service worker, which is in charge of what lies beside and below it.
-    worker: &'static str,
+    worker: Option<&'static str>,
     client_budget: usize,
     styles_budget: usize,
 }
 
-const BUNDLES: &[Bundle] = &[Bundle {
-    name: "portal",
-    package: "portal-client",
-    styles: "style/portal.scss",
-    worker: "service-worker.js",
-    client_budget: 250_000,
-    styles_budget: 16_000,
-}];
+const BUNDLES: &[Bundle] = &[
+    Bundle {
+        name: "portal",
+        package: "portal-client",
+        styles: "style/portal.scss",
+        worker: Some("service-worker.js"),
+        client_budget: 250_000,
+        styles_budget: 16_000,
+    },
+    Bundle {
+        name: "console",
+        package: "console-client",
+        styles: "style/console.scss",
+        // Nothing of the console is kept where no session is.
+        worker: None,
+        client_budget: 320_000,
+        styles_budget: 16_000,
+    },
+];
 
 const SITE: &str = "target/site";
 
@@ -67,12 +78,13 @@ fn run() -> Result<()> {
         let [css] =
             site.step(&format!("{} styles", bundle.name), inputs, |site| styles::bundle(site, bundle.name, bundle.styles))?;
 
-        let inputs = fingerprint(&tools)? + &css;
-        let [offline] =
-            site.step(&format!("{} offline page", bundle.name), inputs, |site| worker::offline_page(site, bundle.name, &css))?;
-
         manifest.insert(bundle.name, json!({ "boot": format!("/pkg/{boot}"), "css": format!("/pkg/{css}") }));
-        workers.push((bundle.worker, worker::script([&wasm, &glue, &boot, &css], &offline)?));
+        if let Some(worker) = bundle.worker {
+            let inputs = fingerprint(&tools)? + &css;
+            let [offline] =
+                site.step(&format!("{} offline page", bundle.name), inputs, |site| worker::offline_page(site, bundle.name, &css))?;
+            workers.push((worker, worker::script([&wasm, &glue, &boot, &css], &offline)?));
+        }
         made.extend([("client", bundle.client_budget, vec![wasm, glue, boot]), ("styles", bundle.styles_budget, vec![css])]);
     }
     site.save_steps()?;

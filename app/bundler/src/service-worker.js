@@ -20,7 +20,7 @@ addEventListener("fetch", (event) => {
   if (request.method !== "GET" || origin !== location.origin) return;
   if (FILES.includes(pathname)) {
     event.respondWith(caches.match(pathname).then((kept) => kept ?? fetch(request)));
-  } else if (request.mode === "navigate") {
+  } else if (request.mode === "navigate" && !/^\/console(\/|$)/.test(pathname)) {
     const offline = () => caches.match(OFFLINE).then((page) => page ?? Response.error());
     event.respondWith(fetch(request).catch(offline));
   }

@@ -66,11 +66,13 @@ pub use plain_page::{PlainPage, plain_page};
 #[cfg(feature = "ssr")]
 use routes::{PageAtHand, path};
 #[cfg(feature = "ssr")]
+pub(crate) use shell::head_links;
+#[cfg(feature = "ssr")]
 pub use shell::portal_shell;
 #[cfg(feature = "hydrate")]
 pub use start::begin;
 #[cfg(feature = "ssr")]
-pub use tidy::{tidy, tidy_response};
+pub use tidy::{bare_response, tidy, tidy_response};
 
 /// The root of the portal, on the server and in the browser.
 #[component]

@@ -34,7 +34,7 @@ pub fn portal_shell() -> impl IntoView {
 }
 
 /// What every document's head has.
-pub(super) fn head_links(bundle: &Bundle) -> impl IntoView + use<> {
+pub(crate) fn head_links(bundle: &Bundle) -> impl IntoView + use<> {
     view! {
         <meta charset="utf-8"/>
         <meta name="viewport" content="width=device-width, initial-scale=1"/>

@@ -16,6 +16,15 @@ const SCRIPT_END: &str = "</script>";
 
 /// [`tidy`] for answers, to be laid around the portal's pages with `axum::middleware::map_response`.
 pub async fn tidy_response(response: Response) -> Response {
+    rewritten(response, tidy).await
+}
+
+/// [`bare`] for answers: of pages whose document no client takes over.
+pub async fn bare_response(response: Response) -> Response {
+    rewritten(response, bare).await
+}
+
+async fn rewritten(response: Response, rewrite: fn(&str) -> String) -> Response {
     let is_page = response.headers().get(CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
     if !is_page {
         return response;
@@ -24,7 +33,7 @@ pub async fn tidy_response(response: Response) -> Response {
     // Our own page: it is as long as it is.
     let Ok(html) = to_bytes(body, usize::MAX).await else { return StatusCode::INTERNAL_SERVER_ERROR.into_response() };
     parts.headers.remove(CONTENT_LENGTH);
-    let tidied = std::str::from_utf8(&html).map(tidy);
+    let tidied = std::str::from_utf8(&html).map(rewrite);
     Response::from_parts(parts, tidied.map_or_else(|_| Body::from(html.clone()), Body::from))
 }
 
@@ -33,15 +42,23 @@ pub async fn tidy_response(response: Response) -> Response {
 pub fn tidy(html: &str) -> String {
     let Some(end) = find(html, BODY_END) else { return html.to_owned() };
     let (document, rest) = (&html[..end], &html[end..]);
-    let (mark, data) = if find(document, CLIENT).is_some() { (VALID_MARK, scripts(rest)) } else { ("", "") };
+    if find(document, CLIENT).is_some() { with_marks(document, VALID_MARK, scripts(rest)) } else { with_marks(document, "", "") }
+}
+
+/// Makes a page valid that no client takes over: without marks, and without the data that Leptos appends.
+pub fn bare(html: &str) -> String {
+    find(html, BODY_END).map_or_else(|| html.to_owned(), |end| with_marks(&html[..end], "", ""))
+}
+
+fn with_marks(html: &str, mark: &str, data: &str) -> String {
     let mut tidied = String::with_capacity(html.len() + html.len() / 4);
     let mut written = 0;
-    for at in memmem::find_iter(document.as_bytes(), MARK) {
-        tidied.push_str(&document[written..at]);
+    for at in memmem::find_iter(html.as_bytes(), MARK) {
+        tidied.push_str(&html[written..at]);
         tidied.push_str(mark);
         written = at + MARK.len();
     }
-    for part in [&document[written..], data, "</body></html>"] {
+    for part in [&html[written..], data, "</body></html>"] {
         tidied.push_str(part);
     }
     tidied
@@ -76,6 +93,13 @@ mod tests {
     fn a_page_without_the_client_has_neither() {
         let page = format!("<html><head><!></head><body><p>x<!></p></body><!><!></html><!>{DATA}");
         assert_eq!(tidy(&page), "<html><head></head><body><p>x</p></body></html>");
+    }
+
+    #[test]
+    fn a_bare_page_has_neither_whatever_scripts_it_loads() {
+        let page = format!("<html><head><script type=\"module\"></script><!></head><body><p>x<!></p></body><!></html><!>{DATA}");
+        assert_eq!(bare(&page), "<html><head><script type=\"module\"></script></head><body><p>x</p></body></html>");
+        assert_eq!(bare("no document"), "no document");
     }
 
     #[test]

@@ -87,17 +87,35 @@ pub fn shortened(typed: &str) -> &str {
 
 /// The cookie's name and flags. `__Host-` makes browsers refuse one that another host has set; it needs TLS.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct CookieName {
+pub(crate) struct CookieName {
+    bound: &'static str,
+    plain: &'static str,
     secure: bool,
 }
 
 impl CookieName {
-    pub const fn new(secure: bool) -> Self {
-        Self { secure }
+    /// The portal's session.
+    pub const fn portal(secure: bool) -> Self {
+        Self { bound: "__Host-portico", plain: "portico", secure }
+    }
+
+    /// An officer's session.
+    pub const fn officer(secure: bool) -> Self {
+        Self { bound: "__Host-portico-officer", plain: "portico-officer", secure }
+    }
+
+    /// Between the steps of signing in.
+    pub const fn way_in(secure: bool) -> Self {
+        Self { bound: "__Host-portico-way-in", plain: "portico-way-in", secure }
+    }
+
+    /// What an officer's last act came to.
+    pub const fn outcome(secure: bool) -> Self {
+        Self { bound: "__Host-portico-outcome", plain: "portico-outcome", secure }
     }
 
     const fn name(self) -> &'static str {
-        if self.secure { "__Host-portico" } else { "portico" }
+        if self.secure { self.bound } else { self.plain }
     }
 
     /// The values of the cookies of this name in a `Cookie` header.
@@ -110,5 +128,10 @@ impl CookieName {
     pub fn set(self, value: &str) -> String {
         let secure = if self.secure { "; Secure" } else { "" };
         format!("{}={value}; HttpOnly; SameSite=Lax; Path=/{secure}", self.name())
+    }
+
+    /// Has the browser drop it.
+    pub fn clear(self) -> String {
+        format!("{}; Max-Age=0", self.set(""))
     }
 }

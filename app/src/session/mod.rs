@@ -16,7 +16,8 @@ use store::crypto::Sealer;
 use uuid::Uuid;
 
 pub use cookie::shortened;
-use cookie::{CookieName, State};
+pub(crate) use cookie::CookieName;
+use cookie::State;
 
 const LIFETIME: TimeDelta = TimeDelta::hours(4);
 /// How long a page is shown again as it was.
@@ -60,14 +61,14 @@ impl PortalSession {
     }
 
     fn restored(sealer: &Sealer, now: DateTime<Utc>, secure: bool, cookie_header: Option<&str>) -> Option<Self> {
-        let name = CookieName::new(secure);
+        let name = CookieName::portal(secure);
         let state = name.values(cookie_header?).find_map(|value| unseal(sealer, value))?;
         let age = now.signed_duration_since(state.issued);
         (age < LIFETIME).then_some(Self { state, name, is_new: false })
     }
 
     const fn fresh(id: [u8; 16], now: DateTime<Utc>, secure: bool) -> Self {
-        Self { state: State { id, issued: now, kept: None }, name: CookieName::new(secure), is_new: true }
+        Self { state: State { id, issued: now, kept: None }, name: CookieName::portal(secure), is_new: true }
     }
 
     /// Whether the browser does not have this session yet: its cookie is to be set with the answer.

@@ -94,7 +94,7 @@ const TABLE: [(Action, &[Kind]); 27] = [
     (Action::RedirectOnceMore, &[SIIO]),
     (Action::ChangeTemplates,  &[SIIO]),
     (Action::ReviewAnswers,    &[SIIO, QUALITY]),
-    (Action::ManageAccounts,   &[ADMINISTRATOR]),
+    (Action::ManageAccounts,   &[ADMINISTRATOR, Kind::Operator]),
     (Action::ReadAudit,        &[AUDITOR]),
 ];
 
@@ -153,13 +153,27 @@ impl Actor {
 pub struct Officer {
     id: Uuid,
     grants: Vec<Grant>,
+    /// Until when the second factor is fresh.
+    stepped_up_until: Option<DateTime<Utc>>,
 }
 
 impl Officer {
     /// For `identity`, which knows whose session it is. Grants that do not hold at `now` are left out.
-    #[cfg_attr(not(test), expect(dead_code, reason = "the console's operations come next"))]
     pub(crate) fn new(id: Uuid, grants: Vec<Grant>, now: DateTime<Utc>) -> Self {
-        Self { id, grants: grants.into_iter().filter(|grant| grant.holds_at(now)).collect() }
+        Self { id, grants: grants.into_iter().filter(|grant| grant.holds_at(now)).collect(), stepped_up_until: None }
+    }
+
+    /// For `identity`: a second factor was shown, and is fresh until then.
+    pub(crate) fn stepped_up_until(self, until: Option<DateTime<Utc>>) -> Self {
+        Self { stepped_up_until: until, ..self }
+    }
+
+    /// Lets the officer through whose second factor is fresh.
+    ///
+    /// # Errors
+    /// [`Error::StepUp`]: the page asks for it and comes back.
+    pub(crate) fn check_fresh(&self, now: DateTime<Utc>) -> Result<(), Error> {
+        if self.stepped_up_until.is_some_and(|until| now < until) { Ok(()) } else { Err(Error::StepUp) }
     }
 
     pub const fn id(&self) -> Uuid {
@@ -198,7 +212,6 @@ impl Officer {
     }
 
     /// The same for what belongs to no office.
-    #[cfg_attr(not(test), expect(dead_code, reason = "the console's operations come next"))]
     pub(crate) fn check_somewhere(&self, action: Action) -> Result<(), Error> {
         if self.may_somewhere(action) { Ok(()) } else { Err(Error::Refused) }
     }
@@ -283,5 +296,6 @@ mod tests {
         assert_eq!(allowed(Action::SendMessages), [false, false, false, false, true]);
         assert_eq!(allowed(Action::ManageOutbox), [false, false, false, true, false]);
         assert_eq!(allowed(Action::Upkeep), [false, false, false, false, true]);
+        assert_eq!(allowed(Action::ManageAccounts), [false, false, false, true, false]);
     }
 }

@@ -12,6 +12,7 @@ use store::{Clock, Store};
 
 use crate::api_client::Quotas;
 use crate::case_status::limits::{LimitSettings, LookUpLimits};
+use crate::identity::{Identity, IdentitySettings};
 use crate::reference::Texts;
 use crate::{Actor, Error, audit};
 
@@ -25,6 +26,7 @@ pub struct Context {
     pub zone: Tz,
     pub limits: Arc<LookUpLimits>,
     pub(crate) quotas: Arc<Quotas>,
+    pub(crate) identity: Arc<Identity>,
     texts: Arc<RwLock<Arc<Texts>>>,
     /// Seconds; 0 before any extract came in.
     carrier_data_as_of: Arc<AtomicI64>,
@@ -43,9 +45,16 @@ impl Context {
             zone,
             limits,
             quotas: Arc::default(),
+            identity: Arc::new(Identity::new(IdentitySettings::default())),
             texts: Arc::new(RwLock::new(Arc::new(texts))),
             carrier_data_as_of: Arc::default(),
         })
+    }
+
+    /// The same with an agency's choices about signing in.
+    #[must_use]
+    pub fn with_identity(self, settings: IdentitySettings) -> Self {
+        Self { identity: Arc::new(Identity::new(settings)), ..self }
     }
 
     pub fn now(&self) -> DateTime<Utc> {

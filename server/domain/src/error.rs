@@ -8,6 +8,9 @@ pub enum Error {
     /// The actor may not do this. Seeing it means that a caller did not offer only what is allowed.
     #[error("this actor may not do this")]
     Refused,
+    /// The second factor of whoever asks is not fresh enough for this.
+    #[error("a fresh second factor is needed")]
+    StepUp,
     #[error("the database cannot be reached right now")]
     Unavailable,
     #[error("something went wrong inside")]

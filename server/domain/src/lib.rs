@@ -15,6 +15,7 @@
 //! * [`change_of_address`]: the report of a new address, its proof, and the cases that follow it;
 //! * [`document`]: what people attach: cleaned, encrypted, deleted in time;
 //! * [`api_client`]: machines that ask;
+//! * [`identity`]: staff: accounts, roles, signing in, sessions;
 //! * [`upkeep`]: what has expired is deleted; [`audit`]: the entry of an act.
 
 pub mod actor;
@@ -28,6 +29,7 @@ pub mod delivery_tracking;
 pub mod document;
 pub mod e_request;
 mod error;
+pub mod identity;
 mod lines;
 pub mod notification;
 pub mod office;

@@ -1,9 +1,9 @@
 //! What has expired is deleted: quarantined lines, tokens, counts of past days, requests and drafts with their
-//! documents, messages long sent.
+//! documents, messages long sent, sessions and ways in.
 
 use chrono::TimeDelta;
 
-use crate::{Action, Actor, Context, Error, document, notification};
+use crate::{Action, Actor, Context, Error, document, identity, notification};
 
 /// How long the outbox remembers what was sent.
 const OUTBOX: TimeDelta = TimeDelta::days(30);
@@ -21,6 +21,7 @@ pub async fn sweep(ctx: &Context, actor: Actor) -> Result<(), Error> {
     let requests = store::notification::expire_requests(&mut transaction, notification::requests_since(now)).await?;
     let messages = store::notification::forget_finished(&mut transaction, now - OUTBOX).await?;
     let drafts = store::form_draft::expire(&mut transaction, now).await?;
+    let identity = identity::expire(ctx, &mut transaction).await?;
     let documents = store::document::expire(&mut transaction, now, document::IN_ONE_ROUND).await?;
     store::installation::lock_imports(&mut transaction).await?;
     store::notification::forget_unwatched(&mut transaction).await?;
@@ -32,6 +33,6 @@ pub async fn sweep(ctx: &Context, actor: Actor) -> Result<(), Error> {
     }
     transaction.commit().await?;
     let changes = crate::change_of_address::expire(ctx, actor).await?;
-    tracing::debug!(lines, tokens, leases, counts, requests, messages, drafts, documents, changes, "expired rows deleted");
+    tracing::debug!(lines, tokens, leases, counts, requests, messages, drafts, identity, documents, changes, "expired rows deleted");
     Ok(())
 }

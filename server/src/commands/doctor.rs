@@ -11,6 +11,8 @@ use gateways::object_storage::StorageAddress;
 use gateways::smtp::MailRoute;
 use shared::service_request::StepName;
 use store::crypto::KeyRing;
+use store::engine::Connection;
+use store::identity::{account, grant};
 use store::{Clock, Store};
 
 use super::{Failure, chain};
@@ -197,6 +199,7 @@ async fn look_into(settings: &Settings, has_key_file: bool) -> Result<Vec<Findin
     }
     findings.push(Finding::Good("PORTICO_DATABASE_URL: the database answers".into()));
     if store.is_up_to_date().await? {
+        findings.extend(accounts(&mut store.read_primary().await?).await?);
         findings.push(match strays(&store, &Clock::system(), settings.time_zone, NAMED).await {
             Ok(strays) => left_lying(&strays),
             Err(error) => Finding::Bad(format!("service requests: {error}; the log says more")),
@@ -221,6 +224,22 @@ async fn look_into(settings: &Settings, has_key_file: bool) -> Result<Vec<Findin
     if store.engine() == store::engine::Engine::Sqlite {
         findings
             .push(Finding::Ask("names and cases are not encrypted by Portico: keep the database on an encrypted volume".into()));
+    }
+    Ok(findings)
+}
+
+/// Accounts that nobody can use yet, and roles that do not hold yet.
+async fn accounts(connection: &mut Connection) -> Result<Vec<Finding>, store::StoreError> {
+    let mut findings = Vec::new();
+    let without_factor = account::without_factor(connection).await?;
+    if without_factor > 0 {
+        findings.push(Finding::Ask(format!(
+            "accounts: {without_factor} without a second factor, so nobody can sign in to them with a password; see `portico account list`"
+        )));
+    }
+    let waiting = grant::waiting(connection, Clock::system().now()).await?.len();
+    if waiting > 0 {
+        findings.push(Finding::Ask(format!("accounts: {waiting} roles wait for a second administrator, who agrees in the console")));
     }
     Ok(findings)
 }

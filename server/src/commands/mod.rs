@@ -1,5 +1,6 @@
 //! What each command does. A failure is a sentence that says what to do.
 
+mod account;
 mod address_change;
 mod backup;
 mod client;
@@ -85,6 +86,7 @@ pub async fn run(command: Command) -> Result<(), Failure> {
         Command::Migrate => open(&settings).await.map(|_| println!("The database is up to date.")),
         Command::Import(import) => import::run(&settings, import).await,
         Command::Ingest(ingest) => ingest::run(&settings, ingest).await,
+        Command::Account(account) => account::run(&settings, account).await,
         Command::Client(client) => client::run(&settings, client).await,
         Command::Webhook(webhook) => webhook::run(&settings, webhook).await,
         Command::Outbox { retry: Some(id), .. } => outbox::retry_one(&settings, id).await,
@@ -115,7 +117,7 @@ async fn open(settings: &Settings) -> Result<Context, Failure> {
     let ring = key_ring(settings, &store, &clock).await?;
     let keys = Keys::open(&store, ring, Some(settings.key_file.clone()), &clock).await?;
     domain::reference::ship(&store, &clock).await?;
-    Ok(Context::new(store, keys, clock, settings.time_zone, settings.limits()).await?)
+    Ok(Context::new(store, keys, clock, settings.time_zone, settings.limits()).await?.with_identity(settings.identity()))
 }
 
 /// The key file, made at the first start. A database that was encrypted with another one is left alone.

@@ -6,12 +6,14 @@ use std::path::Path;
 
 use chrono::NaiveDate;
 use domain::audit::{self, Act};
-use domain::{Actor, Context};
+use domain::identity::account::{self, DemoAccount};
+use domain::{Actor, Context, identity};
+use shared::sensitive::Sensitive;
 use tokio::io::BufReader;
 
 use super::import::{report, take_in};
-use super::{Failure, ingest, open, with_file};
-use crate::seed;
+use super::{Failure, ingest, open, show, with_file};
+use crate::seed::{self, staff};
 use crate::settings::Settings;
 
 /// Marks an empty database as a demo, writes a case feed of synthetic people, and takes it in as any other.
@@ -48,6 +50,7 @@ pub async fn run(settings: &Settings, cases: u64) -> Result<(), Failure> {
     report(&summary);
     seed_mail(&ctx, settings, &path, day).await?;
     domain::waiting::count(&ctx, Actor::System, settings.waiting_threshold).await?;
+    seed_staff(&ctx).await?;
     ctx.store.close().await;
     Ok(())
 }
@@ -66,5 +69,18 @@ async fn seed_mail(ctx: &Context, settings: &Settings, feed: &Path, day: NaiveDa
         ingest::report(path, &ingested);
     }
     domain::delivery_tracking::update_cases(ctx, Actor::Operator).await?;
+    Ok(())
+}
+
+/// Adds the demo's staff and prints how to sign in as each of them.
+async fn seed_staff(ctx: &Context) -> Result<(), Failure> {
+    let people = staff::accounts().ok_or_else(|| Failure::Input("The demo's staff cannot be read.".into()))?;
+    account::add_demo(ctx, &Sensitive::new(staff::PASSWORD.into()), &people).await?;
+    println!("\nStaff of the demo, for /console. The password of all of them: {}", staff::PASSWORD);
+    println!("{:<16} {:<17} {:<7} secret for an authenticator app", "sign-in name", "role", "office");
+    for DemoAccount { account, role, secret } in &people {
+        let (name, office) = (account.sign_in_name.as_str(), account.office.as_str());
+        println!("{name:<16} {:<17} {office:<7} {}", role.name(), show(&identity::secret_to_type(secret)));
+    }
     Ok(())
 }

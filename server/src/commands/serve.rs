@@ -4,6 +4,7 @@ use std::net::TcpListener;
 use std::path::Path;
 use std::sync::Arc;
 
+use app::console::ConsoleContext;
 use app::context::{Bundle, PortalContext};
 use app::portal::site::{DemoReceipt, SiteInfo};
 use serde::Deserialize;
@@ -18,6 +19,7 @@ use crate::{http, jobs, outbox, seed, usps_drop};
 #[derive(Deserialize)]
 struct Manifest {
     portal: Bundle,
+    console: Bundle,
 }
 
 pub async fn run(settings: Settings) -> Result<(), Failure> {
@@ -25,10 +27,20 @@ pub async fn run(settings: Settings) -> Result<(), Failure> {
         return Err(problem.into());
     }
     let _ = rustls::crypto::ring::default_provider().install_default();
-    let bundle = read_manifest(&settings.site)?;
+    let bundles = read_manifest(&settings.site)?;
     let ctx = open(&settings).await?;
     let documents = Documents::open(&settings)?;
-    let is_demo = store::installation::demo_day(&mut ctx.store.read_primary().await?).await?.is_some();
+    let mut connection = ctx.store.read_primary().await?;
+    let is_demo = store::installation::demo_day(&mut connection).await?.is_some();
+    let has_demo_accounts = store::identity::account::any_demo(&mut connection).await?;
+    drop(connection);
+    if has_demo_accounts && !settings.is_loopback() {
+        return Err(Failure::Input(
+            "This database holds accounts of the demo, whose passwords everybody knows. It is served on loopback only: serve \
+             another database here."
+                .into(),
+        ));
+    }
     if is_demo && !settings.is_loopback() {
         return Err(Failure::Input(
             "This database holds a demo's synthetic people. It is served on loopback only: serve another database here.".into(),
@@ -53,15 +65,22 @@ pub async fn run(settings: Settings) -> Result<(), Failure> {
     jobs::start(&ctx, &settings, &documents);
     usps_drop::watch(&ctx, &settings);
     let api = settings.offers(Surface::Api).then(http::openapi::for_the_page).transpose();
+    let console = ConsoleContext {
+        domain: ctx.clone(),
+        bundle: bundles.console,
+        site: Arc::clone(&site),
+        use_notice: settings.use_notice.0.clone(),
+        secure_cookies: settings.public_url.is_https,
+    };
     let portal = PortalContext {
         domain: ctx.clone(),
-        bundle,
+        bundle: bundles.portal,
         site,
         api: api.map_err(|error| Failure::Input(format!("The API document cannot be read: {error}")))?,
         public_url: settings.public_url.origin().into(),
         secure_cookies: settings.public_url.is_https,
     };
-    let app = http::App::new(Arc::new(portal), Arc::clone(&settings), documents);
+    let app = http::App::new(Arc::new(portal), Arc::new(console), Arc::clone(&settings), documents);
     // With port 0 the public address cannot be known before; on loopback the printed one works.
     let shown = if settings.is_loopback() {
         format!("http://localhost:{}", address.port())
@@ -79,14 +98,13 @@ pub async fn run(settings: Settings) -> Result<(), Failure> {
     Ok(())
 }
 
-fn read_manifest(site: &Path) -> Result<Bundle, Failure> {
+fn read_manifest(site: &Path) -> Result<Manifest, Failure> {
     let file = site.join("manifest.json");
     let missing =
         |_| Failure::Input(format!("{} is missing: build the site with `make build`, or set PORTICO_SITE.", file.display()));
     let text = std::fs::read_to_string(&file).map_err(missing)?;
     let broken = |error: serde_json::Error| std::io::Error::other(error.to_string());
-    let manifest: Manifest = serde_json::from_str(&text).map_err(broken).map_err(with_file(&file))?;
-    Ok(manifest.portal)
+    serde_json::from_str(&text).map_err(broken).map_err(with_file(&file))
 }
 
 pub(super) fn site(settings: &Settings, is_demo: bool) -> SiteInfo {

@@ -22,7 +22,8 @@ pub async fn in_session(State(app): State<App>, mut request: Request, next: Next
     let session = PortalSession::open(&app.portal.domain, app.portal.secure_cookies, cookies);
     let begun = session.is_new().then(|| session.cookie(&app.portal.domain, None));
     request.extensions_mut().insert(session.clone());
-    let mut response = match proven(&app, &session, request).await {
+    let token = session.csrf_token(&app.portal.domain);
+    let mut response = match proven(&app, Proof::Token(&token), request).await {
         Ok(request) => next.run(request).await,
         Err(refusal) => refusal,
     };
@@ -33,18 +34,28 @@ pub async fn in_session(State(app): State<App>, mut request: Request, next: Next
     response
 }
 
+/// What an unsafe request has to prove.
+#[derive(Debug, Clone, Copy)]
+pub enum Proof<'a> {
+    /// That it comes from a page of this origin: for what changes nothing.
+    Origin,
+    /// And that the page was this session's.
+    Token(&'a str),
+}
+
 /// Lets safe requests through, and unsafe ones that prove where they come from.
-async fn proven(app: &App, session: &PortalSession, request: Request) -> Result<Request, Response> {
+pub async fn proven(app: &App, proof: Proof<'_>, request: Request) -> Result<Request, Response> {
     if matches!(*request.method(), Method::GET | Method::HEAD) {
         return Ok(request);
     }
     if !is_same_origin(request.headers(), app.settings.public_url.origin()) {
         return Err(error_pages::refused());
     }
+    let Proof::Token(expected) = proof else { return Ok(request) };
     let (parts, body) = request.into_parts();
     let too_large = |_| error_pages::bare(StatusCode::PAYLOAD_TOO_LARGE);
     let body = axum::body::to_bytes(body, LONGEST_FORM).await.map_err(too_large)?;
-    if !token(&parts.headers, &body).is_some_and(|token| session.csrf_matches(&app.portal.domain, &token)) {
+    if !token(&parts.headers, &body).is_some_and(|token| store::crypto::same(expected.as_bytes(), token.as_bytes())) {
         return Err(error_pages::refused());
     }
     Ok(Request::from_parts(parts, Body::from(body)))

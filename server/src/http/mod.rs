@@ -9,6 +9,7 @@ mod attach;
 mod classic;
 mod client_ip;
 mod confirmation;
+mod console;
 mod csol;
 mod csrf;
 mod error_pages;
@@ -35,6 +36,7 @@ use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::time::Duration;
 
+use app::console::ConsoleContext;
 use app::context::PortalContext;
 use axum::Router;
 use axum::extract::{Request, State};
@@ -53,6 +55,7 @@ pub struct App(Arc<AppParts>);
 
 pub struct AppParts {
     pub portal: Arc<PortalContext>,
+    pub console: Arc<ConsoleContext>,
     pub settings: Arc<Settings>,
     /// Sets letters as PDF.
     letters: Letters,
@@ -74,6 +77,8 @@ impl Deref for App {
 pub enum Kind {
     /// Pages and forms: a sealed session cookie; whatever is unsafe needs Fetch-Metadata and the session's token.
     Session,
+    /// The officers' console: a session that is a row, and the same proofs as `Session`; without one, the way in only.
+    Officer,
     /// Machines: a bearer token, credentials in the body, or a signed link. Cookies are ignored.
     Bearer,
     /// Open to everybody and changing nothing. Cookies are ignored.
@@ -87,10 +92,10 @@ pub enum Kind {
 const TIME_OUT: Duration = Duration::from_secs(30);
 
 impl App {
-    pub fn new(portal: Arc<PortalContext>, settings: Arc<Settings>, documents: Documents) -> Self {
+    pub fn new(portal: Arc<PortalContext>, console: Arc<ConsoleContext>, settings: Arc<Settings>, documents: Documents) -> Self {
         let rate = rate::Limits::new(&settings);
         let uploads = upload::Uploads::default();
-        Self(Arc::new(AppParts { portal, settings, letters: Letters::new(None), documents, uploads, rate }))
+        Self(Arc::new(AppParts { portal, console, settings, letters: Letters::new(None), documents, uploads, rate }))
     }
 }
 
@@ -140,6 +145,12 @@ fn routes(app: &App) -> Router {
         let open = Router::from(open_routes()).merge(machines::nothing()).with_state(app.clone());
         router = router.merge(closable(app, Surface::Api, bearer.merge(of_kind(Kind::PublicRead, app, open))));
     }
+    let console = if app.settings.offers(Surface::Console) {
+        closable(app, Surface::Console, of_kind(Kind::Officer, app, console::routes(app)))
+    } else {
+        console::nothing()
+    };
+    router = router.merge(console);
     if app.settings.offers(Surface::Portal) {
         let open =
             of_kind(Kind::PublicRead, app, classic::routes(app)).merge(of_kind(Kind::Bearer, app, one_click_stop::routes(app)));
@@ -162,6 +173,7 @@ fn open_routes() -> OpenApiRouter<App> {
 fn of_kind(kind: Kind, app: &App, router: Router) -> Router {
     match kind {
         Kind::Session => router.layer(from_fn_with_state(app.clone(), csrf::in_session)),
+        Kind::Officer => router.layer(from_fn_with_state(app.clone(), console::in_session)),
         Kind::Bearer | Kind::PublicRead => router.layer(from_fn(ignore_cookies)),
         Kind::Upload => router,
     }
@@ -173,7 +185,7 @@ fn closable(app: &App, surface: Surface, router: Router) -> Router {
         return router;
     }
     match surface {
-        Surface::Portal => router.layer(from_fn(async |_: Request, _: Next| error_pages::closed())),
+        Surface::Portal | Surface::Console => router.layer(from_fn(async |_: Request, _: Next| error_pages::closed())),
         Surface::Api => router.layer(from_fn(async |_: Request, _: Next| StatusCode::SERVICE_UNAVAILABLE)),
     }
 }

@@ -53,7 +53,7 @@ pub fn routes(app: &App) -> Router {
 
 /// What Leptos would put into a redirect's address is dropped: it may hold a person's data, and other hosts. 303, so that
 /// the next page is fetched and the form is not sent again.
-fn mend_redirect(mut response: Response) -> Response {
+pub fn mend_redirect(mut response: Response) -> Response {
     let Some(location) = response.headers().get(header::LOCATION) else { return response };
     let target =
         location.to_str().ok().and_then(|location| location.parse::<Uri>().ok()).map_or_else(|| "/".to_owned(), |uri| mended(&uri));

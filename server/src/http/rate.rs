@@ -3,6 +3,7 @@
 use std::net::IpAddr;
 use std::num::NonZeroU32;
 
+use app::console::site::is_console;
 use axum::extract::Request;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -13,13 +14,15 @@ use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 
 use super::App;
 use super::machines::shape_of;
-use crate::settings::Settings;
+use crate::settings::{Settings, Surface};
 
 struct Limiter(DefaultKeyedRateLimiter<IpAddr>);
 
-/// Pages and machines apart: behind one address a machine asks faster than people can.
+/// Pages, officers and machines apart: behind one address a machine asks faster than people can, and an office of people faster
+/// than one household.
 pub struct Limits {
     pages: Limiter,
+    console: Limiter,
     machines: Limiter,
 }
 
@@ -28,7 +31,11 @@ const CLIENTS: usize = 50_000;
 
 impl Limits {
     pub fn new(settings: &Settings) -> Self {
-        Self { pages: Limiter::new(settings.requests_per_minute), machines: Limiter::new(settings.api_requests_per_minute) }
+        Self {
+            pages: Limiter::new(settings.requests_per_minute),
+            console: Limiter::new(settings.console_requests_per_minute),
+            machines: Limiter::new(settings.api_requests_per_minute),
+        }
     }
 }
 
@@ -56,7 +63,11 @@ pub fn check(app: &App, request: &Request, client: ClientIp) -> Result<(), Respo
     if FREE.iter().any(|prefix| path.starts_with(prefix)) {
         return Ok(());
     }
-    let limiter = if shape_of(path).is_some() { &app.rate.machines } else { &app.rate.pages };
+    let limiter = match shape_of(path) {
+        Some(_) => &app.rate.machines,
+        None if is_console(path) && app.settings.offers(Surface::Console) => &app.rate.console,
+        None => &app.rate.pages,
+    };
     limiter.check(client).map_err(|TooMany { retry_after_seconds }| {
         (StatusCode::TOO_MANY_REQUESTS, [(header::RETRY_AFTER, retry_after_seconds.to_string())]).into_response()
     })

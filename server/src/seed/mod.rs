@@ -13,6 +13,7 @@ mod people;
 mod places;
 mod processing_times;
 mod protected;
+pub mod staff;
 mod stories;
 
 #[cfg(test)]

@@ -22,6 +22,7 @@ pub mod document;
 pub mod engine;
 pub mod error;
 pub mod form_draft;
+pub mod identity;
 pub mod installation;
 pub mod look_up_failure;
 pub mod notification;

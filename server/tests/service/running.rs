@@ -44,7 +44,8 @@ impl Installation {
         // Pages name the site's files; these tests do not fetch them.
         let site = folder.path().join("site");
         std::fs::create_dir_all(site.join("pkg")).unwrap();
-        std::fs::write(site.join("manifest.json"), r#"{"portal":{"boot":"/pkg/boot.0.js","css":"/pkg/portal.0.css"}}"#).unwrap();
+        let bundle = |name| format!(r#""{name}":{{"boot":"/pkg/{name}-boot.0.js","css":"/pkg/{name}.0.css"}}"#);
+        std::fs::write(site.join("manifest.json"), format!("{{{},{}}}", bundle("portal"), bundle("console"))).unwrap();
         std::fs::write(site.join("pkg/portal.0.css"), "body{}").unwrap();
         std::fs::write(site.join("service-worker.js"), "addEventListener('fetch', () => {});").unwrap();
         std::fs::write(site.join("robots.txt"), "User-agent: *\n").unwrap();

@@ -4,6 +4,7 @@ mod audit;
 mod case_feed;
 mod change_of_address;
 mod document;
+mod identity;
 mod keys;
 mod notification;
 mod readers;

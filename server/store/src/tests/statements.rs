@@ -56,6 +56,7 @@ async fn every_statement_has_run_on_both_engines() {
         super::service_request::run(&test).await;
         super::change_of_address::run(&test).await;
         super::document::run(&test).await;
+        super::identity::run(&test).await;
     }
     let executed: HashSet<_> = crate::engine::executed().into_iter().collect();
     for engine in [Engine::Sqlite, Engine::Postgres] {

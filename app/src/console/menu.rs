@@ -1,0 +1,39 @@
+//! What an officer can go to: the menu on every page and on the first one.
+
+use domain::actor::{Action, Officer};
+
+use super::site;
+
+/// A place in the console.
+#[derive(Debug, Clone, Copy)]
+pub struct Place {
+    pub path: &'static str,
+    pub name: &'static str,
+    /// What is done there.
+    pub about: &'static str,
+    /// Who may go there: whoever may do this at some office. `None`: everybody who signed in.
+    pub action: Option<Action>,
+}
+
+/// Every place, in the order of the menu.
+pub const PLACES: [Place; 3] = [
+    Place { path: site::HOME, name: "Home", about: "What you can do here.", action: None },
+    Place {
+        path: site::ACCOUNTS,
+        name: "Accounts",
+        about: "Who works here, their roles, and their ways in.",
+        action: Some(Action::ManageAccounts),
+    },
+    Place { path: site::SESSIONS, name: "My sessions", about: "Where you are signed in. End what you do not know.", action: None },
+];
+
+/// The places of an officer.
+pub fn places(officer: &Officer) -> impl Iterator<Item = Place> {
+    PLACES.into_iter().filter(|place| place.action.is_none_or(|action| officer.may_somewhere(action)))
+}
+
+/// The place to which a page belongs: the one whose path is the longest beginning of it.
+pub fn place_of(path: &str) -> Option<Place> {
+    let is_below = |place: &Place| path == place.path || path.strip_prefix(place.path).is_some_and(|rest| rest.starts_with('/'));
+    PLACES.into_iter().filter(is_below).max_by_key(|place| place.path.len())
+}

@@ -1,0 +1,105 @@
+//! The console's pages and addresses.
+
+/// Where the console begins.
+pub const HOME: &str = "/console";
+
+/// What the addresses of its server functions begin with.
+pub const FUNCTIONS: &str = "/_fn/console/";
+
+/// Where nobody needs to be signed in: the way in, with the use notice and the first enrolment. Pages and server functions.
+pub const OPEN: [&str; 2] = [SIGN_IN, "/_fn/console/sign_in"];
+
+/// What pages ask by themselves: it changes nothing, counts as nobody's presence, and is asked by pages whose token may be an old
+/// one.
+pub const BY_ITSELF: [&str; 1] = ["/_fn/console/session/who"];
+
+pub const SIGN_IN: &str = "/console/sign-in";
+/// Where a second factor is shown once more: a locked session is opened, or something sensitive is about to be done.
+pub const AGAIN: &str = "/console/sign-in/again";
+/// The one-time way in of a new account, or of one whose password was lost.
+pub const ENROL: &str = "/console/sign-in/enrol";
+/// Where somebody ends who signed in again for a page in another tab.
+pub const BACK: &str = "/console/back";
+pub const SESSIONS: &str = "/console/sessions";
+pub const ACCOUNTS: &str = "/console/accounts";
+
+/// The pages. What begins with a colon stands for an id.
+pub const PAGES: [&str; 8] = [HOME, SIGN_IN, AGAIN, ENROL, BACK, SESSIONS, ACCOUNTS, "/console/accounts/:account"];
+
+/// Does an address belong to the console?
+pub fn is_console(path: &str) -> bool {
+    is_below(path, HOME) || path.starts_with(FUNCTIONS)
+}
+
+/// Is it open to somebody who has not signed in?
+pub fn is_open(path: &str) -> bool {
+    OPEN.into_iter().any(|open| is_below(path, open))
+}
+
+/// Does a page ask for it by itself?
+pub fn is_by_itself(path: &str) -> bool {
+    BY_ITSELF.contains(&path)
+}
+
+/// The address of a page that afterwards leads on to another one.
+#[cfg(feature = "ssr")]
+pub fn leading_on(page: &str, next: Option<&str>) -> String {
+    let query = next.and_then(way_back).and_then(|next| serde_urlencoded::to_string([("next", next)]).ok());
+    query.map_or_else(|| page.to_owned(), |query| format!("{page}?{query}"))
+}
+
+fn is_below(path: &str, root: &str) -> bool {
+    path.strip_prefix(root).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
+/// The address of a page of the console to which one may be sent back: nothing but a path and a query of plain characters,
+/// so that it can lead to no other host, and never the way in itself.
+pub fn way_back(address: &str) -> Option<&str> {
+    let (path, query) = address.split_once('?').unwrap_or((address, ""));
+    let is_plain = |text: &str| text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_./~=&%,:+".contains(&byte));
+    let is_ours = is_below(path, HOME) && !is_open(path) && !path.contains("//") && !path.contains("..");
+    (is_ours && is_plain(path) && is_plain(query)).then_some(address)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_way_in_is_open_and_nothing_beside_it() {
+        for open in ["/console/sign-in", "/console/sign-in/code", "/_fn/console/sign_in/password"] {
+            assert!(is_open(open) && is_console(open), "{open}");
+        }
+        for closed in ["/console", "/console/sign-in-as", "/console/sign", "/_fn/console/sign_in_as/x", "/_fn/console/accounts/add"]
+        {
+            assert!(!is_open(closed) && is_console(closed), "{closed}");
+        }
+        for other in ["/", "/consoles", "/_fn/case_status/find", "/es/console"] {
+            assert!(!is_console(other) && !is_open(other), "{other}");
+        }
+    }
+
+    #[test]
+    fn the_way_back_leads_to_a_page_of_the_console_only() {
+        for good in ["/console", "/console/requests/0199?tab=history", "/console?x=1&y=2"] {
+            assert_eq!(way_back(good), Some(good));
+        }
+        for bad in [
+            "",
+            "/",
+            "https://evil.example/console",
+            "//evil.example/console",
+            "/console//evil.example",
+            "/console/../case-status",
+            "/consoles",
+            "/console\\evil.example",
+            "/console/sign-in",
+            "/console/sign-in?next=/console",
+            "/console\r\nset-cookie: x",
+            "/console#x",
+            "/console/ä",
+        ] {
+            assert_eq!(way_back(bad), None, "{bad}");
+        }
+    }
+}

@@ -1,0 +1,10 @@
+//! In the browser: what the client does with the page that it was loaded by. Each part looks for what it looks after, and leaves
+//! other pages alone.
+
+use super::{idle, passkey};
+
+/// Begins to look after the page.
+pub fn begin() {
+    idle::begin();
+    passkey::begin();
+}

@@ -1,0 +1,9 @@
+//! Staff: accounts, what they may do, how they sign in, and their sessions.
+
+pub mod account;
+pub mod enrolment;
+pub mod factor;
+pub mod grant;
+pub mod session;
+pub mod sign_in_attempt;
+pub mod sign_in_step;
