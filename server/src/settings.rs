@@ -7,6 +7,7 @@ use std::num::NonZeroU32;
 use std::path::PathBuf;
 use std::str::FromStr;
 
+use app::console::site::PROVIDER_BACK;
 use chrono::TimeDelta;
 use chrono_tz::Tz;
 use domain::case_status::limits::LimitSettings;
@@ -200,9 +201,6 @@ settings! {
     /// Days after an e-Request until the same may be asked again about the case.
     request_again_days: NonZeroU32 = "PORTICO_REQUEST_AGAIN_DAYS", "30";
 }
-
-/// Where the identity provider sends the browser back.
-const OIDC_BACK: &str = "/console/sign-in/oidc/back";
 
 const NO_ACR: &str = "name the ways of signing in at the provider that are good enough (acr), or any";
 
@@ -440,7 +438,7 @@ impl Settings {
         let wrong = |name: &'static str, problem: String| SettingError { name, problem };
         let Some(issuer) = self.oidc_issuer.clone() else { return Ok(None) };
         let missing = || wrong("PORTICO_OIDC_ACR", NO_ACR.into());
-        let redirect = format!("{}{OIDC_BACK}", self.public_url.origin());
+        let redirect = format!("{}{PROVIDER_BACK}", self.public_url.origin());
         let settings = OidcSettings {
             issuer,
             client_id: self.oidc_client_id.clone(),

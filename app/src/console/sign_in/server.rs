@@ -36,9 +36,8 @@ fn step_to(reply: Reply, console: &ConsoleContext, way: &WayIn, page: &str, next
 
 /// Gives the session's cookie and goes where the way led.
 fn enter(reply: Reply, console: &ConsoleContext, session: &NewSession, next: &str) {
-    let cookie = CookieName::officer(console.secure_cookies).set(session.token.expose());
-    reply.cookie(header(&cookie));
-    reply.cookie(header(&CookieName::way_in(console.secure_cookies).clear()));
+    reply.cookie(console.session_cookie(session));
+    reply.cookie(console.end_of_way_in());
     reply.go_on_to(way_back(next).unwrap_or(HOME));
 }
 
@@ -146,7 +145,10 @@ pub async fn show_code_again(#[server(default)] code: String, #[server(default)]
 
 /// Takes a passkey for a session that is there already.
 #[server(ShowPasskeyAgain, prefix = "/_fn", endpoint = "console/sign_in/passkey_again")]
-pub async fn show_passkey_again(#[server(default)] credential: String, #[server(default)] next: String) -> Result<(), ServerFnError> {
+pub async fn show_passkey_again(
+    #[server(default)] credential: String,
+    #[server(default)] next: String,
+) -> Result<(), ServerFnError> {
     let (reply, door) = at_the_door()?;
     let Some(SessionToken(token)) = &door.session else { return Ok(expired(reply, door, &next)) };
     let shown = step_up_passkey(&door.console.domain, token.expose(), &credential).await;

@@ -1,7 +1,7 @@
 //! Sessions of the console: rows, so that they can be listed, locked and ended from elsewhere.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use shared::identity::{Client, Grant, Method, SignInName, StaffName};
+use shared::identity::{Client, Grant, Method, Role, SignInName, StaffName};
 use shared::office::OfficeCode;
 use shared::sensitive::Sensitive;
 use store::crypto::sha256;
@@ -10,7 +10,7 @@ use store::identity::account::{self, Account};
 use store::identity::{grant, session as sessions};
 use uuid::Uuid;
 
-use super::new_token;
+use super::{new_token, provider};
 use crate::{Context, Error, Officer};
 
 /// The longest session (NIST SP 800-63B-4, AAL3).
@@ -83,6 +83,7 @@ pub enum Standing {
 /// A session that has just begun, or got another token.
 #[derive(Debug)]
 pub struct NewSession {
+    pub id: Uuid,
     pub token: Sensitive<String>,
     pub ends_at: DateTime<Utc>,
 }
@@ -146,6 +147,12 @@ async fn look(ctx: &Context, token: &str, presence: Presence) -> Result<Standing
         return Ok(Standing::Locked(Box::new(shut)));
     }
     let grants = grant::in_force(&mut connection, session.account, now).await?;
+    let mut grants: Vec<Grant> = grants.into_iter().map(|grant| grant.grant).collect();
+    // Who opens accounts must not open cases, even if both was said at different times.
+    let is_administrator = grants.iter().any(|grant| grant.role == Role::Administrator);
+    if session.method == Method::Provider && !is_administrator {
+        grants.extend(provider::named(&mut connection, &session).await?);
+    }
     drop(connection);
     if presence == Presence::Here && now - seen_at >= SEEN_EVERY {
         let mut transaction = ctx.store.begin().await?;
@@ -154,7 +161,6 @@ async fn look(ctx: &Context, token: &str, presence: Presence) -> Result<Standing
         seen_at = now;
     }
     let stepped_up_until = session.stepped_up_at.map(|at| at + FRESH).filter(|until| now < *until);
-    let grants: Vec<Grant> = grants.into_iter().map(|grant| grant.grant).collect();
     Ok(Standing::Open(Box::new(Live {
         id: session.id,
         officer: Officer::new(session.account, grants, now).stepped_up_until(stepped_up_until),
@@ -179,20 +185,12 @@ pub(super) async fn begin(
     let (now, (token, hash)) = (ctx.now(), new_token(ctx));
     let ends_at = now + LONGEST;
     let id = ctx.clock.new_id();
-    let new = sessions::NewSession {
-        id,
-        token_hash: &hash,
-        account,
-        method,
-        client: &client.label(),
-        created_at: now,
-        ends_at,
-    };
+    let new = sessions::NewSession { id, token_hash: &hash, account, method, client: &client.label(), created_at: now, ends_at };
     sessions::add(transaction, &new).await?;
     account::signed_in(transaction, account, now).await?;
     let detail = serde_json::json!({ "method": method.key(), "session": id });
     ctx.audit(transaction, crate::Actor::Officer(account), "session.begin", &account.to_string(), detail).await?;
-    Ok(NewSession { token, ends_at })
+    Ok(NewSession { id, token, ends_at })
 }
 
 /// Locks the session: what it shows is hidden until a second factor opens it.
@@ -262,13 +260,7 @@ pub async fn revoke_my_others(ctx: &Context, live: &Live) -> Result<u64, Error> 
     Ok(revoked)
 }
 
-async fn note(
-    ctx: &Context,
-    transaction: &mut Connection,
-    live: &Live,
-    action: &'static str,
-    session: Uuid,
-) -> Result<(), Error> {
+async fn note(ctx: &Context, transaction: &mut Connection, live: &Live, action: &'static str, session: Uuid) -> Result<(), Error> {
     let detail = serde_json::json!({ "session": session });
     ctx.audit(transaction, live.officer.actor(), action, &live.account.id.to_string(), detail).await
 }
