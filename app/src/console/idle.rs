@@ -10,9 +10,9 @@ use std::time::Duration;
 use leptos::ev;
 use leptos::leptos_dom::helpers::window_event_listener;
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use leptos::wasm_bindgen::JsCast;
 use leptos::wasm_bindgen::closure::Closure;
+use wasm_bindgen_futures::spawn_local;
 use web_sys::js_sys::Date;
 use web_sys::{BroadcastChannel, Element, Event, HtmlDialogElement, HtmlElement, HtmlInputElement};
 

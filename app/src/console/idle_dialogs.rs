@@ -24,25 +24,21 @@ pub fn IdleDialogs(at_work: AtWork) -> impl IntoView {
         <dialog class="console-dialog" id="idle-locked" aria-labelledby="idle-locked-title">
             <h2 id="idle-locked-title">"This page is locked"</h2>
             <p>"Sign in again in a new tab. This page then opens as you left it, with what you typed."</p>
-            <p><a class="usa-button" href=leading_on(SIGN_IN, Some(BACK)) target="_blank">"Sign in in a new tab"</a></p>
+            <p><a class="usa-button" href=BACK target="_blank">"Sign in in a new tab"</a></p>
             <button class="usa-button usa-button--outline" type="button" id="idle-unlock">"I have signed in"</button>
         </dialog>
     }
 }
 
-/// Without scripts: the page goes to the sign-in page when its session ends.
-#[component]
-pub fn RefreshWithoutScripts(
-    /// Until then.
-    seconds: u32,
-) -> impl IntoView {
+/// In the head, for browsers without scripts: the page goes to the sign-in page when its session ends.
+pub fn refresh_without_scripts(at_work: &AtWork) -> impl IntoView + use<> {
     let there = leading_on(SIGN_IN, Some(&address()));
     let sign = if there.contains('?') { '&' } else { '?' };
-    let refresh = format!("{seconds};url={there}{sign}ended");
-    view! {
-        <noscript>
-            <meta http-equiv="refresh" content=refresh/>
-            <p>"This page closes 15 minutes after it was opened. Save what you type before that."</p>
-        </noscript>
-    }
+    let refresh = format!("{};url={there}{sign}ended", at_work.seconds_left());
+    view! { <noscript><meta http-equiv="refresh" content=refresh/></noscript> }
+}
+
+/// On the page, for the same.
+pub fn say_without_scripts() -> impl IntoView {
+    view! { <noscript><p>"This page closes 15 minutes after it was opened. Save what you type before that."</p></noscript> }
 }

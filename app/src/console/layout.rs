@@ -6,7 +6,7 @@ use leptos_meta::Title;
 
 use super::context::{AtWork, ConsoleContext, path};
 use super::form::PostButton;
-use super::idle_dialogs::{IdleDialogs, RefreshWithoutScripts};
+use super::idle_dialogs::{IdleDialogs, say_without_scripts};
 use super::menu::{place_of, places};
 use super::outcome::LastOutcome;
 use super::site;
@@ -31,7 +31,7 @@ pub fn Layout(#[prop(into)] title: String, children: Children) -> impl IntoView 
         </main>
         <footer class="console-footer">
             <p>{site.agency_en.clone()}</p>
-            {at_work.as_ref().map(|at_work| view! { <RefreshWithoutScripts seconds=at_work.seconds_left()/> })}
+            {at_work.is_some().then(say_without_scripts)}
         </footer>
         {at_work.map(|at_work| view! { <IdleDialogs at_work/> })}
     }

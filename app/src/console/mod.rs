@@ -12,7 +12,7 @@
 pub mod site;
 
 #[cfg(feature = "ssr")]
-mod account;
+pub mod account;
 #[cfg(feature = "ssr")]
 mod back;
 #[cfg(feature = "ssr")]
@@ -36,6 +36,8 @@ pub mod outcome;
 #[cfg(feature = "hydrate")]
 mod passkey;
 #[cfg(feature = "ssr")]
+mod plain_page;
+#[cfg(feature = "ssr")]
 mod problem;
 #[cfg(feature = "ssr")]
 mod qr;
@@ -43,11 +45,11 @@ mod qr;
 pub mod reply;
 #[cfg(feature = "ssr")]
 mod routes;
-mod session;
+pub mod session;
 #[cfg(feature = "ssr")]
 mod shell;
 #[cfg(feature = "ssr")]
-mod sign_in;
+pub mod sign_in;
 #[cfg(feature = "hydrate")]
 mod start;
 #[cfg(feature = "ssr")]
@@ -57,6 +59,8 @@ mod when;
 
 #[cfg(feature = "ssr")]
 pub use context::{AtWork, ConsoleContext, SessionToken, officer, session_token};
+#[cfg(feature = "ssr")]
+pub use plain_page::plain_page;
 #[cfg(feature = "ssr")]
 pub use shell::{Console, console_shell};
 #[cfg(feature = "hydrate")]

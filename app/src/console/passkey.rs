@@ -1,13 +1,12 @@
-//! In the browser: forms that want a passkey get one (WebAuthn).
+//! In the browser: forms that want a passkey get one (`WebAuthn`).
 //!
 //! `<form data-passkey="get" data-options="{..}" hidden>` with a hidden field `credential`: the form shows itself where the browser
 //! can do it, and what the device gave is sent as the field. Everything is checked by the server.
 
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use leptos::wasm_bindgen::closure::Closure;
 use leptos::wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::JsFuture;
+use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::js_sys::{Function, JSON, Object, Promise, Reflect};
 use web_sys::{Event, HtmlElement, HtmlFormElement, HtmlInputElement};
 
@@ -59,15 +58,15 @@ async fn credential(form: &HtmlFormElement) -> Result<String, JsValue> {
     let request = Object::new();
     Reflect::set(&request, &"publicKey".into(), &public_key)?;
     let credentials = Reflect::get(&window().navigator(), &"credentials".into())?;
-    let ask: Function =
-        Reflect::get(&credentials, &form.get_attribute("data-passkey").unwrap_or_default().into())?.dyn_into()?;
+    let ask: Function = Reflect::get(&credentials, &form.get_attribute("data-passkey").unwrap_or_default().into())?.dyn_into()?;
     let given = JsFuture::from(ask.call1(&credentials, &request)?.dyn_into::<Promise>()?).await?;
     let to_json: Function = Reflect::get(&given, &"toJSON".into())?.dyn_into()?;
     JSON::stringify(&to_json.call0(&given)?).map(String::from)
 }
 
 fn send(form: &HtmlFormElement, credential: &str) {
-    let field = form.query_selector("input[name=credential]").ok().flatten().and_then(|field| field.dyn_into::<HtmlInputElement>().ok());
+    let field =
+        form.query_selector("input[name=credential]").ok().flatten().and_then(|field| field.dyn_into::<HtmlInputElement>().ok());
     let Some(field) = field else { return };
     field.set_value(credential);
     let _ = form.submit();

@@ -46,7 +46,12 @@ mod tests {
         let code = Code::encode_text("otpauth://totp/a:b?secret=GEZDGNBVGY3TQOJQ", QrCodeEcc::Medium).unwrap();
         let dark = (0..code.size()).flat_map(|y| (0..code.size()).map(move |x| (x, y))).filter(|(x, y)| code.get_module(*x, *y));
         let path = path(&code);
-        let drawn: i32 = path.split('h').skip(1).filter(|part| !part.starts_with('-')).filter_map(|part| part.split('v').next()?.parse::<i32>().ok()).sum();
+        let drawn: i32 = path
+            .split('h')
+            .skip(1)
+            .filter(|part| !part.starts_with('-'))
+            .filter_map(|part| part.split('v').next()?.parse::<i32>().ok())
+            .sum();
         assert_eq!(drawn, i32::try_from(dark.count()).unwrap());
         assert!(path.starts_with("M4 4h7v1h-7z"), "the corner that scanners look for: {path}");
     }

@@ -4,7 +4,8 @@ use leptos::nonce::use_nonce;
 use leptos::prelude::*;
 use leptos_meta::{MetaTags, provide_meta_context};
 
-use super::context::ConsoleContext;
+use super::context::{AtWork, ConsoleContext};
+use super::idle_dialogs::refresh_without_scripts;
 use super::routes::PageAtHand;
 use crate::csrf;
 use crate::portal::head_links;
@@ -18,6 +19,7 @@ pub fn console_shell() -> impl IntoView {
             <head>
                 {head_links(&bundle)}
                 <meta name="robots" content="noindex"/>
+                {AtWork::current().as_ref().map(refresh_without_scripts)}
                 <meta name=csrf::FIELD content=csrf::token()/>
                 <script type="module" src=bundle.boot.clone() nonce=use_nonce()></script>
                 <MetaTags/>

@@ -169,6 +169,12 @@ impl WayIn {
         self.is_new
     }
 
+    /// The use notice was agreed to.
+    #[must_use]
+    pub fn agreeing(self) -> Self {
+        Self { agreed: true, ..self }
+    }
+
     #[must_use]
     pub fn at(self, at: Step) -> Self {
         Self { at, ..self }

@@ -72,6 +72,8 @@ pub use shell::portal_shell;
 #[cfg(feature = "hydrate")]
 pub use start::begin;
 #[cfg(feature = "ssr")]
+pub(crate) use tidy::bare;
+#[cfg(feature = "ssr")]
 pub use tidy::{bare_response, tidy, tidy_response};
 
 /// The root of the portal, on the server and in the browser.

@@ -53,7 +53,7 @@ impl PlainPage {
         }
     }
 
-    fn what_to_do(self, locale: Locale) -> &'static str {
+    pub(crate) fn what_to_do(self, locale: Locale) -> &'static str {
         match self {
             Self::NotFound => text!(locale, plain.not_found_text),
             Self::TooManyRequests => text!(locale, plain.too_many_requests_text),

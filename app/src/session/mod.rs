@@ -15,9 +15,9 @@ use shared::sensitive::Sensitive;
 use store::crypto::Sealer;
 use uuid::Uuid;
 
-pub use cookie::shortened;
 pub(crate) use cookie::CookieName;
 use cookie::State;
+pub use cookie::shortened;
 
 const LIFETIME: TimeDelta = TimeDelta::hours(4);
 /// How long a page is shown again as it was.

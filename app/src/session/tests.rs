@@ -80,6 +80,20 @@ fn the_cookie_is_bound_to_its_host_under_tls() {
 }
 
 #[test]
+fn an_officers_cookies_have_names_of_their_own_and_the_same_flags() {
+    for (name, bound) in [
+        (CookieName::officer as fn(bool) -> CookieName, "__Host-portico-officer"),
+        (CookieName::way_in, "__Host-portico-way-in"),
+        (CookieName::outcome, "__Host-portico-outcome"),
+    ] {
+        assert_eq!(name(true).set("x"), format!("{bound}=x; HttpOnly; SameSite=Lax; Path=/; Secure"));
+        assert_eq!(name(false).set("x"), format!("{}=x; HttpOnly; SameSite=Lax; Path=/", &bound[7..]));
+        assert_eq!(name(true).clear(), format!("{bound}=; HttpOnly; SameSite=Lax; Path=/; Secure; Max-Age=0"));
+        assert_eq!(name(true).values("portico=a; portico-officer=b").next(), None);
+    }
+}
+
+#[test]
 fn another_key_opens_nothing_and_a_cookie_hides_what_it_keeps() {
     let session = PortalSession::fresh([7; 16], noon(), true);
     let cookie = sent_back(&session.set_cookie(&sealer(), noon(), Some(typed("EAC9999103403"))));

@@ -4,6 +4,7 @@ use store::testing::{TestStore, both};
 
 use crate::case_feed::{Source, Summary, import};
 use crate::case_status::limits::LimitSettings;
+use crate::identity::IdentitySettings;
 use crate::notification::{Due, Mail, Means, Prepared, claim, prepare, settle, settle_as};
 use crate::{Actor, Context, reference};
 
@@ -22,6 +23,8 @@ pub async fn contexts_with(limits: LimitSettings) -> Vec<TestContext> {
         reference::ship(&test.store, &test.clock).await.unwrap();
         let zone = chrono_tz::America::New_York;
         let ctx = Context::new(test.store.clone(), test.keys.clone(), test.clock.clone(), zone, limits.clone()).await.unwrap();
+        // A hash that costs little: many passwords are hashed here.
+        let ctx = ctx.with_identity(IdentitySettings { password_memory: 64, ..IdentitySettings::default() });
         contexts.push(TestContext { ctx, test });
     }
     contexts

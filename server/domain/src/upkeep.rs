@@ -33,6 +33,18 @@ pub async fn sweep(ctx: &Context, actor: Actor) -> Result<(), Error> {
     }
     transaction.commit().await?;
     let changes = crate::change_of_address::expire(ctx, actor).await?;
-    tracing::debug!(lines, tokens, leases, counts, requests, messages, drafts, identity, documents, changes, "expired rows deleted");
+    tracing::debug!(
+        lines,
+        tokens,
+        leases,
+        counts,
+        requests,
+        messages,
+        drafts,
+        identity,
+        documents,
+        changes,
+        "expired rows deleted"
+    );
     Ok(())
 }

@@ -28,7 +28,11 @@ pub async fn run(settings: &Settings, command: Account) -> Result<(), Failure> {
         }
         Account::Disable { sign_in_name } => {
             let (ctx, account) = find(settings, &sign_in_name).await?;
-            say(account::disable(&ctx, BY, account.id).await?, "The account is disabled, and its sessions are over.", "It was disabled already.")
+            say(
+                account::disable(&ctx, BY, account.id).await?,
+                "The account is disabled, and its sessions are over.",
+                "It was disabled already.",
+            )
         }
         Account::Enable { sign_in_name } => {
             let (ctx, account) = find(settings, &sign_in_name).await?;
@@ -76,9 +80,8 @@ async fn find(settings: &Settings, sign_in_name: &str) -> Result<(Context, Accou
     let name = SignInName::parse(sign_in_name).map_err(|error| Failure::Input(format!("{error}.")))?;
     let ctx = open(settings).await?;
     let found = account::by_name(&ctx, BY, &name).await?;
-    let none = || {
-        Failure::Input(format!("There is no account with the sign-in name \"{}\". See `portico account list`.", name.as_str()))
-    };
+    let none =
+        || Failure::Input(format!("There is no account with the sign-in name \"{}\". See `portico account list`.", name.as_str()));
     Ok((ctx, found.ok_or_else(none)?))
 }
 
@@ -96,7 +99,7 @@ fn added_as(settings: &Settings, added: &AddedAdministrator) {
             println!("token: {}", show(&invitation.token));
             println!("until: {}", minute(invitation.until));
             let origin = settings.public_url.origin();
-            eprintln!("Keep the token now: it is not shown again. It is used once, at {origin}/console/enrol");
+            eprintln!("Keep the token now: it is not shown again. It is used once, at {origin}/console/sign-in/enrol");
         }
         AddedAdministrator::Waits => {
             println!("The account is there. Its role and its enrolment wait for an administrator, who agrees in the console.");

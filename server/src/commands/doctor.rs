@@ -3,12 +3,15 @@
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use domain::e_request::Catalogue;
 use domain::service_request::{Strays, strays};
 use gateways::clamd::Clamd;
+use gateways::letters::Letters;
 use gateways::object_storage::StorageAddress;
 use gateways::smtp::MailRoute;
+use shared::letter::{Block, Content, Letter};
+use shared::locale::Locale;
 use shared::service_request::StepName;
 use store::crypto::KeyRing;
 use store::engine::Connection;
@@ -45,6 +48,7 @@ pub async fn run() -> Result<(), Failure> {
     findings.extend(identity_provider(&settings).await);
     findings.extend(documents(&settings).await);
     findings.extend(scanner(&settings).await);
+    findings.extend(letters(&settings).await);
     findings.extend(database(&settings).await);
     let mut bad = 0;
     for finding in &findings {
@@ -112,6 +116,35 @@ async fn identity_provider(settings: &Settings) -> Option<Finding> {
         Ok(()) => Finding::Good(format!("PORTICO_OIDC_ISSUER: the identity provider {issuer} answers")),
         Err(problem) => Finding::Bad(format!("PORTICO_OIDC_ISSUER: the identity provider {issuer} {problem}")),
     })
+}
+
+/// Sets a letter that is not kept, and looks for the print shop's folder.
+async fn letters(settings: &Settings) -> Vec<Finding> {
+    let content = Content {
+        locale: Locale::En,
+        agency: settings.agency_name_en.clone(),
+        agency_lines: Vec::new(),
+        mail_to: Vec::new(),
+        title: "A letter of no case".into(),
+        date: NaiveDate::default(),
+        blocks: vec![Block::Paragraph("Set to see that letters can be set.".into())],
+        footer: String::new(),
+    };
+    let set = match Letter::check(content) {
+        Ok(letter) => Letters::new(None).pdf(&letter).await.map_err(|error| error.to_string()),
+        Err(error) => Err(error.to_string()),
+    };
+    let program = match set {
+        Ok(_) => Finding::Good("letters: they can be set as PDF".into()),
+        // Cases can be checked without it.
+        Err(problem) => Finding::Ask(format!("letters: {problem}")),
+    };
+    let folder = match &settings.letters {
+        None => Finding::Ask("PORTICO_LETTERS: no folder is named, so letters wait and are not printed".into()),
+        Some(folder) if folder.is_dir() => Finding::Good(format!("PORTICO_LETTERS: letters are laid down in {}", folder.display())),
+        Some(folder) => Finding::Bad(format!("PORTICO_LETTERS: {} is no folder", folder.display())),
+    };
+    vec![program, folder]
 }
 
 /// Stores something, reads it and deletes it, as a document would be.
@@ -239,7 +272,8 @@ async fn accounts(connection: &mut Connection) -> Result<Vec<Finding>, store::St
     }
     let waiting = grant::waiting(connection, Clock::system().now()).await?.len();
     if waiting > 0 {
-        findings.push(Finding::Ask(format!("accounts: {waiting} roles wait for a second administrator, who agrees in the console")));
+        findings
+            .push(Finding::Ask(format!("accounts: {waiting} roles wait for a second administrator, who agrees in the console")));
     }
     Ok(findings)
 }

@@ -11,7 +11,7 @@ use app::csrf::Token;
 use app::portal::bare_response;
 use axum::Router;
 use axum::extract::{Request, State};
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::http::{HeaderValue, StatusCode, Uri, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{any, get, post};
@@ -71,7 +71,10 @@ pub async fn in_session(State(app): State<App>, mut request: Request, next: Next
     };
     match found {
         Ok(Some(live)) => at_work(&app, live, request, next).await,
-        Ok(None) => turned_away(&app, token.as_ref(), &request).await,
+        Ok(None) => {
+            let from = came_from(&request);
+            turned_away(&app, token.as_ref(), from).await
+        }
         Err(domain::Error::Unavailable) => error_pages::bare(StatusCode::SERVICE_UNAVAILABLE),
         Err(_) => error_pages::bare(StatusCode::INTERNAL_SERVER_ERROR),
     }
@@ -108,16 +111,34 @@ async fn at_work(app: &App, live: Live, mut request: Request, next: Next) -> Res
     }
 }
 
-/// Nobody signed in, or the session is over or locked. A page leads to where one signs in, and from there back; a call fails.
-async fn turned_away(app: &App, token: Option<&SessionToken>, request: &Request) -> Response {
-    if !wants_page(request.headers()) {
-        return error_pages::bare(StatusCode::FORBIDDEN);
+/// Where somebody was who is turned away.
+enum From {
+    /// A page, if its address is known.
+    Page(Option<String>),
+    /// A script's call.
+    Call,
+}
+
+/// The page itself, or the one on which a form stood.
+fn came_from(request: &Request) -> From {
+    let text = |name| request.headers().get(name).and_then(|value| value.to_str().ok());
+    if !text(header::ACCEPT).is_some_and(|accept| accept.contains("text/html")) {
+        return From::Call;
     }
+    if request.method().is_safe() {
+        return From::Page(request.uri().path_and_query().map(ToString::to_string));
+    }
+    let page: Option<Uri> = text(header::REFERER).and_then(|page| page.parse().ok());
+    From::Page(page.and_then(|page| page.path_and_query().map(ToString::to_string)))
+}
+
+/// Nobody signed in, or the session is over or locked. A page leads to where one signs in, and from there back; a call fails.
+async fn turned_away(app: &App, token: Option<&SessionToken>, from: From) -> Response {
+    let From::Page(next) = from else { return error_pages::bare(StatusCode::FORBIDDEN) };
     let locked = match token {
         None => false,
         Some(SessionToken(token)) => matches!(standing(&app.console.domain, token.expose()).await, Ok(Standing::Locked(_))),
     };
-    let next = if request.method().is_safe() { Some(request.uri().to_string()) } else { referer(request.headers()) };
     let page = site::leading_on(if locked { AGAIN } else { SIGN_IN }, next.as_deref());
     let page = match token {
         Some(_) if !locked => format!("{page}{}ended", if page.contains('?') { '&' } else { '?' }),
@@ -125,14 +146,4 @@ async fn turned_away(app: &App, token: Option<&SessionToken>, request: &Request)
     };
     let Ok(page) = HeaderValue::try_from(page) else { return error_pages::bare(StatusCode::FORBIDDEN) };
     (StatusCode::SEE_OTHER, [(header::LOCATION, page)]).into_response()
-}
-
-fn wants_page(headers: &HeaderMap) -> bool {
-    headers.get(header::ACCEPT).and_then(|value| value.to_str().ok()).is_some_and(|accept| accept.contains("text/html"))
-}
-
-/// The page on which a form stood: path and query.
-fn referer(headers: &HeaderMap) -> Option<String> {
-    let uri: axum::http::Uri = headers.get(header::REFERER)?.to_str().ok()?.parse().ok()?;
-    uri.path_and_query().map(ToString::to_string)
 }

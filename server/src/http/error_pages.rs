@@ -1,6 +1,8 @@
 //! Error answers as pages of their own, without script and without database, and as JSON where programs ask. Layers and handlers
 //! give the status; this gives it a face, in the language of the page or the shape of the surface that was asked for.
 
+use app::console;
+use app::console::site::is_console;
 use app::portal::{PlainPage, plain_page};
 use axum::body::Body;
 use axum::extract::Request;
@@ -42,6 +44,8 @@ fn with_face(status: StatusCode, page: PlainPage) -> Response {
 pub enum Reader {
     /// A browser that can be shown a page, in the language of its reader.
     Person(Locale),
+    /// The same in the console.
+    Officer,
     /// A program at an address of a JSON surface, whatever it says it accepts.
     Program(Shape),
 }
@@ -52,25 +56,30 @@ pub fn reader(app: &App, request: &Request) -> Option<Reader> {
         return Some(Reader::Program(shape));
     }
     let accept = request.headers().get(header::ACCEPT)?.to_str().ok()?;
-    accept.contains("text/html").then(|| Reader::Person(locale_of(request.uri(), request.headers())))
+    let is_console = app.settings.offers(Surface::Console) && is_console(request.uri().path());
+    let person = || if is_console { Reader::Officer } else { Reader::Person(locale_of(request.uri(), request.headers())) };
+    accept.contains("text/html").then(person)
 }
 
 /// Gives an error answer without a body its page or its JSON.
 pub fn dress(app: &App, reader: Option<Reader>, response: Response) -> Response {
     match reader {
         None => response,
-        Some(Reader::Person(locale)) => dress_as_page(app, locale, response),
+        Some(Reader::Person(locale)) => {
+            dress_as_page(response, |page| plain_page(page, locale, &app.portal.site, &app.portal.bundle))
+        }
+        Some(Reader::Officer) => dress_as_page(response, |page| console::plain_page(page, &app.console)),
         Some(Reader::Program(shape)) => dress_as_json(shape, response),
     }
 }
 
-fn dress_as_page(app: &App, locale: Locale, response: Response) -> Response {
+fn dress_as_page(response: Response, write: impl FnOnce(PlainPage) -> String) -> Response {
     let is_whole = is_of_type(&response, "text/html") || is_of_type(&response, "application/json");
     let Some(page) = face(&response).filter(|_| !is_whole) else { return response };
     let (mut parts, _) = response.into_parts();
     parts.headers.remove(header::CONTENT_LENGTH);
     parts.headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
-    Response::from_parts(parts, Body::from(plain_page(page, locale, &app.portal.site, &app.portal.bundle)))
+    Response::from_parts(parts, Body::from(write(page)))
 }
 
 /// What was said in headers stays: which methods there are, how long to wait.

@@ -92,12 +92,20 @@ async fn the_doctor_names_each_bad_setting() {
     let healthy = installation.succeed(&["doctor"]);
     assert!(healthy.contains("will be made at the first start"), "{healthy}");
     assert!(healthy.contains("ok    e-Request: every kind of request has its rules and its words"), "{healthy}");
+    assert!(healthy.contains("letters: "), "{healthy}");
+    assert!(healthy.contains("look  PORTICO_LETTERS: no folder is named"), "{healthy}");
     let mut command = installation.command(&["doctor"]);
-    command.env("PORTICO_LISTEN", "0.0.0.0:443").env("PORTICO_LISTN", "x").env("PORTICO_SITE", "/nowhere");
+    command
+        .env("PORTICO_LISTEN", "0.0.0.0:443")
+        .env("PORTICO_LISTN", "x")
+        .env("PORTICO_SITE", "/nowhere")
+        .env("PORTICO_LETTERS", "/nowhere");
     let output = command.output().unwrap();
     assert!(!output.status.success());
     let said = String::from_utf8(output.stdout).unwrap();
-    for part in ["bad   PORTICO_TLS_CERT", "bad   PORTICO_PUBLIC_URL", "look  PORTICO_LISTN", "bad   PORTICO_SITE"] {
+    for part in
+        ["bad   PORTICO_TLS_CERT", "bad   PORTICO_PUBLIC_URL", "look  PORTICO_LISTN", "bad   PORTICO_SITE", "bad   PORTICO_LETTERS"]
+    {
         assert!(said.contains(part), "{part} in {said}");
     }
 }

@@ -2,10 +2,13 @@
 
 #![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test stops at the first surprise")]
 
+mod accounts;
 mod api;
 mod backup;
 mod clients;
 mod commands;
+mod console;
+mod console_oidc;
 mod delivery;
 mod documents;
 mod e_request;
@@ -13,6 +16,7 @@ mod following;
 mod layers;
 mod look_up;
 mod mailbox;
+mod operations;
 mod privacy;
 mod running;
 mod surfaces;

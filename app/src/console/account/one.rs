@@ -162,17 +162,18 @@ fn roles(grants: &[StoredGrant], now: DateTime<Utc>, may_change: bool) -> impl I
 }
 
 fn propose_form(account: &AccountView) -> impl IntoView + use<> {
+    let (id, office) = (account.id.to_string(), account.office.as_str().to_owned());
     let option = |role: Role| view! { <option value=role.key()>{role.name()}</option> };
     view! {
         <h2>"Give a role"</h2>
         <p>"SIIO, Administrator and Auditor hold when another administrator has agreed; the others at once."</p>
         <PostForm action="/_fn/console/account/propose_grant">
-            <input type="hidden" name="account" value=account.id.to_string()/>
+            <input type="hidden" name="account" value=id/>
             <div class="usa-form-group">
                 <label class="usa-label" for="role">"Role"</label>
                 <select class="usa-select" id="role" name="role">{Role::ALL.map(option).collect_view()}</select>
             </div>
-            <Line name="office" label="Office" hint="Its code." value=account.office.as_str().to_owned()/>
+            <Line name="office" label="Office" hint="Its code." value=office/>
             <Line name="until" label="Last day (optional)" kind="date" hint="Without it, until somebody ends it."/>
             <button class="usa-button" type="submit">"Give"</button>
         </PostForm>

@@ -39,9 +39,9 @@ pub async fn add_account(
 ) -> Result<(), ServerFnError> {
     let (reply, at_work) = at_work()?;
     let outcome = match new_account(&name, &sign_in_name, &email, &office) {
-        Ok(new) => account::add(&at_work.console.domain, at_work.officer().into(), &new).await.map(|_| {
-            Outcome::done("The account is added. Another administrator has to agree before it can be set up.")
-        }),
+        Ok(new) => account::add(&at_work.console.domain, at_work.officer().into(), &new)
+            .await
+            .map(|_| Outcome::done("The account is added. Another administrator has to agree before it can be set up.")),
         Err(words) => Ok(Outcome::not_done(words)),
     };
     told(reply, &at_work, outcome, ACCOUNTS)
@@ -126,13 +126,15 @@ pub async fn agree_to_grant(#[server(default)] id: String) -> Result<(), ServerF
 pub async fn agree_to_enrolment(#[server(default)] id: String) -> Result<(), ServerFnError> {
     let (reply, at_work) = at_work()?;
     let agreed = enrolment::agree(&at_work.console.domain, at_work.officer(), id.parse().unwrap_or_default()).await;
-    let outcome = agreed.map(|agreed| agreed_to(agreed, |Invitation { token, .. }| Outcome {
-        once: Some(token.expose().clone()),
-        ..Outcome::done(
-            "You agreed. Give this code to the person by a way that nobody else reads. It works once, within a day, and is not \
+    let outcome = agreed.map(|agreed| {
+        agreed_to(agreed, |Invitation { token, .. }| Outcome {
+            once: Some(token.expose().clone()),
+            ..Outcome::done(
+                "You agreed. Give this code to the person by a way that nobody else reads. It works once, within a day, and is not \
              shown again:",
-        )
-    }));
+            )
+        })
+    });
     told(reply, &at_work, outcome, ACCOUNTS)
 }
 
@@ -175,7 +177,8 @@ pub async fn enable_account(#[server(default)] account: String) -> Result<(), Se
     let (reply, at_work) = at_work()?;
     let Ok(id) = account.parse::<Uuid>() else { return told(reply, &at_work, Ok(no_account()), ACCOUNTS) };
     let done = account::enable(&at_work.console.domain, at_work.officer().into(), id).await;
-    let outcome = done.map(|done| said(done, "The account can be used again, with the roles that still hold.", "It was not disabled."));
+    let outcome =
+        done.map(|done| said(done, "The account can be used again, with the roles that still hold.", "It was not disabled."));
     told(reply, &at_work, outcome, &path_of(id))
 }
 

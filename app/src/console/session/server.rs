@@ -7,7 +7,10 @@ use crate::csrf::Csrf;
 
 #[cfg(feature = "ssr")]
 use {
-    crate::console::context::AtWork, crate::console::sign_in::leave, crate::console::site::{SESSIONS, leading_on, AGAIN}, crate::console::reply::{at_work, came_from, failed},
+    crate::console::context::AtWork,
+    crate::console::reply::{at_work, came_from, failed},
+    crate::console::sign_in::leave,
+    crate::console::site::{AGAIN, SESSIONS, leading_on},
     domain::identity::{lock, revoke_my_others, revoke_my_session},
 };
 

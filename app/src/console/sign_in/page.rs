@@ -19,15 +19,15 @@ pub fn SignInPage() -> impl IntoView {
     let ended = query("ended").map(|_| {
         view! { <Notice>"Your session has ended. Sign in again, and you are back where you were."</Notice> }
     });
+    let said = door.way.said;
     Some(if !door.way.agreed {
         view! {
             <Layout title="Before you sign in">
-                <div class="console-narrow">{ended}{use_notice(&door.console.use_notice)}</div>
+                <div class="console-narrow">{ended}<SaidNotice said/>{use_notice(&door.console.use_notice)}</div>
             </Layout>
         }
         .into_any()
     } else {
-        let said = door.way.said;
         let is_at_start = !matches!(door.way.at, Step::SecondFactor(_));
         let by_provider = (door.console.has_provider && is_at_start).then(|| {
             view! {
@@ -37,7 +37,7 @@ pub fn SignInPage() -> impl IntoView {
         });
         let form = match door.way.at.clone() {
             Step::SecondFactor(token) => Suspend::new(factor(door, token)).into_any(),
-            Step::Password | Step::Enrolment(_) => password(&door.way.name).into_any(),
+            Step::Password | Step::Enrolment(_) => password(door.way.name).into_any(),
         };
         view! {
             <Layout title="Sign in">
@@ -59,11 +59,11 @@ fn use_notice(paragraphs: &[String]) -> impl IntoView + use<> {
     }
 }
 
-fn password(name: &str) -> impl IntoView + use<> {
+fn password(name: String) -> impl IntoView {
     view! {
         <PostForm action="/_fn/console/sign_in/password">
             <NextField/>
-            <Line name="name" label="Sign-in name" autocomplete="username" value=name.to_owned()/>
+            <Line name="name" label="Sign-in name" autocomplete="username" value=name/>
             <Line name="password" label="Password" kind="password" autocomplete="current-password"/>
             <button class="usa-button" type="submit">"Continue"</button>
         </PostForm>
@@ -79,7 +79,7 @@ async fn factor(door: AtTheDoor, token: String) -> AnyView {
         Ok(None) => {
             return view! {
                 <Notice kind="error">"That took too long. Type your password again."</Notice>
-                {password(&door.way.name)}
+                {password(door.way.name)}
             }
             .into_any();
         }

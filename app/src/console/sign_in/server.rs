@@ -59,7 +59,7 @@ pub async fn leave(reply: Reply, console: &Arc<ConsoleContext>) -> Result<(), Se
 #[server(Agree, prefix = "/_fn", endpoint = "console/sign_in/agree")]
 pub async fn agree(#[server(default)] next: String) -> Result<(), ServerFnError> {
     let (reply, AtTheDoor { console, way, .. }) = at_the_door()?;
-    let way = WayIn { agreed: true, ..way };
+    let way = way.agreeing();
     step_to(reply, &console, &way, SIGN_IN, &next);
     Ok(())
 }

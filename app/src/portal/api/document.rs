@@ -46,11 +46,20 @@ pub struct Operation {
     pub responses: BTreeMap<String, Answer>,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Deserialize)]
 pub struct Parameter {
     pub name: String,
+    pub r#in: Place,
     pub description: String,
-    pub example: String,
+    pub example: Value,
+}
+
+/// Where a parameter stands in the address.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Place {
+    Path,
+    Query,
 }
 
 #[derive(Debug, Clone, PartialEq, Deserialize)]

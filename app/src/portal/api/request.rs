@@ -2,16 +2,11 @@
 
 use serde_json::Value;
 
-use super::document::{At, Body, Content};
+use super::document::{At, Body, Content, Parameter, Place};
 
 /// `curl https://portal.example/case-status/EAC9999103403 --header "Authorization: Bearer $TOKEN"`, each part on a line of its own.
 pub fn curl(public_url: &str, at: At<'_>) -> String {
-    let path = at
-        .operation
-        .parameters
-        .iter()
-        .fold(at.path.to_owned(), |path, parameter| path.replace(&format!("{{{}}}", parameter.name), &parameter.example));
-    let mut parts = vec![format!("curl {public_url}{path}")];
+    let mut parts = vec![format!("curl {}", address(public_url, at))];
     if at.operation.security.first().is_some_and(|schemes| !schemes.is_empty()) {
         parts.push("--header \"Authorization: Bearer $TOKEN\"".into());
     }
@@ -19,6 +14,19 @@ pub fn curl(public_url: &str, at: At<'_>) -> String {
         parts.extend(sent(kind, content));
     }
     parts.join(" \\\n  ")
+}
+
+/// With the examples in it. In quotes if there is a query, which shells would take for something else.
+fn address(public_url: &str, at: At<'_>) -> String {
+    let (mut path, mut query) = (at.path.to_owned(), Vec::new());
+    for Parameter { name, r#in, example, .. } in &at.operation.parameters {
+        let example = example.as_str().map_or_else(|| example.to_string(), str::to_owned);
+        match r#in {
+            Place::Path => path = path.replace(&format!("{{{name}}}"), &example),
+            Place::Query => query.push(format!("{name}={example}")),
+        }
+    }
+    if query.is_empty() { format!("{public_url}{path}") } else { format!("\"{public_url}{path}?{}\"", query.join("&")) }
 }
 
 fn first(body: &Body) -> Option<(&String, &Content)> {
@@ -68,10 +76,16 @@ mod tests {
 
     #[test]
     fn examples_stand_in_the_address_and_a_token_where_one_is_wanted() {
-        let parameters = json!([{ "name": "form", "description": "", "example": "I-130" }, { "name": "office", "description": "", "example": "VSC" }]);
+        let parameter = |name, place, example| json!({ "name": name, "in": place, "description": "", "example": example });
+        let parameters = json!([parameter("form", "path", json!("I-130")), parameter("office", "path", json!("VSC"))]);
         assert_eq!(
             command("/times/{form}/{office}", "get", json!({ "parameters": parameters, "security": [{ "ticket": [] }] })),
             "curl https://portal.example/times/I-130/VSC \\\n  --header \"Authorization: Bearer $TOKEN\""
+        );
+        let parameters = json!([parameter("after", "query", json!(0)), parameter("most", "query", json!("5"))]);
+        assert_eq!(
+            command("/changes", "get", json!({ "parameters": parameters })),
+            "curl \"https://portal.example/changes?after=0&most=5\""
         );
         assert_eq!(command("/times", "get", json!({ "security": [{}, { "basic": [] }] })), "curl https://portal.example/times");
     }

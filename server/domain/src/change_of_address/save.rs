@@ -153,10 +153,10 @@ async fn take_cases(
     is_new: bool,
     wish: Wish,
 ) -> Result<Option<TooMany>, Error> {
-    if is_new || draft.refused.is_empty() {
-        if let Some(refused) = prove_cases(ctx, client, draft).await? {
-            return Ok(Some(refused));
-        }
+    if (is_new || draft.refused.is_empty())
+        && let Some(refused) = prove_cases(ctx, client, draft).await?
+    {
+        return Ok(Some(refused));
     }
     draft.goes_past |= wish == Wish::Anyway;
     let may_pass = draft.refused.is_empty() || draft.goes_past;
@@ -289,7 +289,7 @@ fn name_of(ctx: &Context, draft: &Draft, case: Uuid) -> String {
     let mac = ctx
         .sealer()
         .mac("another case in a change of address", &[draft.submission.as_bytes().as_slice(), case.as_bytes()].concat());
-    mac[..8].iter().map(|byte| format!("{byte:02x}")).collect()
+    store::crypto::hex(&mac[..8])
 }
 
 async fn take_others(ctx: &Context, draft: &mut Draft, typed: &BTreeMap<String, String>) -> Result<(), Error> {

@@ -70,7 +70,8 @@ pub async fn submit(
     let recognised: Vec<(ReceiptNumber, Known)> = recognised.into_iter().chain(others).collect();
     let groups = groups(ctx, &told, &recognised).await?;
     let groups = with_unrecognised(groups, &told, &recognised);
-    store_report(ctx, key, draft, &told, &groups, locale).await
+    // What is written holds whole forms: too large for the stack of whoever asks.
+    Box::pin(store_report(ctx, key, draft, &told, &groups, locale)).await
 }
 
 /// Cases that one proof is good for: what was on file for them before is the same.

@@ -86,7 +86,8 @@ pub(super) async fn open_in(
 ) -> Result<Uuid, Error> {
     let (id, now) = (ctx.clock.new_id(), ctx.now());
     let (opened_by, expires_at) = (by.id(), now + WAITS);
-    enrolment::open(transaction, &NewEnrolment { id, account, cause, token_hash: None, opened_at: now, opened_by, expires_at }).await?;
+    enrolment::open(transaction, &NewEnrolment { id, account, cause, token_hash: None, opened_at: now, opened_by, expires_at })
+        .await?;
     let detail = serde_json::json!({ "enrolment": id, "cause": cause.key() });
     ctx.audit(transaction, by.actor(), "enrolment.open", &account.to_string(), detail).await?;
     Ok(id)

@@ -54,7 +54,7 @@ async fn check_code(ctx: &Context, transaction: &mut Connection, factors: &[Fact
     let now = ctx.now();
     for factor in factors.iter().filter(|factor| factor.kind == FactorKind::Totp) {
         if let Some(step) = totp::step_shown(factor.content.expose(), code, now) {
-            return Ok(factor::use_step(transaction, factor.id, step, now).await?);
+            return Ok(factor::count_use(transaction, factor.id, step, now).await?);
         }
     }
     Ok(false)
@@ -71,8 +71,12 @@ async fn check_passkey(
     let Some(webauthn) = &ctx.identity.webauthn else { return Ok(false) };
     let Some((whose, state)) = step::take(ctx, transaction, CHALLENGE, token_hash).await? else { return Ok(false) };
     let proven = passkeys::proven(webauthn, &state, factors, response).filter(|_| whose == account);
-    let Some((id, content)) = proven else { return Ok(false) };
-    factor::replace(transaction, &ctx.keys, id, &content, ctx.now()).await?;
+    let Some(proven) = proven else { return Ok(false) };
+    // Asked here and not of the state alone, which may be of before another use.
+    if !factor::count_use(transaction, proven.id, proven.count, ctx.now()).await? {
+        return Ok(false);
+    }
+    factor::replace(transaction, &ctx.keys, proven.id, &proven.content).await?;
     Ok(true)
 }
 
@@ -154,7 +158,7 @@ pub(super) async fn keep(
             let new = factor::NewFactor { id, account, kind, name: &named(kind), content, credential: None, added_at: now };
             factor::add(transaction, &ctx.keys, &new).await?;
             // The code that proved it signs nobody in.
-            factor::use_step(transaction, id, step, now).await?;
+            factor::count_use(transaction, id, step, now).await?;
             Ok(Added::Done)
         }
         NewFactor::Passkey { response } => {

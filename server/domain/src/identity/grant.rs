@@ -84,12 +84,7 @@ pub(super) async fn propose_in(
 }
 
 /// What stands against a role for an account, which is held meanwhile.
-async fn problem(
-    ctx: &Context,
-    transaction: &mut Connection,
-    account: Uuid,
-    grant: &Grant,
-) -> Result<Option<GrantProblem>, Error> {
+async fn problem(ctx: &Context, transaction: &mut Connection, account: Uuid, grant: &Grant) -> Result<Option<GrantProblem>, Error> {
     use shared::identity::AccountState::Active;
     let exists = account::hold(transaction, account).await?;
     let found = account::find(transaction, &ctx.keys, account).await?.filter(|account| exists && account.state == Active);

@@ -22,6 +22,9 @@ mod step_up;
 mod throttle;
 mod totp;
 
+#[cfg(test)]
+mod tests;
+
 pub use enrolment::{Enrolled, Invitation, Invited, enrol, invitation, invitation_passkey, invitation_totp};
 pub use factor::{Added, FactorView, NewFactor, Removed, TotpSetup};
 pub use factor::{add_factor, change_password, factors, new_passkey, new_totp, remove_factor};
@@ -39,7 +42,6 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use shared::sensitive::Sensitive;
 use store::crypto::sha256;
-
 use store::engine::Connection;
 use store::identity::{enrolment as enrolments, session as sessions, sign_in_attempt, sign_in_step};
 

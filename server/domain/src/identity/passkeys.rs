@@ -6,9 +6,7 @@ use store::identity::account::Account;
 use store::identity::factor::Factor;
 use uuid::Uuid;
 use webauthn_rs::Webauthn;
-use webauthn_rs::prelude::{
-    Passkey, PasskeyAuthentication, PasskeyRegistration, PublicKeyCredential, RegisterPublicKeyCredential,
-};
+use webauthn_rs::prelude::{Passkey, PasskeyAuthentication, PasskeyRegistration, PublicKeyCredential, RegisterPublicKeyCredential};
 
 /// What a browser is asked, as the JSON that `navigator.credentials` takes, and what is kept to judge the answer.
 pub(super) struct Asked {
@@ -49,13 +47,17 @@ pub(super) fn ask(webauthn: &Webauthn, factors: &[Factor]) -> Option<Asked> {
     asked(&options, &state)
 }
 
-/// Which passkey proved itself, and how it is to be kept from now on. A count of uses that did not grow is a copy: refused.
-pub(super) fn proven(
-    webauthn: &Webauthn,
-    state: &Sensitive<Vec<u8>>,
-    factors: &[Factor],
-    response: &str,
-) -> Option<(Uuid, Sensitive<Vec<u8>>)> {
+/// A passkey that proved itself.
+pub(super) struct Proven {
+    pub id: Uuid,
+    /// How often it says that it was used: 0 if it does not count.
+    pub count: i64,
+    /// How it is to be kept from now on.
+    pub content: Sensitive<Vec<u8>>,
+}
+
+/// Which passkey proved itself.
+pub(super) fn proven(webauthn: &Webauthn, state: &Sensitive<Vec<u8>>, factors: &[Factor], response: &str) -> Option<Proven> {
     let state: PasskeyAuthentication = serde_json::from_slice(state.expose()).ok()?;
     let response: PublicKeyCredential = serde_json::from_str(response).ok()?;
     let result = webauthn.finish_passkey_authentication(&response, &state).ok()?;
@@ -64,7 +66,7 @@ pub(super) fn proven(
     }
     let (id, mut passkey) = passkeys(factors).into_iter().find(|(_, passkey)| passkey.cred_id() == result.cred_id())?;
     passkey.update_credential(&result)?;
-    Some((id, kept(&passkey)?))
+    Some(Proven { id, count: result.counter().into(), content: kept(&passkey)? })
 }
 
 fn kept(passkey: &Passkey) -> Option<Sensitive<Vec<u8>>> {

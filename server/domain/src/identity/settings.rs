@@ -58,4 +58,3 @@ fn relying_party(settings: &IdentitySettings) -> Option<Webauthn> {
     // On this machine the port may be whatever was free.
     builder.allow_any_port(host == "localhost").build().ok()
 }
-

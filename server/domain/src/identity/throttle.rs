@@ -31,14 +31,9 @@ pub(super) async fn begin(ctx: &Context, name: &str) -> Result<Begun, Error> {
     let attempt = Attempt { id: ctx.clock.new_id(), name: mac(ctx, name) };
     let mut transaction = ctx.store.begin().await?;
     let locked_until = sign_in_attempt::hold(&mut transaction, &attempt.name, now).await?;
-    if locked_until.is_some_and(|until| now < until) {
-        return Ok(Begun::Locked);
-    }
     // Those that are under way count, too: many at once are not more than a few.
     let before = sign_in_attempt::count(&mut transaction, &attempt.name, now - settings.failure_window).await?;
-    if before >= i64::from(settings.failures.get()) {
-        sign_in_attempt::lock(&mut transaction, &attempt.name, now + settings.lock).await?;
-        transaction.commit().await?;
+    if locked_until.is_some_and(|until| now < until) || before >= i64::from(settings.failures.get()) {
         return Ok(Begun::Locked);
     }
     sign_in_attempt::add(&mut transaction, attempt.id, &attempt.name, now).await?;

@@ -40,7 +40,9 @@ fn code_of(secret: &[u8], step: i64) -> String {
 pub(super) fn step_shown(secret: &[u8], code: &str, now: DateTime<Utc>) -> Option<i64> {
     let code: String = code.chars().filter(|c| !c.is_whitespace()).take(7).collect();
     // All three are looked at, so that time tells nothing.
-    let shown = [-1, 0, 1].map(|off| step_of(now) + off).map(|step| same(code_of(secret, step).as_bytes(), code.as_bytes()).then_some(step));
+    let shown = [-1, 0, 1]
+        .map(|off| step_of(now) + off)
+        .map(|step| same(code_of(secret, step).as_bytes(), code.as_bytes()).then_some(step));
     shown.into_iter().flatten().next_back()
 }
 

@@ -165,7 +165,7 @@ impl IntoResponse for Problem {
 impl From<Error> for Problem {
     fn from(error: Error) -> Self {
         match error {
-            Error::Refused => Self::new(StatusCode::FORBIDDEN, "This client may not do this"),
+            Error::Refused | Error::StepUp => Self::new(StatusCode::FORBIDDEN, "This client may not do this"),
             Error::Unavailable => Self::unavailable(),
             Error::Internal | Error::Unusable(_) => Self::of(StatusCode::INTERNAL_SERVER_ERROR),
         }

@@ -40,8 +40,16 @@ async fn portal() -> Portal {
     let settings = Arc::new(Settings::read(&[("PORTICO_DOCUMENTS".to_owned(), folder)].into()).unwrap());
     let documents = Documents::open(&settings).unwrap();
     let (bundle, site) = (Bundle::default(), Arc::default());
+    let console = ConsoleContext {
+        domain: ctx.clone(),
+        bundle: Bundle::default(),
+        site: Arc::default(),
+        use_notice: Vec::new(),
+        has_provider: false,
+        secure_cookies: false,
+    };
     let portal = PortalContext { domain: ctx, bundle, site, api: None, public_url: ORIGIN.into(), secure_cookies: false };
-    Portal { app: App::new(Arc::new(portal), settings, documents), cookie, token, _test: test }
+    Portal { app: App::new(Arc::new(portal), Arc::new(console), settings, documents, None), cookie, token, _test: test }
 }
 
 /// What a page would do with a form: says what was in it.

@@ -14,9 +14,10 @@ statement! { main,
     ADD = "INSERT INTO second_factor (id, account_id, kind, name, content, credential, added_at) \
            VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (credential) DO NOTHING";
     OF_ACCOUNT = "SELECT id, kind, name, content, added_at, used_at FROM second_factor WHERE account_id = $1 ORDER BY id";
-    // A time step serves once: the second of two equal codes finds it used.
-    USE_STEP = "UPDATE second_factor SET last_step = $2, used_at = $3 WHERE id = $1 AND last_step < $2";
-    REPLACE = "UPDATE second_factor SET content = $2, used_at = $3 WHERE id = $1";
+    // A count serves once: the second of two equal codes finds it used. Passkeys that do not count say 0 each time.
+    COUNT_USE = "UPDATE second_factor SET last_count = $2, used_at = $3 WHERE id = $1 \
+                 AND (last_count < $2 OR (kind = 'passkey' AND last_count = 0 AND $2 = 0))";
+    REPLACE = "UPDATE second_factor SET content = $2 WHERE id = $1";
     REMOVE = "DELETE FROM second_factor WHERE id = $1 AND account_id = $2";
     REMOVE_ALL = "DELETE FROM second_factor WHERE account_id = $1";
 }
@@ -61,8 +62,7 @@ fn open(keys: &Keys, (id, kind, name, content, added_at, used_at): Row) -> Resul
 pub async fn add(transaction: &mut Connection, keys: &Keys, new: &NewFactor<'_>) -> Result<bool, StoreError> {
     let content = keys.secrets().seal(cell(new.id), new.content.expose())?;
     let credential = new.credential.map(|id| sha256(id).to_vec());
-    let added =
-        execute!(transaction, &ADD, new.id, new.account, new.kind.key(), new.name, content, credential, new.added_at)?;
+    let added = execute!(transaction, &ADD, new.id, new.account, new.kind.key(), new.name, content, credential, new.added_at)?;
     Ok(added > 0)
 }
 
@@ -72,20 +72,14 @@ pub async fn of_account(connection: &mut Connection, keys: &Keys, account: Uuid)
     rows.into_iter().map(|row| open(keys, row)).collect()
 }
 
-/// Uses a time step of an authenticator. False if it, or a later one, was used already.
-pub async fn use_step(transaction: &mut Connection, id: Uuid, step: i64, at: DateTime<Utc>) -> Result<bool, StoreError> {
-    Ok(execute!(transaction, &USE_STEP, id, step, at)? > 0)
+/// Uses a factor: the time step of a code, or a passkey's count. False if it, or a later one, was used already.
+pub async fn count_use(transaction: &mut Connection, id: Uuid, count: i64, at: DateTime<Utc>) -> Result<bool, StoreError> {
+    Ok(execute!(transaction, &COUNT_USE, id, count, at)? > 0)
 }
 
-/// Keeps a passkey as it is after its use: its count has grown.
-pub async fn replace(
-    transaction: &mut Connection,
-    keys: &Keys,
-    id: Uuid,
-    content: &Sensitive<Vec<u8>>,
-    at: DateTime<Utc>,
-) -> Result<(), StoreError> {
-    execute!(transaction, &REPLACE, id, keys.secrets().seal(cell(id), content.expose())?, at)?;
+/// Keeps a passkey as it is after its use.
+pub async fn replace(transaction: &mut Connection, keys: &Keys, id: Uuid, content: &Sensitive<Vec<u8>>) -> Result<(), StoreError> {
+    execute!(transaction, &REPLACE, id, keys.secrets().seal(cell(id), content.expose())?)?;
     Ok(())
 }
 

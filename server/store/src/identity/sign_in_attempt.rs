@@ -51,8 +51,9 @@ pub async fn take_back(transaction: &mut Connection, id: Uuid) -> Result<(), Sto
     Ok(())
 }
 
-/// Locks a name that is held.
+/// Locks a name that is held. Its tries have done their part.
 pub async fn lock(transaction: &mut Connection, name_mac: &[u8], until: DateTime<Utc>) -> Result<(), StoreError> {
+    execute!(transaction, &FORGET, name_mac)?;
     execute!(transaction, &LOCK, name_mac, until)?;
     Ok(())
 }

@@ -12,6 +12,7 @@ use uuid::Uuid;
 use super::{line, new_event, take_in_lines};
 use crate::case_feed::{self, Heard};
 use crate::change_of_address::*;
+use crate::engine::Connection;
 use crate::installation;
 use crate::testing::{TestStore, both};
 
@@ -107,35 +108,41 @@ pub async fn run(test: &TestStore) {
     assert!(matches!(before.state(), ChangeState::Confirmed { .. }));
     assert!(!holds_cards(&mut transaction, case).await.unwrap());
 
-    for event in ["one", "two"] {
-        add_event(&mut transaction, test.clock.new_id(), change.id, now, "public", event).await.unwrap();
-    }
-    assert_eq!(events(&mut transaction, change.id).await.unwrap(), ["one", "two"]);
-    assert!(add_step(&mut transaction, change.id, "ask_agent", now).await.unwrap());
-    assert!(!add_step(&mut transaction, change.id, "ask_agent", now).await.unwrap());
-    assert_eq!(steps(&mut transaction, change.id).await.unwrap(), ["ask_agent"]);
+    run_what_follows(test, &mut transaction, case, change.id).await;
+    transaction.commit().await.unwrap();
+}
 
-    give_address(&mut transaction, &test.keys, case, change.id, &address("2 Teacup Ct"), now).await.unwrap();
-    let now_at = addresses(&mut transaction, &test.keys, case).await.unwrap();
+/// What is kept beside a change: its events and steps, the case's address, and what the case system is told.
+async fn run_what_follows(test: &TestStore, transaction: &mut Connection, case: Uuid, change: Uuid) {
+    let now = test.clock.now();
+    for event in ["one", "two"] {
+        add_event(transaction, test.clock.new_id(), change, now, "public", event).await.unwrap();
+    }
+    assert_eq!(events(transaction, change).await.unwrap(), ["one", "two"]);
+    assert!(add_step(transaction, change, "ask_agent", now).await.unwrap());
+    assert!(!add_step(transaction, change, "ask_agent", now).await.unwrap());
+    assert_eq!(steps(transaction, change).await.unwrap(), ["ask_agent"]);
+
+    give_address(transaction, &test.keys, case, change, &address("2 Teacup Ct"), now).await.unwrap();
+    let now_at = addresses(transaction, &test.keys, case).await.unwrap();
     assert_eq!(now_at.mailing, Some(Sensitive::new(address("2 Teacup Ct"))));
     assert_eq!(now_at.given.unwrap().previous(), Some(address("1 Sample Street")));
-    let hold_cards = add_case_change(&mut transaction, &test.keys, case, CaseChangeKind::HoldCards, None, now).await.unwrap();
+    let hold_cards = add_case_change(transaction, &test.keys, case, CaseChangeKind::HoldCards, None, now).await.unwrap();
     let to = address("2 Teacup Ct");
-    add_case_change(&mut transaction, &test.keys, case, CaseChangeKind::MailingAddress, Some(&to), now).await.unwrap();
-    let all = case_changes(&mut transaction, &test.keys, hold_cards - 1, 5).await.unwrap();
+    add_case_change(transaction, &test.keys, case, CaseChangeKind::MailingAddress, Some(&to), now).await.unwrap();
+    let all = case_changes(transaction, &test.keys, hold_cards - 1, 5).await.unwrap();
     assert_eq!((all.len(), all[0].kind, &all[0].address), (2, CaseChangeKind::HoldCards, &None));
     assert_eq!((&all[1].number, &all[1].address), (&number(), &Some(Sensitive::new(to))));
-    assert_eq!(case_changes(&mut transaction, &test.keys, hold_cards, 5).await.unwrap().len(), 1);
+    assert_eq!(case_changes(transaction, &test.keys, hold_cards, 5).await.unwrap().len(), 1);
 
-    let (id, known) = sensitive_of(&mut transaction, &test.keys, &number()).await.unwrap().unwrap();
+    let (id, known) = sensitive_of(transaction, &test.keys, &number()).await.unwrap().unwrap();
     assert_eq!((id, known.len() > 3), (case, true));
     for unknown in ["EAC9999103402", "ZZZ9999999999"] {
         let unknown = ReceiptNumber::parse(unknown).unwrap();
-        assert!(sensitive_of(&mut transaction, &test.keys, &unknown).await.unwrap().is_none());
+        assert!(sensitive_of(transaction, &test.keys, &unknown).await.unwrap().is_none());
     }
-    assert_eq!(number_of(&mut transaction, case).await.unwrap(), Some(number()));
-    assert_eq!(number_of(&mut transaction, Uuid::nil()).await.unwrap().map(|_| ()), Some(()), "the decoy");
-    transaction.commit().await.unwrap();
+    assert_eq!(number_of(transaction, case).await.unwrap(), Some(number()));
+    assert_eq!(number_of(transaction, Uuid::from_u128(7)).await.unwrap(), None);
 }
 
 async fn feed(test: &TestStore, id: &str, street: &str, at: &str) -> Vec<Heard> {

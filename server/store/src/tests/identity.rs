@@ -12,9 +12,10 @@ use crate::identity::account::{self, NewAccount, Origin};
 use crate::identity::enrolment::{self, Cause, NewEnrolment};
 use crate::identity::factor::{self, NewFactor};
 use crate::identity::grant::{self, Basis, NewGrant};
+use crate::identity::provider::{self, Known};
 use crate::identity::session::{self, NewSession};
-use crate::identity::sign_in_step::{self, NewStep};
 use crate::identity::sign_in_attempt;
+use crate::identity::sign_in_step::{self, NewStep};
 use crate::testing::{TestStore, both, meddle};
 
 async fn account(test: &TestStore, transaction: &mut Connection, name: &str) -> Uuid {
@@ -45,6 +46,7 @@ pub async fn run(test: &TestStore) {
     run_accounts(test, &mut transaction).await;
     run_grants(test, &mut transaction).await;
     run_sessions(test, &mut transaction).await;
+    run_provider(test, &mut transaction).await;
     run_factors(test, &mut transaction).await;
     run_steps(test, &mut transaction).await;
     run_enrolments(test, &mut transaction).await;
@@ -78,8 +80,7 @@ async fn run_grants(test: &TestStore, transaction: &mut Connection) {
     assert!(!grant::any_administrator(transaction, now).await.unwrap());
     let (id, grant) = (test.clock.new_id(), role(test, Role::Administrator));
     let basis = Basis::Agreement;
-    let new =
-        NewGrant { id, account: whose, grant: &grant, basis, proposed_at: now, proposed_by: Some(proposer), holds: false };
+    let new = NewGrant { id, account: whose, grant: &grant, basis, proposed_at: now, proposed_by: Some(proposer), holds: false };
     grant::add(transaction, &new).await.unwrap();
     assert_eq!(grant::waiting(transaction, now).await.unwrap().len(), 1);
     assert!(grant::in_force(transaction, whose, now).await.unwrap().is_empty());
@@ -99,6 +100,36 @@ async fn run_grants(test: &TestStore, transaction: &mut Connection) {
     grant::add(transaction, &new).await.unwrap();
     grant::end_first(transaction, now).await.unwrap();
     assert!(grant::in_force(transaction, whose, now).await.unwrap().is_empty());
+}
+
+async fn run_provider(test: &TestStore, transaction: &mut Connection) {
+    let (now, whose) = (test.clock.now(), account(test, transaction, "p1").await);
+    let known = Known { issuer: "https://sign-in.agency.example", subject_mac: b"seven" };
+    assert_eq!(provider::account_of(transaction, known).await.unwrap(), None);
+    provider::link(transaction, test.clock.new_id(), whose, known, now).await.unwrap();
+    assert_eq!(provider::account_of(transaction, known).await.unwrap(), Some(whose));
+    let elsewhere = Known { issuer: "https://other.example", ..known };
+    assert_eq!(provider::account_of(transaction, elsewhere).await.unwrap(), None);
+    let name = StaffName::parse("Ana Otra").unwrap();
+    assert!(provider::rename(transaction, whose, &name).await.unwrap() && !provider::rename(transaction, whose, &name).await.unwrap());
+
+    let (id, ends_at) = (test.clock.new_id(), now + TimeDelta::hours(1));
+    let (token_hash, method, client) = (b"provider", Method::Provider, "Firefox on Linux");
+    let new = NewSession { id, token_hash, account: whose, method, client, created_at: now, ends_at };
+    session::add(transaction, &new).await.unwrap();
+    let office = OfficeCode::parse("NBC").unwrap();
+    provider::name_role(transaction, id, Role::Iio, &office).await.unwrap();
+    assert_eq!(provider::roles(transaction, id).await.unwrap(), [(Role::Iio, office)]);
+    session::expire(transaction, ends_at, now).await.unwrap();
+    assert_eq!(provider::roles(transaction, id).await.unwrap(), [], "they go with the session");
+
+    let (id, grant) = (test.clock.new_id(), role(test, Role::Siio));
+    let basis = Basis::Agreement;
+    let new = NewGrant { id, account: whose, grant: &grant, basis, proposed_at: now, proposed_by: None, holds: false };
+    grant::add(transaction, &new).await.unwrap();
+    assert_eq!(provider::proposals(transaction, whose).await.unwrap(), [] as [Uuid; 0]);
+    provider::note_proposal(transaction, id).await.unwrap();
+    assert_eq!(provider::proposals(transaction, whose).await.unwrap(), [id]);
 }
 
 async fn run_sessions(test: &TestStore, transaction: &mut Connection) {
@@ -146,14 +177,20 @@ async fn run_factors(test: &TestStore, transaction: &mut Connection) {
     assert!(factor::add(transaction, &test.keys, &new).await.unwrap());
     let again = NewFactor { id: test.clock.new_id(), ..new };
     assert!(!factor::add(transaction, &test.keys, &again).await.unwrap(), "a passkey is one account's");
-    assert!(factor::use_step(transaction, totp, 7, now).await.unwrap());
-    assert!(!factor::use_step(transaction, totp, 7, now).await.unwrap() && !factor::use_step(transaction, totp, 6, now).await.unwrap());
-    factor::replace(transaction, &test.keys, passkey, &other, now).await.unwrap();
+    for (id, count, is_new) in
+        [(totp, 0, false), (totp, 7, true), (totp, 7, false), (totp, 6, false), (passkey, 0, true), (passkey, 0, true)]
+    {
+        assert_eq!(factor::count_use(transaction, id, count, now).await.unwrap(), is_new, "{count}");
+    }
+    for (count, is_new) in [(2, true), (0, false), (1, false), (2, false), (3, true)] {
+        assert_eq!(factor::count_use(transaction, passkey, count, now).await.unwrap(), is_new, "{count}");
+    }
+    factor::replace(transaction, &test.keys, passkey, &other).await.unwrap();
     let found = factor::of_account(transaction, &test.keys, whose).await.unwrap();
-    assert_eq!(found.iter().map(|factor| (factor.id, factor.kind)).collect::<Vec<_>>(), [
-        (totp, FactorKind::Totp),
-        (passkey, FactorKind::Passkey)
-    ]);
+    assert_eq!(
+        found.iter().map(|factor| (factor.id, factor.kind)).collect::<Vec<_>>(),
+        [(totp, FactorKind::Totp), (passkey, FactorKind::Passkey)]
+    );
     assert_eq!((&found[0].content, &found[1].content, found[0].used_at), (&secret, &other, Some(now)));
     assert!(!factor::remove(transaction, totp, Uuid::nil()).await.unwrap());
     assert!(factor::remove(transaction, totp, whose).await.unwrap());
@@ -220,6 +257,7 @@ async fn run_attempts(test: &TestStore, transaction: &mut Connection) {
     assert_eq!(sign_in_attempt::locked_until(transaction, b"name", now).await.unwrap(), Some(later));
     assert_eq!(sign_in_attempt::locked_until(transaction, b"name", later).await.unwrap(), None);
     assert_eq!(sign_in_attempt::hold(transaction, b"name", now).await.unwrap(), Some(later));
+    sign_in_attempt::add(transaction, ids[0], b"name", now).await.unwrap();
     assert_eq!(sign_in_attempt::expire(transaction, later, now).await.unwrap(), 1, "the lock is not over");
     assert!(sign_in_attempt::forget(transaction, b"name").await.unwrap());
     assert!(!sign_in_attempt::forget(transaction, b"name").await.unwrap());
@@ -239,9 +277,12 @@ async fn the_database_refuses_a_sensitive_grant_without_a_second_person() {
     for test in both().await {
         let now = test.clock.now();
         let mut transaction = test.store.begin().await.unwrap();
-        let [whose, proposer] = [account(&test, &mut transaction, "whose").await, account(&test, &mut transaction, "proposer").await];
+        let [whose, proposer] =
+            [account(&test, &mut transaction, "whose").await, account(&test, &mut transaction, "proposer").await];
         let waits = test.clock.new_id();
         let (siio, administrator) = (role(&test, Role::Siio), role(&test, Role::Administrator));
+        let sensitive = Role::ALL.into_iter().filter(|role| role.is_sensitive()).map(|each| role(&test, each));
+        let sensitive: Vec<Grant> = sensitive.collect();
         let new = |id, grant, basis, proposed_by, holds| NewGrant {
             id,
             account: whose,
@@ -256,11 +297,10 @@ async fn the_database_refuses_a_sensitive_grant_without_a_second_person() {
         grant::add(&mut transaction, &first).await.unwrap();
         transaction.commit().await.unwrap();
 
-        for sensitive in Role::ALL.into_iter().filter(|role| role.is_sensitive()) {
-            let grant = role(&test, sensitive);
+        for grant in &sensitive {
             let mut transaction = test.store.begin().await.unwrap();
-            let alone = new(test.clock.new_id(), &grant, Basis::Agreement, Some(proposer), true);
-            assert!(is_refused(&grant::add(&mut transaction, &alone).await), "{sensitive:?} held at once");
+            let alone = new(test.clock.new_id(), grant, Basis::Agreement, Some(proposer), true);
+            assert!(is_refused(&grant::add(&mut transaction, &alone).await), "{:?} held at once", grant.role);
         }
         for bad in [
             new(test.clock.new_id(), &siio, Basis::Agreement, Some(whose), false),

@@ -52,6 +52,34 @@ async fn while_a_request_is_open_its_state_is_the_answer() {
 }
 
 #[tokio::test]
+async fn an_answer_that_was_promised_sooner_need_not_be_waited_for_longer() {
+    for test in contexts().await {
+        let ctx = &test.ctx;
+        // An appointment is soon: seven days.
+        let kind = RequestKind::Accommodation;
+        let first = Visitor::new(ctx, 1).file(kind).await;
+        let other = Visitor::new(ctx, 2);
+        test.test.clock.advance(TimeDelta::days(7));
+        other.walk(kind, Step::Answer).await;
+        let Answer::Open { again_from, .. } = other.answer().await else { panic!("its day is not over") };
+        assert_eq!(again_from.to_string(), "2026-03-18");
+        test.test.clock.advance(TimeDelta::days(1));
+        other.walk(kind, Step::Answer).await;
+        assert_eq!(follows(&other).await, Some(first));
+
+        // While the agency waits for the person, its own days stand still.
+        route(ctx, first).await.unwrap();
+        for happening in [Happening::Opened { officer: OfficerId(1) }, Happening::Asked] {
+            let mut transaction = ctx.store.begin().await.unwrap();
+            happen(ctx, &mut transaction, Actor::System, first, &happening, None).await.unwrap();
+            transaction.commit().await.unwrap();
+        }
+        let Answer::Open { again_from, .. } = other.answer().await else { panic!("the agency waits for the person") };
+        assert_eq!(again_from.to_string(), "2026-04-09");
+    }
+}
+
+#[tokio::test]
 async fn after_its_days_a_new_one_is_linked_and_takes_its_place() {
     for test in contexts().await {
         let ctx = &test.ctx;

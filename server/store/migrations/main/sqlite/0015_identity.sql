@@ -56,7 +56,8 @@ CREATE INDEX officer_session_by_account ON officer_session (account_id, id);
 CREATE INDEX officer_session_by_end ON officer_session (ends_at);
 
 -- What somebody has besides a password. `content` is the secret of an authenticator or the public part of a passkey, encrypted;
--- `last_step` the newest time step whose code was used, so that a code is used once; `credential` a passkey's hash.
+-- `last_count` only grows: the time step of the newest code that was used, so that a code is used once, or how often a passkey says it
+-- was used, so that a copy of it is found out; 0 for passkeys that do not count. `credential` is a passkey's hash.
 CREATE TABLE second_factor (
     id BLOB NOT NULL PRIMARY KEY,
     account_id BLOB NOT NULL REFERENCES account (id),
@@ -64,7 +65,7 @@ CREATE TABLE second_factor (
     name TEXT NOT NULL,
     content BLOB NOT NULL,
     credential BLOB UNIQUE,
-    last_step INTEGER NOT NULL DEFAULT 0,
+    last_count INTEGER NOT NULL DEFAULT 0,
     added_at TEXT NOT NULL,
     used_at TEXT,
     CHECK ((kind = 'passkey') = (credential IS NOT NULL))
