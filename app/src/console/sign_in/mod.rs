@@ -33,8 +33,7 @@ fn ProviderLink(label: &'static str, #[prop(optional)] again: bool) -> impl Into
     let there = leading_on(PROVIDER, next().as_deref());
     let sign = if there.contains('?') { '&' } else { '?' };
     let there = if again { format!("{there}{sign}again") } else { there };
-    // Not for the router in the browser, which knows pages only.
-    view! { <p><a class="usa-button" href=there rel="external">{label}</a></p> }
+    view! { <p><a class="usa-button" href=there>{label}</a></p> }
 }
 
 /// Keeps with a form where the way leads.

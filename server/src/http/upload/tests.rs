@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use app::console::ConsoleContext;
 use app::context::{Bundle, PortalContext};
 use axum::Router;
 use axum::body::Body;
