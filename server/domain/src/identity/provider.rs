@@ -91,7 +91,7 @@ pub async fn sign_in_by_provider(ctx: &Context, vouched: &Vouched, client: Clien
 /// The account of somebody the provider knows; none before the first sign-in.
 pub async fn provider_account(ctx: &Context, issuer: &str, subject: &Sensitive<String>) -> Result<Option<Uuid>, Error> {
     let mac = mac(ctx, issuer, subject);
-    Ok(provider::account_of(&mut *ctx.store.read_primary().await?, Known { issuer, subject_mac: &mac }).await?)
+    Ok(provider::account_of(&mut ctx.store.read_primary().await?, Known { issuer, subject_mac: &mac }).await?)
 }
 
 /// Notes that somebody whom the provider sent back was not let in. `why` is a word of the program's.

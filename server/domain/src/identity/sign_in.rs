@@ -1,6 +1,6 @@
 //! Signing in: a password, then a code or a passkey.
 
-use shared::identity::{AccountState, Client, FactorKind, Method, SignInName};
+use shared::identity::{AccountState, Client, FactorKind, SignInName};
 use shared::sensitive::Sensitive;
 use store::crypto::sha256;
 use store::engine::Connection;

@@ -19,7 +19,7 @@ mod token;
 use chrono::{DateTime, TimeDelta, Utc};
 use openidconnect::core::{CoreAuthPrompt, CoreResponseType};
 use openidconnect::{
-    AuthenticationContextClass, AuthenticationFlow, AuthorizationCode, CsrfToken, Nonce, OAuth2TokenResponse, PkceCodeVerifier,
+    AuthenticationContextClass, AuthenticationFlow, AuthorizationCode, AuthorizationRequest, CsrfToken, Nonce, OAuth2TokenResponse, PkceCodeVerifier,
     Scope,
 };
 use url::Url;
@@ -75,7 +75,7 @@ impl Oidc {
         let request = known.client.authorize_url(flow, || state, || nonce);
         let request = request.set_pkce_challenge(attempt.challenge()).add_scopes(scopes);
         let accepted = self.settings.acr.values().iter().cloned().map(AuthenticationContextClass::new);
-        let request = accepted.fold(request, |request, acr| request.add_auth_context_value(acr));
+        let request = accepted.fold(request, AuthorizationRequest::add_auth_context_value);
         let request = match attempt.purpose() {
             Purpose::SignIn => request.set_max_age(self.settings.max_age.to_std().unwrap_or_default()),
             Purpose::StepUp => request.set_max_age(std::time::Duration::ZERO).add_prompt(CoreAuthPrompt::Login),

@@ -111,7 +111,9 @@ async fn run_provider(test: &TestStore, transaction: &mut Connection) {
     let elsewhere = Known { issuer: "https://other.example", ..known };
     assert_eq!(provider::account_of(transaction, elsewhere).await.unwrap(), None);
     let name = StaffName::parse("Ana Otra").unwrap();
-    assert!(provider::rename(transaction, whose, &name).await.unwrap() && !provider::rename(transaction, whose, &name).await.unwrap());
+    assert!(
+        provider::rename(transaction, whose, &name).await.unwrap() && !provider::rename(transaction, whose, &name).await.unwrap()
+    );
 
     let (id, ends_at) = (test.clock.new_id(), now + TimeDelta::hours(1));
     let (token_hash, method, client) = (b"provider", Method::Provider, "Firefox on Linux");
