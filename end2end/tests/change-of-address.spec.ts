@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import type { Page } from "@playwright/test";
-import { axe, expect, test } from "./fixtures";
+import { axe, expect, hydrated, test } from "./fixtures";
 import { link, mail, mails } from "./mailbox";
 import { HIDDEN, LANGUAGES, type Language, UNKNOWN, log, overflowing, path } from "./portal";
 
@@ -202,6 +202,29 @@ for (const [turn, language] of LANGUAGES.entries()) {
       expect(new Set(seen).size, "not a word differs").toBe(1);
       await page.getByRole("button", { name: change.anyway }).click();
       await expect(heading(page)).toHaveText(change.contact_title);
+    });
+
+    test("a slip is told as soon as the field is left, and goes when it is mended", { tag: "@script" }, async ({ page }) => {
+      await begin(page, language);
+      await hydrated(page);
+      const number = page.locator("#a_number");
+      const error = page.locator("#a_number-error");
+      await number.fill("12");
+      await expect(error, "nobody is interrupted").toHaveCount(0);
+      await box(page, change.family_label).focus();
+      await expect(error).toContainText(change.a_number_wrong);
+      await expect(number).toHaveAttribute("aria-invalid", "true");
+      await expect(number).toHaveAttribute("aria-describedby", /a_number-error/);
+      await axe(page);
+      await number.fill("A200000001");
+      await expect(error).toHaveCount(0);
+      await expect(page.locator("#family_name-error"), "what is missing is told when the page is sent").toHaveCount(0);
+      await page.locator("#birth_month").selectOption("2");
+      await page.locator("#birth_day").fill("30");
+      await page.locator("#birth_year").fill("1990");
+      await expect(page.locator("#birth-error"), "who goes on to the year has not left the date").toHaveCount(0);
+      await box(page, change.family_label).focus();
+      await expect(page.locator("#birth-error")).toContainText(change.birth_missing);
     });
 
     test("mistakes are named, and nothing has to be typed again", async ({ page }) => {

@@ -172,7 +172,7 @@ test("a new colleague is let in by two administrators, and sets the account up",
   const setUp = async (password: string, repeated: string, code: string) => {
     await withApp.getByLabel("New password").fill(password);
     await withApp.getByLabel("The same password again").fill(repeated);
-    await withApp.getByLabel("Code").fill(code);
+    await withApp.getByLabel("Code", { exact: true }).fill(code);
     await withApp.getByRole("button").click();
   };
   const password = "lluvia sobre el mar azul";

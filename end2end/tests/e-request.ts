@@ -50,8 +50,8 @@ export type Known = { number: string; typed: Typed; received: string; line: Line
 /** Something that happened to a case so many days ago. */
 export type Happening = { code: string; days: number; parameters?: Record<string, unknown> };
 
-/** A form, and what happened to its case, the oldest first. */
-export type Story = { form?: string; category?: string; events: Happening[] };
+/** A form, who filed it if it matters, and what happened to its case, the oldest first. */
+export type Story = { form?: string; category?: string; person?: Record<string, string>; events: Happening[] };
 
 const DAY = 24 * 60 * 60 * 1000;
 /** The day on the agency's clock. */
@@ -66,12 +66,13 @@ let made = 0;
 const run = [1, 26, 676].map((place) => String.fromCharCode(65 + (Math.floor(Date.now() / 1000 / place) % 26))).join("");
 
 /** Puts a case into the demo that is this test's alone: numbers follow from the run's start, the worker and the turn. */
-export function newCase({ form = "I-765", category = form === "I-765" ? "C09" : undefined, events }: Story): Known {
+export function newCase({ form = "I-765", category = form === "I-765" ? "C09" : undefined, person: known, events }: Story): Known {
   const serial = 1000 * test.info().workerIndex + made++;
   const number = `${run}9999${String(serial).padStart(6, "0")}`;
   const filed = daysAgo(events[0]!.days + 2);
   const received = daysAgo(events[0]!.days);
-  const person = { name: { family: "Ejemplo", given: "Ana" }, birth_date: "1990-02-03", birth_country: "GTM", language: "es" };
+  const name = { family: "Ejemplo", given: "Ana" };
+  const person = { name, birth_date: "1990-02-03", birth_country: "GTM", language: "es", ...known };
   const lines = events.map(({ code, days, parameters }, at) => ({
     event_id: `e2e-${number}-${at}`,
     receipt_number: number,
@@ -85,7 +86,7 @@ export function newCase({ form = "I-765", category = form === "I-765" ? "C09" : 
     action: { code, at: `${daysAgo(days)}T16:00:00Z`, parameters },
   }));
   importCases(lines);
-  return known(lines[0]!);
+  return knownOf(lines[0]!);
 }
 
 /** A well-known case of the demo. */
@@ -93,7 +94,7 @@ export function wellKnown(number: string): Known {
   const lines = readFileSync(process.env.PORTICO_E2E_FEED ?? "", "utf8").split("\n");
   const line = lines.find((text) => text.includes(`"receipt_number":"${number}"`));
   expect(line, `${number} in the demo`).toBeDefined();
-  return known(JSON.parse(line!));
+  return knownOf(JSON.parse(line!));
 }
 
 type Line = {
@@ -105,7 +106,7 @@ type Line = {
   mailing_address: { postal_code: string };
 };
 
-function known(line: Line): Known {
+function knownOf(line: Line): Known {
   const { receipt_number, form, category = "", mailing_address } = line;
   const mailing_zip = mailing_address.postal_code.slice(0, 5);
   const typed = { receipt_number, form, category, filed_on: plain(line.filed_on), mailing_zip };

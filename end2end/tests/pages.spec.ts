@@ -1,5 +1,6 @@
 import type { Page } from "@playwright/test";
 import { HtmlValidate } from "html-validate";
+import { CHANGE_OF_ADDRESS } from "./change-of-address-states";
 import { E_REQUEST, E_REQUEST_PAGES } from "./e-request-states";
 import { axe, expect, test } from "./fixtures";
 import {
@@ -43,7 +44,10 @@ async function invalid(text: string) {
   );
 }
 
-for (const { url, states } of [...SERVERS, { url: process.env.PORTICO_E2E_URL, states: E_REQUEST }]) {
+/** Those of forms of several pages, on the server of the others. */
+const FORMS = { url: process.env.PORTICO_E2E_URL, states: [...E_REQUEST, ...CHANGE_OF_ADDRESS] };
+
+for (const { url, states } of [...SERVERS, FORMS]) {
   test.describe(() => {
     test.use({ baseURL: url });
     // The page itself arrives with such a status, and the browser says so.

@@ -93,8 +93,8 @@ export type State = {
   typed?: string;
   tooOften?: boolean;
   status?: number;
-  /** What the session does before the page is opened. */
-  prepare?: (page: Page, language: Language) => Promise<void>;
+  /** What the session does before the page is opened; gives the page's query, where chance makes it. */
+  prepare?: (page: Page, language: Language) => Promise<string | void>;
 };
 
 export const PAGES: State[] = [
@@ -158,8 +158,8 @@ export const SERVERS: { url: string | undefined; states: State[] }[] = [
 export async function reach(page: Page, language: Language, state: State) {
   if (state.tooOften) return askTooOften(page, language);
   if (state.typed !== undefined) return lookUp(page, language, state.typed);
-  await state.prepare?.(page, language);
-  const response = await page.goto(path(language, state.page));
+  const query = (await state.prepare?.(page, language)) ?? "";
+  const response = await page.goto(path(language, state.page) + query);
   expect(page.url(), "the page itself").toContain(path(language, state.page));
   expect(response?.status(), "status of the page").toBe(state.status ?? 200);
 }

@@ -45,9 +45,9 @@ pub enum Command {
         #[arg(long, conflicts_with = "retry")]
         retry_all: bool,
     },
-    /// Note what an agent found about a change of address that waits for one.
+    /// Note what an agent found about a change of address.
     AddressChange {
-        /// The number of the report, as its receipt has it.
+        /// The number of the report, as its receipt has it; to take a change back, that of the letter to the old address.
         number: String,
         found: AgentFound,
     },
@@ -85,6 +85,8 @@ pub enum AgentFound {
     Proven,
     /// Nobody can tell: nothing is changed.
     NotProven,
+    /// Who was sent the letter about the change says that it was not them: mail goes to the old address again.
+    TakenBack,
 }
 
 #[derive(Debug, Subcommand)]

@@ -20,7 +20,7 @@ const CSRF: &str = "console way in csrf";
 const LONGEST_NAME: usize = 64;
 
 /// Somebody on the way in.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize)]
 pub struct WayIn {
     id: [u8; 16],
     since: DateTime<Utc>,
@@ -36,7 +36,7 @@ pub struct WayIn {
 }
 
 /// Where on the way.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Default, Serialize, Deserialize)]
 pub enum Step {
     #[default]
     Password,
@@ -212,4 +212,22 @@ fn unsealed(console: &ConsoleContext, value: &str) -> Option<WayIn> {
 /// Only letters, digits, `-` and `_` were added to constants: it is always a legal value.
 pub(super) fn header(cookie: &str) -> HeaderValue {
     HeaderValue::try_from(cookie).unwrap_or(HeaderValue::from_static(""))
+}
+
+/// Without what was typed, and without tokens.
+impl std::fmt::Debug for WayIn {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("WayIn")
+    }
+}
+
+/// The same.
+impl std::fmt::Debug for Step {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::Password => "Password",
+            Self::SecondFactor(_) => "SecondFactor",
+            Self::Enrolment(_) => "Enrolment",
+        })
+    }
 }

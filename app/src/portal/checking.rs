@@ -3,6 +3,7 @@
 //! The page is the server's and stays as it is; only messages beside fields come and go. Their words stand in the page.
 
 use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::time::Duration;
 
@@ -11,6 +12,7 @@ use leptos::leptos_dom::helpers::window_event_listener;
 use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast;
 use leptos::web_sys::{Element, Event, FocusEvent, HtmlInputElement, HtmlSelectElement, HtmlTextAreaElement};
+use shared::change_of_address::{Left, Step, check_left};
 use shared::e_request::{Field, FieldKind, FieldProblem};
 use web_sys::js_sys::Date;
 
@@ -73,17 +75,71 @@ fn frame_of(event: &Event) -> Option<Element> {
     event.target()?.dyn_into::<Element>().ok()?.closest(FRAME).ok()?
 }
 
+/// What is to be said of a field. What is missing is said when the form is sent, not to who passes by.
+enum Said {
+    Nothing,
+    Right,
+    Wrong(String),
+}
+
 fn check(frame: &Element) {
-    let Some(field) = frame.get_attribute("data-field").and_then(|key| Field::from_key(&key)) else { return };
+    let Some(key) = frame.get_attribute("data-field") else { return };
+    // A field of a change of address is looked at together with the others of its page; one of a request by itself.
+    let said = if frame.has_attribute("data-slips") { of_change(frame, &key) } else { of_request(frame, &key) };
+    match said {
+        Said::Nothing => {}
+        Said::Right => clear(frame, &key),
+        Said::Wrong(words) => show(frame, &key, &words),
+    }
+}
+
+fn of_request(frame: &Element, key: &str) -> Said {
+    let Some(field) = Field::from_key(key) else { return Said::Nothing };
     let typed = typed(frame, field);
-    // What is missing is said when the form is sent, not to who passes by.
     if typed.trim_matches(['-', ' ']).is_empty() {
-        return;
+        return Said::Nothing;
     }
-    match field.check(&typed, today()) {
-        Ok(()) => clear(frame, field),
-        Err(problem) => show(frame, field, problem),
+    let name = match field.check(&typed, today()) {
+        Ok(()) => return Said::Right,
+        Err(FieldProblem::TooLong) => "data-too-long",
+        Err(_) => "data-wrong",
+    };
+    let words = frame.get_attribute(name).or_else(|| frame.get_attribute("data-wrong"));
+    words.map_or(Said::Nothing, Said::Wrong)
+}
+
+fn of_change(frame: &Element, key: &str) -> Said {
+    let form = frame.closest("form").ok().flatten();
+    let step = form.as_ref().and_then(|form| control(form, "[name=step]")).and_then(|step| Step::from_key(&value(&step)));
+    let (Some(form), Some(step)) = (form, step) else { return Said::Nothing };
+    if all_typed(frame).values().all(|text| text.trim().is_empty()) {
+        return Said::Nothing;
     }
+    match check_left(step, key, &all_typed(&form), today()) {
+        Left::Later => Said::Nothing,
+        Left::Right => Said::Right,
+        Left::Wrong(slip) => {
+            let slips = frame.get_attribute("data-slips").unwrap_or_default();
+            let words = slips.lines().find_map(|line| line.strip_prefix(slip)?.strip_prefix(' '));
+            words.map_or(Said::Nothing, |words| Said::Wrong(words.to_owned()))
+        }
+    }
+}
+
+/// What stands in the fields of a part of the page, by their names.
+fn all_typed(part: &Element) -> BTreeMap<String, String> {
+    let mut typed = BTreeMap::new();
+    let Ok(controls) = part.query_selector_all("[name^='typed[']:not([type=radio], [type=checkbox]), [name^='typed[']:checked")
+    else {
+        return typed;
+    };
+    for control in (0..controls.length()).filter_map(|at| controls.item(at)?.dyn_into::<Element>().ok()) {
+        let name = control.get_attribute("name").unwrap_or_default();
+        if let Some(name) = name.strip_prefix("typed[").and_then(|name| name.strip_suffix(']')) {
+            typed.insert(name.to_owned(), value(&control));
+        }
+    }
+    typed
 }
 
 fn typed(frame: &Element, field: Field) -> String {
@@ -119,18 +175,13 @@ fn today() -> chrono::NaiveDate {
     chrono::NaiveDate::from_ymd_opt(year, now.get_month() + 1, now.get_date()).unwrap_or(chrono::NaiveDate::MAX)
 }
 
-fn error_id(field: Field) -> String {
-    format!("{}-error", field.key())
+fn error_id(key: &str) -> String {
+    format!("{key}-error")
 }
 
-fn show(frame: &Element, field: Field, problem: FieldProblem) {
-    let name = match problem {
-        FieldProblem::TooLong => "data-too-long",
-        _ => "data-wrong",
-    };
-    let words = frame.get_attribute(name).or_else(|| frame.get_attribute("data-wrong"));
-    let (Some(words), Some(prefix)) = (words, frame.get_attribute("data-prefix")) else { return };
-    let id = error_id(field);
+fn show(frame: &Element, key: &str, words: &str) {
+    let Some(prefix) = frame.get_attribute("data-prefix") else { return };
+    let id = error_id(key);
     let document = document();
     let error = document.get_element_by_id(&id).or_else(|| {
         let error = document.create_element("span").ok()?;
@@ -151,13 +202,13 @@ fn show(frame: &Element, field: Field, problem: FieldProblem) {
         error.set_text_content(None);
         let _ = error.append_child(&said);
     }
-    let _ = error.append_child(&document.create_text_node(&words));
+    let _ = error.append_child(&document.create_text_node(words));
     let _ = frame.class_list().add_1(ERROR_FRAME);
     mark(frame, &id, true);
 }
 
-fn clear(frame: &Element, field: Field) {
-    let id = error_id(field);
+fn clear(frame: &Element, key: &str) {
+    let id = error_id(key);
     if let Some(error) = document().get_element_by_id(&id) {
         error.remove();
     }

@@ -127,8 +127,10 @@ fn SeeRecords(locale: Locale, site: Arc<SiteInfo>) -> impl IntoView {
 fn Corrections(locale: Locale) -> impl IntoView {
     view! {
         <h2 id="correct">{text!(locale, privacy.correct_title)}</h2>
-        <p>{text!(locale, privacy.correct_paper)}</p>
-        <p>{text!(locale, privacy.correct_address)}</p>
+        <p>{text!(locale, privacy.correct_paper)}" "<a href=locale.path("/e-request")>{text!(locale, home.ask_link)}</a></p>
+        <p>
+            {text!(locale, privacy.correct_address)}" "<a href=locale.path("/change-of-address")>{text!(locale, change.home_link)}</a>
+        </p>
         <p>{text!(locale, privacy.correct_record)}</p>
         <p>{text!(locale, privacy.correct_told)}</p>
     }
@@ -154,6 +156,16 @@ fn OnTheDevice(locale: Locale) -> impl IntoView {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_mistake_and_a_move_have_their_pages_in_both_languages() {
+        for (locale, before) in [(Locale::En, ""), (Locale::Es, "/es")] {
+            let page = Owner::new().with(|| view! { <Corrections locale/> }.to_html());
+            for to in ["/e-request", "/change-of-address"] {
+                assert!(page.contains(&format!("href=\"{before}{to}\"")), "{page}");
+            }
+        }
+    }
 
     #[test]
     fn people_learn_where_to_write_in_both_languages() {

@@ -55,7 +55,19 @@ pub const PAGES: [&str; 42] = [
 pub const HYDRATED: [&str; 2] = ["/case-status", "/watch-list"];
 
 /// The pages whose forms the client looks after, and whose document it leaves as the server made it.
-pub const CHECKED: [&str; 4] = ["/e-request/case", "/e-request/issue", "/e-request/person", "/e-request/contact"];
+pub const CHECKED: [&str; 11] = [
+    "/e-request/case",
+    "/e-request/issue",
+    "/e-request/person",
+    "/e-request/contact",
+    "/change-of-address/person",
+    "/change-of-address/move",
+    "/change-of-address/new-address",
+    "/change-of-address/old-address",
+    "/change-of-address/mailing-address",
+    "/change-of-address/cases",
+    "/change-of-address/contact",
+];
 
 /// An installation's names and numbers, from its settings.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]

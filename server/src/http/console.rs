@@ -72,8 +72,8 @@ pub async fn in_session(State(app): State<App>, mut request: Request, next: Next
     match found {
         Ok(Some(live)) => at_work(&app, live, request, next).await,
         Ok(None) => {
-            let from = came_from(&request);
-            turned_away(&app, token.as_ref(), from).await
+            let asked = asked(&request);
+            turned_away(&app, token.as_ref(), asked).await
         }
         Err(domain::Error::Unavailable) => error_pages::bare(StatusCode::SERVICE_UNAVAILABLE),
         Err(_) => error_pages::bare(StatusCode::INTERNAL_SERVER_ERROR),
@@ -111,30 +111,30 @@ async fn at_work(app: &App, live: Live, mut request: Request, next: Next) -> Res
     }
 }
 
-/// Where somebody was who is turned away.
-enum From {
-    /// A page, if its address is known.
+/// What was asked for by somebody who is turned away.
+enum Asked {
+    /// For a page, if its address is known.
     Page(Option<String>),
-    /// A script's call.
+    /// By a script.
     Call,
 }
 
 /// The page itself, or the one on which a form stood.
-fn came_from(request: &Request) -> From {
+fn asked(request: &Request) -> Asked {
     let text = |name| request.headers().get(name).and_then(|value| value.to_str().ok());
     if !text(header::ACCEPT).is_some_and(|accept| accept.contains("text/html")) {
-        return From::Call;
+        return Asked::Call;
     }
     if request.method().is_safe() {
-        return From::Page(request.uri().path_and_query().map(ToString::to_string));
+        return Asked::Page(request.uri().path_and_query().map(ToString::to_string));
     }
     let page: Option<Uri> = text(header::REFERER).and_then(|page| page.parse().ok());
-    From::Page(page.and_then(|page| page.path_and_query().map(ToString::to_string)))
+    Asked::Page(page.and_then(|page| page.path_and_query().map(ToString::to_string)))
 }
 
 /// Nobody signed in, or the session is over or locked. A page leads to where one signs in, and from there back; a call fails.
-async fn turned_away(app: &App, token: Option<&SessionToken>, from: From) -> Response {
-    let From::Page(next) = from else { return error_pages::bare(StatusCode::FORBIDDEN) };
+async fn turned_away(app: &App, token: Option<&SessionToken>, asked: Asked) -> Response {
+    let Asked::Page(next) = asked else { return error_pages::bare(StatusCode::FORBIDDEN) };
     let locked = match token {
         None => false,
         Some(SessionToken(token)) => matches!(standing(&app.console.domain, token.expose()).await, Ok(Standing::Locked(_))),

@@ -35,6 +35,7 @@ statement! { main,
     CONTACT = "SELECT contact FROM address_change WHERE id = $1 AND contact IS NOT NULL";
     SECRET = "SELECT secret FROM address_change WHERE id = $1 AND secret IS NOT NULL";
     SET_SECRET = "UPDATE address_change SET secret = $2 WHERE id = $1";
+    BY_SECRET = "SELECT id FROM address_change WHERE secret = $1";
     OVERDUE = "SELECT id FROM address_change WHERE state = 'pending' AND until <= $1 ORDER BY until, id LIMIT $2";
     ADD_CASE = "INSERT INTO address_change_case (change_id, position, receipt_number, case_id, state, state_at, hindrance) \
                 VALUES ($1, $2, $3, $4, $5, $6, $7)";
@@ -333,6 +334,11 @@ pub async fn secret(connection: &mut Connection, id: Uuid) -> Result<Option<Vec<
 pub async fn set_secret(transaction: &mut Connection, id: Uuid, secret: Option<&[u8]>) -> Result<(), StoreError> {
     execute!(transaction, &SET_SECRET, id, secret)?;
     Ok(())
+}
+
+/// The change with this keyed hash.
+pub async fn by_secret(connection: &mut Connection, secret: &[u8]) -> Result<Option<Uuid>, StoreError> {
+    Ok(fetch!(connection, fetch_optional, (Uuid,), &BY_SECRET, secret)?.map(|(id,)| id))
 }
 
 /// Changes for whose proof it is too late.

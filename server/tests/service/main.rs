@@ -5,6 +5,7 @@
 mod accounts;
 mod api;
 mod backup;
+mod change_of_address;
 mod clients;
 mod commands;
 mod console;

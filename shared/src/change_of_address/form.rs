@@ -1,5 +1,6 @@
 //! The form as it is typed, and everything that is wrong with it.
 
+use std::collections::BTreeMap;
 use std::fmt;
 
 use chrono::NaiveDate;
@@ -138,9 +139,92 @@ impl ChangeForm {
         problems.into_iter().filter(|problem| problem.field.step() == step).collect()
     }
 
+    /// What is wrong on one page as far as the page alone knows. It compares no address with another, which would bring the
+    /// carrier's abbreviations into the browser.
+    pub(super) fn problems_within(&self, step: Step, today: NaiveDate) -> Vec<Problem> {
+        let mut reader = Reader { form: self, today, problems: Vec::new() };
+        match step {
+            Step::Person => {
+                let person = reader.person().ok();
+                reader.filed_by(person.as_ref()).ok();
+            }
+            Step::Move => drop(reader.moved_on(None)),
+            Step::NewAddress => drop(reader.address(&self.new, AddressKind::Home, Field::New)),
+            Step::OldAddress => drop(reader.address_if(!self.old.is_empty(), &self.old, Field::Old)),
+            Step::MailingAddress => drop(reader.address_if(is_ticked(&self.mail_elsewhere), &self.mailing, Field::Mailing)),
+            Step::Cases => drop(reader.cases(None)),
+            Step::Contact => drop(reader.contact()),
+            Step::Check | Step::Signature => {}
+        }
+        reader.problems
+    }
+
     /// The first page that is not done; none if the form can be sent. Nobody comes past it.
     pub fn first_open_step(&self, today: NaiveDate) -> Option<Step> {
         self.parse(today).err()?.first().map(|problem| problem.field.step())
+    }
+
+    /// Takes what was typed on a page, by the names of its fields, and leaves the other pages as they are.
+    pub fn take(&mut self, step: Step, typed: &BTreeMap<String, String>) {
+        let text = |name: &str| typed.get(name).map_or_else(String::new, |typed| typed.trim().to_owned());
+        let day = |name: &str| TypedDay {
+            month: text(&format!("{name}_month")),
+            day: text(&format!("{name}_day")),
+            year: text(&format!("{name}_year")),
+        };
+        let address = |name: &str| {
+            let part = |part: &str| text(&format!("{name}_{part}"));
+            AddressForm {
+                country: part("country"),
+                street: part("street"),
+                unit: part("unit"),
+                urbanization: part("urbanization"),
+                city: part("city"),
+                state: part("state"),
+                zip: part("zip"),
+                zip_is_right: part("zip_is_right"),
+            }
+        };
+        match step {
+            Step::Person => {
+                self.filer = text("filer");
+                self.family_name = text("family_name");
+                self.given_name = text("given_name");
+                self.middle_name = text("middle_name");
+                self.only_one_name = text("only_one_name");
+                self.birth = day("birth");
+                self.citizenship = text("citizenship");
+                self.status = text("status");
+                self.status_other = text("status_other");
+                self.a_number = text("a_number");
+            }
+            Step::Move => self.moved = day("moved"),
+            Step::NewAddress => self.new = address("new"),
+            Step::OldAddress => self.old = address("old"),
+            Step::MailingAddress => {
+                self.mail_elsewhere = text("mail_elsewhere");
+                self.mailing = address("mailing");
+            }
+            Step::Cases => {
+                let row = |at: usize| CaseForm { receipt_number: text(&format!("number_{at}")), zip: text(&format!("zip_{at}")) };
+                let mut cases: Vec<CaseForm> = (0..MOST_CASES).map(row).collect();
+                let is_empty = |case: &CaseForm| case.receipt_number.is_empty() && case.zip.is_empty();
+                while cases.last().is_some_and(is_empty) {
+                    cases.pop();
+                }
+                self.cases = cases;
+            }
+            Step::Contact => {
+                self.email = text("email");
+                self.telephone = text("telephone");
+                self.old_address_unsafe = text("old_address_unsafe");
+            }
+            Step::Check | Step::Signature => {
+                self.signature = text("signature");
+                self.certified = text("certified");
+            }
+        }
+        *self = self.shortened();
     }
 
     /// As much of it as the fields take. What comes without the page may be longer, and is kept to be mended.

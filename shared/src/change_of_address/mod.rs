@@ -7,6 +7,8 @@
 //! ZIP code and date of birth are known to relatives. So no case's address changes without a [`Proof`], only the contact that was
 //! on file before can take a change back, and cards are held until it is proven. A change is never inferred from anything else
 //! that a person sends.
+//!
+//! In the browser [`check_left`] looks at a field by the same rules as soon as somebody leaves it.
 
 mod case_state;
 mod change;
@@ -15,6 +17,7 @@ mod effect;
 mod feed;
 mod filing;
 mod form;
+mod slip;
 mod state;
 mod step;
 #[cfg(test)]
@@ -27,5 +30,6 @@ pub use effect::{Effect, Notice, Side};
 pub use feed::{FeedAddress, judge_feed};
 pub use filing::{CaseAt, Filing, Inconsistent, Rejected};
 pub use form::{CaseForm, ChangeForm, MOST_CASES, Problem, ProblemKind};
+pub use slip::{Left, check_left};
 pub use state::{Asker, ChangeState, Hours, OldReach, Proof, Refusal};
 pub use step::{Field, Step};

@@ -91,6 +91,45 @@ pub enum Field {
 }
 
 impl Field {
+    /// What the field is called in what is sent, and the id of its element. Of a day, the name of its parts begins so.
+    pub fn key(self) -> String {
+        let of_address = |name: &str, part: AddressField| {
+            let part = match part {
+                AddressField::Country => "country",
+                AddressField::Urbanization => "urbanization",
+                AddressField::Street => "street",
+                AddressField::Unit => "unit",
+                AddressField::City => "city",
+                AddressField::State => "state",
+                AddressField::Zip => "zip",
+            };
+            format!("{name}_{part}")
+        };
+        let name = match self {
+            Self::New(part) => return of_address("new", part),
+            Self::Old(part) => return of_address("old", part),
+            Self::Mailing(part) => return of_address("mailing", part),
+            Self::ReceiptNumber(row) => return format!("number_{row}"),
+            Self::CaseZip(row) => return format!("zip_{row}"),
+            Self::Filer => "filer",
+            Self::FamilyName => "family_name",
+            Self::GivenName => "given_name",
+            Self::MiddleName => "middle_name",
+            Self::BirthDate => "birth",
+            Self::Citizenship => "citizenship",
+            Self::Status => "status",
+            Self::StatusOther => "status_other",
+            Self::ANumber => "a_number",
+            Self::MovedOn => "moved",
+            Self::Email => "email",
+            Self::Telephone => "telephone",
+            Self::OldAddressUnsafe => "old_address_unsafe",
+            Self::Signature => "signature",
+            Self::Certified => "certified",
+        };
+        name.to_owned()
+    }
+
     pub const fn step(self) -> Step {
         match self {
             Self::Filer

@@ -87,8 +87,8 @@ fn entries(step: Step, shown: &Shown<'_>, beside: &Beside) -> Vec<Entry> {
                 entry(text!(locale, change.name_label), &name.split_whitespace().collect::<Vec<_>>().join(" ")),
                 entry(text!(locale, change.birth_label), &day(&form.birth)),
                 entry(text!(locale, change.citizenship_label), citizenship.unwrap_or_default()),
-                entry(text!(locale, change.a_number_label), &form.a_number),
                 entry(text!(locale, change.status_label), status),
+                entry(text!(locale, change.a_number_label), &form.a_number),
             ]
         }
         Step::Move => vec![entry(text!(locale, change.moved_label), &day(&form.moved))],
@@ -102,7 +102,7 @@ fn entries(step: Step, shown: &Shown<'_>, beside: &Beside) -> Vec<Entry> {
             let typed = form.cases.iter().filter(|case| !case.receipt_number.trim().is_empty());
             let line = |number: &str| {
                 if shown.draft.is_refused(number) {
-                    format!("{number}: {}", text!(locale, change.case_not_recognised))
+                    format!("{number}: {}", text!(locale, change.case_left_out))
                 } else {
                     number.to_owned()
                 }

@@ -2,7 +2,7 @@
 
 use domain::change_of_address::Draft;
 use leptos::prelude::*;
-use shared::address::{AddressField, AddressForm, AddressProblem};
+use shared::address::{Address, AddressField, AddressForm, AddressKind, AddressProblem};
 use shared::change_of_address::{Field, FiledBy, Problem, ProblemKind, Step, UsStatus};
 use shared::country;
 use shared::locale::Locale;
@@ -12,51 +12,13 @@ use super::words;
 use crate::portal::form::{FieldFrame, Line};
 use crate::text::text;
 
-/// What a field is called in what is sent, and the id of its element.
-pub fn key(field: Field) -> String {
-    let of_address = |name: &str, part: AddressField| {
-        let part = match part {
-            AddressField::Country => "country",
-            AddressField::Urbanization => "urbanization",
-            AddressField::Street => "street",
-            AddressField::Unit => "unit",
-            AddressField::City => "city",
-            AddressField::State => "state",
-            AddressField::Zip => "zip",
-        };
-        format!("{name}_{part}")
-    };
-    match field {
-        Field::Filer => "filer".to_owned(),
-        Field::FamilyName => "family_name".to_owned(),
-        Field::GivenName => "given_name".to_owned(),
-        Field::MiddleName => "middle_name".to_owned(),
-        Field::BirthDate => "birth".to_owned(),
-        Field::Citizenship => "citizenship".to_owned(),
-        Field::Status => "status".to_owned(),
-        Field::StatusOther => "status_other".to_owned(),
-        Field::ANumber => "a_number".to_owned(),
-        Field::MovedOn => "moved".to_owned(),
-        Field::New(part) => of_address("new", part),
-        Field::Old(part) => of_address("old", part),
-        Field::Mailing(part) => of_address("mailing", part),
-        Field::ReceiptNumber(row) => format!("number_{row}"),
-        Field::CaseZip(row) => format!("zip_{row}"),
-        Field::Email => "email".to_owned(),
-        Field::Telephone => "telephone".to_owned(),
-        Field::OldAddressUnsafe => "old_address_unsafe".to_owned(),
-        Field::Signature => "signature".to_owned(),
-        Field::Certified => "certified".to_owned(),
-    }
-}
-
 /// The element that a link to a field leads to.
 pub fn anchor(field: Field) -> String {
     match field {
-        Field::BirthDate | Field::MovedOn => format!("{}_month", key(field)),
-        Field::Filer => format!("{}_{}", key(field), FiledBy::ALL[0].key()),
-        Field::Status => format!("{}_{}", key(field), UsStatus::KEYS[0]),
-        _ => key(field),
+        Field::BirthDate | Field::MovedOn => format!("{}_month", field.key()),
+        Field::Filer => format!("{}-{}", field.key(), FiledBy::ALL[0].key()),
+        Field::Status => format!("{}-{}", field.key(), UsStatus::KEYS[0]),
+        _ => field.key(),
     }
 }
 
@@ -71,11 +33,12 @@ impl Shown<'_> {
     fn frame(&self, field: Field, label: impl Into<String>, hint: Option<&str>) -> FieldFrame {
         let problem = self.problems.iter().find(|problem| problem.field == field);
         FieldFrame {
-            key: key(field),
+            key: field.key(),
             label: label.into(),
             hint: hint.map(str::to_owned),
             error: problem.map(|problem| words::problem(*problem, self.locale).to_owned()),
             locale: self.locale,
+            slips: words::slips(field, self.locale),
         }
     }
 
@@ -101,6 +64,7 @@ impl Shown<'_> {
                     hint: None,
                     error: None,
                     locale,
+                    slips: None,
                 };
                 view! { {elsewhere.tick(&form.mail_elsewhere)} {self.address(&form.mailing, Field::Mailing, false)} }.into_any()
             }
@@ -131,6 +95,7 @@ impl Shown<'_> {
             hint: None,
             error: None,
             locale,
+            slips: None,
         };
         let countries: Vec<(String, String)> =
             country::countries(locale).into_iter().map(|country| (country.code.to_owned(), country.name.to_owned())).collect();
@@ -145,13 +110,13 @@ impl Shown<'_> {
             {self
                 .frame(Field::Citizenship, self.optional(text!(locale, change.citizenship_label)), None)
                 .select(choose, &countries, "off", &form.citizenship)}
-            {self
-                .frame(Field::ANumber, self.optional(text!(locale, change.a_number_label)), Some(text!(locale, change.a_number_hint)))
-                .line(Line::SHORT, &form.a_number)}
             {self.frame(Field::Status, self.optional(text!(locale, change.status_label)), None).choice(&statuses, &form.status)}
             {self
                 .frame(Field::StatusOther, self.optional(text!(locale, change.status_other_label)), Some(text!(locale, change.status_other_hint)))
                 .line(Line::TEXT, &form.status_other)}
+            {self
+                .frame(Field::ANumber, self.optional(text!(locale, change.a_number_label)), Some(text!(locale, change.a_number_hint)))
+                .line(Line::SHORT, &form.a_number)}
         }
         .into_any()
     }
@@ -172,9 +137,9 @@ impl Shown<'_> {
         };
         // Somebody who was told that they do not go together may know better.
         let knows_better = (form.zip_is_right == "yes" || self.problems.iter().any(is_doubted)).then(|| {
-            let key = key(field(AddressField::Zip)).replace("_zip", "_zip_is_right");
+            let key = field(AddressField::Zip).key().replace("_zip", "_zip_is_right");
             let label = text!(locale, change.zip_is_right).to_owned();
-            FieldFrame { key, label, hint: None, error: None, locale }.tick(&form.zip_is_right)
+            FieldFrame { key, label, hint: None, error: None, locale, slips: None }.tick(&form.zip_is_right)
         });
         view! {
             {frame(AddressField::Country, text!(locale, change.country_label).to_owned(), None).select(united_states, &countries, "off", &form.country)}
@@ -198,6 +163,9 @@ impl Shown<'_> {
     pub fn rows(&self) -> AnyView {
         let (locale, form) = (self.locale, &self.draft.form);
         let rows = self.draft.rows.max(form.cases.len());
+        // It was asked once already.
+        let old = form.old.parse(AddressKind::Mailing).ok();
+        let zip_hint = old.as_ref().and_then(Address::zip).map(|_| text!(locale, change.case_zip_hint));
         let row = |at: usize| {
             let typed = form.cases.get(at).cloned().unwrap_or_default();
             let (number, place) = (u8::try_from(at).unwrap_or(u8::MAX), at + 1);
@@ -205,7 +173,7 @@ impl Shown<'_> {
             if frame.error.is_none() && self.draft.is_refused(&typed.receipt_number) {
                 frame.error = Some(text!(locale, change.case_refused).to_owned());
             }
-            let zip = self.frame(Field::CaseZip(number), text!(locale, change.case_zip_label), None);
+            let zip = self.frame(Field::CaseZip(number), text!(locale, change.case_zip_label), zip_hint);
             view! {
                 <fieldset class="usa-fieldset portico-case-row">
                     <legend class="usa-legend">{text!(locale, change.case_row, place = place)}</legend>

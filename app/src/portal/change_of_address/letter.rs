@@ -30,6 +30,14 @@ pub fn letter(site: &SiteInfo, public_url: &str, letter: &AddressLetter, today: 
                 Block::Note(text!(locale, change.letter_not_me, telephone = telephone)),
             ],
         ),
+        LetterTold::Changed { number, until } => (
+            text!(locale, change.mail_changed_subject),
+            vec![
+                Block::Paragraph(text!(locale, change.mail_changed_old).to_owned()),
+                Block::Paragraph(text!(locale, change.letter_back_text, telephone = telephone, day = locale.long_date(*until))),
+                Block::Code(Code { label: text!(locale, change.letter_pin_label).to_owned(), code: grouped(number) }),
+            ],
+        ),
         LetterTold::Notice(notice) => {
             let (title, words) = notice_in_words(*notice, locale);
             let call = text!(locale, change.letter_call, telephone = telephone);
@@ -58,8 +66,9 @@ fn notice_in_words(notice: Notice, locale: Locale) -> (&'static str, &'static st
 }
 
 /// Four digits and four: as people read them out.
-fn grouped(pin: &str) -> String {
-    pin.split_at_checked(4).map_or_else(|| pin.to_owned(), |(first, rest)| format!("{first} {rest}"))
+fn grouped(digits: &str) -> String {
+    let digits: Vec<char> = digits.chars().collect();
+    digits.chunks(4).map(|four| four.iter().collect::<String>()).collect::<Vec<_>>().join(" ")
 }
 
 /// Name and address.

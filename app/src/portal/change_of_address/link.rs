@@ -11,7 +11,7 @@ use shared::locale::Locale;
 
 use super::found::{Found, found, token_in_address};
 use super::server::{DenyChange, ProveChange};
-use super::{CODE, NOT_ME, START, STATUS};
+use super::{CODE, NOT_ME, RECEIPT, START};
 use crate::csrf::CsrfField;
 use crate::portal::contact::Telephone;
 use crate::portal::{Layout, use_locale, use_site};
@@ -77,7 +77,8 @@ pub fn CodePage() -> impl IntoView {
             <h1>{heading}</h1>
             <p class="portico-lead">{text!(locale, change.code_lead)}</p>
             {code_form(0, &link, is_wrong, locale)}
-            <p><a href=locale.path(STATUS)>{text!(locale, change.status_link)}</a></p>
+            // Who was shown the receipt sees it again; others are asked for its number.
+            <p><a href=locale.path(RECEIPT)>{text!(locale, change.status_link)}</a></p>
         </Layout>
     }
 }

@@ -8,7 +8,7 @@ use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 use shared::locale::Locale;
 
-use super::{DONE, START, STATUS};
+use super::{DONE, RECEIPT, START};
 use crate::portal::case_status::try_again_in;
 use crate::portal::contact::Telephone;
 use crate::portal::{Layout, use_locale, use_site};
@@ -75,7 +75,8 @@ pub fn ChangeDonePage() -> impl IntoView {
             <p>{words}</p>
             {waiting}
             <Telephone locale site=site.clone()/>
-            <p><a href=locale.path(STATUS)>{text!(locale, change.status_link)}</a></p>
+            // Who was shown the receipt sees it again; others are asked for its number.
+            <p><a href=locale.path(RECEIPT)>{text!(locale, change.status_link)}</a></p>
             <p><a href=locale.path(START)>{text!(locale, change.to_start)}</a></p>
         </Layout>
     }

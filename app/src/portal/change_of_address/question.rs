@@ -83,6 +83,7 @@ fn form(question: &Question, problems: &[QuestionProblem], locale: Locale) -> im
             hint: Some(text!(locale, e_request.number_hint).to_owned()),
             error: error("number"),
             locale,
+            slips: None,
         };
         frame.line(Line::TEXT, &question.number)
     });
@@ -92,6 +93,7 @@ fn form(question: &Question, problems: &[QuestionProblem], locale: Locale) -> im
         hint: Some(text!(locale, change.birth_hint).to_owned()),
         error: error("birth_month"),
         locale,
+        slips: None,
     };
     let typed = &question.born;
     view! {

@@ -72,7 +72,7 @@ fn content(view: &ReceiptView, locale: Locale) -> impl IntoView + use<> {
         <p>{text!(locale, change.receipt_number)}</p>
         <p class="portico-request-number"><strong>{view.number.grouped()}</strong></p>
         <p>{text!(locale, change.received_on)}" "{locale.long_date(view.received_on)}"."</p>
-        <p class="portico-rule">{words::ten_days(view.rule, locale)}</p>
+        <p class="portico-rule">{words::kept_ten_days(view.rule, locale)}</p>
         <p>{text!(locale, change.receipt_keep)}</p>
         {parts}
         <h2>{text!(locale, change.elsewhere_title)}</h2>
@@ -84,15 +84,25 @@ fn content(view: &ReceiptView, locale: Locale) -> impl IntoView + use<> {
 fn part(at: usize, part: &PartView, locale: Locale) -> impl IntoView + use<> {
     let state = part.filing.state();
     let (title, text) = words::change_state(state, locale);
-    let until = part.until.map(|day| {
+    let until = part.until.map(|until| {
+        let day = locale.long_date(until.date_naive());
+        // People live in other zones than the agency.
+        let time = format!("{} ({})", locale.clock_time(until.time()), until.format("%Z"));
         let words = match state {
-            ChangeState::Pending { .. } => text!(locale, change.until_pending),
-            _ => text!(locale, change.until_confirmed),
+            ChangeState::Pending { awaits: Proof::AgentsCheck, .. } => text!(locale, change.until_agent, day = day),
+            ChangeState::Pending { .. } => text!(locale, change.until_pending, day = day, time = time),
+            _ => text!(locale, change.until_confirmed, day = day, time = time),
         };
-        view! { <p>{words}" "{locale.long_date(day)}"."</p> }
+        view! { <p>{words}</p> }
     });
     let code = part.token.clone().map(|token| code_form(at, &token, false, locale));
-    let lines = part.lines.iter().map(|of| line(of, locale)).collect_view();
+    let lines = (!part.lines.is_empty()).then(|| {
+        let lines = part.lines.iter().map(|of| line(of, locale)).collect_view();
+        view! {
+            <h3>{text!(locale, change.cases_of_it)}</h3>
+            <dl class="portico-facts">{lines}</dl>
+        }
+    });
     let mail: Vec<_> = part.lines.iter().flat_map(|line| line.parcels.clone()).collect();
     view! {
         <section class="portico-check" aria-labelledby=format!("part-{at}")>
@@ -100,8 +110,7 @@ fn part(at: usize, part: &PartView, locale: Locale) -> impl IntoView + use<> {
             <p>{text}</p>
             {until}
             {code}
-            <h3>{text!(locale, change.cases_of_it)}</h3>
-            <dl class="portico-facts">{lines}</dl>
+            {lines}
             {parcels(&mail, locale)}
             {ways(part, locale)}
         </section>
@@ -142,11 +151,16 @@ fn ways(part: &PartView, locale: Locale) -> impl IntoView + use<> {
             </form>
         }
     });
-    let ask = ask.collect_view();
+    let ask: Vec<_> = ask.collect();
+    let (summary, text) = if ask.is_empty() {
+        (text!(locale, change.withdraw_summary), text!(locale, change.withdraw_text))
+    } else {
+        (text!(locale, change.other_ways), text!(locale, change.other_ways_text))
+    };
     view! {
         <details class="portico-details">
-            <summary>{text!(locale, change.other_ways)}</summary>
-            <p>{text!(locale, change.other_ways_text)}</p>
+            <summary>{summary}</summary>
+            <p>{text}</p>
             {ask}
             <form action=WithdrawChange::url() method="post">
                 <CsrfField/>

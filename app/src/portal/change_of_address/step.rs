@@ -21,7 +21,7 @@ use super::{START, path_of, words};
 use crate::context::PortalContext;
 use crate::csrf::CsrfField;
 use crate::portal::contact::Telephone;
-use crate::portal::form::error_summary;
+use crate::portal::form::{self, error_summary};
 use crate::portal::site::SiteInfo;
 use crate::portal::{Layout, use_locale, use_site};
 use crate::reply::NO_STORE;
@@ -134,25 +134,8 @@ fn rule(step: Step, beside: &Beside, locale: Locale) -> impl IntoView + use<> {
 
 /// The step indicator.
 fn progress(at: Step, locale: Locale) -> impl IntoView {
-    let (place, of) = (PAGES.iter().position(|step| *step == at).unwrap_or(0) + 1, PAGES.len());
-    let segment = |step: Step| {
-        let class = match step.cmp(&at) {
-            std::cmp::Ordering::Less => "usa-step-indicator__segment usa-step-indicator__segment--complete",
-            std::cmp::Ordering::Equal => "usa-step-indicator__segment usa-step-indicator__segment--current",
-            std::cmp::Ordering::Greater => "usa-step-indicator__segment",
-        };
-        view! {
-            <li class=class aria-current=(step == at).then_some("step")>
-                <span class="usa-step-indicator__segment-label">{words::step_name(step, locale)}</span>
-            </li>
-        }
-    };
-    view! {
-        <div class="usa-step-indicator portico-steps" aria-label=text!(locale, e_request.progress) role="region">
-            <ol class="usa-step-indicator__segments">{PAGES.into_iter().map(segment).collect_view()}</ol>
-            <p class="portico-steps__place">{text!(locale, e_request.step_of, place = place, of = of)}</p>
-        </div>
-    }
+    let names = PAGES.map(|step| words::step_name(step, locale));
+    form::progress(&names, PAGES.iter().position(|step| *step == at).unwrap_or(0), locale)
 }
 
 /// The hidden fields of a page's form.
@@ -198,8 +181,8 @@ fn questions(step: Step, shown: &Shown<'_>, has_refused: bool) -> impl IntoView 
 /// The address as the carrier writes it, or as the person did: they know where they live.
 fn choose_writing(step: Step, suggestion: &Suggestion, shown: &Shown<'_>) -> impl IntoView + use<> {
     let locale = shown.locale;
-    let form = if step == Step::NewAddress { &shown.draft.form.new } else { &shown.draft.form.mailing };
-    let typed = form.parse(shared::address::AddressKind::Mailing).ok();
+    let written = if step == Step::NewAddress { &shown.draft.form.new } else { &shown.draft.form.mailing };
+    let typed = written.parse(shared::address::AddressKind::Mailing).ok();
     let lines =
         |lines: Vec<String>| lines.into_iter().map(|line| view! { <span class="portico-line">{line}</span> }).collect_view();
     let option = |wish: Wish, title: &'static str, address: Vec<String>, class: &'static str| {

@@ -54,6 +54,13 @@ pub fn problem(problem: Problem, locale: Locale) -> &'static str {
     }
 }
 
+/// What the client says of a field as soon as somebody leaves it.
+pub fn slips(field: Field, locale: Locale) -> Option<String> {
+    let line = |kind: ProblemKind| Some(format!("{} {}", kind.slip()?, problem(Problem { field, kind }, locale)));
+    let lines: Vec<String> = field.slips().into_iter().filter_map(line).collect();
+    (!lines.is_empty()).then(|| lines.join("\n"))
+}
+
 fn address_problem(problem: AddressProblem, locale: Locale) -> &'static str {
     match problem {
         AddressProblem::Empty(AddressField::City) => text!(locale, change.city_missing),
@@ -78,6 +85,14 @@ pub fn ten_days(rule: TenDayRule, locale: Locale) -> String {
         TenDayRule::Due { by, days_left: 1 } => text!(locale, change.rule_one_left, day = locale.long_date(by)),
         TenDayRule::Due { by, days_left } => text!(locale, change.rule_left, day = locale.long_date(by), days = days_left),
         TenDayRule::Late { by, .. } => text!(locale, change.rule_late, day = locale.long_date(by)),
+    }
+}
+
+/// How the ten days stood when the report came in.
+pub fn kept_ten_days(rule: TenDayRule, locale: Locale) -> String {
+    match rule {
+        TenDayRule::Due { by, .. } => text!(locale, change.rule_kept, day = locale.long_date(by)),
+        TenDayRule::Late { by, .. } => text!(locale, change.rule_missed, day = locale.long_date(by)),
     }
 }
 

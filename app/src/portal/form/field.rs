@@ -14,6 +14,8 @@ pub struct FieldFrame {
     pub hint: Option<String>,
     pub error: Option<String>,
     pub locale: Locale,
+    /// What the client says of a slip as soon as it is made, a line for each: the kind and the words. None where it does not look.
+    pub slips: Option<String>,
 }
 
 /// What a field of one line takes.
@@ -44,6 +46,15 @@ fn name(part: &str) -> String {
 impl FieldFrame {
     fn group(&self) -> &'static str {
         if self.error.is_some() { "usa-form-group usa-form-group--error" } else { "usa-form-group" }
+    }
+
+    /// The field's name for the client, if it is to look at it.
+    fn checked(&self) -> Option<String> {
+        self.slips.as_ref().map(|_| self.key.clone())
+    }
+
+    fn prefix(&self) -> Option<&'static str> {
+        self.slips.as_ref().map(|_| text!(self.locale, common.error_prefix))
     }
 
     fn described(&self) -> Option<String> {
@@ -78,7 +89,7 @@ impl FieldFrame {
     pub fn line(&self, line: Line, typed: &str) -> AnyView {
         let class = if line.is_short { "usa-input portico-short" } else { "usa-input" };
         view! {
-            <div class=self.group()>
+            <div class=self.group() data-field=self.checked() data-slips=self.slips.clone() data-prefix=self.prefix()>
                 <label class="usa-label" for=self.key.clone()>{self.label.clone()}</label>
                 {self.hint_and_error()}
                 <input
@@ -103,7 +114,7 @@ impl FieldFrame {
     pub fn select(&self, first: &str, options: &[(String, String)], autocomplete: &'static str, typed: &str) -> AnyView {
         let option = |(value, name): &(String, String)| view! { <option value=value.clone() selected=value == typed>{name.clone()}</option> };
         view! {
-            <div class=self.group()>
+            <div class=self.group() data-field=self.checked() data-slips=self.slips.clone() data-prefix=self.prefix()>
                 <label class="usa-label" for=self.key.clone()>{self.label.clone()}</label>
                 {self.hint_and_error()}
                 <select
@@ -125,7 +136,8 @@ impl FieldFrame {
     /// One of a few: words and names.
     pub fn choice(&self, options: &[(&'static str, &'static str)], typed: &str) -> AnyView {
         let option = |(word, label): &(&'static str, &'static str)| {
-            let id = format!("{}_{word}", self.key);
+            // With another sign than within names: `status_other` is a field.
+            let id = format!("{}-{word}", self.key);
             view! {
                 <div class="usa-radio">
                     <input
@@ -142,7 +154,7 @@ impl FieldFrame {
             }
         };
         view! {
-            <div class=self.group()>
+            <div class=self.group() data-field=self.checked() data-slips=self.slips.clone() data-prefix=self.prefix()>
                 <fieldset class="usa-fieldset" aria-describedby=self.described()>
                     <legend class="usa-label">{self.label.clone()}</legend>
                     {self.hint_and_error()}
@@ -156,7 +168,7 @@ impl FieldFrame {
     /// A box that can be ticked.
     pub fn tick(&self, typed: &str) -> AnyView {
         view! {
-            <div class=self.group()>
+            <div class=self.group() data-field=self.checked() data-slips=self.slips.clone() data-prefix=self.prefix()>
                 <div class="usa-checkbox">
                     <input
                         class="usa-checkbox__input"
@@ -206,7 +218,7 @@ impl FieldFrame {
         };
         let month_id = format!("{key}_month");
         view! {
-            <div class=self.group()>
+            <div class=self.group() data-field=self.checked() data-slips=self.slips.clone() data-prefix=self.prefix()>
                 <fieldset class="usa-fieldset" aria-describedby=self.described()>
                     <legend class="usa-label">{self.label.clone()}</legend>
                     {self.hint_and_error()}

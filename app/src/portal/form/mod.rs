@@ -2,8 +2,10 @@
 //! and what is wrong with it.
 
 mod field;
+mod progress;
 
 pub use field::{FieldFrame, Line};
+pub use progress::progress;
 
 use leptos::prelude::*;
 use shared::locale::Locale;

@@ -7,7 +7,6 @@ use serde::{Deserialize, Serialize};
 use shared::address::{Address, AddressForm, AddressKind, Suggestion};
 use shared::case_status::ReceiptNumber;
 use shared::change_of_address::{CaseForm, ChangeForm, MOST_CASES, Problem, Step};
-use shared::typed::TypedDay;
 use store::engine::Connection;
 use store::form_draft;
 use uuid::Uuid;
@@ -176,67 +175,8 @@ impl Draft {
     /// Takes what was typed on a page. Whether anything is new.
     pub(super) fn take(&mut self, step: Step, typed: &BTreeMap<String, String>) -> bool {
         let before = self.form.clone();
-        let text = |name: &str| typed.get(name).map_or_else(String::new, |typed| typed.trim().to_owned());
-        let day = |name: &str| TypedDay {
-            month: text(&format!("{name}_month")),
-            day: text(&format!("{name}_day")),
-            year: text(&format!("{name}_year")),
-        };
-        let address = |name: &str| {
-            let part = |part: &str| text(&format!("{name}_{part}"));
-            AddressForm {
-                country: part("country"),
-                street: part("street"),
-                unit: part("unit"),
-                urbanization: part("urbanization"),
-                city: part("city"),
-                state: part("state"),
-                zip: part("zip"),
-                zip_is_right: part("zip_is_right"),
-            }
-        };
-        let form = &mut self.form;
-        match step {
-            Step::Person => {
-                form.filer = text("filer");
-                form.family_name = text("family_name");
-                form.given_name = text("given_name");
-                form.middle_name = text("middle_name");
-                form.only_one_name = text("only_one_name");
-                form.birth = day("birth");
-                form.citizenship = text("citizenship");
-                form.status = text("status");
-                form.status_other = text("status_other");
-                form.a_number = text("a_number");
-            }
-            Step::Move => form.moved = day("moved"),
-            Step::NewAddress => form.new = address("new"),
-            Step::OldAddress => form.old = address("old"),
-            Step::MailingAddress => {
-                form.mail_elsewhere = text("mail_elsewhere");
-                form.mailing = address("mailing");
-            }
-            Step::Cases => {
-                let row = |at: usize| CaseForm { receipt_number: text(&format!("number_{at}")), zip: text(&format!("zip_{at}")) };
-                let mut cases: Vec<CaseForm> = (0..MOST_CASES).map(row).collect();
-                let is_empty = |case: &CaseForm| case.receipt_number.is_empty() && case.zip.is_empty();
-                while cases.last().is_some_and(is_empty) {
-                    cases.pop();
-                }
-                form.cases = cases;
-            }
-            Step::Contact => {
-                form.email = text("email");
-                form.telephone = text("telephone");
-                form.old_address_unsafe = text("old_address_unsafe");
-            }
-            Step::Check | Step::Signature => {
-                form.signature = text("signature");
-                form.certified = text("certified");
-            }
-        }
-        *form = form.shortened();
-        *form != before
+        self.form.take(step, typed);
+        self.form != before
     }
 
     /// What was proven is proven no more.

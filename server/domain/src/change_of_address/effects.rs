@@ -23,6 +23,8 @@ const TARGET: Target = Target { days: 7, count: Count::Calendar };
 
 /// Digits of a code in an e-mail, and of a number in a letter.
 const DIGITS: u32 = 8;
+/// Of the number in a letter that takes a change back. It names its change, so it is longer.
+pub(super) const DIGITS_TO_TAKE_BACK: u32 = 12;
 
 /// Does all that is due for a change. Doing it again changes nothing.
 pub async fn work(ctx: &Context, change: Uuid) -> Result<Outcome, Error> {
@@ -118,7 +120,7 @@ impl Job<'_> {
 
     /// Makes a code or a number, and has it sent. Whatever was sent before is good for nothing from now on.
     async fn send_secret(&self, transaction: &mut Connection, kind: Kind) -> Result<(), Error> {
-        let secret = random_digits(self.ctx.random_bytes());
+        let secret = random_digits(self.ctx.random_bytes(), DIGITS);
         rows::set_secret(transaction, self.stored.id, Some(&mac_of(self.ctx, self.stored.id, &secret))).await?;
         self.send(transaction, kind, &Parameters::Secret(secret)).await
     }
@@ -134,10 +136,18 @@ impl Job<'_> {
     async fn notice_to_old(&self, transaction: &mut Connection, notice: Notice) -> Result<(), Error> {
         let kind = match self.stored.filing.reach() {
             OldReach::Contact => Kind::AddressMail,
+            OldReach::AddressOnly if notice == Notice::Changed => return self.letter_of_change(transaction).await,
             OldReach::AddressOnly => Kind::AddressLetter,
             OldReach::NotSafe => return Ok(()),
         };
         self.send(transaction, kind, &Parameters::ToOldContact(notice.key().to_owned())).await
+    }
+
+    /// A letter that the change is in force, with a number that takes it back: an e-mail would have a link.
+    async fn letter_of_change(&self, transaction: &mut Connection) -> Result<(), Error> {
+        let number = random_digits(self.ctx.random_bytes(), DIGITS_TO_TAKE_BACK);
+        rows::set_secret(transaction, self.stored.id, Some(&mac_of_letter(self.ctx, &number))).await?;
+        self.send(transaction, Kind::AddressLetter, &Parameters::LetterOfChange(number)).await
     }
 
     async fn notice_to_new(&self, transaction: &mut Connection, notice: Notice) -> Result<(), Error> {
@@ -226,14 +236,19 @@ impl Job<'_> {
     }
 }
 
+/// A keyed hash of the number in a letter that takes a change back.
+pub(super) fn mac_of_letter(ctx: &Context, number: &str) -> [u8; 32] {
+    ctx.sealer().mac("number of a letter about a change of address", number.as_bytes())
+}
+
 /// A keyed hash of what was sent to prove a change: good for this one only.
 pub(super) fn mac_of(ctx: &Context, change: Uuid, secret: &str) -> [u8; 32] {
     ctx.sealer().mac("proof of a change of address", &[change.as_bytes().as_slice(), secret.as_bytes()].concat())
 }
 
-/// 2¹²⁸ is no multiple of 10⁸, which favours some by less than one part in 2¹⁰⁰.
-fn random_digits(random: [u8; 16]) -> String {
-    format!("{:0width$}", u128::from_be_bytes(random) % 10u128.pow(DIGITS), width = DIGITS as usize)
+/// 2¹²⁸ is no multiple of a power of ten, which favours some by less than one part in 2⁸⁸.
+fn random_digits(random: [u8; 16], digits: u32) -> String {
+    format!("{:0width$}", u128::from_be_bytes(random) % 10u128.pow(digits), width = digits as usize)
 }
 
 /// An address as the case feed has it.

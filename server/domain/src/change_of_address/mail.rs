@@ -24,6 +24,8 @@ pub(super) enum Parameters {
     /// A key of [`Notice`].
     ToOldContact(String),
     ToNewContact(String),
+    /// The number that takes a change back, to the address on file before.
+    LetterOfChange(String),
 }
 
 /// A message about a change.
@@ -108,6 +110,11 @@ pub enum LetterTold {
         pin: String,
         until: chrono::NaiveDate,
     },
+    /// It is in force; with the number that takes it back, until a day.
+    Changed {
+        number: String,
+        until: chrono::NaiveDate,
+    },
     Notice(Notice),
 }
 
@@ -131,7 +138,11 @@ pub(crate) async fn letter(ctx: &Context, due: &Due) -> Result<Option<AddressLet
     };
     let told_now = match (parameters, change.filing.state()) {
         (Parameters::Secret(pin), ChangeState::Pending { awaits: Proof::PinToOldAddress, until, .. }) => {
-            LetterTold::Pin { pin, until: ctx.day_of(until) }
+            // The last whole day: nobody is told of one that ends at noon.
+            LetterTold::Pin { pin, until: ctx.day_of(until - chrono::TimeDelta::days(1)) }
+        }
+        (Parameters::LetterOfChange(number), ChangeState::Confirmed { reversible_until, .. }) => {
+            LetterTold::Changed { number, until: ctx.day_of(reversible_until - chrono::TimeDelta::days(1)) }
         }
         (Parameters::ToOldContact(key), _) if notice_of(&change.filing).key() == key => {
             LetterTold::Notice(notice_of(&change.filing))

@@ -19,7 +19,7 @@ mod submit;
 #[cfg(test)]
 mod tests;
 
-pub use agent::{Check, agent_decides};
+pub use agent::{Check, agent_decides, take_back_by_letter};
 pub use case_system::{CaseChangePage, case_changes};
 pub use draft::{Draft, DraftKey, PAGES, Side, begin, draft, forget};
 pub use effects::work;

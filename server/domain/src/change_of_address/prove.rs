@@ -31,10 +31,7 @@ pub async fn prove(ctx: &Context, client: ClientIp, token: &str, typed: &str) ->
         return Ok(Proven::TooMany(refused));
     }
     let typed: String = typed.chars().filter(char::is_ascii_digit).take(64).collect();
-    // Asked before the transaction: never one connection while holding another.
-    let found = rows::find(&mut ctx.store.read_primary().await?, id).await?;
-    let Some(found) = found else { return Ok(Proven::Over) };
-    if !is_shown(ctx, &found).await? {
+    if !answers(ctx, id).await? {
         return Ok(Proven::Over);
     }
     let mut transaction = ctx.store.begin().await?;
@@ -60,6 +57,16 @@ pub async fn prove(ctx: &Context, client: ClientIp, token: &str, typed: &str) ->
     Ok(if waits_still { Proven::Wrong } else { Proven::Over })
 }
 
+/// Whether a change is there and none of its cases is hidden: one that became so stops taking anything. Asked before a transaction:
+/// never one connection while holding another.
+async fn answers(ctx: &Context, change: Uuid) -> Result<bool, Error> {
+    let found = rows::find(&mut ctx.store.read_primary().await?, change).await?;
+    match found {
+        Some(found) => is_shown(ctx, &found).await,
+        None => Ok(false),
+    }
+}
+
 /// What became of the wish for another proof, or to take a report back.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Asked {
@@ -71,6 +78,9 @@ pub enum Asked {
 /// Asks for another proof than the one that was sent: a letter, or an agent. For who was shown the report.
 pub async fn ask_otherwise(ctx: &Context, report: Uuid, change: Uuid, proof: Proof) -> Result<Asked, Error> {
     Actor::Public.check(Action::ChangeAddress)?;
+    if !answers(ctx, change).await? {
+        return Ok(Asked::Over);
+    }
     let mut transaction = ctx.store.begin().await?;
     let found = rows::hold(&mut transaction, change).await?.filter(|found| found.report == report);
     let Some(found) = found else { return Ok(Asked::Over) };
@@ -85,6 +95,9 @@ pub async fn ask_otherwise(ctx: &Context, report: Uuid, change: Uuid, proof: Pro
 /// Takes back what waits. For who was shown the report.
 pub async fn withdraw(ctx: &Context, report: Uuid, change: Uuid) -> Result<Asked, Error> {
     Actor::Public.check(Action::ChangeAddress)?;
+    if !answers(ctx, change).await? {
+        return Ok(Asked::Over);
+    }
     let mut transaction = ctx.store.begin().await?;
     let found = rows::hold(&mut transaction, change).await?.filter(|found| found.report == report);
     let Some(found) = found else { return Ok(Asked::Over) };
@@ -120,6 +133,9 @@ pub async fn deniable(ctx: &Context, token: &str) -> Result<bool, Error> {
 pub async fn deny(ctx: &Context, token: &str) -> Result<Denied, Error> {
     Actor::Public.check(Action::ChangeAddress)?;
     let Some(id) = signed_link::open(ctx, Purpose::DenyAddressChange, token) else { return Ok(Denied::Over) };
+    if !answers(ctx, id).await? {
+        return Ok(Denied::Over);
+    }
     let mut transaction = ctx.store.begin().await?;
     let Some(change) = rows::hold(&mut transaction, id).await? else { return Ok(Denied::Over) };
     let (filing, now) = (&change.filing, ctx.now());

@@ -1,10 +1,10 @@
 //! The receipt of a report: one line for each case, and what became of it. For who sent it, and later for who has its number or
 //! the link of a message, and knows the date of birth.
 
-use chrono::{NaiveDate, TimeDelta};
+use chrono::{DateTime, NaiveDate, TimeDelta};
 use serde::{Deserialize, Serialize};
 use shared::case_status::ReceiptNumber;
-use shared::change_of_address::{CaseState, ChangeState, Filing, OtherReport, Proof, TenDayRule, ten_day_rule};
+use shared::change_of_address::{CaseState, ChangeState, Filing, OldReach, OtherReport, Proof, TenDayRule, ten_day_rule};
 use shared::protection::Channel;
 use shared::service_request::{RequestNumber, RequestNumberError};
 use shared::typed::TypedDay;
@@ -37,8 +37,8 @@ pub struct ReceiptView {
 pub struct PartView {
     pub id: Uuid,
     pub filing: Filing,
-    /// The last day for its proof, or to take it back.
-    pub until: Option<NaiveDate>,
+    /// Until when it can be proven, or taken back; on the agency's clock.
+    pub until: Option<DateTime<chrono_tz::Tz>>,
     /// With this a code can be given, while one is awaited.
     pub token: Option<String>,
     pub lines: Vec<LineView>,
@@ -72,19 +72,22 @@ pub async fn receipt(ctx: &Context, id: Uuid) -> Result<Option<ReceiptView>, Err
                 Some(_) => look_up_in_primary(ctx, Actor::Public, Channel::Public, &listed.number).await?,
                 None => None,
             };
-            let parcels = status.map(|status| parcels(ctx, &listed.number, &status)).unwrap_or_default();
+            let mut parcels = status.map(|status| parcels(ctx, &listed.number, &status)).unwrap_or_default();
+            parcels.retain(|parcel| goes_to_old_address(ctx, &change.filing, *state, parcel));
             lines.push(LineView { number: listed.number.clone(), state: *state, parcels });
         }
         let state = change.filing.state();
         let until = match state {
-            ChangeState::Pending { until, .. } | ChangeState::Confirmed { reversible_until: until, .. } => Some(until),
+            ChangeState::Pending { until, .. } => Some(until),
+            // Nobody at an old address that is not safe can take anything back, or is told of as if they could.
+            ChangeState::Confirmed { reversible_until: until, .. } if change.filing.reach() != OldReach::NotSafe => Some(until),
             _ => None,
         };
         let takes_code = matches!(state, ChangeState::Pending { awaits: Proof::CodeToContact | Proof::PinToOldAddress, .. });
         let token = until.filter(|_| takes_code);
         parts.push(PartView {
             id: change.id,
-            until: until.map(|until| ctx.day_of(until)),
+            until: until.map(|until| until.with_timezone(&ctx.zone)),
             token: token.map(|until| signed_link::make(ctx, Purpose::ProveAddressChange, change.id, Some(until))),
             filing: change.filing,
             lines,
@@ -99,6 +102,18 @@ pub async fn receipt(ctx: &Context, id: Uuid) -> Result<Option<ReceiptView>, Err
         elsewhere: OtherReport::ALL.into_iter().map(|other| (other, other.by(told.moved_on))).collect(),
         parts,
     }))
+}
+
+/// Whether mail went to an address where the person is not any more: all of it while the change waits, and what was mailed before
+/// it was in force. Where nothing was changed it goes where it should.
+fn goes_to_old_address(ctx: &Context, filing: &Filing, case: CaseState, parcel: &Parcel) -> bool {
+    match filing.state() {
+        ChangeState::Pending { .. } => true,
+        ChangeState::Confirmed { at, .. } => {
+            case.is_changed() && parcel.mailed_on.is_none_or(|mailed_on| mailed_on <= ctx.day_of(at))
+        }
+        _ => false,
+    }
 }
 
 /// What is typed to see a receipt: its number, or the link of a message in its place, and the date of birth.

@@ -356,8 +356,30 @@ async fn tries_of_a_number_are_counted_together_with_those_of_other_forms() {
 }
 
 #[tokio::test]
+async fn a_case_has_so_many_changes_in_a_day_and_nothing_is_stored_of_one_more() {
+    let limits = LimitSettings { follow_requests_per_day: 2, ..LimitSettings::default() };
+    for TestContext { ctx, test } in contexts_with(limits).await {
+        feed(&ctx, &[FED]).await;
+        for session in [1, 2] {
+            report(&ctx, session, &[(ANA, "22150")], &[]).await;
+        }
+        run_jobs(&ctx).await;
+        up_to_cases(&ctx, 3).await;
+        list(&ctx, 3, Wish::GoOn, &[(ANA, "22150")]).await;
+        send(&ctx, 3, Step::Contact, Wish::GoOn, &[]).await;
+        let sent = async || submit(&ctx, CLIENT, key(&ctx, 3), &typed(&SIGNED), Locale::En).await.unwrap();
+        assert!(matches!(sent().await, Submitted::TooMany(_)), "nobody's mailbox is flooded, and nobody's cards are held for ever");
+        assert!(run_jobs(&ctx).await.mails.is_empty());
+        // What was typed is kept, and can be sent another day.
+        test.clock.advance(TimeDelta::hours(3));
+        assert!(matches!(sent().await, Submitted::TooMany(_)));
+        assert_eq!(draft(&ctx, key(&ctx, 3)).await.unwrap().unwrap().form.signature, "Ana Ejemplo");
+    }
+}
+
+#[tokio::test]
 async fn without_a_contact_a_number_goes_to_the_old_address_and_to_no_other() {
-    for TestContext { ctx, .. } in contexts().await {
+    for TestContext { ctx, test } in contexts().await {
         feed(&ctx, &[Fed { email: None, ..FED }]).await;
         let id = report(&ctx, 1, &[(ANA, "22150")], &[]).await;
         let part = only_part(&ctx, id).await;
@@ -366,12 +388,55 @@ async fn without_a_contact_a_number_goes_to_the_old_address_and_to_no_other() {
         assert!(sent.mails.is_empty());
         let [letter] = sent.letters.as_slice() else { panic!("one letter") };
         assert_eq!(letter.to.expose().street, "1 Sample Street");
-        let LetterTold::Pin { pin, .. } = &letter.told else { panic!("{:?}", letter.told) };
+        let LetterTold::Pin { pin, until } = &letter.told else { panic!("{:?}", letter.told) };
+        assert_eq!(Some(*until), part.until.unwrap().date_naive().pred_opt(), "the last whole day");
         assert_eq!(prove(&ctx, CLIENT, part.token.as_deref().unwrap(), pin).await.unwrap(), Proven::Yes(id));
         let sent = run_jobs(&ctx).await;
         assert_eq!(street(&ctx, ANA).await, "2 Teacup Ct");
         let [notice] = sent.letters.as_slice() else { panic!("a notice") };
-        assert_eq!((&notice.told, notice.to.expose().street.as_str()), (&LetterTold::Notice(Notice::Changed), "1 Sample Street"));
+        let LetterTold::Changed { number, .. } = &notice.told else { panic!("{:?}", notice.told) };
+        assert_eq!(notice.to.expose().street, "1 Sample Street");
+
+        // The address before takes it back by the number of that letter, and by no other.
+        let public = take_back_by_letter(&ctx, Actor::Public, number).await;
+        assert!(matches!(public, Err(Error::Refused)));
+        for other in ["", pin, "000000000000"] {
+            let refused = take_back_by_letter(&ctx, Actor::Operator, other).await;
+            assert!(matches!(refused, Err(Error::Unusable(_))), "{other}");
+        }
+        test.clock.advance(TimeDelta::days(13));
+        let read_out = format!("{} {}-{}", &number[..4], &number[4..8], &number[8..]);
+        take_back_by_letter(&ctx, Actor::Operator, &read_out).await.unwrap();
+        assert!(matches!(take_back_by_letter(&ctx, Actor::Operator, number).await, Err(Error::Unusable(_))), "once");
+        let sent = run_jobs(&ctx).await;
+        assert_eq!(street(&ctx, ANA).await, "1 Sample Street");
+        let [notice] = sent.letters.as_slice() else { panic!("a notice") };
+        assert_eq!((&notice.told, notice.to.expose().street.as_str()), (&LetterTold::Notice(Notice::Reversed), "1 Sample Street"));
+    }
+}
+
+#[tokio::test]
+async fn a_letter_takes_nothing_back_after_two_weeks_or_of_a_case_that_was_hidden() {
+    let without = Fed { email: None, ..FED };
+    for is_hidden in [false, true] {
+        for TestContext { ctx, test } in contexts().await {
+            feed(&ctx, &[without]).await;
+            let id = report(&ctx, 1, &[(ANA, "22150")], &[]).await;
+            let token = only_part(&ctx, id).await.token.unwrap();
+            let sent = run_jobs(&ctx).await;
+            let LetterTold::Pin { pin, .. } = &sent.letters[0].told else { panic!("{:?}", sent.letters) };
+            assert_eq!(prove(&ctx, CLIENT, &token, pin).await.unwrap(), Proven::Yes(id));
+            let sent = run_jobs(&ctx).await;
+            let LetterTold::Changed { number, .. } = &sent.letters[0].told else { panic!("{:?}", sent.letters) };
+            if is_hidden {
+                feed(&ctx, &[Fed { id: "c2", is_hidden: true, at: "2026-12-30T15:00:00Z", ..without }]).await;
+            } else {
+                test.clock.advance(TimeDelta::days(14));
+            }
+            let refused = take_back_by_letter(&ctx, Actor::Operator, number).await;
+            assert!(matches!(refused, Err(Error::Unusable(_))), "hidden: {is_hidden}");
+            assert_eq!(street(&ctx, ANA).await, "2 Teacup Ct");
+        }
     }
 }
 
@@ -417,6 +482,7 @@ async fn nothing_goes_to_an_old_address_that_is_not_safe_and_an_agent_decides() 
         let by_public = agent_decides(&ctx, Actor::Public, &number, Check::Proven).await;
         assert!(matches!(by_public, Err(Error::Refused)));
         assert_eq!(agent_decides(&ctx, Actor::Operator, &number, Check::Proven).await.unwrap(), 1);
+        assert_eq!(only_part(&ctx, id).await.until, None, "nobody is said to be able to take it back");
         let again = agent_decides(&ctx, Actor::Operator, &number, Check::NotProven).await;
         assert!(matches!(again, Err(Error::Unusable(_))));
         let sent = run_jobs(&ctx).await;
@@ -518,6 +584,54 @@ async fn other_cases_of_the_same_role_are_offered_after_one_was_proven_and_only_
     }
 }
 
+/// The case's card is mailed.
+fn card_mailed(id: &str, at: &str) -> String {
+    let parameters =
+        r#","parameters":{"document":"employment_authorization_document","tracking_number":"9205599999999900000121"}}"#;
+    Fed { id, at, ..FED }
+        .line()
+        .replace(r#""action":{"code":"IAA""#, r#""action":{"code":"LDA""#)
+        .replace(&format!(r#""at":"{at}"}}"#), &format!(r#""at":"{at}"{parameters}"#))
+}
+
+#[tokio::test]
+async fn mail_on_its_way_to_the_old_address_is_shown_and_none_that_goes_elsewhere() {
+    for TestContext { ctx, test } in contexts().await {
+        feed(&ctx, &[FED]).await;
+        import_lines(&ctx, &[card_mailed("c2", "2026-01-09T15:00:00Z")]).await;
+        let shown = async |id| only_part(&ctx, id).await.lines.iter().map(|line| line.parcels.len()).sum::<usize>();
+        let id = report(&ctx, 1, &[(ANA, "22150")], &[]).await;
+        assert_eq!(shown(id).await, 1);
+        let (code, token, _) = run_jobs(&ctx).await.code();
+        assert_eq!(prove(&ctx, CLIENT, &token, &code).await.unwrap(), Proven::Yes(id));
+        let sent = run_jobs(&ctx).await;
+        assert_eq!(shown(id).await, 1, "it was mailed before");
+        let told = sent.told();
+        let [(EMAIL, Told::Old { deny: Some(token), .. })] = told.as_slice() else { panic!("{told:?}") };
+        assert_eq!(deny(&ctx, token).await.unwrap(), Denied::Reversed);
+        run_jobs(&ctx).await;
+        assert_eq!(shown(id).await, 0, "it goes where the person is");
+
+        let id = report(&ctx, 2, &[(ANA, "22150")], &[]).await;
+        let (code, token, _) = run_jobs(&ctx).await.code();
+        assert_eq!(prove(&ctx, CLIENT, &token, &code).await.unwrap(), Proven::Yes(id));
+        run_jobs(&ctx).await;
+        test.clock.advance(TimeDelta::days(3));
+        let other = card_mailed("c3", &ctx.now().format("%Y-%m-%dT%H:%M:%SZ").to_string());
+        import_lines(&ctx, &[other.replace("00000121", "00000138")]).await;
+        let case = look_up(&ctx).await;
+        assert_eq!((case, shown(id).await), (2, 1), "the second one goes to the new address");
+    }
+}
+
+/// Pieces of mail of the case that are on their way.
+async fn look_up(ctx: &Context) -> usize {
+    let channel = shared::protection::Channel::Public;
+    let number = receipt_number(ANA);
+    let status = crate::case_status::look_up_in_primary(ctx, Actor::Public, channel, &number).await.unwrap().unwrap();
+    save::parcels(ctx, &number, &status).len()
+}
+
 #[tokio::test]
 async fn a_form_that_is_sent_twice_or_at_once_is_one_report() {
     for TestContext { ctx, .. } in contexts().await {
@@ -592,11 +706,15 @@ async fn a_case_that_becomes_hidden_stops_answering_everywhere() {
         let sent = run_jobs(&ctx).await;
         let (code, token, not_me) = sent.code();
         let number = receipt(&ctx, id).await.unwrap().unwrap().number.grouped();
+        let change = only_part(&ctx, id).await.id;
         up_to_cases(&ctx, 2).await;
         list(&ctx, 2, Wish::GoOn, &[(ANA, "22150")]).await;
         feed(&ctx, &[Fed { id: "c2", is_hidden: true, at: "2026-01-09T15:00:00Z", ..FED }]).await;
         assert_eq!(prove(&ctx, CLIENT, &token, &code).await.unwrap(), Proven::Over);
         assert!(!deniable(&ctx, &not_me).await.unwrap());
+        assert_eq!(deny(&ctx, &not_me).await.unwrap(), Denied::Over, "not by a form that was opened before, either");
+        assert_eq!(withdraw(&ctx, id, change).await.unwrap(), Asked::Over);
+        assert_eq!(ask_otherwise(&ctx, id, change, Proof::AgentsCheck).await.unwrap(), Asked::Over);
         assert!(receipt(&ctx, id).await.unwrap().is_none());
         assert!(matches!(follow(&ctx, &number, "", "1990").await, FollowUp::Kept(_)));
         let mut written = draft(&ctx, key(&ctx, 2)).await.unwrap().unwrap();

@@ -112,13 +112,13 @@ pub enum Added {
 /// does not cost another scan.
 pub(super) async fn totp_setup(ctx: &Context, token_hash: &[u8; 32], account: &Account) -> Result<TotpSetup, Error> {
     let mut transaction = ctx.store.begin().await?;
-    let secret = match step::find(ctx, &mut transaction, NEW_TOTP, token_hash).await? {
-        Some((_, secret)) => secret,
-        None => {
-            let secret = Sensitive::new(ctx.random_bytes::<{ totp::SECRET }>().to_vec());
-            step::put(ctx, &mut transaction, NEW_TOTP, token_hash, account.id, secret.expose()).await?;
-            secret
-        }
+    let begun = step::find(ctx, &mut transaction, NEW_TOTP, token_hash).await?;
+    let secret = if let Some((_, secret)) = begun {
+        secret
+    } else {
+        let secret = Sensitive::new(ctx.random_bytes::<{ totp::SECRET }>().to_vec());
+        step::put(ctx, &mut transaction, NEW_TOTP, token_hash, account.id, secret.expose()).await?;
+        secret
     };
     transaction.commit().await?;
     let address = totp::address(secret.expose(), &ctx.identity.settings.agency, account.sign_in_name.as_str());

@@ -34,7 +34,7 @@ pub(super) fn new(webauthn: &Webauthn, state: &Sensitive<Vec<u8>>, response: &st
     let state: PasskeyRegistration = serde_json::from_slice(state.expose()).ok()?;
     let response: RegisterPublicKeyCredential = serde_json::from_str(response).ok()?;
     let passkey = webauthn.finish_passkey_registration(&response, &state).ok()?;
-    Some((kept(&passkey)?, passkey.cred_id().to_vec()))
+    Some((kept(&passkey)?, passkey.cred_id().as_slice().to_vec()))
 }
 
 /// Asks the devices that hold one of the passkeys to prove it. None if there are none.

@@ -101,9 +101,13 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn no_more_are_hashed_than_there_are_places() {
         let passwords = Passwords::new(64);
+        let nobody = Sensitive::new("nobody's".to_owned());
+        assert!(!passwords.verify(None, &nobody).await.unwrap());
         let places: Vec<_> = (0..AT_ONCE).map(|_| Arc::clone(&passwords.places).try_acquire_owned().unwrap()).collect();
         let password = Sensitive::new("four unlike words here".to_owned());
         assert!(matches!(passwords.hash(&password).await, Err(Error::Unavailable)), "somebody waits, and not for ever");
+        let waited = passwords.verify(None, &nobody).await;
+        assert!(matches!(waited, Err(Error::Unavailable)), "a name that nobody has takes its turn, too");
         drop(places);
         assert!(passwords.hash(&password).await.is_ok());
     }

@@ -43,8 +43,8 @@ async fn portal() -> Portal {
     let (bundle, site) = (Bundle::default(), Arc::default());
     let console = ConsoleContext {
         domain: ctx.clone(),
-        bundle: Bundle::default(),
-        site: Arc::default(),
+        bundle: bundle.clone(),
+        site: Arc::clone(&site),
         use_notice: Vec::new(),
         has_provider: false,
         secure_cookies: false,

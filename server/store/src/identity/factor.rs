@@ -13,7 +13,7 @@ use crate::engine::{Connection, execute, fetch, statement};
 statement! { main,
     ADD = "INSERT INTO second_factor (id, account_id, kind, name, content, credential, added_at) \
            VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (credential) DO NOTHING";
-    OF_ACCOUNT = "SELECT id, kind, name, content, added_at, used_at FROM second_factor WHERE account_id = $1 ORDER BY id";
+    OF_ACCOUNT = "SELECT id, kind, name, content, added_at, used_at FROM second_factor WHERE account_id = $1 ORDER BY added_at, id";
     // A count serves once: the second of two equal codes finds it used. Passkeys that do not count say 0 each time.
     COUNT_USE = "UPDATE second_factor SET last_count = $2, used_at = $3 WHERE id = $1 \
                  AND (last_count < $2 OR (kind = 'passkey' AND last_count = 0 AND $2 = 0))";

@@ -14,7 +14,7 @@ statement! { main,
     FIND = "SELECT id, account_id, role, office, starts_at, ends_at, proposed_at, proposed_by, agreed_at, agreed_by \
             FROM role_grant WHERE id = $1";
     OF_ACCOUNT = "SELECT id, account_id, role, office, starts_at, ends_at, proposed_at, proposed_by, agreed_at, agreed_by \
-                  FROM role_grant WHERE account_id = $1 ORDER BY id";
+                  FROM role_grant WHERE account_id = $1 ORDER BY proposed_at, id";
     IN_FORCE = "SELECT id, account_id, role, office, starts_at, ends_at, proposed_at, proposed_by, agreed_at, agreed_by \
                 FROM role_grant WHERE account_id = $1 AND agreed_at IS NOT NULL AND starts_at <= $2 \
                 AND (ends_at IS NULL OR ends_at > $2) ORDER BY id";

@@ -81,6 +81,8 @@ pub async fn run(test: &TestStore) {
     assert_eq!(secret(&mut transaction, change.id).await.unwrap(), None);
     set_secret(&mut transaction, change.id, Some(b"hash")).await.unwrap();
     assert_eq!(secret(&mut transaction, change.id).await.unwrap().as_deref(), Some(b"hash".as_slice()));
+    assert_eq!(by_secret(&mut transaction, b"hash").await.unwrap(), Some(change.id));
+    assert_eq!(by_secret(&mut transaction, b"other").await.unwrap(), None);
     assert!(overdue(&mut transaction, now, 5).await.unwrap().is_empty());
     let until = Proof::CodeToContact.valid_for().after(now);
     assert_eq!(overdue(&mut transaction, until, 5).await.unwrap(), [change.id]);
