@@ -7,6 +7,7 @@ use std::num::NonZeroU32;
 use std::path::PathBuf;
 use std::str::FromStr;
 
+use app::console::site::PROVIDER_BACK;
 use chrono::TimeDelta;
 use chrono_tz::Tz;
 use domain::answer::AnswerSettings;
@@ -14,6 +15,7 @@ use domain::case_status::limits::LimitSettings;
 use domain::identity::IdentitySettings;
 use gateways::clamd::ClamdAddress;
 use gateways::object_storage::{BucketAccess, S3Endpoint, Storage, StorageAddress};
+use gateways::oidc::{AcceptedAcr, Issuer, Oidc, OidcSettings, PivClaims, RoleRules};
 use gateways::smtp::{MailRoute, Mailer};
 use gateways::usps_drop::{HostKey, SftpAccess, UspsDrop};
 use ipnet::IpNet;
@@ -151,6 +153,26 @@ settings! {
     usps_host_key: Option<HostKey> = "PORTICO_USPS_HOST_KEY", "";
     /// Hours without an extract after which `/health/ready` and `portico doctor` say so.
     usps_quiet_hours: NonZeroU32 = "PORTICO_USPS_QUIET_HOURS", "36";
+    /// The agency's identity provider (OpenID Connect), as it names itself: `https://sign-in.agency.example`. Plain HTTP is spoken to this machine only. Empty: officers sign in with accounts of Portico's own alone.
+    oidc_issuer: Option<Issuer> = "PORTICO_OIDC_ISSUER", "";
+    /// The name under which Portico is registered there, with the address `PORTICO_PUBLIC_URL` + `/console/sign-in/oidc/back`.
+    oidc_client_id: String = "PORTICO_OIDC_CLIENT_ID", "portico";
+    /// The secret that belongs to it. Empty, and no file: Portico is registered as a public client, which PKCE protects.
+    oidc_client_secret: Option<Sensitive<String>> = "PORTICO_OIDC_CLIENT_SECRET", "";
+    /// A file with that secret, in place of the secret itself.
+    oidc_client_secret_file: Option<PathBuf> = "PORTICO_OIDC_CLIENT_SECRET_FILE", "";
+    /// The scopes that are asked for, with commas between. For PIV cards login.gov wants `x509:subject`, `x509:issuer` and `x509:presented` as well.
+    oidc_scopes: List<String> = "PORTICO_OIDC_SCOPES", "openid,profile";
+    /// The ways of signing in (`acr`) that are good enough, the best first, with commas between. The provider is asked for them, and whoever signed in another way stays out. `any` takes what the provider does without a look. With a provider it must be set.
+    oidc_acr: Option<AcceptedAcr> = "PORTICO_OIDC_ACR", "";
+    /// Minutes ago that somebody may have shown the provider who they are (`auth_time`). Before that they show it again.
+    oidc_max_age_minutes: NonZeroU32 = "PORTICO_OIDC_MAX_AGE_MINUTES", "60";
+    /// The claim that says what somebody is, in the ID token or at the provider's userinfo endpoint: a name, or a JSON pointer as `/realm_access/roles`.
+    oidc_role_claim: String = "PORTICO_OIDC_ROLE_CLAIM", "roles";
+    /// What the claim's values mean, with semicolons between: `portico-iio-{office}=iio@{office};Portico Audit=auditor@HQ`. With a provider it must be set.
+    oidc_roles: RoleRules = "PORTICO_OIDC_ROLES", "";
+    /// The claims about a PIV card: the subject and the issuer of its certificate, and whether it was shown.
+    oidc_piv_claims: PivClaims = "PORTICO_OIDC_PIV_CLAIMS", "x509_subject,x509_issuer,x509_presented";
     /// How many people must wait longer than somebody before the page about their case says how many: at least 10. Numbers are rounded down to a multiple of it, large ones to two digits. A higher one takes effect within ten minutes, a lower one on the next day.
     waiting_threshold: NonZeroU32 = "PORTICO_WAITING_THRESHOLD", "100";
     /// Requests of one client in a minute, of any kind.
@@ -190,6 +212,8 @@ settings! {
     /// Days after an e-Request until the same may be asked again about the case.
     request_again_days: NonZeroU32 = "PORTICO_REQUEST_AGAIN_DAYS", "30";
 }
+
+const NO_ACR: &str = "name the ways of signing in at the provider that are good enough (acr), or any";
 
 /// A part of Portico that can be offered or closed by itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -321,6 +345,30 @@ impl Setting for ClamdAddress {
     }
 }
 
+impl Setting for Issuer {
+    fn parse(text: &str) -> Result<Self, String> {
+        Self::parse(text).map_err(|error| error.to_string())
+    }
+}
+
+impl Setting for AcceptedAcr {
+    fn parse(text: &str) -> Result<Self, String> {
+        Self::parse(text).map_err(String::from)
+    }
+}
+
+impl Setting for RoleRules {
+    fn parse(text: &str) -> Result<Self, String> {
+        Self::parse(text).map_err(|error| error.to_string())
+    }
+}
+
+impl Setting for PivClaims {
+    fn parse(text: &str) -> Result<Self, String> {
+        Self::parse(text).map_err(String::from)
+    }
+}
+
 impl Setting for PostalAddress {
     fn parse(text: &str) -> Result<Self, String> {
         let lines: Vec<_> = text.split(';').map(str::trim).filter(|line| !line.is_empty()).map(String::from).collect();
@@ -409,6 +457,37 @@ impl Settings {
     pub fn mailer(&self) -> Result<Option<Mailer>, SettingError> {
         let mailer = self.smtp_url.as_ref().map(|route| Mailer::new(route, &self.mail_from.0)).transpose();
         mailer.map_err(|error| SettingError { name: "PORTICO_SMTP_URL", problem: error.to_string() })
+    }
+
+    /// The agency's identity provider; none if none is set. Nothing is asked of it yet.
+    pub fn oidc(&self) -> Result<Option<Oidc>, SettingError> {
+        let wrong = |name: &'static str, problem: String| SettingError { name, problem };
+        let Some(issuer) = self.oidc_issuer.clone() else { return Ok(None) };
+        let missing = || wrong("PORTICO_OIDC_ACR", NO_ACR.into());
+        let redirect = format!("{}{PROVIDER_BACK}", self.public_url.origin());
+        let settings = OidcSettings {
+            issuer,
+            client_id: self.oidc_client_id.clone(),
+            client_secret: self.oidc_secret()?,
+            redirect: redirect.parse().map_err(|_| wrong("PORTICO_PUBLIC_URL", "is no address to come back to".into()))?,
+            scopes: self.oidc_scopes.0.clone(),
+            acr: self.oidc_acr.clone().ok_or_else(missing)?,
+            max_age: TimeDelta::minutes(self.oidc_max_age_minutes.get().into()),
+            role_claim: self.oidc_role_claim.clone(),
+            roles: self.oidc_roles.clone(),
+            piv: self.oidc_piv_claims.clone(),
+        };
+        Oidc::new(settings).map(Some).map_err(|error| wrong("PORTICO_OIDC_ISSUER", format!("the identity provider {error}")))
+    }
+
+    fn oidc_secret(&self) -> Result<Option<Sensitive<String>>, SettingError> {
+        let Some(file) = &self.oidc_client_secret_file else { return Ok(self.oidc_client_secret.clone()) };
+        let wrong = |problem: String| SettingError { name: "PORTICO_OIDC_CLIENT_SECRET_FILE", problem };
+        let secret = std::fs::read_to_string(file).map_err(|error| wrong(format!("{} cannot be read: {error}", file.display())))?;
+        match secret.trim() {
+            "" => Err(wrong(format!("{} is empty", file.display()))),
+            secret => Ok(Some(Sensitive::new(secret.to_owned()))),
+        }
     }
 
     /// Where documents are kept, open. A folder that is missing is made.
@@ -511,6 +590,18 @@ impl Settings {
             "PORTICO_S3_SECRET_ACCESS_KEY",
             "set PORTICO_S3_ACCESS_KEY_ID and PORTICO_S3_SECRET_ACCESS_KEY together, or neither",
         );
+        let has_provider = self.oidc_issuer.is_some();
+        require(!has_provider || self.oidc_acr.is_some(), "PORTICO_OIDC_ACR", NO_ACR);
+        require(
+            !has_provider || !self.oidc_roles.is_empty(),
+            "PORTICO_OIDC_ROLES",
+            "say which values of the claim in PORTICO_OIDC_ROLE_CLAIM are which role at which office",
+        );
+        require(
+            self.oidc_client_secret.is_none() || self.oidc_client_secret_file.is_none(),
+            "PORTICO_OIDC_CLIENT_SECRET_FILE",
+            "set this or PORTICO_OIDC_CLIENT_SECRET, not both",
+        );
         let needs_access = matches!(self.usps_drop, Some(UspsDrop::Sftp(_)));
         require(
             !needs_access || self.sftp_access().is_some(),
@@ -586,6 +677,10 @@ mod tests {
             ("PORTICO_S3_ENDPOINT", "http://s3.agency.example"),
             ("PORTICO_CLAMD", "127.0.0.1:3310"),
             ("PORTICO_RECORDS_CENTER", " ; "),
+            ("PORTICO_OIDC_ISSUER", "http://sign-in.agency.example"),
+            ("PORTICO_OIDC_ACR", "aal2,,aal3"),
+            ("PORTICO_OIDC_ROLES", "portico=boss@NBC"),
+            ("PORTICO_OIDC_PIV_CLAIMS", "x509_subject"),
         ] {
             assert_eq!(read(&[(name, value)]).unwrap_err().name, name, "{value}");
         }
@@ -616,8 +711,39 @@ mod tests {
     }
 
     #[test]
+    fn an_identity_provider_needs_a_measure_and_roles() {
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let issuer = ("PORTICO_OIDC_ISSUER", "https://sign-in.agency.example");
+        let (acr, roles) = (("PORTICO_OIDC_ACR", "aal2"), ("PORTICO_OIDC_ROLES", "portico-iio-{office}=iio@{office}"));
+        assert!(read(&[]).unwrap().oidc().unwrap().is_none());
+        assert_eq!(problems(&[issuer]), ["PORTICO_OIDC_ACR", "PORTICO_OIDC_ROLES"]);
+        assert_eq!(problems(&[issuer, acr, roles]), [] as [&str; 0]);
+        assert!(read(&[issuer, acr, roles]).unwrap().oidc().unwrap().is_some());
+        assert_eq!(read(&[issuer, roles]).unwrap().oidc().unwrap_err().name, "PORTICO_OIDC_ACR");
+    }
+
+    #[test]
+    fn a_providers_secret_may_stand_in_a_file() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("secret");
+        let name = file.to_str().unwrap();
+        let secret = || read(&[("PORTICO_OIDC_CLIENT_SECRET_FILE", name)]).unwrap().oidc_secret();
+        assert_eq!(secret().unwrap_err().name, "PORTICO_OIDC_CLIENT_SECRET_FILE");
+        std::fs::write(&file, "\n").unwrap();
+        assert!(secret().is_err());
+        std::fs::write(&file, "hunter2\n").unwrap();
+        assert_eq!(secret().unwrap().unwrap().expose(), "hunter2");
+        let both = [("PORTICO_OIDC_CLIENT_SECRET", "hunter2"), ("PORTICO_OIDC_CLIENT_SECRET_FILE", name)];
+        assert_eq!(problems(&both), ["PORTICO_OIDC_CLIENT_SECRET_FILE"]);
+    }
+
+    #[test]
     fn a_secret_is_not_in_the_settings_debug_output() {
-        let both = [("PORTICO_S3_ACCESS_KEY_ID", "an-id"), ("PORTICO_S3_SECRET_ACCESS_KEY", "hunter2")];
+        let both = [
+            ("PORTICO_S3_ACCESS_KEY_ID", "an-id"),
+            ("PORTICO_S3_SECRET_ACCESS_KEY", "hunter2"),
+            ("PORTICO_OIDC_CLIENT_SECRET", "hunter2"),
+        ];
         assert!(!format!("{:?}", read(&both).unwrap()).contains("hunter2"));
     }
 

@@ -2,19 +2,19 @@
 
 use std::sync::Arc;
 
-use axum::http::Extensions;
 use axum::http::header::USER_AGENT;
 use axum::http::request::Parts;
+use axum::http::{Extensions, HeaderValue};
 use domain::ClientIp;
 use domain::actor::Officer;
-use domain::identity::Live;
+use domain::identity::{Live, NewSession};
 use leptos::nonce::Nonce;
 use leptos::prelude::*;
 use shared::identity::Client;
 use shared::sensitive::Sensitive;
 
 use super::site;
-use super::way_in::WayIn;
+use super::way_in::{WayIn, header};
 use crate::context::{Bundle, CspNonce};
 use crate::csrf::Token;
 use crate::portal::site::SiteInfo;
@@ -27,6 +27,8 @@ pub struct ConsoleContext {
     pub site: Arc<SiteInfo>,
     /// What officers agree to before they sign in, paragraph by paragraph.
     pub use_notice: Vec<String>,
+    /// Whether officers can sign in at the agency's identity provider.
+    pub has_provider: bool,
     /// Whether cookies are `Secure`: false on plain loopback only.
     pub secure_cookies: bool,
 }
@@ -70,6 +72,16 @@ impl ConsoleContext {
         if let Some(token) = parts.extensions.get::<Token>() {
             provide_context(token.clone());
         }
+    }
+
+    /// The cookie of a session that has just begun, or got another token.
+    pub fn session_cookie(&self, session: &NewSession) -> HeaderValue {
+        header(&CookieName::officer(self.secure_cookies).set(session.token.expose()))
+    }
+
+    /// Has the browser forget the way in.
+    pub fn end_of_way_in(&self) -> HeaderValue {
+        header(&CookieName::way_in(self.secure_cookies).clear())
     }
 
     /// `None` where no request is: when the list of routes is made.

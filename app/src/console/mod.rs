@@ -67,4 +67,4 @@ pub use shell::{Console, console_shell};
 #[cfg(feature = "hydrate")]
 pub use start::begin;
 #[cfg(feature = "ssr")]
-pub use way_in::WayIn;
+pub use way_in::{Said, WayIn};

@@ -16,6 +16,9 @@ pub const BY_ITSELF: [&str; 2] = ["/_fn/console/session/who", "/_fn/console/serv
 pub const SIGN_IN: &str = "/console/sign-in";
 /// Where a second factor is shown once more: a locked session is opened, or something sensitive is about to be done.
 pub const AGAIN: &str = "/console/sign-in/again";
+/// Where the browser goes to sign in at the agency's identity provider, and where that sends it back. No pages: both lead on.
+pub const PROVIDER: &str = "/console/sign-in/oidc";
+pub const PROVIDER_BACK: &str = "/console/sign-in/oidc/back";
 /// The one-time way in of a new account, or of one whose password was lost.
 pub const ENROL: &str = "/console/sign-in/enrol";
 /// Where somebody ends who signed in again for a page in another tab.

@@ -60,6 +60,21 @@ pub enum Said {
     NoInvitation,
     Enrolled,
     SignedOut,
+    /// The agency's identity provider cannot be used now.
+    ProviderAway,
+    /// It was begun elsewhere, took too long, or was given up.
+    ProviderAgain,
+    /// What came back from the provider is not to be trusted.
+    ProviderWrong,
+    /// The way of signing in there is not good enough, or was too long ago.
+    ProviderWeak,
+    /// Nobody with a role here.
+    NoRole,
+    /// Roles that wait for a second person.
+    RoleWaits,
+    /// Roles that nobody may have together.
+    RolesApart,
+    Disabled,
     /// The second factor took too long to set up.
     SetUpAgain,
     /// The two passwords are not the same.
@@ -99,6 +114,22 @@ impl Said {
             }
             Self::Enrolled => ("success", "Your account is ready. Sign in."),
             Self::SignedOut => ("success", "You are signed out."),
+            Self::ProviderAway => ("error", "The agency sign-in does not work at the moment. Try again in a few minutes."),
+            Self::ProviderAgain => ("error", "You were not signed in: it took too long, or was not finished. Begin again."),
+            Self::ProviderWrong => {
+                ("error", "The agency sign-in gave an answer that cannot be used. Tell your administrator if it happens again.")
+            }
+            Self::ProviderWeak => (
+                "error",
+                "You signed in at the agency in a way that is not enough here. Begin again and use your card or your key.",
+            ),
+            Self::NoRole => ("error", "Your agency account has no role here. Ask your supervisor for one."),
+            Self::RoleWaits => ("info", "Your role here waits until an administrator agrees to it. Ask one, then sign in again."),
+            Self::RolesApart => (
+                "error",
+                "An administrator has no other role here, and your agency account has several. Ask your supervisor which one you need.",
+            ),
+            Self::Disabled => ("error", "Your account here is closed. Ask an administrator."),
             Self::SetUpAgain => ("error", "That took too long. Set the app up with the new key."),
             Self::PasswordsDiffer => ("error", "The two passwords are not the same. Type both again."),
             Self::TooShort => {

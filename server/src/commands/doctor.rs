@@ -45,6 +45,7 @@ pub async fn run() -> Result<(), Failure> {
     findings.push(e_request());
     findings.extend(certificate(&settings));
     findings.extend(mail(&settings).await);
+    findings.extend(identity_provider(&settings).await);
     findings.extend(documents(&settings).await);
     findings.extend(scanner(&settings).await);
     findings.extend(letters(&settings).await);
@@ -102,6 +103,19 @@ async fn mail(settings: &Settings) -> Option<Finding> {
         }
         (_, Ok(())) => Some(Finding::Good("PORTICO_SMTP_URL: the mail server lets us in".into())),
     }
+}
+
+/// Asks the provider what it is and for its keys, as the first sign-in does.
+async fn identity_provider(settings: &Settings) -> Option<Finding> {
+    let oidc = match settings.oidc() {
+        Ok(oidc) => oidc?,
+        Err(error) => return Some(Finding::Bad(error.to_string())),
+    };
+    let issuer = settings.oidc_issuer.as_ref()?;
+    Some(match oidc.check(Clock::system().now()).await {
+        Ok(()) => Finding::Good(format!("PORTICO_OIDC_ISSUER: the identity provider {issuer} answers")),
+        Err(problem) => Finding::Bad(format!("PORTICO_OIDC_ISSUER: the identity provider {issuer} {problem}")),
+    })
 }
 
 /// Sets a letter that is not kept, and looks for the print shop's folder.

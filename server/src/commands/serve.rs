@@ -65,11 +65,13 @@ pub async fn run(settings: Settings) -> Result<(), Failure> {
     jobs::start(&ctx, &settings, &documents);
     usps_drop::watch(&ctx, &settings);
     let api = settings.offers(Surface::Api).then(http::openapi::for_the_page).transpose();
+    let oidc = settings.oidc()?;
     let console = ConsoleContext {
         domain: ctx.clone(),
         bundle: bundles.console,
         site: Arc::clone(&site),
         use_notice: settings.use_notice.0.clone(),
+        has_provider: oidc.is_some(),
         secure_cookies: settings.public_url.is_https,
     };
     let portal = PortalContext {
@@ -80,7 +82,7 @@ pub async fn run(settings: Settings) -> Result<(), Failure> {
         public_url: settings.public_url.origin().into(),
         secure_cookies: settings.public_url.is_https,
     };
-    let app = http::App::new(Arc::new(portal), Arc::new(console), Arc::clone(&settings), documents);
+    let app = http::App::new(Arc::new(portal), Arc::new(console), Arc::clone(&settings), documents, oidc);
     // With port 0 the public address cannot be known before; on loopback the printed one works.
     let shown = if settings.is_loopback() {
         format!("http://localhost:{}", address.port())

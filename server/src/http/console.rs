@@ -23,7 +23,7 @@ use leptos_axum::{generate_route_list, handle_server_fns_with_context, render_ap
 
 use super::csrf::{Proof, proven};
 use super::portal::mend_redirect;
-use super::{App, error_pages};
+use super::{App, console_oidc, error_pages};
 
 pub fn routes(app: &App) -> Router {
     let provide = {
@@ -37,6 +37,7 @@ pub fn routes(app: &App) -> Router {
     let pages = generate_route_list(Console)
         .into_iter()
         .fold(Router::new(), |router, listed| router.route(listed.path(), get(page.clone())));
+    let pages = pages.merge(console_oidc::routes(app));
     pages.route(&below(HOME), get(page)).route(&below(FUNCTIONS.trim_end_matches('/')), post(functions))
 }
 
@@ -89,7 +90,9 @@ async fn at_the_door(app: &App, way: WayIn, mut request: Request, next: Next) ->
         Ok(request) => next.run(request).await,
         Err(refusal) => return refusal,
     };
-    if is_page && (way.is_new() || way.said.is_some()) {
+    // An answer that says something itself, says it the next time.
+    let says = response.headers().contains_key(header::SET_COOKIE);
+    if is_page && !says && (way.is_new() || way.said.is_some()) {
         response.headers_mut().append(header::SET_COOKIE, way.saying(None).cookie(&app.console));
     }
     response

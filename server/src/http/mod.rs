@@ -11,6 +11,7 @@ mod client_ip;
 mod confirmation;
 mod console;
 mod console_document;
+mod console_oidc;
 mod csol;
 mod csrf;
 mod error_pages;
@@ -32,6 +33,7 @@ pub use metrics::{recorder, serve_metrics};
 pub use tls::{serve, told_to_stop};
 
 use gateways::letters::Letters;
+use gateways::oidc::Oidc;
 use std::ops::Deref;
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
@@ -58,6 +60,8 @@ pub struct AppParts {
     pub portal: Arc<PortalContext>,
     pub console: Arc<ConsoleContext>,
     pub settings: Arc<Settings>,
+    /// The agency's identity provider.
+    oidc: Option<Oidc>,
     /// Sets letters as PDF.
     letters: Letters,
     pub documents: Documents,
@@ -93,10 +97,16 @@ pub enum Kind {
 const TIME_OUT: Duration = Duration::from_secs(30);
 
 impl App {
-    pub fn new(portal: Arc<PortalContext>, console: Arc<ConsoleContext>, settings: Arc<Settings>, documents: Documents) -> Self {
+    pub fn new(
+        portal: Arc<PortalContext>,
+        console: Arc<ConsoleContext>,
+        settings: Arc<Settings>,
+        documents: Documents,
+        oidc: Option<Oidc>,
+    ) -> Self {
         let rate = rate::Limits::new(&settings);
         let uploads = upload::Uploads::default();
-        Self(Arc::new(AppParts { portal, console, settings, letters: Letters::new(None), documents, uploads, rate }))
+        Self(Arc::new(AppParts { portal, console, settings, oidc, letters: Letters::new(None), documents, uploads, rate }))
     }
 }
 

@@ -15,30 +15,30 @@ use store::crypto::sha256;
 use super::running::{Engine, Installation, Server, http};
 
 /// What a browser keeps: more cookies than one.
-struct Desk {
+pub struct Desk {
     client: Client,
-    cookies: BTreeMap<String, String>,
+    pub cookies: BTreeMap<String, String>,
 }
 
-struct Answer {
-    status: StatusCode,
-    headers: HeaderMap,
-    body: String,
+pub struct Answer {
+    pub status: StatusCode,
+    pub headers: HeaderMap,
+    pub body: String,
 }
 
 impl Answer {
-    fn location(&self) -> &str {
+    pub fn location(&self) -> &str {
         self.headers.get(LOCATION).and_then(|location| location.to_str().ok()).unwrap_or_default()
     }
 
-    fn csrf(&self) -> String {
+    pub fn csrf(&self) -> String {
         let (_, rest) = self.body.split_once("<meta name=\"csrf\" content=\"").unwrap();
         rest.split('"').next().unwrap().to_owned()
     }
 }
 
 impl Desk {
-    fn new() -> Self {
+    pub fn new() -> Self {
         Self { client: http().redirect(reqwest::redirect::Policy::none()).build().unwrap(), cookies: BTreeMap::new() }
     }
 
@@ -60,11 +60,11 @@ impl Desk {
         Answer { status, headers, body: response.text().await.unwrap() }
     }
 
-    async fn get(&mut self, url: String) -> Answer {
+    pub async fn get(&mut self, url: String) -> Answer {
         self.send(Method::GET, url, "text/html", &[]).await
     }
 
-    async fn post(&mut self, url: String, fields: &[(&str, &str)]) -> Answer {
+    pub async fn post(&mut self, url: String, fields: &[(&str, &str)]) -> Answer {
         self.send(Method::POST, url, "text/html", fields).await
     }
 

@@ -2,10 +2,10 @@
 
 use domain::identity::{AccountLabel, Standing, standing, step_up_challenge};
 use leptos::prelude::*;
-use shared::identity::FactorKind;
+use shared::identity::{FactorKind, Method};
 
 use super::second_factor::{ForSession, second_factor};
-use super::{SaidNotice, next};
+use super::{ProviderLink, SaidNotice, next};
 use crate::console::context::AtTheDoor;
 use crate::console::form::PostButton;
 use crate::console::layout::Layout;
@@ -26,15 +26,27 @@ pub fn AgainPage() -> impl IntoView {
 async fn again(door: AtTheDoor) -> AnyView {
     let Some(token) = door.session else { return over() };
     let ctx = &door.console.domain;
-    let (account, why) = match standing(ctx, token.0.expose()).await {
-        Ok(Standing::Locked(shut)) => (shut.account, "This session is locked."),
-        Ok(Standing::Open(live)) => (live.account, "What comes next needs a fresh proof that it is you."),
+    let (account, why, method) = match standing(ctx, token.0.expose()).await {
+        Ok(Standing::Locked(shut)) => (shut.account, "This session is locked.", shut.method),
+        Ok(Standing::Open(live)) => (live.account, "What comes next needs a fresh proof that it is you.", live.method),
         Ok(Standing::None) => return over(),
         Err(error) => return view! { <Problem error/> }.into_any(),
     };
+    if method == Method::Provider {
+        return at_provider(&account, why).into_any();
+    }
     match step_up_challenge(ctx, token.0.expose()).await {
         Ok(challenge) => forms(&account, why, challenge).into_any(),
         Err(error) => view! { <Problem error/> }.into_any(),
+    }
+}
+
+/// Whoever came by the provider has nothing to show here.
+fn at_provider(account: &AccountLabel, why: &'static str) -> impl IntoView + use<> {
+    view! {
+        <p>{why}" You are signed in as "<strong>{account.name.as_str().to_owned()}</strong>"."</p>
+        <ProviderLink label="Show it with your agency account" again=true/>
+        <PostButton action="/_fn/console/sign_in/leave" label="Sign out"/>
     }
 }
 

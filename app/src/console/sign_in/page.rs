@@ -4,7 +4,7 @@ use domain::identity::{passkey_challenge, pending};
 use leptos::prelude::*;
 
 use super::second_factor::{ForSession, second_factor};
-use super::{NextField, SaidNotice};
+use super::{NextField, ProviderLink, SaidNotice};
 use crate::console::context::{AtTheDoor, query};
 use crate::console::form::{Line, Notice, PostButton, PostForm};
 use crate::console::layout::Layout;
@@ -28,13 +28,20 @@ pub fn SignInPage() -> impl IntoView {
         }
         .into_any()
     } else {
+        let is_at_start = !matches!(door.way.at, Step::SecondFactor(_));
+        let by_provider = (door.console.has_provider && is_at_start).then(|| {
+            view! {
+                <ProviderLink label="Sign in with your agency account"/>
+                <h2>"Or with an account of this console"</h2>
+            }
+        });
         let form = match door.way.at.clone() {
             Step::SecondFactor(token) => Suspend::new(factor(door, token)).into_any(),
             Step::Password | Step::Enrolment(_) => password(door.way.name).into_any(),
         };
         view! {
             <Layout title="Sign in">
-                <div class="console-narrow">{ended}<SaidNotice said/>{form}</div>
+                <div class="console-narrow">{ended}<SaidNotice said/>{by_provider}{form}</div>
             </Layout>
         }
         .into_any()

@@ -36,9 +36,8 @@ fn step_to(reply: Reply, console: &ConsoleContext, way: &WayIn, page: &str, next
 
 /// Gives the session's cookie and goes where the way led.
 fn enter(reply: Reply, console: &ConsoleContext, session: &NewSession, next: &str) {
-    let cookie = CookieName::officer(console.secure_cookies).set(session.token.expose());
-    reply.cookie(header(&cookie));
-    reply.cookie(header(&CookieName::way_in(console.secure_cookies).clear()));
+    reply.cookie(console.session_cookie(session));
+    reply.cookie(console.end_of_way_in());
     reply.go_on_to(way_back(next).unwrap_or(HOME));
 }
 

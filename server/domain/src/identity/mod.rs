@@ -13,6 +13,7 @@ pub mod grant;
 mod manager;
 mod passkeys;
 mod passwords;
+mod provider;
 mod session;
 mod settings;
 mod sign_in;
@@ -28,11 +29,12 @@ pub use enrolment::{Enrolled, Invitation, Invited, enrol, invitation, invitation
 pub use factor::{Added, FactorView, NewFactor, Removed, TotpSetup};
 pub use factor::{add_factor, change_password, factors, new_passkey, new_totp, remove_factor};
 pub use manager::Manager;
+pub use provider::{ByProvider, Vouched, note_refused_by_provider, provider_account, sign_in_by_provider};
 pub use session::{AccountLabel, Live, NewSession, SessionView, Shut, Standing};
 pub use session::{lock, my_sessions, peek, revoke_my_others, revoke_my_session, session, sign_out, standing};
 pub(crate) use settings::Identity;
 pub use settings::IdentitySettings;
-pub use sign_in::{Password, Pending, SecondFactor, passkey, passkey_challenge, password, pending, sign_in_by_provider, totp};
+pub use sign_in::{Password, Pending, SecondFactor, passkey, passkey_challenge, password, pending, totp};
 pub use step_up::{step_up_by_provider, step_up_challenge, step_up_passkey, step_up_totp};
 pub use totp::{code_at, secret_to_type};
 

@@ -1,7 +1,7 @@
 //! Sessions of the console: rows, so that they can be listed, locked and ended from elsewhere.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use shared::identity::{Client, Grant, Method, SignInName, StaffName};
+use shared::identity::{Client, Grant, Method, Role, SignInName, StaffName};
 use shared::office::OfficeCode;
 use shared::sensitive::Sensitive;
 use store::crypto::sha256;
@@ -10,7 +10,7 @@ use store::identity::account::{self, Account};
 use store::identity::{grant, session as sessions};
 use uuid::Uuid;
 
-use super::new_token;
+use super::{new_token, provider};
 use crate::{Context, Error, Officer};
 
 /// The longest session (NIST SP 800-63B-4, AAL3).
@@ -83,6 +83,7 @@ pub enum Standing {
 /// A session that has just begun, or got another token.
 #[derive(Debug)]
 pub struct NewSession {
+    pub id: Uuid,
     pub token: Sensitive<String>,
     pub ends_at: DateTime<Utc>,
 }
@@ -146,6 +147,12 @@ async fn look(ctx: &Context, token: &str, presence: Presence) -> Result<Standing
         return Ok(Standing::Locked(Box::new(shut)));
     }
     let grants = grant::in_force(&mut connection, session.account, now).await?;
+    let mut grants: Vec<Grant> = grants.into_iter().map(|grant| grant.grant).collect();
+    // Who opens accounts must not open cases, even if both was said at different times.
+    let is_administrator = grants.iter().any(|grant| grant.role == Role::Administrator);
+    if session.method == Method::Provider && !is_administrator {
+        grants.extend(provider::named(&mut connection, &session).await?);
+    }
     drop(connection);
     if presence == Presence::Here && now - seen_at >= SEEN_EVERY {
         let mut transaction = ctx.store.begin().await?;
@@ -154,7 +161,6 @@ async fn look(ctx: &Context, token: &str, presence: Presence) -> Result<Standing
         seen_at = now;
     }
     let stepped_up_until = session.stepped_up_at.map(|at| at + FRESH).filter(|until| now < *until);
-    let grants: Vec<Grant> = grants.into_iter().map(|grant| grant.grant).collect();
     Ok(Standing::Open(Box::new(Live {
         id: session.id,
         officer: Officer::new(session.account, grants, now).stepped_up_until(stepped_up_until),
@@ -184,7 +190,7 @@ pub(super) async fn begin(
     account::signed_in(transaction, account, now).await?;
     let detail = serde_json::json!({ "method": method.key(), "session": id });
     ctx.audit(transaction, crate::Actor::Officer(account), "session.begin", &account.to_string(), detail).await?;
-    Ok(NewSession { token, ends_at })
+    Ok(NewSession { id, token, ends_at })
 }
 
 /// Locks the session: what it shows is hidden until a second factor opens it.

@@ -1,6 +1,6 @@
 //! Signing in: a password, then a code or a passkey.
 
-use shared::identity::{AccountState, Client, FactorKind, Method, SignInName};
+use shared::identity::{AccountState, Client, FactorKind, SignInName};
 use shared::sensitive::Sensitive;
 use store::crypto::sha256;
 use store::engine::Connection;
@@ -149,16 +149,4 @@ async fn sign_in(ctx: &Context, pending: &str, shown: Shown<'_>, client: Client)
     let session = session::begin(ctx, &mut transaction, id, shown.method(), client).await?;
     transaction.commit().await?;
     Ok(SecondFactor::Done(session))
-}
-
-/// Begins a session for somebody whom the agency's identity provider vouches for. None if the account is disabled.
-pub async fn sign_in_by_provider(ctx: &Context, account: Uuid, client: Client) -> Result<Option<NewSession>, Error> {
-    let mut transaction = ctx.store.begin().await?;
-    let found = account::find(&mut transaction, &ctx.keys, account).await?;
-    if found.is_none_or(|account| account.state == AccountState::Disabled) {
-        return Ok(None);
-    }
-    let session = session::begin(ctx, &mut transaction, account, Method::Provider, client).await?;
-    transaction.commit().await?;
-    Ok(Some(session))
 }

@@ -86,7 +86,7 @@ async fn renew(
     let detail = serde_json::json!({ "session": session.id, "unlocks": session.locked_at.is_some() });
     let actor = Actor::Officer(session.account);
     ctx.audit(transaction, actor, "session.step_up", &session.account.to_string(), detail).await?;
-    Ok(Some(NewSession { token: new, ends_at: session.ends_at }))
+    Ok(Some(NewSession { id: session.id, token: new, ends_at: session.ends_at }))
 }
 
 /// Somebody at an open session does not know the second factor: it is not theirs.

@@ -12,6 +12,7 @@ use crate::identity::account::{self, NewAccount, Origin};
 use crate::identity::enrolment::{self, Cause, NewEnrolment};
 use crate::identity::factor::{self, NewFactor};
 use crate::identity::grant::{self, Basis, NewGrant};
+use crate::identity::provider::{self, Known};
 use crate::identity::session::{self, NewSession};
 use crate::identity::sign_in_attempt;
 use crate::identity::sign_in_step::{self, NewStep};
@@ -45,6 +46,7 @@ pub async fn run(test: &TestStore) {
     run_accounts(test, &mut transaction).await;
     run_grants(test, &mut transaction).await;
     run_sessions(test, &mut transaction).await;
+    run_provider(test, &mut transaction).await;
     run_factors(test, &mut transaction).await;
     run_steps(test, &mut transaction).await;
     run_enrolments(test, &mut transaction).await;
@@ -98,6 +100,38 @@ async fn run_grants(test: &TestStore, transaction: &mut Connection) {
     grant::add(transaction, &new).await.unwrap();
     grant::end_first(transaction, now).await.unwrap();
     assert!(grant::in_force(transaction, whose, now).await.unwrap().is_empty());
+}
+
+async fn run_provider(test: &TestStore, transaction: &mut Connection) {
+    let (now, whose) = (test.clock.now(), account(test, transaction, "p1").await);
+    let known = Known { issuer: "https://sign-in.agency.example", subject_mac: b"seven" };
+    assert_eq!(provider::account_of(transaction, known).await.unwrap(), None);
+    provider::link(transaction, test.clock.new_id(), whose, known, now).await.unwrap();
+    assert_eq!(provider::account_of(transaction, known).await.unwrap(), Some(whose));
+    let elsewhere = Known { issuer: "https://other.example", ..known };
+    assert_eq!(provider::account_of(transaction, elsewhere).await.unwrap(), None);
+    let name = StaffName::parse("Ana Otra").unwrap();
+    assert!(
+        provider::rename(transaction, whose, &name).await.unwrap() && !provider::rename(transaction, whose, &name).await.unwrap()
+    );
+
+    let (id, ends_at) = (test.clock.new_id(), now + TimeDelta::hours(1));
+    let (token_hash, method, client) = (b"provider", Method::Provider, "Firefox on Linux");
+    let new = NewSession { id, token_hash, account: whose, method, client, created_at: now, ends_at };
+    session::add(transaction, &new).await.unwrap();
+    let office = OfficeCode::parse("NBC").unwrap();
+    provider::name_role(transaction, id, Role::Iio, &office).await.unwrap();
+    assert_eq!(provider::roles(transaction, id).await.unwrap(), [(Role::Iio, office)]);
+    session::expire(transaction, ends_at, now).await.unwrap();
+    assert_eq!(provider::roles(transaction, id).await.unwrap(), [], "they go with the session");
+
+    let (id, grant) = (test.clock.new_id(), role(test, Role::Siio));
+    let basis = Basis::Agreement;
+    let new = NewGrant { id, account: whose, grant: &grant, basis, proposed_at: now, proposed_by: None, holds: false };
+    grant::add(transaction, &new).await.unwrap();
+    assert_eq!(provider::proposals(transaction, whose).await.unwrap(), [] as [Uuid; 0]);
+    provider::note_proposal(transaction, id).await.unwrap();
+    assert_eq!(provider::proposals(transaction, whose).await.unwrap(), [id]);
 }
 
 async fn run_sessions(test: &TestStore, transaction: &mut Connection) {

@@ -2,6 +2,7 @@
 
 mod accounts;
 mod passkeys;
+mod provider;
 mod sessions;
 mod sign_in;
 mod two_people;

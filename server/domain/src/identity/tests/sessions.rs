@@ -177,19 +177,6 @@ async fn people_see_and_end_their_own_sessions_and_nobody_elses() {
 }
 
 #[tokio::test]
-async fn a_provider_steps_up_its_own_sessions_only() {
-    for desk in staffed().await {
-        let here = desk.sign_in(&desk.officer).await;
-        assert!(step_up_by_provider(desk.ctx(), &here, desk.officer.id).await.unwrap().is_none());
-        let session = sign_in_by_provider(desk.ctx(), desk.officer.id, firefox()).await.unwrap().unwrap();
-        let token = session.token.expose();
-        assert!(step_up_by_provider(desk.ctx(), token, desk.administrators[0].id).await.unwrap().is_none(), "somebody else");
-        let renewed = step_up_by_provider(desk.ctx(), token, desk.officer.id).await.unwrap().unwrap();
-        assert!(!see(&desk, token).await && see(&desk, renewed.token.expose()).await);
-    }
-}
-
-#[tokio::test]
 async fn what_is_over_is_deleted() {
     for desk in staffed().await {
         let token = desk.sign_in(&desk.officer).await;
