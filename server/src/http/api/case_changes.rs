@@ -17,7 +17,7 @@ use crate::http::App;
 #[derive(Deserialize)]
 pub struct After {
     #[serde(default)]
-    after: u32,
+    after: i64,
 }
 
 /// A page of changes.
@@ -90,8 +90,9 @@ impl AddressBody {
     operation_id = "fetchCaseChanges",
     security(("caseFeed" = ["case-feed"])),
     params((
-        "after" = Option<u32>,
+        "after" = Option<i64>,
         Query,
+        minimum = 0,
         description = "The position after which to begin; without it, the first change.",
         example = 0
     )),
@@ -133,7 +134,10 @@ pub async fn fetch(
     let Ok(Query(After { after })) = after else {
         return Err(Problem::new(StatusCode::UNPROCESSABLE_ENTITY, NO_POSITION));
     };
-    let CaseChangePage { changes, next } = case_changes(&app.portal.domain, client.actor(), after.into()).await?;
+    if after < 0 {
+        return Err(Problem::new(StatusCode::UNPROCESSABLE_ENTITY, NO_POSITION));
+    }
+    let CaseChangePage { changes, next } = case_changes(&app.portal.domain, client.actor(), after).await?;
     let changes = changes.into_iter().map(|change| CaseChangeBody {
         position: change.position,
         receipt_number: change.number.as_str().to_owned(),
