@@ -174,7 +174,7 @@ pub enum Outcome {
         description = "The id of the command.",
         example = "01939f0a-1c00-7000-8000-000000000001"
     )),
-    request_body(content = OutcomeBody, example = json!({ "outcome": "confirmed" })),
+    request_body(content = OutcomeBody, description = "What became of it.", example = json!({ "outcome": "confirmed" })),
     responses(
         (status = 204, description = "It is noted."),
         (
