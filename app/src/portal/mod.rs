@@ -3,7 +3,7 @@
 //! The path alone decides the language: every page stands at `/page` and at `/es/page`. The server routes; every link leads
 //! to a page that it sends, so the browser's client has no router and brings only the page at hand to life.
 
-mod case_status;
+pub(crate) mod case_status;
 mod contact;
 mod layout;
 mod notice;

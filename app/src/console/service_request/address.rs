@@ -182,11 +182,6 @@ impl ListAddress {
         with_query(&path_of(request), &self.pairs(true))
     }
 
-    /// What the address of this list's page holds, for hidden fields of a form that names some of it anew.
-    pub fn hidden(&self, but: &[&str]) -> Vec<(&'static str, String)> {
-        self.pairs(false).into_iter().filter(|(name, _)| !but.contains(name)).collect()
-    }
-
     /// The same list from another place on.
     pub fn at(&self, page: Page) -> Self {
         Self { list: List { page, ..self.list.clone() }, columns: self.columns.clone() }

@@ -152,7 +152,7 @@ impl Form<'_> {
             Need::Optional => format!("{} (optional)", words.label),
             Need::Needed | Need::OneOf => words.label.clone(),
         };
-        let frame = FieldFrame { key: field.key().to_owned(), label, hint: words.hint.clone(), error: problem, locale: Locale::En };
+        let frame = FieldFrame { key: field.key().to_owned(), label, hint: words.hint.clone(), error: problem, locale: Locale::En, slips: None };
         let typed = answers.typed(field);
         match field.kind() {
             FieldKind::Choice(_) => {
