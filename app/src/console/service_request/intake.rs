@@ -116,6 +116,7 @@ impl Form<'_> {
                 <strong>{words::kind(self.kind)}</strong>", by "{words::source(self.source).to_lowercase()}", at "
                 {self.office.as_str().to_owned()}". "<a href=change>"Choose again"</a>
             </p>
+            <p class="usa-hint">"The questions are worded as people read them. Ask them so, and type what you are told."</p>
             {self.kept.and_then(|kept| said(&kept.said))}
             {error_summary(entries, Locale::En)}
             {post(
@@ -152,7 +153,14 @@ impl Form<'_> {
             Need::Optional => format!("{} (optional)", words.label),
             Need::Needed | Need::OneOf => words.label.clone(),
         };
-        let frame = FieldFrame { key: field.key().to_owned(), label, hint: words.hint.clone(), error: problem, locale: Locale::En, slips: None };
+        let frame = FieldFrame {
+            key: field.key().to_owned(),
+            label,
+            hint: words.hint.clone(),
+            error: problem,
+            locale: Locale::En,
+            slips: None,
+        };
         let typed = answers.typed(field);
         match field.kind() {
             FieldKind::Choice(_) => {
