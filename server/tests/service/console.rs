@@ -152,7 +152,8 @@ async fn nothing_of_the_console_answers_without_a_live_session() {
 #[tokio::test]
 async fn every_page_that_is_routed_is_on_the_list() {
     let listed = leptos_axum::generate_route_list(app::console::Console);
-    let mut routed: Vec<_> = listed.iter().map(|route| route.path().replace("{account}", ":account").replace("{request}", ":request")).collect();
+    let mut routed: Vec<_> =
+        listed.iter().map(|route| route.path().replace("{account}", ":account").replace("{request}", ":request")).collect();
     let mut pages = PAGES.map(str::to_owned);
     routed.sort();
     pages.sort();
