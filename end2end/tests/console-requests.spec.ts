@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { Browser, BrowserContext, Page } from "@playwright/test";
 import { signIn } from "./console";
 import { axe, expect, hydrated, scripted, test } from "./fixtures";
-import { overflowing } from "./portal";
+import { APPROVED, EVIDENCE, UNKNOWN, overflowing } from "./portal";
 
 /** A phone, or a wide screen at 400 %; a desk; one with room for two columns. */
 const WIDTHS = [320, 1024, 1440];
@@ -346,7 +346,7 @@ test("a request is taken in by telephone, and found by the caller's digits", asy
   await page.getByRole("button", { name: "Take the request" }).click();
   await expect(page.getByRole("alert").first()).toContainText(/receipt number/i);
   await accessible(page);
-  await page.locator("#receipt_number").fill("EAC9999700777");
+  await page.locator("#receipt_number").fill(UNKNOWN);
   await page.locator("#requester").selectOption("applicant");
   await page.locator("#expedite_reason").selectOption({ index: 1 });
   await page.locator("#explanation").fill("The operation is next week.");
@@ -355,7 +355,7 @@ test("a request is taken in by telephone, and found by the caller's digits", asy
   await expect(said(page), "of an unknown case nothing else is said").toContainText("no case of this number");
   await expect(page.locator("#explanation")).toHaveValue("The operation is next week.");
   expect(page.url()).not.toContain("EAC");
-  await page.locator("#receipt_number").fill(here().code === "NSC" ? "EAC9999103423" : "SRC9999102777");
+  await page.locator("#receipt_number").fill(here().code === "NSC" ? APPROVED.number : EVIDENCE.number);
   await page.getByRole("button", { name: "Take the request" }).click();
   await expect(said(page)).toContainText("The request is taken in as");
   const digits = await page.locator("#once").innerText();

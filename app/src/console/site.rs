@@ -9,8 +9,8 @@ pub const FUNCTIONS: &str = "/_fn/console/";
 /// Where nobody needs to be signed in: the way in, with the use notice and the first enrolment. Pages and server functions.
 pub const OPEN: [&str; 2] = [SIGN_IN, "/_fn/console/sign_in"];
 
-/// What pages ask by themselves: it changes nothing, counts as nobody's presence, and is asked by pages whose token may be an old
-/// one.
+/// What pages ask by themselves: it changes nothing but who is said to have a request open, counts as nobody's presence at the
+/// session, and is asked by pages whose token may be an old one.
 pub const BY_ITSELF: [&str; 2] = ["/_fn/console/session/who", "/_fn/console/service_request/here"];
 
 pub const SIGN_IN: &str = "/console/sign-in";

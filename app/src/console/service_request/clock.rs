@@ -9,20 +9,22 @@ use super::words;
 use crate::console::when::When;
 use crate::portal::e_request::line_in_words;
 
-/// Where the clock stands, in a sentence.
+/// Where the clock stands, in a sentence or two.
 pub fn stand(view: &RequestView) -> String {
+    let reading = &view.reading;
+    let stands = match reading.run {
+        Run::Stopped => return "The clock has stopped: nothing is owed.".into(),
+        Run::Running => String::new(),
+        Run::Paused(reason) => format!("The clock stands ({}). ", words::pause(reason)),
+        Run::WaitingForPerson => "The clock stands: the person was asked something. ".into(),
+    };
     let days = |days: u32| words::days(i64::from(days));
-    match (view.reading.run, view.reading.balance, view.reading.due) {
-        (Run::Stopped, _, _) => "The clock has stopped: nothing is owed.".into(),
-        (_, Balance::Over(over), due) => format!("{} over; it was due on {}.", days(over), due.day()),
-        (_, Balance::Left(left), Due::On(day)) => format!("{} left; due on {day}.", days(left)),
-        (Run::Paused(reason), Balance::Left(left), Due::NotBefore(day)) => {
-            format!("The clock stands ({}). {} left; due on {day} if it runs again today.", words::pause(reason), days(left))
-        }
-        (_, Balance::Left(left), Due::NotBefore(day)) => {
-            format!("The clock stands: the person was asked something. {} left; due on {day} if it runs again today.", days(left))
-        }
-    }
+    let due = match (reading.balance, reading.due) {
+        (Balance::Over(over), due) => format!("{} over; it was due on {}.", days(over), due.day()),
+        (Balance::Left(left), Due::On(day)) => format!("{} left; due on {day}.", days(left)),
+        (Balance::Left(left), Due::NotBefore(day)) => format!("{} left; due on {day} if it runs again today.", days(left)),
+    };
+    format!("{stands}{due}")
 }
 
 pub fn clock(view: &RequestView) -> AnyView {

@@ -25,7 +25,7 @@ pub fn history(file: &RequestFile, names: &Names) -> AnyView {
         }
     };
     view! {
-        <section aria-labelledby="history">
+        <div>
             <h2 id="history">"History"</h2>
             <div class="console-scroll" role="region" aria-labelledby="history" tabindex="0">
                 <table class="console-table">
@@ -33,7 +33,7 @@ pub fn history(file: &RequestFile, names: &Names) -> AnyView {
                     <tbody>{file.history.iter().rev().map(row).collect_view()}</tbody>
                 </table>
             </div>
-        </section>
+        </div>
     }
     .into_any()
 }

@@ -116,6 +116,7 @@ impl Form<'_> {
                 <strong>{words::kind(self.kind)}</strong>", by "{words::source(self.source).to_lowercase()}", at "
                 {self.office.as_str().to_owned()}". "<a href=change>"Choose again"</a>
             </p>
+            <p class="usa-hint">"The questions are worded as people read them. Ask them so, and type what you are told."</p>
             {self.kept.and_then(|kept| said(&kept.said))}
             {error_summary(entries, Locale::En)}
             {post(

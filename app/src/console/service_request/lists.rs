@@ -5,6 +5,7 @@ use domain::actor::Action;
 use domain::service_request::{Escalation, Shown, escalations, names, open_questions, summaries, unrouted};
 use leptos::prelude::*;
 use shared::office::OfficeCode;
+use uuid::Uuid;
 
 use super::address::{Column, office, pairs, path_of, with_query};
 use super::fields::{post, select};
@@ -91,7 +92,7 @@ async fn raised(at_work: &AtWork, office: &OfficeCode) -> Result<AnyView, Error>
     let ids: Vec<_> = raised.iter().map(|raised| raised.request).collect();
     let rows = summaries(ctx, officer, office, &ids).await?;
     let names = names(ctx, officer, rows.iter().filter_map(|shown| shown.listed.placement.officer).collect()).await?;
-    let shown = |request| rows.iter().find(|shown| shown.listed.id == request);
+    let shown = |request: Uuid| rows.iter().find(|shown| shown.listed.id == request);
     let found: Vec<(&Escalation, &Shown)> = raised.iter().filter_map(|raised| Some((raised, shown(raised.request)?))).collect();
     let row = |(raised, shown): &(&Escalation, &Shown)| {
         let number = shown.listed.number.grouped();

@@ -87,8 +87,8 @@ fn table(roster: &[RosterEntry], names: &Names, office: &OfficeCode) -> AnyView 
                     <tr>
                         <th scope="col">"Officer"</th>
                         <th scope="col">"Takes"</th>
-                        <th scope="col">"Has now"</th>
-                        <th scope="col">"Room for"</th>
+                        <th scope="col" class="console-figure">"Has now"</th>
+                        <th scope="col" class="console-figure">"Room for"</th>
                         <th scope="col">"Away"</th>
                     </tr>
                 </thead>

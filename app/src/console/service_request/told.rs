@@ -55,7 +55,7 @@ pub fn documents(request: Uuid, documents: &[DocumentView]) -> Option<AnyView> {
     };
     (!documents.is_empty()).then(|| {
         view! {
-            <section aria-labelledby="documents">
+            <div>
                 <h2 id="documents">"Attached"</h2>
                 <div class="console-scroll" role="region" aria-labelledby="documents" tabindex="0">
                     <table class="console-table">
@@ -63,7 +63,7 @@ pub fn documents(request: Uuid, documents: &[DocumentView]) -> Option<AnyView> {
                             <tr>
                                 <th scope="col">"File"</th>
                                 <th scope="col">"Kind"</th>
-                                <th scope="col">"Size as sent"</th>
+                                <th scope="col" class="console-figure">"Size as sent"</th>
                                 <th scope="col">"Virus scan"</th>
                             </tr>
                         </thead>
@@ -71,7 +71,7 @@ pub fn documents(request: Uuid, documents: &[DocumentView]) -> Option<AnyView> {
                     </table>
                 </div>
                 <p class="usa-hint">"That you open one is noted. What is kept is a cleaned copy: no macros, no place where a photo was taken."</p>
-            </section>
+            </div>
         }
         .into_any()
     })

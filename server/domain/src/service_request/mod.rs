@@ -21,6 +21,8 @@ mod work;
 #[cfg(test)]
 mod console_tests;
 #[cfg(test)]
+mod desk_tests;
+#[cfg(test)]
 mod tests;
 
 pub use assign::{
