@@ -20,25 +20,22 @@ pub fn SignInPage() -> impl IntoView {
         view! { <Notice>"Your session has ended. Sign in again, and you are back where you were."</Notice> }
     });
     let said = door.way.said;
-    Some(if !door.way.agreed {
-        view! {
-            <Layout title="Before you sign in">
-                <div class="console-narrow">{ended}<SaidNotice said/>{use_notice(&door.console.use_notice)}</div>
-            </Layout>
-        }
-        .into_any()
-    } else {
-        let form = match door.way.at.clone() {
-            Step::SecondFactor(token) => Suspend::new(factor(door, token)).into_any(),
-            Step::Password | Step::Enrolment(_) => password(door.way.name).into_any(),
-        };
-        view! {
-            <Layout title="Sign in">
-                <div class="console-narrow">{ended}<SaidNotice said/>{form}</div>
-            </Layout>
-        }
-        .into_any()
-    })
+    if !door.way.agreed {
+        let notice = use_notice(&door.console.use_notice);
+        return Some(
+            view! {
+                <Layout title="Before you sign in">
+                    <div class="console-narrow">{ended}<SaidNotice said/>{notice}</div>
+                </Layout>
+            }
+            .into_any(),
+        );
+    }
+    let form = match door.way.at.clone() {
+        Step::SecondFactor(token) => Suspend::new(factor(door, token)).into_any(),
+        Step::Password | Step::Enrolment(_) => password(door.way.name).into_any(),
+    };
+    Some(view! { <Layout title="Sign in"><div class="console-narrow">{ended}<SaidNotice said/>{form}</div></Layout> }.into_any())
 }
 
 /// What must be agreed to before anything else (NIST SP 800-53, AC-8).
