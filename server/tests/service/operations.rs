@@ -51,7 +51,7 @@ fn laid_out() -> tempfile::TempDir {
         std::fs::create_dir_all(root.path().join(folder)).unwrap();
     }
     let site = root.path().join("usr/local/share/portico/site");
-    std::fs::write(site.join("manifest.json"), r#"{"portal":{"boot":"/pkg/boot.0.js","css":"/pkg/portal.0.css"}}"#).unwrap();
+    std::fs::write(site.join("manifest.json"), r#"{"portal":{"boot":"/pkg/boot.0.js","css":"/pkg/portal.0.css"},"console":{"boot":"/pkg/boot.0.js","css":"/pkg/console.0.css"}}"#).unwrap();
     std::fs::write(site.join("pkg/portal.0.css"), "body{}").unwrap();
     std::fs::write(site.join("service-worker.js"), "addEventListener('fetch', () => {});").unwrap();
     std::fs::write(site.join("robots.txt"), "User-agent: *\n").unwrap();

@@ -1,4 +1,5 @@
 //! Server functions about sessions. The browser's client calls the first three; forms the others.
+#![cfg_attr(feature = "ssr", expect(clippy::unused_async, reason = "a server function is async, whether or not it waits"))]
 
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};

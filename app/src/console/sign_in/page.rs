@@ -20,32 +20,30 @@ pub fn SignInPage() -> impl IntoView {
         view! { <Notice>"Your session has ended. Sign in again, and you are back where you were."</Notice> }
     });
     let said = door.way.said;
-    Some(if !door.way.agreed {
-        view! {
-            <Layout title="Before you sign in">
-                <div class="console-narrow">{ended}<SaidNotice said/>{use_notice(&door.console.use_notice)}</div>
-            </Layout>
-        }
-        .into_any()
-    } else {
-        let is_at_start = !matches!(door.way.at, Step::SecondFactor(_));
-        let by_provider = (door.console.has_provider && is_at_start).then(|| {
+    if !door.way.agreed {
+        let notice = use_notice(&door.console.use_notice);
+        return Some(
             view! {
-                <ProviderLink label="Sign in with your agency account"/>
-                <h2>"Or with an account of this console"</h2>
+                <Layout title="Before you sign in">
+                    <div class="console-narrow">{ended}<SaidNotice said/>{notice}</div>
+                </Layout>
             }
-        });
-        let form = match door.way.at.clone() {
-            Step::SecondFactor(token) => Suspend::new(factor(door, token)).into_any(),
-            Step::Password | Step::Enrolment(_) => password(door.way.name).into_any(),
-        };
+            .into_any(),
+        );
+    }
+    let is_at_start = !matches!(door.way.at, Step::SecondFactor(_));
+    let by_provider = (door.console.has_provider && is_at_start).then(|| {
         view! {
-            <Layout title="Sign in">
-                <div class="console-narrow">{ended}<SaidNotice said/>{by_provider}{form}</div>
-            </Layout>
+            <ProviderLink label="Sign in with your agency account"/>
+            <h2>"Or with an account of this console"</h2>
         }
-        .into_any()
-    })
+    });
+    let form = match door.way.at.clone() {
+        Step::SecondFactor(token) => Suspend::new(factor(door, token)).into_any(),
+        Step::Password | Step::Enrolment(_) => password(door.way.name).into_any(),
+    };
+    let way_in = view! { <div class="console-narrow">{ended}<SaidNotice said/>{by_provider}{form}</div> };
+    Some(view! { <Layout title="Sign in">{way_in}</Layout> }.into_any())
 }
 
 /// What must be agreed to before anything else (NIST SP 800-53, AC-8).

@@ -1,4 +1,5 @@
 //! Server functions of the way in. What is wrong is said on the next page, and nothing of what was typed stands in an address.
+#![expect(clippy::unused_async, reason = "a server function is async, whether or not it waits")]
 
 use std::sync::Arc;
 
@@ -99,7 +100,7 @@ pub async fn type_password(
 #[server(ShowCode, prefix = "/_fn", endpoint = "console/sign_in/code")]
 pub async fn show_code(#[server(default)] code: String, #[server(default)] next: String) -> Result<(), ServerFnError> {
     let (reply, door) = at_the_door()?;
-    let Step::SecondFactor(token) = &door.way.at else { return Ok(expired(reply, door, &next)) };
+    let Step::SecondFactor(token) = &door.way.at else { return expired(reply, door, &next) };
     let shown = totp(&door.console.domain, token, &code, door.browser).await;
     entered(reply, door, shown, Said::WrongCode, &next)
 }
@@ -108,7 +109,7 @@ pub async fn show_code(#[server(default)] code: String, #[server(default)] next:
 #[server(ShowPasskey, prefix = "/_fn", endpoint = "console/sign_in/passkey")]
 pub async fn show_passkey(#[server(default)] credential: String, #[server(default)] next: String) -> Result<(), ServerFnError> {
     let (reply, door) = at_the_door()?;
-    let Step::SecondFactor(token) = &door.way.at else { return Ok(expired(reply, door, &next)) };
+    let Step::SecondFactor(token) = &door.way.at else { return expired(reply, door, &next) };
     let shown = passkey(&door.console.domain, token, &credential, door.browser).await;
     entered(reply, door, shown, Said::WrongPasskey, &next)
 }
@@ -130,15 +131,17 @@ fn entered(
     Ok(())
 }
 
-fn expired(reply: Reply, AtTheDoor { console, way, .. }: AtTheDoor, next: &str) {
+#[expect(clippy::unnecessary_wraps, reason = "it is what its callers answer")]
+fn expired(reply: Reply, AtTheDoor { console, way, .. }: AtTheDoor, next: &str) -> Result<(), ServerFnError> {
     step_to(reply, &console, &way.at(Step::Password).saying(Said::Expired), SIGN_IN, next);
+    Ok(())
 }
 
 /// Takes a code for a session that is there already.
 #[server(ShowCodeAgain, prefix = "/_fn", endpoint = "console/sign_in/code_again")]
 pub async fn show_code_again(#[server(default)] code: String, #[server(default)] next: String) -> Result<(), ServerFnError> {
     let (reply, door) = at_the_door()?;
-    let Some(SessionToken(token)) = &door.session else { return Ok(expired(reply, door, &next)) };
+    let Some(SessionToken(token)) = &door.session else { return expired(reply, door, &next) };
     let shown = step_up_totp(&door.console.domain, token.expose(), &code).await;
     entered_again(reply, door, shown, Said::WrongCode, &next)
 }
@@ -150,7 +153,7 @@ pub async fn show_passkey_again(
     #[server(default)] next: String,
 ) -> Result<(), ServerFnError> {
     let (reply, door) = at_the_door()?;
-    let Some(SessionToken(token)) = &door.session else { return Ok(expired(reply, door, &next)) };
+    let Some(SessionToken(token)) = &door.session else { return expired(reply, door, &next) };
     let shown = step_up_passkey(&door.console.domain, token.expose(), &credential).await;
     entered_again(reply, door, shown, Said::WrongPasskey, &next)
 }
