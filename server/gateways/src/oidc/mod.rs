@@ -19,8 +19,8 @@ mod token;
 use chrono::{DateTime, TimeDelta, Utc};
 use openidconnect::core::{CoreAuthPrompt, CoreResponseType};
 use openidconnect::{
-    AuthenticationContextClass, AuthenticationFlow, AuthorizationCode, AuthorizationRequest, CsrfToken, Nonce, OAuth2TokenResponse, PkceCodeVerifier,
-    Scope,
+    AuthenticationContextClass, AuthenticationFlow, AuthorizationCode, AuthorizationRequest, CsrfToken, Nonce, OAuth2TokenResponse,
+    PkceCodeVerifier, Scope,
 };
 use url::Url;
 
