@@ -100,7 +100,7 @@ impl Agency {
             }
             let fields = [("account", account), ("acr", acr), ("press", "in")];
             let is_form = at.contains("/interaction/");
-            let answer = if is_form { self.there.post(at, &fields).await } else { self.there.get(at).await };
+            let answer = if is_form { self.there.post(at.clone(), &fields).await } else { self.there.get(at.clone()).await };
             answer.location().clone_into(&mut at);
         }
         panic!("the provider goes in circles")

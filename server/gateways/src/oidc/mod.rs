@@ -19,8 +19,8 @@ mod token;
 use chrono::{DateTime, TimeDelta, Utc};
 use openidconnect::core::{CoreAuthPrompt, CoreResponseType};
 use openidconnect::{
-    AuthenticationContextClass, AuthenticationFlow, AuthorizationCode, AuthorizationRequest, CsrfToken, Nonce, OAuth2TokenResponse, PkceCodeVerifier,
-    Scope,
+    AuthenticationContextClass, AuthenticationFlow, AuthorizationCode, AuthorizationRequest, CsrfToken, Nonce, OAuth2TokenResponse,
+    PkceCodeVerifier, Scope,
 };
 use url::Url;
 
@@ -101,10 +101,9 @@ impl Oidc {
 
     /// Gives the code back to the provider, for tokens.
     async fn exchange(&self, known: &Known, attempt: &Attempt, code: AuthorizationCode) -> Result<Tokens, Refusal> {
-        let http = |request| self.provider.fetch(request);
         let request = known.client.exchange_code(code).map_err(|_| ProviderProblem::Unreadable)?;
         let request = request.set_pkce_verifier(PkceCodeVerifier::new(attempt.verifier().to_owned()));
-        request.request_async(&http).await.map_err(refusal::from_token_endpoint)
+        request.request_async(&self.provider).await.map_err(refusal::from_token_endpoint)
     }
 
     /// The claims of the ID token, after every check.
@@ -132,7 +131,6 @@ impl Oidc {
         }
         let token = tokens.access_token().clone();
         let Ok(request) = known.client.user_info(token, Some(claims.subject().clone())) else { return Ok(None) };
-        let http = |request| self.provider.fetch(request);
-        request.request_async(&http).await.map(Some).map_err(refusal::from_user_info)
+        request.request_async(&self.provider).await.map(Some).map_err(refusal::from_user_info)
     }
 }

@@ -1,3 +1,4 @@
+use std::pin::Pin;
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
@@ -9,7 +10,7 @@ use openidconnect::core::{
     CoreTokenIntrospectionResponse,
 };
 use openidconnect::{
-    AdditionalProviderMetadata, AuthType, Client, ClientId, ClientSecret, EndpointMaybeSet, EndpointNotSet, EndpointSet,
+    AdditionalProviderMetadata, AsyncHttpClient, AuthType, Client, ClientId, ClientSecret, EndpointMaybeSet, EndpointNotSet, EndpointSet,
     HttpRequest, HttpResponse, IssuerUrl, ProviderMetadata, RedirectUrl, StandardErrorResponse,
 };
 use reqwest::redirect::Policy;
@@ -124,8 +125,7 @@ impl Provider {
     /// Asks the provider what it is and which keys it signs with.
     pub async fn discover(&self, now: DateTime<Utc>) -> Result<Arc<Known>, ProviderProblem> {
         let issuer = IssuerUrl::new(self.issuer.as_str().to_owned()).map_err(|_| ProviderProblem::Unreadable)?;
-        let http = |request| self.fetch(request);
-        let metadata = Metadata::discover_async(issuer.clone(), &http).await?;
+        let metadata = Metadata::discover_async(issuer.clone(), self).await?;
         if !self.issuer.may_name(metadata.authorization_endpoint().url()) {
             return Err(ProviderProblem::NoTls);
         }
@@ -145,7 +145,7 @@ impl Provider {
 
     /// One request to the provider. What it says is read up to a limit; redirects are not followed, as nobody asked the place
     /// that they lead to.
-    pub async fn fetch(&self, request: HttpRequest) -> Result<HttpResponse, ProviderProblem> {
+    async fn fetch(&self, request: HttpRequest) -> Result<HttpResponse, ProviderProblem> {
         let request = reqwest::Request::try_from(request).map_err(|_| ProviderProblem::Unreadable)?;
         if !self.issuer.may_name(request.url()) {
             return Err(ProviderProblem::NoTls);
@@ -165,6 +165,15 @@ impl Provider {
         *response.status_mut() = answer.status();
         *response.headers_mut() = answer.headers().clone();
         Ok(response)
+    }
+}
+
+impl<'c> AsyncHttpClient<'c> for Provider {
+    type Error = ProviderProblem;
+    type Future = Pin<Box<dyn Future<Output = Result<HttpResponse, ProviderProblem>> + Send + 'c>>;
+
+    fn call(&'c self, request: HttpRequest) -> Self::Future {
+        Box::pin(self.fetch(request))
     }
 }
 

@@ -13,7 +13,7 @@ use shared::identity::Role;
 use shared::sensitive::Sensitive;
 use url::Url;
 
-use super::{BACK, RANDOM, settings};
+use super::{BACK, random, settings};
 
 const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../end2end");
 
@@ -108,7 +108,7 @@ impl Agency {
     }
 
     async fn begin(&self, purpose: Purpose) -> (Attempt, Url) {
-        self.oidc.begin(purpose, &RANDOM, now()).await.unwrap()
+        self.oidc.begin(purpose, &random(), now()).await.unwrap()
     }
 
     async fn finish(&self, attempt: &Attempt, query: &str) -> Result<Person, Refusal> {

@@ -13,7 +13,7 @@ use shared::identity::Role;
 use url::Url;
 
 use super::forger::{Forger, Key, hmac, unsigned};
-use super::{BACK, RANDOM, settings};
+use super::{BACK, random, settings};
 
 fn now() -> DateTime<Utc> {
     "2026-03-10T15:00:00Z".parse().unwrap()
@@ -48,7 +48,7 @@ impl SignIn {
         let mut settings = settings(&forger.url);
         change(&mut settings);
         let oidc = Oidc::new(settings).unwrap();
-        let (attempt, url) = oidc.begin(purpose, &RANDOM, now()).await.unwrap();
+        let (attempt, url) = oidc.begin(purpose, &random(), now()).await.unwrap();
         assert!(url.as_str().starts_with(&format!("{}/authorize?", forger.url)), "{url}");
         let asked = query_of(&url);
         Self { forger, key, oidc, attempt, asked }
@@ -352,7 +352,7 @@ async fn a_provider_may_change_its_keys() {
 #[tokio::test]
 async fn a_discovery_document_is_believed_for_an_hour() {
     let sign_in = SignIn::begin().await;
-    let after = async |minutes| sign_in.oidc.begin(Purpose::SignIn, &RANDOM, now() + TimeDelta::minutes(minutes)).await.map(|_| ());
+    let after = async |minutes| sign_in.oidc.begin(Purpose::SignIn, &random(), now() + TimeDelta::minutes(minutes)).await.map(|_| ());
     sign_in.forger.says("/.well-known/openid-configuration", &json!({}));
     assert_eq!(after(59).await, Ok(()));
     assert_eq!(after(60).await, Err(Refusal::Provider(ProviderProblem::Unreadable)));
@@ -390,7 +390,7 @@ async fn a_provider_that_cannot_be_used_says_why() {
     assert_eq!(problem().await, ProviderProblem::Answered(503));
     says(StatusCode::OK, b"<html>");
     assert_eq!(problem().await, ProviderProblem::Unreadable);
-    says(StatusCode::OK, &[b' '; 300 << 10]);
+    says(StatusCode::OK, &vec![b' '; 300 << 10]);
     assert_eq!(problem().await, ProviderProblem::TooLarge);
     forger.sends_elsewhere("/.well-known/openid-configuration", &format!("{}/elsewhere", forger.url));
     forger.says("/elsewhere", &forger.discovery());
@@ -399,7 +399,7 @@ async fn a_provider_that_cannot_be_used_says_why() {
 
     let nobody = Oidc::new(settings("http://127.0.0.1:1")).unwrap();
     let down = ProviderProblem::Unreachable("no connection, or it does not prove who it is");
-    assert_eq!(nobody.begin(Purpose::SignIn, &RANDOM, now()).await.unwrap_err(), Refusal::Provider(down));
+    assert_eq!(nobody.begin(Purpose::SignIn, &random(), now()).await.unwrap_err(), Refusal::Provider(down));
 }
 
 #[tokio::test]

@@ -13,16 +13,10 @@ use shared::sensitive::Sensitive;
 /// Where the provider sends the browser back.
 const BACK: &str = "http://localhost:8080/console/sign-in/oidc/back";
 
-/// Numbers that nobody would guess, in a test that can be repeated.
-const RANDOM: [u8; 96] = {
-    let mut bytes = [0; 96];
-    let mut at = 0;
-    while at < 96 {
-        bytes[at] = (at as u8).wrapping_mul(37).wrapping_add(11);
-        at += 1;
-    }
-    bytes
-};
+/// Numbers for an attempt, in a test that can be repeated.
+fn random() -> [u8; 96] {
+    std::array::from_fn(|at| u8::try_from(at * 37 % 251).unwrap())
+}
 
 fn settings(issuer: &str) -> OidcSettings {
     // What a program does once, before its first connection.
