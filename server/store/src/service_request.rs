@@ -27,6 +27,9 @@ statement! { main,
     CONTENT = "SELECT case_id, content FROM service_request WHERE id = $1";
     ADD_EVENT = "INSERT INTO service_request_event (id, request_id, position, occurred_at, actor, event, content) \
                  VALUES ($1, $2, $3, $4, $5, $6, $7)";
+    // Somebody waits for it: one statement for both.
+    ADD_FIRST_EVENTS = "INSERT INTO service_request_event (id, request_id, position, occurred_at, actor, event) \
+                        VALUES ($1, $2, 0, $3, $4, $5), ($6, $2, 1, $7, $4, $8)";
     EVENTS = "SELECT id, occurred_at, actor, event, content IS NOT NULL AS has_content FROM service_request_event WHERE request_id = $1 ORDER BY position";
     EVENT_CONTENT = "SELECT content FROM service_request_event WHERE id = $1 AND request_id = $2 AND content IS NOT NULL";
     // Whoever changes a request holds its row: of two changes at once the second sees the first.
@@ -235,6 +238,28 @@ pub async fn add_event(transaction: &mut Connection, keys: &Keys, new: &NewEvent
         None => None,
     };
     execute!(transaction, &ADD_EVENT, new.id, new.request, new.position, new.at, new.actor, new.event, sealed)?;
+    Ok(())
+}
+
+/// How every request begins: it was received, and stored. Id, moment and JSON of each.
+pub async fn add_first_events(
+    transaction: &mut Connection,
+    request: Uuid,
+    actor: &str,
+    [received, stored]: &[(Uuid, DateTime<Utc>, String); 2],
+) -> Result<(), StoreError> {
+    execute!(
+        transaction,
+        &ADD_FIRST_EVENTS,
+        received.0,
+        request,
+        received.1,
+        actor,
+        &received.2,
+        stored.0,
+        stored.1,
+        &stored.2
+    )?;
     Ok(())
 }
 

@@ -234,7 +234,7 @@ async fn fifty_officers_take_a_thousand_requests_each_once() {
         let ctx = &test.ctx;
         let console = Console::open(ctx).await;
         let lines: Vec<String> = (0..80)
-            .map(|at| line(&format!("c{at}"), &format!("EAC99990{:05}", at * 300), "IAA", "2026-01-07T14:00:00Z", ""))
+            .map(|at| line(&format!("c{at}"), &format!("EAC99980{:05}", at * 300), "IAA", "2026-01-07T14:00:00Z", ""))
             .collect();
         import_lines(ctx, &lines).await;
         let staff = [Staffed { office: code("NBC"), officers: Vec::new() }];
@@ -768,7 +768,7 @@ async fn the_demo_has_requests_in_every_state_and_right_figures() {
             Staffed { office: code("LIN"), officers: vec![console.lin.officer_id()] },
         ];
         let lines: Vec<String> = (0..60)
-            .map(|at| line(&format!("c{at}"), &format!("EAC99990{:05}", at * 300), "IAA", "2026-01-07T14:00:00Z", ""))
+            .map(|at| line(&format!("c{at}"), &format!("EAC99980{:05}", at * 300), "IAA", "2026-01-07T14:00:00Z", ""))
             .collect();
         import_lines(ctx, &lines).await;
         assert_eq!(demo::fill(ctx, Actor::Operator, &staff, 1500, Mix::Everything).await.unwrap(), 1500);

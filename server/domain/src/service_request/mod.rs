@@ -119,9 +119,9 @@ pub(crate) async fn file_under(
     let round = latest.as_ref().map_or(1, |latest| latest.round + 1);
     let id = ctx.clock.new_id();
     let Some(number) = add_row(ctx, transaction, filing, id, round, &mut draw).await? else { return Ok(Filed::Overtaken) };
-    for (position, (at, happening)) in (0..).zip([(filing.received_at, Happening::Received), (ctx.now(), Happening::Stored)]) {
-        add_event(ctx, transaction, actor, (id, filing.case), position, at, &happening, Told::default()).await?;
-    }
+    let [received, stored] = [Happening::Received, Happening::Stored].map(|happening| text_of(&happening, None));
+    let first = [(ctx.clock.new_id(), filing.received_at, received?), (ctx.clock.new_id(), ctx.now(), stored?)];
+    rows::add_first_events(transaction, id, &actor.label(), &first).await?;
     if let Some(earlier) = earlier {
         happen(ctx, transaction, actor, earlier.id, &Happening::Superseded { by: number }, None).await?;
     }
@@ -185,10 +185,15 @@ async fn add_event(
     happening: &Happening,
     told: Told<'_>,
 ) -> Result<(), Error> {
-    let event = serde_json::to_string(&Recorded::of(happening).because(told.why)).map_err(|_| Error::Internal)?;
+    let event = text_of(happening, told.why)?;
     let (actor, content) = (actor.label(), told.words.map(|words| (case, words)));
     let new = NewEvent { id: ctx.clock.new_id(), request, position, at, actor: &actor, event: &event, content };
     Ok(rows::add_event(transaction, &ctx.keys, &new).await?)
+}
+
+/// An event as its row holds it.
+fn text_of(happening: &Happening, why: Option<Why>) -> Result<String, Error> {
+    serde_json::to_string(&Recorded::of(happening).because(why)).map_err(|_| Error::Internal)
 }
 
 /// What is kept with an event beside what happened.

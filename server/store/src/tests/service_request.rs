@@ -75,11 +75,14 @@ pub async fn run(test: &TestStore) {
 
     let event =
         |id, position, content| NewEvent { id, request: request.id, position, at: now, actor: "public", event: "{}", content };
-    let (plain, worded) = (test.clock.new_id(), test.clock.new_id());
-    add_event(&mut transaction, &test.keys, &event(plain, 0, None)).await.unwrap();
-    add_event(&mut transaction, &test.keys, &event(worded, 1, Some((case, b"words")))).await.unwrap();
-    let ids: Vec<Uuid> = events(&mut transaction, request.id).await.unwrap().iter().map(|event| event.id).collect();
-    assert_eq!(ids, [plain, worded]);
+    let [received, stored, plain, worded] = std::array::from_fn(|_| test.clock.new_id());
+    let first = [(received, now, "[0]".to_owned()), (stored, now, "[1]".to_owned())];
+    add_first_events(&mut transaction, request.id, "public", &first).await.unwrap();
+    add_event(&mut transaction, &test.keys, &event(plain, 2, None)).await.unwrap();
+    add_event(&mut transaction, &test.keys, &event(worded, 3, Some((case, b"words")))).await.unwrap();
+    let kept = events(&mut transaction, request.id).await.unwrap();
+    let kept: Vec<_> = kept.iter().map(|kept| (kept.id, kept.event.as_str(), kept.has_content)).collect();
+    assert_eq!(kept, [(received, "[0]", false), (stored, "[1]", false), (plain, "{}", false), (worded, "{}", true)]);
     let found = find(&mut transaction, request.id).await.unwrap().unwrap();
     let words = event_content(&mut transaction, &test.keys, &found, worded).await.unwrap();
     assert_eq!(words, Some(Sensitive::new(b"words".to_vec())));
