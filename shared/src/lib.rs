@@ -13,6 +13,7 @@
 //! * [`notification`]: following a case;
 //! * [`service_request`]: what somebody asks the agency to look into: its number, its states, its clock;
 //! * [`answer`]: what a request is answered, and what is looked at before;
+//! * [`call_script`]: what a call-centre agent reads to a caller, and the way through it;
 //! * [`letter`]: what a printed document says;
 //! * [`document`]: documents that people attach;
 //! * [`api_client`]: machines that call the service;
@@ -29,6 +30,7 @@ pub mod accents;
 pub mod address;
 pub mod answer;
 pub mod api_client;
+pub mod call_script;
 pub mod case_feed;
 pub mod case_status;
 pub mod change_of_address;
