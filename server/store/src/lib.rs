@@ -13,6 +13,7 @@ pub mod answer;
 pub mod api_client;
 pub mod assignment;
 pub mod audit;
+pub mod call_script;
 pub mod case_feed;
 pub mod case_status;
 pub mod change_of_address;
