@@ -64,6 +64,11 @@ pub enum Action {
     ChangeTemplates,
     /// Read an answer a second time.
     ReviewAnswers,
+    /// Take a call and follow a script.
+    FollowScripts,
+    WriteScripts,
+    /// Read a script a second time, publish it, take it back.
+    PublishScripts,
     /// Accounts, grants, sessions of others.
     ManageAccounts,
     ReadAudit,
@@ -71,7 +76,7 @@ pub enum Action {
 
 /// One row for each action, one column for each actor.
 #[rustfmt::skip]
-const TABLE: [(Action, &[Kind]); 28] = [
+const TABLE: [(Action, &[Kind]); 31] = [
     (Action::LookUpCase,       &[Kind::Public, Kind::Client(Scope::CaseStatus), Kind::System]),
     (Action::FollowCase,       &[Kind::Public]),
     (Action::Subscribe,        &[Kind::Client(Scope::CaseStatus)]),
@@ -98,6 +103,9 @@ const TABLE: [(Action, &[Kind]); 28] = [
     (Action::RedirectOnceMore, &[SIIO]),
     (Action::ChangeTemplates,  &[SIIO]),
     (Action::ReviewAnswers,    &[SIIO, QUALITY]),
+    (Action::FollowScripts,    &[TIER_1, TIER_2, IIO, SIIO]),
+    (Action::WriteScripts,     &[SIIO]),
+    (Action::PublishScripts,   &[SIIO, QUALITY]),
     (Action::ManageAccounts,   &[ADMINISTRATOR, Kind::Operator]),
     (Action::ReadAudit,        &[AUDITOR]),
 ];
@@ -260,15 +268,15 @@ mod tests {
     #[test]
     fn who_may_do_what_in_the_console() {
         use Action::{
-            AnswerRequest, AssignRequests, ChangeTemplates, ManageAccounts, ReadAudit, ReadProtected, ReadRequests,
-            RedirectOnceMore, RedirectRequest, ReviewAnswers, TakeRequest,
+            AnswerRequest, AssignRequests, ChangeTemplates, FollowScripts, ManageAccounts, PublishScripts, ReadAudit,
+            ReadProtected, ReadRequests, RedirectOnceMore, RedirectRequest, ReviewAnswers, TakeRequest, WriteScripts,
         };
         let may = |role: Role| {
             TABLE.iter().filter(|(action, _)| Kind::Officer(role).may(*action)).map(|(action, _)| *action).collect::<Vec<_>>()
         };
-        assert_eq!(may(Role::Tier1Agent), [TakeRequest]);
-        assert_eq!(may(Role::Tier2Agent), [TakeRequest, ReadRequests, AnswerRequest]);
-        assert_eq!(may(Role::Iio), [TakeRequest, ReadRequests, AnswerRequest, RedirectRequest]);
+        assert_eq!(may(Role::Tier1Agent), [TakeRequest, FollowScripts]);
+        assert_eq!(may(Role::Tier2Agent), [TakeRequest, ReadRequests, AnswerRequest, FollowScripts]);
+        assert_eq!(may(Role::Iio), [TakeRequest, ReadRequests, AnswerRequest, RedirectRequest, FollowScripts]);
         assert_eq!(
             may(Role::Siio),
             [
@@ -280,10 +288,13 @@ mod tests {
                 RedirectRequest,
                 RedirectOnceMore,
                 ChangeTemplates,
-                ReviewAnswers
+                ReviewAnswers,
+                FollowScripts,
+                WriteScripts,
+                PublishScripts
             ]
         );
-        assert_eq!(may(Role::QualityReviewer), [ReadRequests, ReviewAnswers]);
+        assert_eq!(may(Role::QualityReviewer), [ReadRequests, ReviewAnswers, PublishScripts]);
         assert_eq!(may(Role::Administrator), [ManageAccounts]);
         assert_eq!(may(Role::Auditor), [ReadAudit]);
     }

@@ -13,6 +13,7 @@
 //! * [`notification`]: following a case, and what is sent about it; [`signed_link`]: links that prove themselves;
 //! * [`e_request`]: the form that asks about a case; [`service_request`]: what it becomes;
 //! * [`answer`]: what a request is answered, who gets it, and whether it helped;
+//! * [`call_script`]: what is read to callers, and their calls;
 //! * [`change_of_address`]: the report of a new address, its proof, and the cases that follow it;
 //! * [`document`]: what people attach: cleaned, encrypted, deleted in time;
 //! * [`api_client`]: machines that ask;
@@ -23,6 +24,7 @@ pub mod actor;
 pub mod answer;
 pub mod api_client;
 pub mod audit;
+pub mod call_script;
 pub mod case_feed;
 pub mod case_status;
 pub mod change_of_address;

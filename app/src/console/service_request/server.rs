@@ -596,7 +596,9 @@ pub async fn take_in(
         None => Ok(TakenIn::WrongDay),
         Some(received_on) => {
             let locale = Locale::from_tag(&locale);
-            let intake = Intake { submission, office: at.clone(), source, kind, received_on, locale, answers: answers.clone() };
+            let answers_there = answers.clone();
+            let intake =
+                Intake { submission, office: at.clone(), source, kind, received_on, locale, answers: answers_there, call: None };
             requests::take_in(ctx, at_work.officer(), &intake).await
         }
     };

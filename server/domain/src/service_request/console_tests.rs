@@ -569,6 +569,7 @@ async fn staff_take_requests_in_for_somebody() {
             received_on: None,
             locale: Locale::Es,
             answers: typed(&right),
+            call: None,
         };
         let taken = take_in(ctx, &agent, &intake).await.unwrap();
         let TakenIn::Stored { id, number, call_back: Some(digits) } = taken else { panic!("{taken:?}") };

@@ -14,7 +14,7 @@ use uuid::Uuid;
 
 use super::{Filed, Filing, file, is_open};
 use crate::e_request::Catalogue;
-use crate::{Action, Context, Error, Officer};
+use crate::{Action, Context, Error, Officer, call_script};
 
 /// Requests to be faster have a short day; whoever grants one decides it at once.
 const EXPEDITE: Target = Target { days: 7, count: Count::Calendar };
@@ -33,6 +33,8 @@ pub struct Intake {
     /// In which language the answer is to be.
     pub locale: Locale,
     pub answers: Answers,
+    /// The call in which it is taken: it ends with it.
+    pub call: Option<Uuid>,
 }
 
 /// What became of it.
@@ -136,6 +138,9 @@ pub async fn take_in(ctx: &Context, officer: &Officer, intake: &Intake) -> Resul
         }
         Filed::Stored(id) => {
             let row = rows::find(&mut transaction, id).await?.ok_or(Error::Internal)?;
+            if let Some(call) = intake.call {
+                call_script::end_with_request(ctx, &mut transaction, officer, call, id).await?;
+            }
             transaction.commit().await?;
             Ok(TakenIn::Stored { id, number: row.number, call_back: Some(digits) })
         }
