@@ -134,7 +134,7 @@ fn delivery(request: Uuid, number: i64, found: &StoredRecipient, may_answer: boo
             <td>{words::channel(found.channel)}</td>
             <td>{words::delivery(found.state, found.channel)}</td>
             <td><When at=found.state_at/></td>
-            <td>{pdf}{came_back}</td>
+            <td class="console-files">{pdf}{came_back}</td>
         </tr>
     }
     .into_any()

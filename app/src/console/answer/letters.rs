@@ -90,12 +90,14 @@ fn to_print(office: &OfficeCode, waiting: &Waiting, requests: &[Shown]) -> AnyVi
         view! {
             <details class="console-details">
                 <summary>"Requests that they answer, the longest wait first"</summary>
-                <table class="console-table console-table--narrow">
-                    <thead>
-                        <tr><th scope="col">"Request"</th><th scope="col">"About"</th><th scope="col">"State"</th></tr>
-                    </thead>
-                    <tbody>{requests.iter().map(row).collect_view()}</tbody>
-                </table>
+                <div class="console-scroll" role="region" aria-label="Requests that they answer" tabindex="0">
+                    <table class="console-table console-table--narrow">
+                        <thead>
+                            <tr><th scope="col">"Request"</th><th scope="col">"About"</th><th scope="col">"State"</th></tr>
+                        </thead>
+                        <tbody>{requests.iter().map(row).collect_view()}</tbody>
+                    </table>
+                </div>
             </details>
         }
     });
@@ -138,7 +140,7 @@ fn table(open: &[Batch], names: &Names) -> AnyView {
                 <td><When at=batch.made_at/></td>
                 <td>{request_words::actor(&batch.made_by, names)}</td>
                 <td>{state}</td>
-                <td>
+                <td class="console-files">
                     <a href=format!("{LETTERS}/{id}/letters.pdf") rel="external" download>
                         "Letters (PDF)"<span class="visually-hidden">" of "{name}</span>
                     </a>
