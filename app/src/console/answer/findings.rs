@@ -6,22 +6,30 @@ use shared::service_request::RequestKind;
 
 use super::words;
 
-/// All findings, those that keep the answer from going out first.
-pub fn findings(found: &[Finding], settings: &CheckSettings, kind: RequestKind) -> AnyView {
-    let of = |severity: Severity| found.iter().filter(|finding| settings.severity(finding.rule) == severity).collect::<Vec<_>>();
-    let (blocking, warning) = (of(Severity::Blocks), of(Severity::Warns));
-    let summary = match (blocking.len(), warning.len()) {
+/// How many there are, in words.
+pub fn summary(found: &[Finding], settings: &CheckSettings) -> String {
+    let blocks = of(found, settings, Severity::Blocks).len();
+    match (blocks, found.len() - blocks) {
         (0, 0) => "The check finds nothing.".to_owned(),
         (0, warnings) => format!("It can go out. To think of: {warnings}."),
         (blocks, 0) => format!("It cannot go out. To do: {blocks}."),
         (blocks, warnings) => format!("It cannot go out. To do: {blocks}; to think of: {warnings}."),
-    };
+    }
+}
+
+fn of<'f>(found: &'f [Finding], settings: &CheckSettings, severity: Severity) -> Vec<&'f Finding> {
+    found.iter().filter(|finding| settings.severity(finding.rule) == severity).collect()
+}
+
+/// All findings, those that keep the answer from going out first.
+pub fn findings(found: &[Finding], settings: &CheckSettings, kind: RequestKind) -> AnyView {
+    let (blocking, warning) = (of(found, settings, Severity::Blocks), of(found, settings, Severity::Warns));
     let blocking = list("To do before it can go out", "console-finding console-finding--blocks", &blocking, kind);
     let warning = list("To think of", "console-finding", &warning, kind);
     view! {
         <section class="console-findings" aria-labelledby="findings">
             <h2 id="findings">"The check"</h2>
-            <p id="findings-summary">{summary}</p>
+            <p id="findings-summary">{summary(found, settings)}</p>
             {blocking}
             {warning}
         </section>

@@ -14,7 +14,7 @@ use shared::locale::Locale;
 use shared::service_request::OfficerId;
 use uuid::Uuid;
 
-use super::findings::findings;
+use super::findings::{findings, summary};
 use super::kept::{Kept, KeptAnswer, NotSaved, kept};
 use super::request::{answer_path, back, protected, request_at_hand, shown};
 use super::words;
@@ -118,12 +118,18 @@ impl Desk {
             Err(_) => "Nobody: the request has no e-mail address. Answer by letter.".into_any(),
         };
         let reviewed = self.work.is_reviewed.then_some(" A second person reads it before it goes out.");
+        // On a telephone the check stands far below.
+        let checked = self.typed.is_none().then(|| {
+            let summary = summary(&self.work.findings, &self.work.check);
+            view! { <dt>"Check"</dt><dd><a href="#findings">{summary}</a></dd> }
+        });
         view! {
             <dl class="console-facts">
                 <dt>"About"</dt><dd>{request_words::kind(self.work.kind)}</dd>
                 <dt>"State"</dt><dd>{request_words::state(&self.file.listed.state)}</dd>
                 <dt>"Asked in"</dt><dd>{words::language(self.work.locale)}</dd>
                 <dt>"Goes to"</dt><dd>{goes_to}{reviewed}</dd>
+                {checked}
             </dl>
         }
         .into_any()
@@ -220,7 +226,8 @@ impl Desk {
     }
 
     fn saved(&self) -> Option<AnyView> {
-        let under_way = self.under_way()?;
+        // What stands in the fields was not.
+        let under_way = self.under_way().filter(|_| self.typed.is_none())?;
         Some(view! { "Saved by "{self.name(under_way.written_by)}", "<When at=under_way.changed_at/>"." }.into_any())
     }
 
