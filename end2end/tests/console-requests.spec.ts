@@ -1,15 +1,69 @@
-import type { Page } from "@playwright/test";
+import { existsSync, mkdirSync } from "node:fs";
+import { join } from "node:path";
+import type { Browser, BrowserContext, Page } from "@playwright/test";
 import { signIn } from "./console";
-import { accessible, as, everybodyLeaves, here, open, rows, said, table, title, unfold } from "./desk";
-import { expect, hydrated, test } from "./fixtures";
-import { APPROVED, EVIDENCE, UNKNOWN } from "./portal";
+import { axe, expect, hydrated, test } from "./fixtures";
+import { APPROVED, EVIDENCE, UNKNOWN, overflowing } from "./portal";
+
+/** A phone, or a wide screen at 400 %; a desk; one with room for two columns. */
+const WIDTHS = [320, 1024, 1440];
 
 // A code is good once, so a test may have to wait for the next one, as a person would.
 test.beforeEach(() => test.setTimeout(240_000));
 
-test.afterEach(everybodyLeaves);
+/** An office for each project, so that none changes what another looks at. */
+const OFFICES = {
+  "no-script": { code: "NSC", supervisor: "supervisor.nsc", officer: "officer.nsc", officerName: "Mona Heath", second: "second.nsc", secondName: "Nils Fern" },
+  hydrated: { code: "CSC", supervisor: "supervisor.csc", officer: "officer.csc", officerName: "Pavel Dale", second: "second.csc", secondName: "Quinn Vale" },
+  mobile: { code: "TSC", supervisor: "supervisor.tsc", officer: "officer.tsc", officerName: "Karen Glen", second: "officer.tsc", secondName: "Karen Glen" },
+};
+const here = () => OFFICES[test.info().project.name as keyof typeof OFFICES];
 
+const open: BrowserContext[] = [];
+test.afterEach(async () => {
+  for (const context of open.splice(0)) await context.close();
+});
+
+/** A browser of somebody who is signed in: once in a run, since a code is good once. */
+async function as(browser: Browser, name: string) {
+  const { viewport, javaScriptEnabled, hasTouch, isMobile } = test.info().project.use;
+  const folder = join(process.env.PORTICO_E2E_MAILS!, "..", "sessions");
+  mkdirSync(folder, { recursive: true });
+  const state = join(folder, `${name}.json`);
+  const options = { baseURL: process.env.PORTICO_E2E_URL, viewport, javaScriptEnabled, hasTouch, isMobile };
+  const context = await browser.newContext({ ...options, storageState: existsSync(state) ? state : undefined });
+  open.push(context);
+  const page = await context.newPage();
+  await page.goto("/console");
+  if (page.url().includes("sign-in")) {
+    await signIn(page, name);
+    await context.storageState({ path: state });
+  }
+  return page;
+}
+
+const title = (page: Page) => page.getByRole("heading", { level: 1 });
+const said = (page: Page) => page.getByRole("main").locator(".usa-alert").first();
+const table = (page: Page) => page.getByRole("table").first();
+const rows = (page: Page) => table(page).locator("tbody tr");
 const list = (page: Page, name: string) => page.getByRole("navigation", { name: "Lists" }).getByRole("link", { name });
+
+/** Opens a part of the page that is folded. */
+async function unfold(page: Page, summary: string) {
+  const part = page.locator("details").filter({ has: page.locator("summary", { hasText: summary }) });
+  if ((await part.getAttribute("open")) === null) await part.locator("summary").click();
+  return part;
+}
+
+async function accessible(page: Page) {
+  const size = page.viewportSize()!;
+  for (const width of WIDTHS) {
+    await page.setViewportSize({ width, height: 900 });
+    expect.soft(await overflowing(page), `${width} pixels wide`).toEqual([]);
+    await axe(page);
+  }
+  await page.setViewportSize(size);
+}
 
 /** How many requests a list says that it has. */
 async function count(page: Page, name: string) {
