@@ -5,9 +5,7 @@ use leptos_router::components::{Route, Router, Routes};
 use leptos_router::{SsrMode, path};
 
 use super::account::{AccountPage, AccountsPage};
-use super::answer::{
-    AnswerPage, CommandsPage, LettersPage, PreviewPage, ReviewPage, ReviewsPage, TemplatePage, TemplatesPage,
-};
+use super::answer::{AnswerPage, CommandsPage, LettersPage, PreviewPage, ReviewPage, ReviewsPage, TemplatePage, TemplatesPage};
 use super::back::BackPage;
 use super::home::HomePage;
 use super::not_found::NotFound;

@@ -59,12 +59,7 @@ async fn under_way(State(app): State<App>, Path(request): Path<Uuid>, asked: Ask
     set(&app, found).await
 }
 
-async fn released(
-    State(app): State<App>,
-    Path((request, number)): Path<(Uuid, i64)>,
-    asked: Asked,
-    http: Request,
-) -> Response {
+async fn released(State(app): State<App>, Path((request, number)): Path<(Uuid, i64)>, asked: Asked, http: Request) -> Response {
     let Some(at_work) = AtWork::of(&Arc::clone(&app.console), http.extensions()) else { return nobody() };
     let Some(which) = which(&asked) else { return nothing() };
     let printed_for = match which {

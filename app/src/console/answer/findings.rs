@@ -47,9 +47,8 @@ fn list(heading: &'static str, class: &'static str, found: &[&Finding], kind: Re
             </li>
         }
     };
-    (!found.is_empty()).then(|| {
-        view! { <h3>{heading}</h3><ul class="console-notes">{found.iter().map(one).collect_view()}</ul> }.into_any()
-    })
+    (!found.is_empty())
+        .then(|| view! { <h3>{heading}</h3><ul class="console-notes">{found.iter().map(one).collect_view()}</ul> }.into_any())
 }
 
 fn place(place: Place, kind: RequestKind) -> String {

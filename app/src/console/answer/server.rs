@@ -261,7 +261,9 @@ pub async fn ask(
         }
     };
     match asked {
-        Ok(Some(kind)) => Outcome::done(format!("Asked: {}. The case system fetches it.", words::command(kind))).say(&reply, &at_work),
+        Ok(Some(kind)) => {
+            Outcome::done(format!("Asked: {}. The case system fetches it.", words::command(kind))).say(&reply, &at_work);
+        }
         Ok(None) => Outcome::not_done("Nothing was asked: the case is protected.").say(&reply, &at_work),
         Err(Error::Unusable(said)) => {
             return go_on_with(reply, &at_work, &page, &Kept::Command { request, typed, said: sentence(&said) }).await;

@@ -111,7 +111,10 @@ mod tests {
             addressed: map(&[("matter", "1"), ("not_helped-2", "2"), ("explanation", "x"), ("other", "1")]),
         };
         let read = draft(&fields);
-        assert_eq!((read.form, read.stage.key(), read.locale, read.text.as_str()), (Form::Email, "interim", Locale::Es, "Uno.\n\nDos."));
+        assert_eq!(
+            (read.form, read.stage.key(), read.locale, read.text.as_str()),
+            (Form::Email, "interim", Locale::Es, "Uno.\n\nDos.")
+        );
         assert_eq!(read.typed.into_iter().collect::<Vec<_>>(), [(Placeholder::DoneBy, "2031-01-02".to_owned())]);
         assert_eq!(read.addressed.into_iter().collect::<Vec<_>>(), [(Issue::Matter, 1), (Issue::NotHelped(2), 2)]);
     }

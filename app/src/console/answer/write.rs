@@ -7,7 +7,8 @@ use domain::answer::{AnswerState, StoredTemplate, UnderWay, Work, templates, wor
 use domain::service_request::{ReadPurpose, RequestFile, file_of, here, names};
 use leptos::prelude::*;
 use shared::answer::{
-    Channel, Draft, Form, Issue, LONGEST_TEXT, Origin, Placeholder, Recipient, Stage, TemplateUse, Text, Value, ValueKind, plain_text,
+    Channel, Draft, Form, Issue, LONGEST_TEXT, Origin, Placeholder, Recipient, Stage, TemplateUse, Text, Value, ValueKind,
+    plain_text,
 };
 use shared::letter::Block;
 use shared::locale::Locale;

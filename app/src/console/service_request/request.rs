@@ -3,9 +3,7 @@
 use axum::http::StatusCode;
 use domain::Error;
 use domain::actor::Action;
-use domain::service_request::{
-    CaseSeen, Colleague, ReadPurpose, RequestFile, case_of, documents, file_of, here, names, roster,
-};
+use domain::service_request::{CaseSeen, Colleague, ReadPurpose, RequestFile, case_of, documents, file_of, here, names, roster};
 use leptos::prelude::*;
 use leptos_axum::ResponseOptions;
 use shared::document::DocumentView;

@@ -47,7 +47,8 @@ pub async fn came_back(ctx: &Context, officer: &Officer, request: Uuid, delivery
     let mut became = CameBack::Noted;
     if letter.recipient == Recipient::Person && is_last && answer.stage.is_final() {
         let words = format!("The letter with answer {} came back.", answer.number.unwrap_or_default());
-        let happened = happen(ctx, &mut transaction, officer.actor(), request, &Happening::Reopened, Some(words.as_bytes())).await?;
+        let happened =
+            happen(ctx, &mut transaction, officer.actor(), request, &Happening::Reopened, Some(words.as_bytes())).await?;
         if happened != Happened::Refused {
             became = CameBack::Reopened;
         }

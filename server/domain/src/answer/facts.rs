@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use chrono::{NaiveDate, Utc};
 use shared::accents::plain_capitals;
 use shared::answer::{
-    Channel, Copy, Delivery, Draft, Facts, Issue, Known, Own, People, Placeholder, Recipient, Value, Values, issues, names_in, plain_text,
+    Channel, Copy, Delivery, Draft, Facts, Issue, Known, Own, People, Placeholder, Recipient, Value, Values, issues, names_in,
+    plain_text,
 };
 use shared::case_feed::{ANumber, Email, MailingAddress, PartyRole};
 use shared::case_status::FormNumber;

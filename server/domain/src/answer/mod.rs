@@ -44,8 +44,8 @@ pub use print::{
 };
 pub use read::{AnswerView, Exchanged, answers_of, copy, document, exchanged, keep_hash};
 pub use release::{Released, Verdict, release, review, to_review};
-pub use template::{SavedTemplate, retire_template, save_template, templates};
 pub use store::answer::{AnswerState, Batch, StoredCommand, StoredRecipient, StoredTemplate};
+pub use template::{SavedTemplate, retire_template, save_template, templates};
 pub use write::{Discarded, Saved, UnderWay, Work, discard, save, second_reading, under_way, work};
 
 use crate::{Context, Error};

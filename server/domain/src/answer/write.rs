@@ -217,8 +217,14 @@ pub async fn discard(ctx: &Context, officer: &Officer, request: Uuid, version: i
     if !rows::set_state(&mut transaction, &ctx.keys, &answer, AnswerState::Discarded, None, ctx.now()).await? {
         return Ok(Discarded::Changed);
     }
-    ctx.audit(&mut transaction, officer.actor(), "answer.discard", &answer.id.to_string(), serde_json::json!({ "request": request }))
-        .await?;
+    ctx.audit(
+        &mut transaction,
+        officer.actor(),
+        "answer.discard",
+        &answer.id.to_string(),
+        serde_json::json!({ "request": request }),
+    )
+    .await?;
     transaction.commit().await?;
     Ok(Discarded::Yes)
 }

@@ -339,11 +339,7 @@ pub(crate) async fn note_letter(ctx: &Context, transaction: &mut Connection, id:
 }
 
 /// The trouble with a case's mail, and with the letter that answered this request.
-async fn with_letter(
-    connection: &mut Connection,
-    id: Uuid,
-    of_case: Option<MailTrouble>,
-) -> Result<Option<MailTrouble>, Error> {
+async fn with_letter(connection: &mut Connection, id: Uuid, of_case: Option<MailTrouble>) -> Result<Option<MailTrouble>, Error> {
     Ok(if store::answer::letter_came_back(connection, id).await? { Some(MailTrouble::Returned) } else { of_case })
 }
 
