@@ -2,7 +2,7 @@ import { existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { Browser, BrowserContext, Page } from "@playwright/test";
 import { signIn } from "./console";
-import { axe, expect, hydrated, scripted, test } from "./fixtures";
+import { axe, expect, hydrated, test } from "./fixtures";
 import { APPROVED, EVIDENCE, UNKNOWN, overflowing } from "./portal";
 
 /** A phone, or a wide screen at 400 %; a desk; one with room for two columns. */
@@ -312,26 +312,6 @@ test("two browsers on one request: nothing is overwritten, nothing typed is lost
   await accessible(other);
   await other.getByRole("button", { name: "Give", exact: true }).click();
   await expect(said(other)).toHaveText("Given.");
-  // Both write a draft.
-  await page.goto(address);
-  await other.goto(address);
-  for (const [who, words] of [
-    [page, "Your card is on its way."],
-    [other, "We sent your card again."],
-  ] as const) {
-    await unfold(who, "Draft");
-    await who.getByLabel("Draft of the answer").fill(words);
-    if (scripted() && who === page) await expect(who.locator("#draft-state")).toHaveText("Saved.");
-    else await who.getByRole("button", { name: "Save the draft" }).click();
-  }
-  await expect(said(other)).toContainText("Both are here");
-  await expect(other.locator("#their-draft")).toHaveText("Your card is on its way.");
-  await expect(other.getByLabel("Draft of the answer")).toHaveValue("We sent your card again.");
-  await accessible(other);
-  await other.getByRole("button", { name: "Save the draft" }).click();
-  await expect(said(other)).toHaveText("The draft is saved.");
-  await page.reload();
-  await expect(page.getByLabel("Draft of the answer")).toHaveValue("We sent your card again.");
 });
 
 test("a request is taken in by telephone, and found by the caller's digits", async ({ browser }) => {

@@ -108,9 +108,15 @@ async fn demo() -> (Installation, Server) {
 
 fn pages() -> impl Iterator<Item = String> {
     const ID: &str = "0199a8a4-0000-7000-8000-000000000000";
-    let filled = |page: &str| page.replace(":account", ID).replace(":request", ID);
-    let document = format!("/console/requests/{ID}/documents/{ID}");
-    PAGES.into_iter().map(filled).chain(["/console/nothing-here".into(), "/console/accounts/x/y".into(), document])
+    let filled = |page: &str| page.replace(":account", ID).replace(":request", ID).replace(":template", "mailed");
+    let files = [
+        format!("/console/requests/{ID}/documents/{ID}"),
+        format!("/console/requests/{ID}/answer/letter.pdf?copy=online"),
+        format!("/console/requests/{ID}/answers/1/letter.pdf?copy=person"),
+        format!("/console/letters/{ID}/letters.pdf"),
+        format!("/console/letters/{ID}/manifest.json"),
+    ];
+    PAGES.into_iter().map(filled).chain(["/console/nothing-here".into(), "/console/accounts/x/y".into()]).chain(files)
 }
 
 fn functions() -> Vec<&'static str> {
@@ -152,8 +158,7 @@ async fn nothing_of_the_console_answers_without_a_live_session() {
 #[tokio::test]
 async fn every_page_that_is_routed_is_on_the_list() {
     let listed = leptos_axum::generate_route_list(app::console::Console);
-    let mut routed: Vec<_> =
-        listed.iter().map(|route| route.path().replace("{account}", ":account").replace("{request}", ":request")).collect();
+    let mut routed: Vec<_> = listed.iter().map(|route| route.path().replace('{', ":").replace('}', "")).collect();
     let mut pages = PAGES.map(str::to_owned);
     routed.sort();
     pages.sort();

@@ -42,7 +42,7 @@ impl KeySet {
                 ("g", "give or hand it to somebody"),
                 ("r", "redirect it"),
                 ("c", "write a note"),
-                ("d", "the draft"),
+                ("d", "write the answer, or go on writing it"),
                 ("q", "ask another office"),
                 ("u", "back to the list"),
                 ("?", "these keys"),

@@ -276,6 +276,11 @@ async fn record(
     if matches!(happening, Happening::Answered | Happening::AnsweredInPart | Happening::Redirected { .. }) {
         held.row.review_since = None;
     }
+    // A letter that came back is no trouble any more once another answer went out.
+    if matches!(happening, Happening::Answered | Happening::AnsweredInPart | Happening::Reopened) {
+        let of_case = mail_trouble(ctx, transaction, held.row.case).await?;
+        held.row.mail = with_letter(transaction, id, of_case).await?;
+    }
     let detail = serde_json::json!({ "event": happening.key() });
     ctx.audit(transaction, actor, "service_request.event", &id.to_string(), detail).await?;
     Ok(true)
@@ -324,11 +329,23 @@ pub(crate) async fn note_mail(ctx: &Context, transaction: &mut Connection, cases
 
 async fn set_mail(ctx: &Context, transaction: &mut Connection, id: Uuid, trouble: Option<MailTrouble>) -> Result<(), Error> {
     let Some(mut held) = hold(ctx, transaction, id).await? else { return Ok(()) };
+    let trouble = with_letter(transaction, id, trouble).await?;
     if held.row.mail != trouble {
         held.row.mail = trouble;
         place(ctx, transaction, &held).await?;
     }
     Ok(())
+}
+
+/// Notes that the letter with an answer came back, with the request that it answered.
+pub(crate) async fn note_letter(ctx: &Context, transaction: &mut Connection, id: Uuid, case: Uuid) -> Result<(), Error> {
+    let of_case = mail_trouble(ctx, transaction, case).await?;
+    set_mail(ctx, transaction, id, of_case).await
+}
+
+/// The trouble with a case's mail, and with the letter that answered this request.
+async fn with_letter(connection: &mut Connection, id: Uuid, of_case: Option<MailTrouble>) -> Result<Option<MailTrouble>, Error> {
+    Ok(if store::answer::letter_came_back(connection, id).await? { Some(MailTrouble::Returned) } else { of_case })
 }
 
 /// What became of the newest piece of a case's mail.
