@@ -42,7 +42,7 @@ impl Desk {
         Self { client: http().redirect(reqwest::redirect::Policy::none()).build().unwrap(), cookies: BTreeMap::new() }
     }
 
-    async fn send(&mut self, method: Method, url: String, accept: &str, fields: &[(&str, &str)]) -> Answer {
+    pub async fn send(&mut self, method: Method, url: String, accept: &str, fields: &[(&str, &str)]) -> Answer {
         let cookies: Vec<String> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
         let mut request = self.client.request(method.clone(), url).header(ACCEPT, accept).header("sec-fetch-site", "same-origin");
         if !cookies.is_empty() {
@@ -69,7 +69,7 @@ impl Desk {
     }
 
     /// From the use notice to the first page.
-    async fn sign_in(&mut self, server: &Server, name: &str, steps_ahead: i32) -> Answer {
+    pub async fn sign_in(&mut self, server: &Server, name: &str, steps_ahead: i32) -> Answer {
         let door = || server.url("/console/sign-in");
         let token = self.get(door()).await.csrf();
         self.post(server.url("/_fn/console/sign_in/agree"), &[("csrf", &token)]).await;
@@ -113,7 +113,7 @@ fn pages() -> impl Iterator<Item = String> {
     PAGES.into_iter().map(filled).chain(["/console/nothing-here".into(), "/console/accounts/x/y".into(), document])
 }
 
-fn functions() -> Vec<&'static str> {
+pub fn functions() -> Vec<&'static str> {
     let all = leptos::server_fn::axum::server_fn_paths().map(|(path, _)| path);
     all.filter(|path| path.starts_with(FUNCTIONS)).collect()
 }
