@@ -8,7 +8,7 @@
 //! PORTICO_WRITE_GATES=1 cargo nextest run -p portico console_gates
 //! ```
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use app::console::site::{AGAIN, ASSIGN, ASSIGNED, PAGES, SIGN_IN};
@@ -187,6 +187,8 @@ struct Asking {
     server: Server,
     documents: Documents,
     rows: SqliteConnection,
+    /// Of an office: a request with a document.
+    attached: BTreeMap<&'static str, (Uuid, Uuid)>,
     made: u32,
 }
 
@@ -205,7 +207,7 @@ impl Asking {
         let server = installation.serve(&[]);
         let documents = Documents::of(&installation).await;
         let rows = SqliteConnection::connect(&installation.database).await.unwrap();
-        let mut asking = Self { _installation: installation, server, documents, rows, made: 0 };
+        let mut asking = Self { _installation: installation, server, documents, rows, attached: BTreeMap::new(), made: 0 };
         asking.change("DELETE FROM role_grant WHERE account_id = (SELECT id FROM account WHERE sign_in_name = 'second.csc')").await;
         requests::escalate(&asking.documents.ctx, Actor::System).await.unwrap();
         asking
@@ -251,7 +253,9 @@ impl Asking {
 
     /// One that nobody has. The last to be due: who takes the next takes another one.
     async fn free(&mut self, office: &str) -> (Uuid, i64) {
-        self.request("state = 'routed' AND place = 'unassigned' ORDER BY due_on DESC, id", office).await.expect("the demo has enough")
+        self.request("state = 'routed' AND place = 'unassigned' ORDER BY due_on DESC, id", office)
+            .await
+            .expect("the demo has enough")
     }
 
     /// Somebody who may do anything to requests of the office, with the account of who asks: what they make is the asker's own.
@@ -316,11 +320,8 @@ impl Asking {
                 let (id, _) = self.free(elsewhere).await;
                 requests::ask_office(ctx, &asker, id, &office(at), "Is the file with you?").await.unwrap().unwrap().to_string()
             }
-            "documented" => self.free(at).await.0.to_string(),
-            "document" => {
-                let (id, _) = self.free(at).await;
-                self.documents.attach(id).await.to_string()
-            }
+            "documented" => self.documented(at).await.0.to_string(),
+            "document" => self.documented(at).await.1.to_string(),
             "batch" => {
                 let (request, to) = (self.free(at).await, self.officer(colleague).await);
                 requests::assign_many(ctx, &maker, &office(at), &[request], to).await.unwrap().batch.to_string()
@@ -372,6 +373,17 @@ impl Asking {
         self.made
     }
 
+    /// A request of an office, which nobody works on any more, with a document.
+    async fn documented(&mut self, at: &'static str) -> (Uuid, Uuid) {
+        if let Some(there) = self.attached.get(at) {
+            return *there;
+        }
+        let (request, _) = self.request("state = 'answered' ORDER BY id", at).await.expect("the demo has enough");
+        let attached = (request, self.documents.attach(request).await);
+        self.attached.insert(at, attached);
+        attached
+    }
+
     /// A role that waits for somebody to agree.
     async fn proposed(&mut self, name: &str, at: &str) -> Uuid {
         let waiting = "SELECT role_grant.id FROM role_grant JOIN account ON account.id = account_id \
@@ -380,7 +392,8 @@ impl Asking {
             return id;
         }
         let ctx = self.documents.ctx.clone();
-        let new = Grant { role: Role::Siio, office: office(at), starts_at: ctx.now(), ends_at: Some(ctx.now() + TimeDelta::days(9)) };
+        let new =
+            Grant { role: Role::Siio, office: office(at), starts_at: ctx.now(), ends_at: Some(ctx.now() + TimeDelta::days(9)) };
         match grant::propose(&ctx, Manager::Operator, self.account(name).await, &new).await.unwrap() {
             grant::Proposed::Waits(id) => id,
             other => panic!("{other:?}"),
