@@ -14,6 +14,9 @@ use store::crypto::sha256;
 
 use super::running::{Engine, Installation, Server, http};
 
+/// The password of everybody in the demo.
+pub const PASSWORD: &str = "garza tero lapacho rocio";
+
 /// What a browser keeps: more cookies than one.
 pub struct Desk {
     client: Client,
@@ -73,7 +76,7 @@ impl Desk {
         let door = || server.url("/console/sign-in");
         let token = self.get(door()).await.csrf();
         self.post(server.url("/_fn/console/sign_in/agree"), &[("csrf", &token)]).await;
-        let fields = [("csrf", token.as_str()), ("name", name), ("password", "garza tero lapacho rocio")];
+        let fields = [("csrf", token.as_str()), ("name", name), ("password", PASSWORD)];
         let answer = self.post(server.url("/_fn/console/sign_in/password"), &fields).await;
         assert_eq!((answer.status, answer.location()), (StatusCode::SEE_OTHER, "/console/sign-in"));
         let code = code(name, steps_ahead);
@@ -227,7 +230,7 @@ async fn the_way_back_leads_to_the_console_and_nowhere_else() {
         let mut desk = Desk::new();
         let token = desk.get(server.url("/console/sign-in")).await.csrf();
         desk.post(server.url("/_fn/console/sign_in/agree"), &[("csrf", &token), ("next", next)]).await;
-        let fields = [("csrf", token.as_str()), ("name", name), ("password", "garza tero lapacho rocio"), ("next", next)];
+        let fields = [("csrf", token.as_str()), ("name", name), ("password", PASSWORD), ("next", next)];
         desk.post(server.url("/_fn/console/sign_in/password"), &fields).await;
         let fields = [("csrf", token.as_str()), ("code", &code(name, 0)), ("next", next)];
         let entered = desk.post(server.url("/_fn/console/sign_in/code"), &fields).await;

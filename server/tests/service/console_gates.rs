@@ -27,7 +27,7 @@ use uuid::Uuid;
 
 use super::console::{Answer, Desk, functions};
 use super::documents::Desk as Documents;
-use super::running::{Engine, Installation, Server};
+use super::running::{Engine, Installation, Server, line};
 
 const REVIEWED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/service/console_gates.txt");
 /// Set to write the file anew.
@@ -47,8 +47,9 @@ const ROLES: [(&str, &str); 8] = [
 /// The officers' own office, and another one: with somebody on its roster, and the office that it sends things to.
 const PLACES: [(&str, &str, &str); 2] = [("NBC", "officer.two", "TSC"), ("TSC", "officer.tsc", "NSC")];
 
-/// Pages by their route, and an address of it. What stands in braces is made for each call: see [`Asking::fact`].
-const PAGES_ASKED: [(&str, &str); 18] = [
+/// Pages by their route, and an address of it. What stands in braces is made for each call: see [`Asking::fact`]. A page or function can
+/// be asked more than once: what is different then stands behind its name.
+const PAGES_ASKED: [(&str, &str); 20] = [
     ("/console", "/console"),
     ("/console/sign-in", "/console/sign-in"),
     ("/console/sign-in/again", "/console/sign-in/again"),
@@ -66,6 +67,8 @@ const PAGES_ASKED: [(&str, &str); 18] = [
     ("/console/requests/assign", "/console/requests/assign?kept={chosen}"),
     ("/console/requests/assigned", "/console/requests/assigned?kept={assigned}"),
     ("/console/requests/:request", "/console/requests/{request}"),
+    ("/console/requests/:request (the office was asked about it)", "/console/requests/{asked}?for=question&question={question}"),
+    ("/console/requests/:request (protected case)", "/console/requests/{protected}"),
     ("/console/roster", "/console/roster?office={office}"),
 ];
 
@@ -77,7 +80,7 @@ const DOWNLOADS: [(&str, &str); 3] = [
 ];
 
 /// Server functions, and what a form sends to them.
-const FUNCTIONS: [(&str, &str); 57] = [
+const FUNCTIONS: [(&str, &str); 61] = [
     ("account/add", "name=Nora Nuevo&sign_in_name={new_name}&office={office}"),
     ("account/propose_grant", "account={account}&role=tier_1_agent&office={office}"),
     ("account/agree_to_grant", "id={proposed}"),
@@ -90,6 +93,7 @@ const FUNCTIONS: [(&str, &str); 57] = [
     ("account/enable", "account={account}"),
     ("account/unlock", "account={account}"),
     ("service_request/add_leave", "office={office}&officer={colleague}&from=2031-01-01&until=2031-01-05"),
+    ("service_request/add_leave (one's own)", "office={office}&officer={oneself}&from=2031-01-01&until=2031-01-05"),
     ("service_request/answer_question", "id={asked}&question={question}&text=It is here."),
     ("service_request/ask", "id={request}&office={elsewhere}&text=Is the file with you?"),
     ("service_request/assign", "id={request}&version={version}&to={colleague}"),
@@ -102,15 +106,18 @@ const FUNCTIONS: [(&str, &str); 57] = [
     ("service_request/hand_over", "id={mine}&version={version}&to={colleague}&text=I am away."),
     ("service_request/here", "id={request}"),
     ("service_request/keys", "keys=on"),
+    ("service_request/hand_over (a colleague's)", "id={theirs}&version={version}&to={colleague}&text=I am away."),
     ("service_request/lay_back", "id={mine}&version={version}"),
+    ("service_request/lay_back (a colleague's)", "id={theirs}&version={version}"),
     ("service_request/note", "id={request}&text=A note."),
     ("service_request/note_escalation", "id={raised}"),
     ("service_request/open", "id={request}&version={version}"),
+    ("service_request/open (protected case)", "id={protected}&version={version}"),
     ("service_request/pause", "id={mine}&version={version}&reason=file_requested"),
     ("service_request/redirect", "id={request}&version={version}&office={elsewhere}&reason=staff_change&text=They know it."),
     ("service_request/reopen", "id={answered}&version={version}&text=It named another card."),
     ("service_request/resume", "id={paused}&version={version}"),
-    ("service_request/save_draft", "id={request}&purpose=answer&seen=0&text=Dear"),
+    ("service_request/save_draft", "id={request}&purpose=answer&seen={seen}&text=Dear"),
     ("service_request/save_view", "list=/console/requests?office={office}&name={new_name}"),
     ("service_request/search", "text=example"),
     ("service_request/send_to", "id={arriving}&office={office}"),
@@ -183,12 +190,14 @@ struct Person {
 
 /// The demo, with what is needed to make things to ask about.
 struct Asking {
-    _installation: Installation,
+    installation: Installation,
     server: Server,
     documents: Documents,
     rows: SqliteConnection,
     /// Of an office: a request with a document.
     attached: BTreeMap<&'static str, (Uuid, Uuid)>,
+    /// The receipt number of a case that is protected.
+    protected: String,
     made: u32,
 }
 
@@ -196,7 +205,8 @@ struct Asking {
 struct About {
     role: Uuid,
     place: (&'static str, &'static str, &'static str),
-    /// The version of the request that was named last.
+    /// The request that was named last, and its version.
+    request: Uuid,
     version: i64,
 }
 
@@ -207,8 +217,10 @@ impl Asking {
         let server = installation.serve(&[]);
         let documents = Documents::of(&installation).await;
         let rows = SqliteConnection::connect(&installation.database).await.unwrap();
-        let mut asking = Self { _installation: installation, server, documents, rows, attached: BTreeMap::new(), made: 0 };
+        let mut asking =
+            Self { installation, server, documents, rows, attached: BTreeMap::new(), protected: String::new(), made: 0 };
         asking.change("DELETE FROM role_grant WHERE account_id = (SELECT id FROM account WHERE sign_in_name = 'second.csc')").await;
+        asking.seal().await;
         requests::escalate(&asking.documents.ctx, Actor::System).await.unwrap();
         asking
     }
@@ -279,21 +291,42 @@ impl Asking {
         let ctx = &ctx;
         let there = office(elsewhere);
         let mut keep = |(id, version): (Uuid, i64)| {
-            about.version = version;
+            (about.request, about.version) = (id, version);
             id.to_string()
         };
         match name {
             "office" => at.into(),
             "elsewhere" => elsewhere.into(),
             "version" => about.version.to_string(),
+            // The version of the draft that there is.
+            "seen" => {
+                let draft: Option<(i64,)> =
+                    sqlx::query_as("SELECT version FROM request_draft WHERE request_id = $1 AND purpose = 'answer'")
+                        .bind(about.request)
+                        .fetch_optional(&mut self.rows)
+                        .await
+                        .unwrap();
+                draft.map_or(0, |(version,)| version).to_string()
+            }
             "account" => self.account(colleague).await.to_string(),
             "colleague" => self.officer(colleague).await.to_string(),
+            "oneself" => OfficerId(about.role.as_u128()).to_string(),
             // On no roster.
             "stranger" => self.officer("auditor").await.to_string(),
             "submission" => Uuid::from_u128(u128::from(self.next()) << 64 | 0x7000_0000_0000_0000_8000).to_string(),
             "new_name" => format!("nuevo.{}", self.next()),
             "request" => keep(self.free(at).await),
             "mine" => keep(self.mine(&maker, at).await),
+            "theirs" => {
+                let somebody = demo::officer(ctx, OfficerId(9), &office(at));
+                keep(self.mine(&somebody, at).await)
+            }
+            "protected" => {
+                let number = self.protected.clone();
+                let case = format!("(SELECT id FROM case_record WHERE receipt_number = '{number}')");
+                let its = format!("case_id = {case} AND place = 'unassigned' ORDER BY id");
+                keep(self.request(&its, at).await.expect("it is with both offices"))
+            }
             "answered" => keep(self.request("state = 'answered' ORDER BY id DESC", at).await.unwrap()),
             "paused" => {
                 let (id, version) = self.mine(&maker, at).await;
@@ -314,11 +347,14 @@ impl Asking {
                     self.row("SELECT id FROM service_request WHERE place = 'arriving' ORDER BY received_at LIMIT 1", &[]).await;
                 found.expect("the demo has enough").0.to_string()
             }
-            "asked" => self.free(elsewhere).await.0.to_string(),
+            "asked" => keep(self.free(elsewhere).await),
             "question" => {
                 let asker = demo::officer(ctx, OfficerId(9), &there);
-                let (id, _) = self.free(elsewhere).await;
-                requests::ask_office(ctx, &asker, id, &office(at), "Is the file with you?").await.unwrap().unwrap().to_string()
+                requests::ask_office(ctx, &asker, about.request, &office(at), "Is the file with you?")
+                    .await
+                    .unwrap()
+                    .unwrap()
+                    .to_string()
             }
             "documented" => self.documented(at).await.0.to_string(),
             "document" => self.documented(at).await.1.to_string(),
@@ -426,7 +462,7 @@ impl Asking {
 
     /// Asks, and says in a word what came.
     async fn ask(&mut self, gate: Gate, person: &mut Person, place: usize) -> String {
-        let mut about = About { role: person.id, place: PLACES[place], version: 0 };
+        let mut about = About { role: person.id, place: PLACES[place], request: Uuid::nil(), version: 0 };
         let sends = self.filled(gate.sends(), person, &mut about).await;
         let cookies = person.desk.cookies.clone();
         let word = match gate {
@@ -442,10 +478,10 @@ impl Asking {
         let token = if is_way_in { person.desk.get(self.server.url(SIGN_IN)).await.csrf() } else { person.token.clone() };
         let mut fields: Vec<(&str, &str)> = sends.split('&').filter_map(|field| field.split_once('=')).collect();
         fields.push(("csrf", &token));
-        let answer = person.desk.post(self.server.url(&format!("/_fn/console/{name}")), &fields).await;
+        let answer = person.desk.post(self.server.url(&format!("/_fn/console/{}", bare(name))), &fields).await;
         let word = word(&answer, "done");
-        if is_way_in || LEAVING.contains(&name) {
-            return if matches!(word.as_str(), "sign in" | "step up") && person.id != Uuid::nil() { "done".into() } else { word };
+        if is_way_in || (LEAVING.contains(&name) && person.id != Uuid::nil()) {
+            return if matches!(word.as_str(), "sign in" | "step up") { "done".into() } else { word };
         }
         if word != "done" || answer.status != StatusCode::SEE_OTHER {
             return word;
@@ -469,6 +505,11 @@ impl Asking {
 
 fn office(code: &str) -> OfficeCode {
     OfficeCode::parse(code).unwrap()
+}
+
+/// A name without what stands behind it.
+fn bare(name: &str) -> &str {
+    name.split(' ').next().unwrap_or(name)
 }
 
 /// What came, in a word.
@@ -520,11 +561,11 @@ fn differences(reviewed: &str, now: &str) -> String {
 
 #[test]
 fn everything_of_the_console_has_a_gate() {
-    let listed: BTreeSet<&str> = PAGES_ASKED.iter().map(|(route, _)| *route).collect();
+    let listed: BTreeSet<&str> = PAGES_ASKED.iter().map(|(route, _)| bare(route)).collect();
     assert_eq!(listed, BTreeSet::from(PAGES), "PAGES_ASKED names each page");
     let there = functions();
     let there: BTreeSet<&str> = there.iter().map(|path| path.strip_prefix("/_fn/console/").unwrap()).collect();
-    let listed: BTreeSet<&str> = FUNCTIONS.iter().map(|(name, _)| *name).collect();
+    let listed: BTreeSet<&str> = FUNCTIONS.iter().map(|(name, _)| bare(name)).collect();
     assert_eq!(listed, there, "FUNCTIONS names each server function");
 }
 
