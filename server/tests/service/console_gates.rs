@@ -265,9 +265,23 @@ impl Asking {
 
     /// One that nobody has. The last to be due: who takes the next takes another one.
     async fn free(&mut self, office: &str) -> (Uuid, i64) {
-        self.request("state = 'routed' AND place = 'unassigned' ORDER BY due_on DESC, id", office)
-            .await
-            .expect("the demo has enough")
+        let number = self.protected.clone();
+        let free = format!(
+            "state = 'routed' AND place = 'unassigned' \
+             AND case_id <> (SELECT id FROM case_record WHERE receipt_number = '{number}') ORDER BY due_on DESC, id"
+        );
+        self.request(&free, office).await.expect("the demo has enough")
+    }
+
+    /// Has a court seal a case with requests at both offices that nobody has.
+    async fn seal(&mut self) {
+        let at = |office: &str| format!("SELECT case_id FROM service_request WHERE office = '{office}' AND place = 'unassigned'");
+        let both = PLACES.map(|(office, ..)| format!("id IN ({})", at(office))).join(" AND ");
+        let sql = format!("SELECT receipt_number FROM case_record WHERE {both} ORDER BY id LIMIT 1");
+        let found: Option<(String,)> = self.row(&sql, &[]).await;
+        self.protected = found.expect("the demo has enough").0;
+        let sealed = line("sealed", &self.protected, "IAA", "2026-03-10T14:00:00Z", r#","protection_markers":[{"sealed":true}]"#);
+        self.installation.import(&sealed);
     }
 
     /// Somebody who may do anything to requests of the office, with the account of who asks: what they make is the asker's own.
