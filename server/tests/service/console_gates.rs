@@ -258,19 +258,20 @@ impl Asking {
         OfficerId(self.account(name).await.as_u128())
     }
 
-    /// A request of an office, and its version.
-    async fn request(&mut self, sql: &str, office: &str) -> Option<(Uuid, i64)> {
-        self.row(&format!("SELECT id, version FROM service_request WHERE office = $1 AND {sql} LIMIT 1"), &[office]).await
+    /// A request of an office, and its version; about no case that is protected.
+    async fn request(&mut self, which: &str, office: &str) -> Option<(Uuid, i64)> {
+        let sql = format!(
+            "SELECT id, version FROM service_request WHERE office = $1 \
+             AND case_id NOT IN (SELECT id FROM case_record WHERE receipt_number = $2) AND {which} LIMIT 1"
+        );
+        let protected = self.protected.clone();
+        self.row(&sql, &[office, &protected]).await
     }
 
     /// One that nobody has. The last to be due: who takes the next takes another one.
     async fn free(&mut self, office: &str) -> (Uuid, i64) {
-        let number = self.protected.clone();
-        let free = format!(
-            "state = 'routed' AND place = 'unassigned' \
-             AND case_id <> (SELECT id FROM case_record WHERE receipt_number = '{number}') ORDER BY due_on DESC, id"
-        );
-        self.request(&free, office).await.expect("the demo has enough")
+        let which = "state = 'routed' AND place = 'unassigned' ORDER BY due_on DESC, id";
+        self.request(which, office).await.expect("the demo has enough")
     }
 
     /// Has a court seal a case with requests at both offices that nobody has.
@@ -336,10 +337,10 @@ impl Asking {
                 keep(self.mine(&somebody, at).await)
             }
             "protected" => {
+                let sql = "SELECT id, version FROM service_request WHERE office = $1 AND place = 'unassigned' \
+                           AND case_id = (SELECT id FROM case_record WHERE receipt_number = $2) ORDER BY id LIMIT 1";
                 let number = self.protected.clone();
-                let case = format!("(SELECT id FROM case_record WHERE receipt_number = '{number}')");
-                let its = format!("case_id = {case} AND place = 'unassigned' ORDER BY id");
-                keep(self.request(&its, at).await.expect("it is with both offices"))
+                keep(self.row(sql, &[at, &number]).await.expect("it is with both offices"))
             }
             "answered" => keep(self.request("state = 'answered' ORDER BY id DESC", at).await.unwrap()),
             "paused" => {
