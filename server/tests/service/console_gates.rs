@@ -110,9 +110,9 @@ const FUNCTIONS: [(&str, &str); 61] = [
     ("service_request/lay_back", "id={mine}&version={version}"),
     ("service_request/lay_back (a colleague's)", "id={theirs}&version={version}"),
     ("service_request/note", "id={request}&text=A note."),
+    ("service_request/note (protected case)", "id={protected}&text=A note."),
     ("service_request/note_escalation", "id={raised}"),
     ("service_request/open", "id={request}&version={version}"),
-    ("service_request/open (protected case)", "id={protected}&version={version}"),
     ("service_request/pause", "id={mine}&version={version}&reason=file_requested"),
     ("service_request/redirect", "id={request}&version={version}&office={elsewhere}&reason=staff_change&text=They know it."),
     ("service_request/reopen", "id={answered}&version={version}&text=It named another card."),
@@ -337,7 +337,7 @@ impl Asking {
                 keep(self.mine(&somebody, at).await)
             }
             "protected" => {
-                let sql = "SELECT id, version FROM service_request WHERE office = $1 AND place = 'unassigned' \
+                let sql = "SELECT id, version FROM service_request WHERE office = $1 \
                            AND case_id = (SELECT id FROM case_record WHERE receipt_number = $2) ORDER BY id LIMIT 1";
                 let number = self.protected.clone();
                 keep(self.row(sql, &[at, &number]).await.expect("it is with both offices"))
