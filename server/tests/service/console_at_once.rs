@@ -56,10 +56,11 @@ async fn filled(installation: &Installation) -> Installed {
             email: None,
             office: nbc(),
         },
-        role: Role::Iio,
+        // The demo's first account is the first administrator's.
+        role: if number == OFFICERS { Role::Administrator } else { Role::Iio },
         secret: Sensitive::new(sha256(format!("portico demo {}", name(number)).as_bytes())[..20].to_vec()),
     };
-    let people: Vec<DemoAccount> = (0..OFFICERS).map(account).collect();
+    let people: Vec<DemoAccount> = std::iter::once(OFFICERS).chain(0..OFFICERS).map(account).collect();
     add_demo(ctx, &Sensitive::new(PASSWORD.into()), &people).await.unwrap();
     let staff = [Staffed { office: nbc(), officers: Vec::new() }];
     let made = fill(ctx, Actor::Operator, &staff, REQUESTS_MADE as u64, Mix::Unassigned).await.unwrap();

@@ -566,11 +566,13 @@ const STALE_HEAD: &str = "\
 # With a second factor that was shown long ago: what is then different, about the own office.
 ";
 
+/// Lines that went and lines that came, whatever stands between their columns.
 fn differences(reviewed: &str, now: &str) -> String {
-    let lines = |text: &str| text.lines().map(str::to_owned).collect::<BTreeSet<String>>();
-    let (before, after) = (lines(reviewed), lines(now));
-    let gone = reviewed.lines().filter(|line| !after.contains(*line)).map(|line| format!("- {line}"));
-    let come = now.lines().filter(|line| !before.contains(*line)).map(|line| format!("+ {line}"));
+    let words = |line: &str| line.split_whitespace().collect::<Vec<_>>().join(" ");
+    let all = |text: &str| text.lines().map(words).collect::<BTreeSet<String>>();
+    let (before, after) = (all(reviewed), all(now));
+    let gone = reviewed.lines().filter(|line| !after.contains(&words(line))).map(|line| format!("- {line}"));
+    let come = now.lines().filter(|line| !before.contains(&words(line))).map(|line| format!("+ {line}"));
     gone.chain(come).collect::<Vec<_>>().join("\n")
 }
 

@@ -226,7 +226,7 @@ async fn who_comes_back_otherwise_than_the_provider_sent_them_is_not_let_in() {
         ("another code", |_, _, back| replaced(back, "code", "another"), "not finished"),
         ("no code", |_, _, back| replaced(back, "code", ""), "not finished"),
         ("an error instead", |_, _, back| replaced(&back.replace("code=", "error="), "error", "access_denied"), "not finished"),
-        ("another provider", |_, _, back| replaced(back, "iss", "https://evil.example"), "Tell the operator"),
+        ("another provider", |_, _, back| replaced(back, "iss", "https://evil.example"), "cannot be used"),
     ];
     let mut agency = Agency::open().await;
     agency.agree().await;
