@@ -42,7 +42,7 @@ fn name(number: usize) -> String {
 async fn filled(installation: &Installation) -> Installed {
     installation.succeed(&["migrate"]);
     let cases = (0..CASES).map(|at| {
-        let number = format!("EAC99990{:05}", at * 300);
+        let number = format!("EAC99980{:05}", at * 300);
         line(&format!("c{at}"), &number, "IAA", "2026-01-07T14:00:00Z", "")
     });
     installation.import(&cases.collect::<String>());
