@@ -67,7 +67,7 @@ const PAGES_ASKED: [(&str, &str); 20] = [
     ("/console/requests/assign", "/console/requests/assign?kept={chosen}"),
     ("/console/requests/assigned", "/console/requests/assigned?kept={assigned}"),
     ("/console/requests/:request", "/console/requests/{request}"),
-    ("/console/requests/:request (the office was asked about it)", "/console/requests/{asked}?for=question&question={question}"),
+    ("/console/requests/:request (asked about it)", "/console/requests/{asked}?for=question&question={question}"),
     ("/console/requests/:request (protected case)", "/console/requests/{protected}"),
     ("/console/roster", "/console/roster?office={office}"),
 ];
@@ -541,14 +541,16 @@ fn word(answer: &Answer, good: &str) -> String {
     }
 }
 
+/// Room for the names, so that a longer one does not move all lines.
+const NAMES: usize = 52;
+
 /// The table as it is kept: columns under each other.
 fn written(rows: &[(String, Vec<String>)]) -> String {
     let widths: Vec<usize> = (0..rows[0].1.len()).map(|at| rows.iter().map(|(_, cells)| cells[at].len()).max().unwrap()).collect();
-    let first = rows.iter().map(|(name, _)| name.len()).max().unwrap();
     let mut text = String::new();
     for (name, cells) in rows {
         let cells: Vec<String> = cells.iter().zip(&widths).map(|(cell, width)| format!("{cell:<width$}")).collect();
-        writeln!(text, "{}", format!("{name:<first$}  {}", cells.join("  ")).trim_end()).unwrap();
+        writeln!(text, "{}", format!("{name:<NAMES$}  {}", cells.join("  ")).trim_end()).unwrap();
     }
     text
 }
@@ -556,7 +558,7 @@ fn written(rows: &[(String, Vec<String>)]) -> String {
 const HEAD: &str = "\
 # Who gets where in the console. A line for each page, download and server function; a column for each role.
 #
-# What is asked about is with the officer's own office, or with another one: `done / refused` is done at the own office and
+# What is asked about is with the officer's own office, or with another one: `done/refused` is done at the own office and
 # refused at the other, one word holds for both. `told` is for who may do it and is told why it cannot be done now. Pages of a
 # request say `not found` where it is not for this officer: whether there is one is not told.
 #
@@ -605,7 +607,7 @@ async fn who_gets_where_is_what_was_agreed_to() {
             let after = asking.ask(gate, person, 0).await;
             later.push(if after == words[0] { "-".into() } else { after });
             words.dedup();
-            cells.push(words.join(" / "));
+            cells.push(words.join("/"));
         }
         if later.iter().any(|word| word != "-") {
             stale.push((gate.name().to_owned(), later));
