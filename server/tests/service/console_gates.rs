@@ -213,7 +213,7 @@ struct About {
 impl Asking {
     async fn open() -> Self {
         let installation = Installation::new(Engine::Sqlite).await;
-        installation.succeed(&["seed", "demo", "--cases", "200", "--requests", "2000"]);
+        installation.succeed(&["seed", "demo", "--cases", "400", "--requests", "4000"]);
         let server = installation.serve(&[]);
         let documents = Documents::of(&installation).await;
         let rows = SqliteConnection::connect(&installation.database).await.unwrap();
@@ -290,8 +290,12 @@ impl Asking {
         demo::officer(&self.documents.ctx, OfficerId(about.role.as_u128()), &office(about.place.0))
     }
 
-    /// A request that the asker has and works on.
+    /// A request that somebody has and works on: one of before, or else one that they open now.
     async fn mine(&mut self, maker: &Officer, at: &str) -> (Uuid, i64) {
+        let theirs = format!("state = 'opened' AND place = 'working' AND officer_id = x'{}' ORDER BY id", maker.officer_id());
+        if let Some(theirs) = self.request(&theirs, at).await {
+            return theirs;
+        }
         let (id, version) = self.free(at).await;
         let opened = requests::open(&self.documents.ctx, maker, id, version).await.unwrap();
         let requests::Worked::Done(version) = opened else { panic!("{opened:?}") };
