@@ -14,6 +14,9 @@ use store::crypto::sha256;
 
 use super::running::{Engine, Installation, Server, http};
 
+/// The password of everybody in the demo.
+pub const PASSWORD: &str = "garza tero lapacho rocio";
+
 /// What a browser keeps: more cookies than one.
 pub struct Desk {
     client: Client,
@@ -42,7 +45,7 @@ impl Desk {
         Self { client: http().redirect(reqwest::redirect::Policy::none()).build().unwrap(), cookies: BTreeMap::new() }
     }
 
-    async fn send(&mut self, method: Method, url: String, accept: &str, fields: &[(&str, &str)]) -> Answer {
+    pub async fn send(&mut self, method: Method, url: String, accept: &str, fields: &[(&str, &str)]) -> Answer {
         let cookies: Vec<String> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
         let mut request = self.client.request(method.clone(), url).header(ACCEPT, accept).header("sec-fetch-site", "same-origin");
         if !cookies.is_empty() {
@@ -69,11 +72,11 @@ impl Desk {
     }
 
     /// From the use notice to the first page.
-    async fn sign_in(&mut self, server: &Server, name: &str, steps_ahead: i32) -> Answer {
+    pub async fn sign_in(&mut self, server: &Server, name: &str, steps_ahead: i32) -> Answer {
         let door = || server.url("/console/sign-in");
         let token = self.get(door()).await.csrf();
         self.post(server.url("/_fn/console/sign_in/agree"), &[("csrf", &token)]).await;
-        let fields = [("csrf", token.as_str()), ("name", name), ("password", "garza tero lapacho rocio")];
+        let fields = [("csrf", token.as_str()), ("name", name), ("password", PASSWORD)];
         let answer = self.post(server.url("/_fn/console/sign_in/password"), &fields).await;
         assert_eq!((answer.status, answer.location()), (StatusCode::SEE_OTHER, "/console/sign-in"));
         let code = code(name, steps_ahead);
@@ -119,7 +122,7 @@ fn pages() -> impl Iterator<Item = String> {
     PAGES.into_iter().map(filled).chain(["/console/nothing-here".into(), "/console/accounts/x/y".into()]).chain(files)
 }
 
-fn functions() -> Vec<&'static str> {
+pub fn functions() -> Vec<&'static str> {
     let all = leptos::server_fn::axum::server_fn_paths().map(|(path, _)| path);
     all.filter(|path| path.starts_with(FUNCTIONS)).collect()
 }
@@ -232,7 +235,7 @@ async fn the_way_back_leads_to_the_console_and_nowhere_else() {
         let mut desk = Desk::new();
         let token = desk.get(server.url("/console/sign-in")).await.csrf();
         desk.post(server.url("/_fn/console/sign_in/agree"), &[("csrf", &token), ("next", next)]).await;
-        let fields = [("csrf", token.as_str()), ("name", name), ("password", "garza tero lapacho rocio"), ("next", next)];
+        let fields = [("csrf", token.as_str()), ("name", name), ("password", PASSWORD), ("next", next)];
         desk.post(server.url("/_fn/console/sign_in/password"), &fields).await;
         let fields = [("csrf", token.as_str()), ("code", &code(name, 0)), ("next", next)];
         let entered = desk.post(server.url("/_fn/console/sign_in/code"), &fields).await;

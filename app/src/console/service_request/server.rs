@@ -1,4 +1,5 @@
 //! Server functions about service requests. Forms call them; of one the browser's client does, too.
+#![cfg_attr(feature = "ssr", expect(clippy::unused_async, reason = "a server function is async, whether or not it waits"))]
 
 use std::collections::BTreeMap;
 
@@ -20,6 +21,7 @@ use {
     crate::reply::Reply,
     crate::session::CookieName,
     chrono::NaiveDate,
+    domain::Action,
     domain::e_request::typed_answers,
     domain::service_request::{self as requests, Intake, Redirected, Share, TakenIn, Worked},
     shared::e_request::Answers,
@@ -360,6 +362,10 @@ pub async fn choose(
     #[server(default)] requests: Vec<String>,
 ) -> Result<(), ServerFnError> {
     let (reply, at_work) = at_work()?;
+    let at = OfficeCode::parse(&office).ok();
+    if !at.is_some_and(|at| at_work.officer().may(Action::AssignRequests, &at)) {
+        return failed(reply, &domain::Error::Refused);
+    }
     let list = list_or_usual(&list);
     let mut ids: Vec<Uuid> = requests.iter().filter_map(|id| id.parse().ok()).collect();
     ids.truncate(requests::LARGEST_BATCH);

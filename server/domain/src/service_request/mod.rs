@@ -23,6 +23,8 @@ mod console_tests;
 #[cfg(test)]
 mod desk_tests;
 #[cfg(test)]
+mod protected_tests;
+#[cfg(test)]
 mod tests;
 
 pub use assign::{
