@@ -7,9 +7,9 @@ use std::time::Duration;
 
 use leptos::leptos_dom::helpers::TimeoutHandle;
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use leptos::wasm_bindgen::JsCast;
 use leptos::wasm_bindgen::prelude::Closure;
+use wasm_bindgen_futures::spawn_local;
 use web_sys::{Element, HtmlFormElement, HtmlInputElement, HtmlTextAreaElement};
 
 use super::server::{DraftSaved, save_draft};
@@ -24,7 +24,7 @@ struct Draft {
     text: HtmlTextAreaElement,
     state: Element,
     waiting: Cell<Option<TimeoutHandle>>,
-    /// What was sent last.
+    /// What was sent last; at first what the page came with.
     sent: RefCell<String>,
     is_sending: Cell<bool>,
     /// Somebody else saved one: from here on only the button saves.
@@ -41,6 +41,15 @@ pub fn begin() {
     let _ = draft.text.add_event_listener_with_callback("input", typed.as_ref().unchecked_ref());
     // For as long as the page lives.
     typed.forget();
+    let left = {
+        let draft = Rc::clone(&draft);
+        Closure::<dyn Fn()>::new(move || draft.save())
+    };
+    // Whoever goes on to something else, which may lead to another page, waits for nothing.
+    let _ = draft.text.add_event_listener_with_callback("change", left.as_ref().unchecked_ref());
+    left.forget();
+    // What was typed before the client came, or was brought back by the browser, is no less worth.
+    draft.typed();
 }
 
 impl Draft {
@@ -55,7 +64,7 @@ impl Draft {
             seen: field("seen")?,
             state: document().get_element_by_id("draft-state")?,
             waiting: Cell::new(None),
-            sent: RefCell::new(text.value()),
+            sent: RefCell::new(text.default_value()),
             is_sending: Cell::new(false),
             has_ended: Cell::new(false),
             text,
