@@ -64,7 +64,7 @@ impl Draft {
             seen: field("seen")?,
             state: document().get_element_by_id("draft-state")?,
             waiting: Cell::new(None),
-            sent: RefCell::new(text.default_value()),
+            sent: RefCell::new(text.default_value().ok()?),
             is_sending: Cell::new(false),
             has_ended: Cell::new(false),
             text,
