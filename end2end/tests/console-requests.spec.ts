@@ -1,7 +1,7 @@
 import type { Page } from "@playwright/test";
 import { accessible, said, test, title, unfold } from "./console";
 import { expect, hydrated, scripted } from "./fixtures";
-import { APPROVED, EVIDENCE, UNKNOWN } from "./portal";
+import { APPROVED, EVIDENCE, UNKNOWN, log } from "./portal";
 
 // A code is good once, so a test may have to wait for the next one, as a person would.
 test.beforeEach(() => test.setTimeout(240_000));
@@ -297,7 +297,7 @@ test("a request is taken in by telephone, and found by the caller's digits", asy
   await expect(page.getByRole("alert").first()).toContainText(/receipt number/i);
   await accessible(page);
   await page.locator("#receipt_number").fill(UNKNOWN);
-  await page.locator("#requester").selectOption("applicant");
+  await page.locator("#requester").selectOption("representative");
   await page.locator("#expedite_reason").selectOption({ index: 1 });
   await page.locator("#explanation").fill("The operation is next week.");
   await page.locator("#family_name").fill("Ejemplo");
@@ -313,6 +313,18 @@ test("a request is taken in by telephone, and found by the caller's digits", asy
   await accessible(page);
   await page.reload();
   await expect(page.getByText(digits), "shown once").toHaveCount(0);
+  // Somebody else answers the telephone next time.
+  const colleague = await as(here().second);
+  await colleague.goto("/console/requests/search");
+  await colleague.getByRole("searchbox").fill(`${digits.slice(0, 4)} ${digits.slice(4)}`);
+  await colleague.getByRole("button", { name: "Search" }).click();
+  expect(colleague.url()).not.toContain(digits.slice(0, 4));
+  await expect(rows(colleague)).toHaveCount(1);
+  await rows(colleague).getByRole("link").click();
+  expect(colleague.url(), "why it is read is noted").toContain("for=call_back");
+  await expect(colleague.getByRole("region", { name: "What was told" })).toContainText("The operation is next week.");
+  await expect(colleague.getByRole("region", { name: "History" })).toContainText(here().officerName);
+  expect(log()).not.toContain(digits);
 });
 
 test("a supervisor keeps the roster", async ({ as }) => {

@@ -30,7 +30,7 @@ pub use assign::{
 };
 pub use desk::{CaseSeen, Colleague, case_of, colleagues, document, documents, keep, kept, names, summaries};
 pub use escalate::{Raised, escalate, escalations, note_escalation};
-pub use intake::{Intake, TakenIn, questions, take_in};
+pub use intake::{Intake, TakenIn, callback_digits, questions, take_in};
 pub use lists::{Counts, List, ListPage, Shown, counts, list, unrouted};
 pub use read::{Entry, Purpose as ReadPurpose, RequestFile, file_of};
 pub use redirect::{
