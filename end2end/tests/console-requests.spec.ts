@@ -302,6 +302,9 @@ test("a request is taken in by telephone, and found by the caller's digits", asy
   await page.locator("#explanation").fill("The operation is next week.");
   await page.locator("#family_name").fill("Ejemplo");
   await page.getByRole("button", { name: "Take the request" }).click();
+  // Who asks for somebody else is asked for their own name, too.
+  await page.locator("#representative_name").fill("Luz Abogada");
+  await page.getByRole("button", { name: "Take the request" }).click();
   await expect(said(page), "of an unknown case nothing else is said").toContainText("no case of this number");
   await expect(page.locator("#explanation")).toHaveValue("The operation is next week.");
   expect(page.url()).not.toContain("EAC");
@@ -322,7 +325,8 @@ test("a request is taken in by telephone, and found by the caller's digits", asy
   await expect(rows(colleague)).toHaveCount(1);
   await rows(colleague).getByRole("link").click();
   expect(colleague.url(), "why it is read is noted").toContain("for=call_back");
-  await expect(colleague.getByRole("region", { name: "What was told" })).toContainText("The operation is next week.");
+  for (const told of ["The operation is next week.", "Luz Abogada", "Ejemplo"])
+    await expect(colleague.getByRole("region", { name: "What was told" })).toContainText(told);
   await expect(colleague.getByRole("region", { name: "History" })).toContainText(here().officerName);
   expect(log()).not.toContain(digits);
 });
