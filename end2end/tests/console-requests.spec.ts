@@ -205,6 +205,7 @@ test("a request is paused, noted, asked about and redirected, and its clock goes
   await page.getByRole("searchbox").fill("sagebrush");
   await page.getByRole("button", { name: "Search" }).click();
   expect(page.url()).not.toContain("sagebrush");
+  expect(log(), "nor in the log").not.toContain("sagebrush");
   await expect(table(page)).toContainText(number);
   await accessible(page);
   await page.getByRole("searchbox").fill("sagebrus");
