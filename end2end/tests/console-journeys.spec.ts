@@ -1,10 +1,10 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Page } from "@playwright/test";
-import { said, somebody, signIn, test, title, typeFreshCode, unfold } from "./console";
+import { accessible, said, somebody, signIn, test, title, typeFreshCode, unfold } from "./console";
 import { come, later, long, lookFor, newForm, numberOf, today } from "./e-request";
 import { expect, hydrated } from "./fixtures";
-import { LANGUAGES, UNKNOWN } from "./portal";
+import { LANGUAGES, UNKNOWN, path } from "./portal";
 
 const english = LANGUAGES[0]!;
 
@@ -56,6 +56,10 @@ test("a person sees that their request was sent on, its clock is not reset, and 
   await expect(office).toContainText("Texas Service Center");
   await expect(main).toContainText(moved);
   await expect(main, "nothing of what offices tell each other").not.toContainText("The file is with you.");
+  await accessible(page);
+  const spanish = LANGUAGES[1]!;
+  await page.goto(path(spanish, "/e-request/status/request"));
+  await expect(main).toContainText(spanish.text.e_request.moved.replace("{{ day }}", long(spanish, today())));
 
   const atTsc = await as("officer.tsc");
   await redirect(atTsc, number, "NSC", "The file went on.");
