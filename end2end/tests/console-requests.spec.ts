@@ -1,7 +1,8 @@
 import type { Page } from "@playwright/test";
 import { accessible, said, test, title, unfold } from "./console";
+import { kind, newCase } from "./e-request";
 import { expect, hydrated, scripted } from "./fixtures";
-import { APPROVED, EVIDENCE, UNKNOWN, log } from "./portal";
+import { UNKNOWN, log } from "./portal";
 
 // A code is good once, so a test may have to wait for the next one, as a person would.
 test.beforeEach(() => test.setTimeout(240_000));
@@ -308,8 +309,8 @@ test("a request is taken in by telephone, and found by the caller's digits", asy
   await page.getByRole("button", { name: "Take the request" }).click();
   await expect(said(page), "of an unknown case nothing else is said").toContainText("no case of this number");
   await expect(page.locator("#explanation")).toHaveValue("The operation is next week.");
-  expect(page.url()).not.toContain("EAC");
-  await page.locator("#receipt_number").fill(here().code === "NSC" ? APPROVED.number : EVIDENCE.number);
+  const { number } = newCase(kind("typographic_error").story);
+  await page.locator("#receipt_number").fill(number);
   await page.getByRole("button", { name: "Take the request" }).click();
   await expect(said(page)).toContainText("The request is taken in as");
   const digits = await page.locator("#once").innerText();
@@ -317,8 +318,8 @@ test("a request is taken in by telephone, and found by the caller's digits", asy
   await accessible(page);
   await page.reload();
   await expect(page.getByText(digits), "shown once").toHaveCount(0);
-  // Somebody else answers the telephone next time.
-  const colleague = await as(here().second);
+  // Somebody else answers the telephone next time, at the office that has the case.
+  const colleague = await as("officer.one");
   await colleague.goto("/console/requests/search");
   await colleague.getByRole("searchbox").fill(`${digits.slice(0, 4)} ${digits.slice(4)}`);
   await colleague.getByRole("button", { name: "Search" }).click();

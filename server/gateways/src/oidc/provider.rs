@@ -10,8 +10,8 @@ use openidconnect::core::{
     CoreTokenIntrospectionResponse,
 };
 use openidconnect::{
-    AdditionalProviderMetadata, AsyncHttpClient, AuthType, Client, ClientId, ClientSecret, EndpointMaybeSet, EndpointNotSet, EndpointSet,
-    HttpRequest, HttpResponse, IssuerUrl, ProviderMetadata, RedirectUrl, StandardErrorResponse,
+    AdditionalProviderMetadata, AsyncHttpClient, AuthType, Client, ClientId, ClientSecret, EndpointMaybeSet, EndpointNotSet,
+    EndpointSet, HttpRequest, HttpResponse, IssuerUrl, ProviderMetadata, RedirectUrl, StandardErrorResponse,
 };
 use reqwest::redirect::Policy;
 use serde::{Deserialize, Serialize};

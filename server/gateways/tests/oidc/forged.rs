@@ -352,7 +352,8 @@ async fn a_provider_may_change_its_keys() {
 #[tokio::test]
 async fn a_discovery_document_is_believed_for_an_hour() {
     let sign_in = SignIn::begin().await;
-    let after = async |minutes| sign_in.oidc.begin(Purpose::SignIn, &random(), now() + TimeDelta::minutes(minutes)).await.map(|_| ());
+    let after =
+        async |minutes| sign_in.oidc.begin(Purpose::SignIn, &random(), now() + TimeDelta::minutes(minutes)).await.map(|_| ());
     sign_in.forger.says("/.well-known/openid-configuration", &json!({}));
     assert_eq!(after(59).await, Ok(()));
     assert_eq!(after(60).await, Err(Refusal::Provider(ProviderProblem::Unreadable)));
