@@ -69,7 +69,7 @@ async fn find(at_work: &AtWork, address: ListAddress) -> Result<Found, Error> {
     let officers = page.requests.iter().filter_map(|shown| shown.listed.placement.officer).chain(on_roster.iter().copied());
     let names = names(ctx, officer, officers.collect()).await?;
     let roster = on_roster.into_iter().map(|officer| Colleague { officer, name: words::name(&names, officer) }).collect();
-    Ok(Found { page, counts, views, roster, colleagues, names, address })
+    Ok(Found { address, page, counts, views, roster, colleagues, names })
 }
 
 fn page(at_work: &AtWork, found: &Found, is_ticked: bool) -> AnyView {
