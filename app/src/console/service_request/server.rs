@@ -1,4 +1,5 @@
 //! Server functions about service requests. Forms call them; of three the browser's client does, too.
+#![cfg_attr(feature = "ssr", expect(clippy::unused_async, reason = "a server function is async, whether or not it waits"))]
 
 use std::collections::BTreeMap;
 
@@ -735,7 +736,6 @@ fn to_roster(reply: Reply, at_work: &AtWork, outcome: Result<Outcome, domain::Er
 }
 
 /// Turns single keys on or off, for this browser.
-#[cfg_attr(feature = "ssr", expect(clippy::unused_async, reason = "a server function is async, whether or not it waits"))]
 #[server(SetKeys, prefix = "/_fn", endpoint = "console/service_request/keys")]
 pub async fn set_keys(#[server(default)] keys: String) -> Result<(), ServerFnError> {
     let (reply, at_work) = at_work()?;
