@@ -1,14 +1,13 @@
-import type { Browser, Page } from "@playwright/test";
-import { accessible, as, everybodyLeaves, here, said, title, unfold } from "./desk";
+import type { Page } from "@playwright/test";
+import { type As, accessible, here, said, test, title, unfold } from "./console";
 import { come, kind, later, lookFor, newCase, newForm, numberOf, today } from "./e-request";
-import { expect, hydrated, scripted, test } from "./fixtures";
+import { expect, hydrated, scripted } from "./fixtures";
 import { LANGUAGES } from "./portal";
 
 const english = LANGUAGES[0]!;
 
 // A code is good once, so a test may have to wait for the next one, as a person would.
 test.beforeEach(() => test.setTimeout(240_000));
-test.afterEach(everybodyLeaves);
 
 const ZIP = { zip: "22150" };
 const ADDRESS = /\/console\/requests\/[0-9a-f-]{36}$/;
@@ -44,9 +43,9 @@ async function find(page: Page, number: string) {
 }
 
 /** A request that an officer has opened: the officer's browser, at its page. */
-async function opened(browser: Browser, person: Page, key?: string) {
+async function opened(as: As, person: Page, key?: string) {
   const number = await asked(person, key);
-  const page = await as(browser, here().officer);
+  const page = await as(here().officer);
   await find(page, number);
   await page.getByRole("button", { name: "Take and open" }).click();
   await expect(said(page)).toContainText("it is open");
@@ -72,17 +71,17 @@ async function release(page: Page, parts = ANSWER, addressed: Record<string, num
   await page.getByRole("button", { name: /^(Release|Hand in)/ }).click();
 }
 
-test("a request is assigned, answered, read, and open again because the answer did not help", async ({ browser, page: person }) => {
+test("a request is assigned, answered, read, and open again because the answer did not help", async ({ as, page: person }) => {
   const { e_request } = english.text;
   const number = await asked(person);
-  const supervisor = await as(browser, here().supervisor);
+  const supervisor = await as(here().supervisor);
   await find(supervisor, number);
   await unfold(supervisor, "Give it to an officer");
   await supervisor.locator("#give-to").selectOption({ label: here().officerName });
   await supervisor.getByRole("button", { name: "Give", exact: true }).click();
   await expect(said(supervisor)).toHaveText("Given.");
 
-  const officer = await as(browser, here().officer);
+  const officer = await as(here().officer);
   await officer.goto(`/console/requests?office=${here().code}&queue=mine&size=100`);
   await officer.getByRole("link", { name: number }).click();
   await officer.getByRole("button", { name: "Open: begin to work" }).click();
@@ -160,10 +159,10 @@ test("a request is assigned, answered, read, and open again because the answer d
   await expect(read.first()).toContainText("A clerk has set it right.");
 });
 
-test("two browsers on one answer: both versions are shown, and nothing typed is lost", async ({ browser, page: person }) => {
-  const { page, number } = await opened(browser, person);
+test("two browsers on one answer: both versions are shown, and nothing typed is lost", async ({ as, page: person }) => {
+  const { page, number } = await opened(as, person);
   await begin(page);
-  const other = await as(browser, here().supervisor);
+  const other = await as(here().supervisor);
   await other.goto(page.url());
   await expect(title(other)).toHaveText(`Answer to ${number}`);
   const text = (of: Page) => of.getByLabel("Text", { exact: true });
@@ -198,8 +197,8 @@ test("two browsers on one answer: both versions are shown, and nothing typed is 
   await expect(page.getByRole("link", { name: "Write the answer" })).toBeVisible();
 });
 
-test("an answer is read a second time, given back with words, and released by another person", async ({ browser, page: person }) => {
-  const { page, number } = await opened(browser, person, "beneficiary_change");
+test("an answer is read a second time, given back with words, and released by another person", async ({ as, page: person }) => {
+  const { page, number } = await opened(as, person, "beneficiary_change");
   const parts = ["We changed the name in your petition. It is as you wrote it.", "You will see it on the next notice. You do not need to do anything."];
   const addressed = { matter: 1, explanation: 2 };
   await release(page, parts, addressed);
@@ -209,7 +208,7 @@ test("an answer is read a second time, given back with words, and released by an
   await expect(page.getByRole("main")).toContainText("It can be changed when it is given back.");
   await accessible(page);
 
-  const reader = await as(browser, here().supervisor);
+  const reader = await as(here().supervisor);
   await reader.goto("/console/reviews");
   await accessible(reader);
   await reader.getByRole("link", { name: number }).click();
@@ -242,9 +241,9 @@ test("an answer is read a second time, given back with words, and released by an
   await expect(page.getByRole("region", { name: "Answers" })).toContainText(`Written by ${here().officerName}, released by`);
 });
 
-test("nobody reads their own answer a second time", async ({ browser, page: person }) => {
+test("nobody reads their own answer a second time", async ({ as, page: person }) => {
   const number = await asked(person, "beneficiary_change");
-  const page = await as(browser, here().supervisor);
+  const page = await as(here().supervisor);
   await find(page, number);
   await page.getByRole("button", { name: "Take and open" }).click();
   const parts = ["We changed the name in your petition.", "You will see it on the next notice. You do not need to do anything."];
@@ -260,10 +259,10 @@ test("nobody reads their own answer a second time", async ({ browser, page: pers
 });
 
 test("letters are printed in a batch and acknowledged, and one that comes back opens its request again", async ({
-  browser,
+  as,
   page: person,
 }) => {
-  const { page, number } = await opened(browser, person);
+  const { page, number } = await opened(as, person);
   await release(page);
   await expect(said(page)).toContainText("Released as answer 1.");
   const request = page.url();
@@ -291,7 +290,7 @@ test("letters are printed in a batch and acknowledged, and one that comes back o
   expect(JSON.stringify(listed)).not.toContain("Ejemplo");
 
   // Somebody of another office gets nothing of it.
-  const stranger = await as(browser, here().code === "TSC" ? "officer.nsc" : "officer.tsc");
+  const stranger = await as(here().code === "TSC" ? "officer.nsc" : "officer.tsc");
   expect((await stranger.request.get((await link.getAttribute("href"))!)).status()).toBe(404);
 
   const part = await unfold(page, `Batch ${name} was mailed`);
@@ -317,9 +316,9 @@ test("letters are printed in a batch and acknowledged, and one that comes back o
   await expect(page.getByRole("link", { name: number })).toBeVisible();
 });
 
-test("templates are checked, put in while one writes, and taken out of use", async ({ browser, page: person, watch }) => {
+test("templates are checked, put in while one writes, and taken out of use", async ({ as, page: person, watch }) => {
   watch.allow(/status of 40[34]/);
-  const supervisor = await as(browser, here().supervisor);
+  const supervisor = await as(here().supervisor);
   const key = `notice-again-${test.info().project.name}`;
   await supervisor.goto("/console/templates");
   await accessible(supervisor);
@@ -349,7 +348,7 @@ test("templates are checked, put in while one writes, and taken out of use", asy
   await supervisor.getByRole("button", { name: "Save", exact: true }).click();
   await expect(wrong).toContainText("There is a template of this name");
 
-  const { page } = await opened(browser, person);
+  const { page } = await opened(as, person);
   await begin(page);
   await page.getByLabel("Text", { exact: true }).fill("The mistake is ours.");
   await page.getByLabel("Template").selectOption(key);
@@ -376,8 +375,8 @@ test("templates are checked, put in while one writes, and taken out of use", asy
   await expect(supervisor.getByRole("main")).not.toContainText(key);
 });
 
-test("the case system is asked to do something, and what becomes of it is shown", async ({ browser, page: person }) => {
-  const { page } = await opened(browser, person);
+test("the case system is asked to do something, and what becomes of it is shown", async ({ as, page: person }) => {
+  const { page } = await opened(as, person);
   await page.getByRole("link", { name: "What the case system is to do" }).click();
   await expect(page.getByRole("table")).toContainText("0 asked for");
   await page.getByRole("button", { name: "Ask", exact: true }).click();
@@ -399,9 +398,9 @@ test("the case system is asked to do something, and what becomes of it is shown"
   await accessible(page);
 });
 
-test("what is typed is kept while one types, and the keyboard is enough @script", async ({ browser, page: person }) => {
+test("what is typed is kept while one types, and the keyboard is enough @script", async ({ as, page: person }) => {
   test.skip(here().code === "TSC", "a telephone has no keys");
-  const { page } = await opened(browser, person);
+  const { page } = await opened(as, person);
   await hydrated(page);
   await page.keyboard.press("d");
   await expect(title(page)).toContainText("Answer to ");

@@ -62,6 +62,8 @@ pub async fn run(settings: &Settings, cases: u64, requests: u64) -> Result<(), F
     let desks = desks(&ctx).await?;
     seed_requests(&ctx, &desks, requests).await?;
     seed_answers(&ctx).await?;
+    // A server raises what is due in its first ten minutes; a demo is looked at before.
+    service_request::escalate(&ctx, Actor::System).await?;
     ctx.store.close().await;
     Ok(())
 }

@@ -40,6 +40,7 @@ impl KeySet {
                 ("Enter", "open the request that has the focus"),
                 ("o", "open it: begin to work"),
                 ("g", "give or hand it to somebody"),
+                ("s", "stop the clock"),
                 ("r", "redirect it"),
                 ("c", "write a note"),
                 ("d", "write the answer, or go on writing it"),

@@ -183,6 +183,7 @@ pub fn RequestPage() -> impl IntoView {
     let content = request.map(|request| {
         let kind = Catalogue::get().kind_wording(request.kind, locale).map(|wording| wording.title.clone());
         let office = request.office.clone().map(|office| view! { <div><dt>{text!(locale, e_request.office)}</dt><dd>{office}</dd></div> });
+        let moved = request.redirected_on.map(|day| view! { <p>{text!(locale, e_request.moved, day = locale.long_date(day))}</p> });
         view! {
             {was_added.then(|| view! {
                 <section class="usa-alert usa-alert--success" aria-labelledby="added">
@@ -198,6 +199,7 @@ pub fn RequestPage() -> impl IntoView {
                 <div><dt>{text!(locale, e_request.what_about)}</dt><dd>{kind}</dd></div>
                 {office}
             </dl>
+            {moved}
             {answers(&answered, without_reason, locale)}
             <h2>{text!(locale, e_request.steps_title)}</h2>
             {steps(&request, locale)}

@@ -32,7 +32,7 @@ pub use assign::{
 };
 pub use desk::{CaseSeen, Colleague, case_of, colleagues, document, documents, keep, kept, names, summaries};
 pub use escalate::{Raised, escalate, escalations, note_escalation};
-pub use intake::{Intake, TakenIn, questions, take_in};
+pub use intake::{Intake, TakenIn, callback_digits, questions, take_in};
 pub use lists::{Counts, List, ListPage, Shown, counts, list, unrouted};
 pub use read::{Entry, Purpose as ReadPurpose, RequestFile, file_of};
 pub use redirect::{
@@ -409,6 +409,8 @@ pub struct RequestView {
     pub target: Target,
     /// The name of the office that has it.
     pub office: Option<String>,
+    /// When it came there from another office.
+    pub redirected_on: Option<NaiveDate>,
     pub received_on: NaiveDate,
     /// Days on which something was added.
     pub additions: Vec<NaiveDate>,
@@ -437,6 +439,7 @@ pub(crate) async fn view_of(ctx: &Context, row: &StoredRequest) -> Result<Reques
     let (holidays, today) = (holidays(), ctx.today());
     let office = request.state().desk().map(|desk| desk.office.clone());
     let additions = request.events().iter().filter(|event| event.happening == Happening::InformationAdded);
+    let redirected = request.events().iter().rfind(|event| matches!(event.happening, Happening::Redirected { .. }));
     Ok(RequestView {
         id: row.id,
         number: row.number.clone(),
@@ -446,6 +449,7 @@ pub(crate) async fn view_of(ctx: &Context, row: &StoredRequest) -> Result<Reques
         reading: request.clock(row.target).read(today, &holidays),
         target: row.target,
         office: office.map(|office: OfficeCode| ctx.texts().office_name(&office, ctx.now()).to_owned()),
+        redirected_on: redirected.map(|event| event.at.day).filter(|_| request.state().is_open()),
         received_on: ctx.day_of(row.received_at),
         additions: additions.map(|event| event.at.day).collect(),
     })
