@@ -30,7 +30,7 @@ const REQUESTS_MADE: usize = 1000;
 const CASES: usize = 80;
 const OFFICES: &str = "code\tname\tkind\tzip_prefixes\nNBC\tNational Benefits Center\tservice_center\t\n";
 /// It takes some seconds. What hangs is told from what is slow.
-const LONGEST: Duration = Duration::from_secs(180);
+const LONGEST: Duration = Duration::from_mins(3);
 
 fn nbc() -> OfficeCode {
     OfficeCode::parse("NBC").unwrap()
