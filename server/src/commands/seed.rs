@@ -111,7 +111,7 @@ async fn desks(ctx: &Context) -> Result<Vec<Staffed>, Failure> {
     let accounts = account::list(ctx, Manager::Operator).await?;
     let works_at = |account: &&AccountView, desk: &Staffed| {
         let is_one = |(name, _, _, role): &(&str, &str, &str, Role)| *name == account.sign_in_name.as_str() && *role == Role::Iio;
-        account.office == desk.office && staff::STAFF.iter().any(|person| is_one(person))
+        account.office == desk.office && staff::STAFF.iter().any(is_one)
     };
     let mut desks = seed::staff();
     let mut transaction = ctx.store.begin().await?;

@@ -57,15 +57,8 @@ fn download(view: &DocumentView, content: Vec<u8>) -> Response {
 
 /// A name as RFC 8187 wants it: everything but plain letters, digits and a few signs by its bytes.
 fn percent(name: &str) -> String {
-    let mut written = String::with_capacity(name.len());
-    for byte in name.bytes() {
-        if byte.is_ascii_alphanumeric() || b".-_".contains(&byte) {
-            written.push(char::from(byte));
-        } else {
-            written.push_str(&format!("%{byte:02X}"));
-        }
-    }
-    written
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b".-_".contains(&byte);
+    name.bytes().map(|byte| if is_plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") }).collect()
 }
 
 #[cfg(test)]
