@@ -82,6 +82,7 @@ impl Desk {
 }
 
 /// What the authenticator of somebody of the demo shows. A code is good once, and a step before and after its own.
+#[expect(clippy::disallowed_methods, reason = "the server under test has the clock of the machine")]
 fn code(name: &str, steps_ahead: i32) -> String {
     let secret = sha256(format!("portico demo {name}").as_bytes());
     code_at(&secret[..20], Utc::now() + TimeDelta::seconds(30) * steps_ahead)
