@@ -248,18 +248,7 @@ pub async fn add_first_events(
     actor: &str,
     [received, stored]: &[(Uuid, DateTime<Utc>, String); 2],
 ) -> Result<(), StoreError> {
-    execute!(
-        transaction,
-        &ADD_FIRST_EVENTS,
-        received.0,
-        request,
-        received.1,
-        actor,
-        &received.2,
-        stored.0,
-        stored.1,
-        &stored.2
-    )?;
+    execute!(transaction, &ADD_FIRST_EVENTS, received.0, request, received.1, actor, &received.2, stored.0, stored.1, &stored.2)?;
     Ok(())
 }
 

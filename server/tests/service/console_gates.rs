@@ -13,12 +13,15 @@ use std::fmt::Write as _;
 
 use app::console::site::{AGAIN, ASSIGN, ASSIGNED, PAGES, SIGN_IN};
 use chrono::TimeDelta;
+use domain::answer as answers;
 use domain::identity::account::list as accounts;
 use domain::identity::{Manager, enrolment, grant};
-use domain::service_request::{self as requests, Purpose, demo};
-use domain::{Actor, Officer};
+use domain::service_request::{self as requests, demo};
+use domain::{Actor, Context, Officer};
 use reqwest::StatusCode;
+use shared::answer::{Draft, Issue, Placeholder};
 use shared::identity::{Grant, Role};
+use shared::locale::Locale;
 use shared::office::OfficeCode;
 use shared::service_request::{OfficerId, Queue};
 use sqlx::sqlite::{SqliteConnection, SqliteRow};
@@ -49,7 +52,7 @@ const PLACES: [(&str, &str, &str); 2] = [("NBC", "officer.two", "TSC"), ("TSC", 
 
 /// Pages by their route, and an address of it. What stands in braces is made for each call: see [`Asking::fact`]. A page or function can
 /// be asked more than once: what is different then stands behind its name.
-const PAGES_ASKED: [(&str, &str); 20] = [
+const PAGES_ASKED: [(&str, &str); 29] = [
     ("/console", "/console"),
     ("/console/sign-in", "/console/sign-in"),
     ("/console/sign-in/again", "/console/sign-in/again"),
@@ -69,18 +72,31 @@ const PAGES_ASKED: [(&str, &str); 20] = [
     ("/console/requests/:request", "/console/requests/{request}"),
     ("/console/requests/:request (asked about it)", "/console/requests/{asked}?for=question&question={question}"),
     ("/console/requests/:request (protected case)", "/console/requests/{protected}"),
+    ("/console/requests/:request/answer", "/console/requests/{mine}/answer"),
+    ("/console/requests/:request/answer/preview", "/console/requests/{written}/answer/preview"),
+    ("/console/requests/:request/review", "/console/requests/{handed_in}/review"),
+    ("/console/requests/:request/commands", "/console/requests/{mine}/commands"),
     ("/console/roster", "/console/roster?office={office}"),
+    ("/console/reviews", "/console/reviews"),
+    ("/console/letters", "/console/letters?office={office}"),
+    ("/console/templates", "/console/templates"),
+    ("/console/templates/new", "/console/templates/new"),
+    ("/console/templates/:template", "/console/templates/mailed"),
 ];
 
 /// What is sent and not shown, and what else answers below `/console` without being a page.
-const DOWNLOADS: [(&str, &str); 3] = [
+const DOWNLOADS: [(&str, &str); 7] = [
     ("/console/requests/:request/documents/:document", "/console/requests/{documented}/documents/{document}"),
+    ("/console/requests/:request/answer/letter.pdf", "/console/requests/{written}/answer/letter.pdf?copy=online"),
+    ("/console/requests/:request/answers/:number/letter.pdf", "/console/requests/{released}/answers/1/letter.pdf?copy=online"),
+    ("/console/letters/:batch/letters.pdf", "/console/letters/{printed}/letters.pdf"),
+    ("/console/letters/:batch/manifest.json", "/console/letters/{printed}/manifest.json"),
     ("/console/sign-in/oidc", "/console/sign-in/oidc"),
     ("/console/nothing-here", "/console/nothing-here"),
 ];
 
 /// Server functions, and what a form sends to them.
-const FUNCTIONS: [(&str, &str); 61] = [
+const FUNCTIONS: [(&str, &str); 69] = [
     ("account/add", "name=Nora Nuevo&sign_in_name={new_name}&office={office}"),
     ("account/propose_grant", "account={account}&role=tier_1_agent&office={office}"),
     ("account/agree_to_grant", "id={proposed}"),
@@ -92,6 +108,16 @@ const FUNCTIONS: [(&str, &str); 61] = [
     ("account/disable", "account={account}"),
     ("account/enable", "account={account}"),
     ("account/unlock", "account={account}"),
+    ("answer/save", "id={written}&version={version}&answer[text]=Dear&then=stay"),
+    ("answer/discard", "id={written}&version={version}"),
+    ("answer/review", "id={handed_in}&version={version}&verdict=give_back&text=Say by when."),
+    ("answer/review (one's own)", "id={handed_in_oneself}&version={version}&verdict=give_back&text=Say by when."),
+    ("answer/came_back", "id={released}&delivery={delivered}"),
+    ("answer/ask", "id={mine}&kind=reissue_notice&notice=receipt"),
+    ("answer/print", "office={office}"),
+    ("answer/acknowledge", "office={office}&batch={printed}&letters=1"),
+    ("answer/save_template", "key=gate&used=insert&title=A gate&en=A gate.&es=Una puerta."),
+    ("answer/retire_template", "key=gate"),
     ("service_request/add_leave", "office={office}&officer={colleague}&from=2031-01-01&until=2031-01-05"),
     ("service_request/add_leave (one's own)", "office={office}&officer={oneself}&from=2031-01-01&until=2031-01-05"),
     ("service_request/answer_question", "id={asked}&question={question}&text=It is here."),
@@ -99,7 +125,6 @@ const FUNCTIONS: [(&str, &str); 61] = [
     ("service_request/assign", "id={request}&version={version}&to={colleague}"),
     ("service_request/assign_many", "office={office}&to={colleague}&list=/console/requests&requests[]={request}:{version}"),
     ("service_request/choose", "office={office}&to={colleague}&list=/console/requests&requests[]={request}"),
-    ("service_request/drop_draft", "id={drafted}&purpose=answer"),
     ("service_request/drop_leave", "office={office}&officer={colleague}&leave={leave}"),
     ("service_request/drop_share", "office={office}&officer={stranger}"),
     ("service_request/drop_view", "id={view}"),
@@ -117,7 +142,6 @@ const FUNCTIONS: [(&str, &str); 61] = [
     ("service_request/redirect", "id={request}&version={version}&office={elsewhere}&reason=staff_change&text=They know it."),
     ("service_request/reopen", "id={answered}&version={version}&text=It named another card."),
     ("service_request/resume", "id={paused}&version={version}"),
-    ("service_request/save_draft", "id={request}&purpose=answer&seen={seen}&text=Dear"),
     ("service_request/save_view", "list=/console/requests?office={office}&name={new_name}"),
     ("service_request/search", "text=example"),
     ("service_request/send_to", "id={arriving}&office={office}"),
@@ -147,6 +171,11 @@ const FUNCTIONS: [(&str, &str); 61] = [
     ("sign_in/enrol_passkey", ""),
     ("sign_in/leave", ""),
 ];
+
+/// Somebody else of an office.
+fn somebody(ctx: &Context, at: &str) -> Officer {
+    demo::officer(ctx, OfficerId(9), &office(at))
+}
 
 /// After these the officer is not at work any more, which is what they are for.
 const LEAVING: [&str; 2] = ["session/lock", "session/sign_out"];
@@ -318,16 +347,6 @@ impl Asking {
             "office" => at.into(),
             "elsewhere" => elsewhere.into(),
             "version" => about.version.to_string(),
-            // The version of the draft that there is.
-            "seen" => {
-                let draft: Option<(i64,)> =
-                    sqlx::query_as("SELECT version FROM request_draft WHERE request_id = $1 AND purpose = 'answer'")
-                        .bind(about.request)
-                        .fetch_optional(&mut self.rows)
-                        .await
-                        .unwrap();
-                draft.map_or(0, |(version,)| version).to_string()
-            }
             "account" => self.account(colleague).await.to_string(),
             "colleague" => self.officer(colleague).await.to_string(),
             "oneself" => OfficerId(about.role.as_u128()).to_string(),
@@ -337,10 +356,7 @@ impl Asking {
             "new_name" => format!("nuevo.{}", self.next()),
             "request" => keep(self.free(at).await),
             "mine" => keep(self.mine(&maker, at).await),
-            "theirs" => {
-                let somebody = demo::officer(ctx, OfficerId(9), &office(at));
-                keep(self.mine(&somebody, at).await)
-            }
+            "theirs" => keep(self.mine(&somebody(ctx, at), at).await),
             "protected" => {
                 let sql = "SELECT id, version FROM service_request WHERE office = $1 \
                            AND case_id = (SELECT id FROM case_record WHERE receipt_number = $2) ORDER BY id LIMIT 1";
@@ -356,10 +372,20 @@ impl Asking {
                     other => panic!("{other:?}"),
                 }
             }
-            "drafted" => {
-                let (id, _) = self.free(at).await;
-                requests::save_draft(ctx, &maker, id, Purpose::Answer, 0, "Dear").await.unwrap();
-                id.to_string()
+            "written" => keep(self.written(&somebody(ctx, at), at).await),
+            "handed_in" => keep(self.handed_in(&somebody(ctx, at), at).await),
+            "handed_in_oneself" => keep(self.handed_in(&maker, at).await),
+            "released" => keep((self.released(at).await, 0)),
+            "delivered" => {
+                let sql = "SELECT answer_recipient.id FROM answer_recipient JOIN answer ON answer.id = answer_id \
+                           WHERE hex(request_id) = $1 ORDER BY recipient LIMIT 1";
+                let request = about.request.simple().to_string().to_uppercase();
+                let found: Option<(Uuid,)> = self.row(sql, &[&request]).await;
+                found.expect("it went to the person").0.to_string()
+            }
+            "printed" => {
+                self.released(at).await;
+                answers::begin_batch(ctx, &maker, &office(at)).await.unwrap().expect("a letter waits").id.to_string()
             }
             "raised" => requests::escalations(ctx, &maker, &office(at)).await.unwrap()[0].request.to_string(),
             "arriving" => {
@@ -427,6 +453,42 @@ impl Asking {
     const fn next(&mut self) -> u32 {
         self.made += 1;
         self.made
+    }
+
+    /// A request with an answer that is being written, and the answer's version.
+    async fn written(&mut self, by: &Officer, at: &str) -> (Uuid, i64) {
+        let ctx = self.documents.ctx.clone();
+        let (id, version) = self.request("state = 'routed' AND kind = 'typographic_error'", at).await.expect("the demo has enough");
+        let opened = requests::open(&ctx, by, id, version).await.unwrap();
+        assert!(matches!(opened, requests::Worked::Done(_)), "{opened:?}");
+        let mut draft = Draft::new(Locale::En);
+        draft.text =
+            "We looked at your card. The mistake is ours.\n\nWe will mail a new one by {done_by}. You do not need to do anything."
+                .into();
+        draft.typed.insert(Placeholder::DoneBy, (ctx.today() + TimeDelta::days(21)).to_string());
+        draft.addressed = [(Issue::Matter, 1), (Issue::Explanation, 1), (Issue::Correction, 2)].into();
+        match answers::save(&ctx, by, id, None, &draft).await.unwrap() {
+            answers::Saved::Kept(version) => (id, version),
+            other => panic!("{other:?}"),
+        }
+    }
+
+    /// The same, while it waits for a second reader.
+    async fn handed_in(&mut self, by: &Officer, at: &str) -> (Uuid, i64) {
+        let written = self.written(by, at).await;
+        let id = written.0.simple();
+        self.change(&format!("UPDATE answer SET state = 'awaiting_review' WHERE request_id = x'{id}'")).await;
+        written
+    }
+
+    /// A request whose answer went out as a letter.
+    async fn released(&mut self, at: &str) -> Uuid {
+        let ctx = self.documents.ctx.clone();
+        let by = somebody(&ctx, at);
+        let (id, version) = self.written(&by, at).await;
+        let released = answers::release(&ctx, &by, id, version).await.unwrap();
+        assert!(matches!(released, answers::Released::Out(1)), "{released:?}");
+        id
     }
 
     /// A request of an office, which nobody works on any more, with a document.

@@ -44,11 +44,9 @@ pub(crate) use search::index_missing;
 pub use search::{Found, SavedView, drop_view, found, look_for, save_view, views};
 pub use store::assignment::{Leave, Share};
 pub use store::request_queue::{Direction, Listed, Mark, Page};
-pub use store::request_work::{Draft as WorkDraft, Escalation, Note, Purpose, Question, Stage};
+pub use store::request_work::{Escalation, Note, Question, Stage};
 pub(crate) use work::sweep;
-pub use work::{
-    LONGEST_NOTE, PRESENT_FOR, SavedDraft, Worked, add_note, draft, drop_draft, here, left, open, pause, reopen, resume, save_draft,
-};
+pub use work::{LONGEST_NOTE, PRESENT_FOR, Worked, add_note, here, left, open, pause, reopen, resume};
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use chrono_tz::Tz;

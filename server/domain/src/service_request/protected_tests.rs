@@ -46,7 +46,7 @@ fn everybody(ctx: &Context) -> Vec<Officer> {
     sets.iter().zip(20..).map(|(roles, id)| who(ctx, id, roles)).collect()
 }
 
-/// A request at NBC about a case that is protected since, with all that can be with one: a note, a draft, an answer that is being
+/// A request at NBC about a case that is protected since, with all that can be with one: a note, an answer that is being
 /// written, a question to LIN, an escalation.
 struct Protected<'a> {
     ctx: &'a Context,
@@ -63,7 +63,6 @@ impl<'a> Protected<'a> {
         let id = Visitor::new(ctx, session).about(number).file(RequestKind::TypographicError).await;
         send_all(ctx).await;
         assert!(add_note(ctx, &siio, id, "Unmistakable").await.unwrap());
-        save_draft(ctx, &siio, id, Purpose::Answer, 0, "Dear Ana").await.unwrap();
         answer::save(ctx, &siio, id, None, &AnswerDraft::new(Locale::Es)).await.unwrap();
         let question = ask_office(ctx, &siio, id, &code("LIN"), "Is the file with you?").await.unwrap().unwrap();
         let more = format!(r#"{FILED},"protection_markers":[{marker}]"#);
@@ -81,7 +80,6 @@ impl<'a> Protected<'a> {
         note("the case", case_of(ctx, officer, id, ctx.now(), Locale::En).await.is_ok());
         note("what is attached", documents(ctx, officer, id).await.is_ok());
         note("a document", document(ctx, officer, id, Uuid::nil()).await.is_ok());
-        note("the draft", draft(ctx, officer, id, Purpose::Answer).await.is_ok());
         note("who is there", here(ctx, officer, id).await.is_ok());
         for office in PLACES.map(code) {
             note("a summary", summaries(ctx, officer, &office, &[id]).await.is_ok_and(|found| !found.is_empty()));
@@ -124,8 +122,6 @@ impl<'a> Protected<'a> {
         note("ask", ask_office(ctx, officer, id, &code("LIN"), "x").await.map(drop));
         note("answer a question", answer_question(ctx, officer, self.question, "x").await.map(drop));
         note("note", add_note(ctx, officer, id, "x").await.map(drop));
-        note("save a draft", save_draft(ctx, officer, id, Purpose::Answer, 1, "x").await.map(drop));
-        note("drop a draft", drop_draft(ctx, officer, id, Purpose::Answer).await.map(drop));
         note("note an escalation", note_escalation(ctx, officer, id).await.map(drop));
         if let Ok(next) = take_next(ctx, officer, &code("NBC")).await {
             assert_eq!(next, None, "nothing else is there");
