@@ -385,7 +385,7 @@ impl Asking {
             }
             "printed" => {
                 self.released(at).await;
-                answers::begin_batch(ctx, &maker, &office(at)).await.unwrap().expect("a letter waits").id.to_string()
+                answers::begin_batch(ctx, &maker, &office(at)).await.unwrap().expect("a letter waits").batch.to_string()
             }
             "raised" => requests::escalations(ctx, &maker, &office(at)).await.unwrap()[0].request.to_string(),
             "arriving" => {
