@@ -172,6 +172,10 @@ const FUNCTIONS: [(&str, &str); 69] = [
     ("sign_in/leave", ""),
 ];
 
+/// Requests that nobody has, and that the same words answer.
+const ANSWERABLE: &str = "state = 'routed' AND place = 'unassigned' AND kind IN ('typographic_error', 'notice_not_received', \
+                          'card_not_received', 'document_not_received', 'outside_normal_time') ORDER BY due_on DESC, id";
+
 /// Somebody else of an office.
 fn somebody(ctx: &Context, at: &str) -> Officer {
     demo::officer(ctx, OfficerId(9), &office(at))
@@ -242,7 +246,7 @@ struct About {
 impl Asking {
     async fn open() -> Self {
         let installation = Installation::new(Engine::Sqlite).await;
-        installation.succeed(&["seed", "demo", "--cases", "400", "--requests", "4000"]);
+        installation.succeed(&["seed", "demo", "--cases", "400", "--requests", "12000"]);
         let server = installation.serve(&[]);
         let documents = Documents::of(&installation).await;
         let rows = SqliteConnection::connect(&installation.database).await.unwrap();
@@ -299,7 +303,8 @@ impl Asking {
 
     /// One that nobody has. The last to be due: who takes the next takes another one.
     async fn free(&mut self, office: &str) -> (Uuid, i64) {
-        let which = "state = 'routed' AND place = 'unassigned' ORDER BY due_on DESC, id";
+        let which = "state = 'routed' AND place = 'unassigned' AND id NOT IN (SELECT request_id FROM request_question) \
+                     ORDER BY due_on DESC, id";
         self.request(which, office).await.expect("the demo has enough")
     }
 
@@ -380,12 +385,22 @@ impl Asking {
                 let sql = "SELECT answer_recipient.id FROM answer_recipient JOIN answer ON answer.id = answer_id \
                            WHERE hex(request_id) = $1 ORDER BY recipient LIMIT 1";
                 let request = about.request.simple().to_string().to_uppercase();
+                self.change("UPDATE answer_recipient SET state = 'sent' WHERE state = 'prepared'").await;
                 let found: Option<(Uuid,)> = self.row(sql, &[&request]).await;
                 found.expect("it went to the person").0.to_string()
             }
             "printed" => {
-                self.released(at).await;
-                answers::begin_batch(ctx, &maker, &office(at)).await.unwrap().expect("a letter waits").batch.to_string()
+                let sql = "SELECT id FROM print_batch WHERE office = $1 AND acknowledged_at IS NULL LIMIT 1";
+                let open: Option<(Uuid,)> = self.row(sql, &[at]).await;
+                match open {
+                    Some((batch,)) => batch.to_string(),
+                    None => {
+                        let by = demo::officer(ctx, OfficerId(11), &office(at));
+                        let (id, version) = self.written(&by, at).await;
+                        answers::release(ctx, &by, id, version).await.unwrap();
+                        answers::begin_batch(ctx, &maker, &office(at)).await.unwrap().expect("a letter waits").batch.to_string()
+                    }
+                }
             }
             "raised" => requests::escalations(ctx, &maker, &office(at)).await.unwrap()[0].request.to_string(),
             "arriving" => {
@@ -393,7 +408,13 @@ impl Asking {
                     self.row("SELECT id FROM service_request WHERE place = 'arriving' ORDER BY received_at LIMIT 1", &[]).await;
                 found.expect("the demo has enough").0.to_string()
             }
-            "asked" => keep(self.free(elsewhere).await),
+            "asked" => {
+                let before = self.request("id IN (SELECT request_id FROM request_question)", elsewhere).await;
+                keep(match before {
+                    Some(before) => before,
+                    None => self.free(elsewhere).await,
+                })
+            }
             "question" => {
                 let asker = demo::officer(ctx, OfficerId(9), &there);
                 requests::ask_office(ctx, &asker, about.request, &office(at), "Is the file with you?")
@@ -455,10 +476,23 @@ impl Asking {
         self.made
     }
 
+    /// A request of an office with an answer of somebody's, and the answer's version.
+    async fn with_answer(&mut self, which: &str, by: &Officer, at: &str) -> Option<(Uuid, i64)> {
+        let sql = format!(
+            "SELECT request_id, answer.version FROM answer JOIN service_request ON service_request.id = request_id \
+             WHERE office = $1 AND hex(written_by) = $2 AND {which} ORDER BY answer.id LIMIT 1"
+        );
+        let by = by.id().simple().to_string().to_uppercase();
+        self.row(&sql, &[at, &by]).await
+    }
+
     /// A request with an answer that is being written, and the answer's version.
     async fn written(&mut self, by: &Officer, at: &str) -> (Uuid, i64) {
+        if let Some(there) = self.with_answer("answer.state = 'draft'", by, at).await {
+            return there;
+        }
         let ctx = self.documents.ctx.clone();
-        let (id, version) = self.request("state = 'routed' AND kind = 'typographic_error'", at).await.expect("the demo has enough");
+        let (id, version) = self.request(ANSWERABLE, at).await.expect("the demo has enough");
         let opened = requests::open(&ctx, by, id, version).await.unwrap();
         assert!(matches!(opened, requests::Worked::Done(_)), "{opened:?}");
         let mut draft = Draft::new(Locale::En);
@@ -475,6 +509,9 @@ impl Asking {
 
     /// The same, while it waits for a second reader.
     async fn handed_in(&mut self, by: &Officer, at: &str) -> (Uuid, i64) {
+        if let Some(there) = self.with_answer("answer.state = 'awaiting_review'", by, at).await {
+            return there;
+        }
         let written = self.written(by, at).await;
         let id = written.0.simple();
         self.change(&format!("UPDATE answer SET state = 'awaiting_review' WHERE request_id = x'{id}'")).await;
@@ -484,7 +521,13 @@ impl Asking {
     /// A request whose answer went out as a letter.
     async fn released(&mut self, at: &str) -> Uuid {
         let ctx = self.documents.ctx.clone();
-        let by = somebody(&ctx, at);
+        // Of somebody whose drafts nobody else sees or changes.
+        let by = demo::officer(&ctx, OfficerId(10), &office(at));
+        let is_out =
+            "answer.number = 1 AND EXISTS (SELECT 1 FROM answer_recipient WHERE answer_id = answer.id AND state <> 'returned')";
+        if let Some((there, _)) = self.with_answer(is_out, &by, at).await {
+            return there;
+        }
         let (id, version) = self.written(&by, at).await;
         let released = answers::release(&ctx, &by, id, version).await.unwrap();
         assert!(matches!(released, answers::Released::Out(1)), "{released:?}");
