@@ -17,6 +17,8 @@ export default defineConfig({
   forbidOnly: Boolean(process.env.CI),
   use: {
     baseURL: process.env.PORTICO_E2E_URL,
+    // What does not come is said, and not waited for until the test is over.
+    actionTimeout: 30_000,
     browserName: "chromium",
     locale: "en-US",
     timezoneId: "America/New_York",

@@ -1,83 +1,17 @@
-import { existsSync, mkdirSync } from "node:fs";
-import { join } from "node:path";
-import type { Browser, BrowserContext, Page } from "@playwright/test";
-import { signIn } from "./console";
-import { axe, expect, hydrated, scripted, test } from "./fixtures";
-import { APPROVED, EVIDENCE, UNKNOWN, overflowing } from "./portal";
-
-/** A phone, or a wide screen at 400 %; a desk; one with room for two columns. */
-const WIDTHS = [320, 1024, 1440];
+import type { Page } from "@playwright/test";
+import { accessible, here, rows, said, table, test, title, unfold } from "./console";
+import { kind, newCase } from "./e-request";
+import { expect, hydrated, scripted } from "./fixtures";
+import { UNKNOWN, log } from "./portal";
 
 // A code is good once, so a test may have to wait for the next one, as a person would.
 test.beforeEach(() => test.setTimeout(240_000));
 
-/** An office for each project, so that none changes what another looks at. */
-const OFFICES = {
-  "no-script": { code: "NSC", supervisor: "supervisor.nsc", officer: "officer.nsc", officerName: "Mona Heath", second: "second.nsc", secondName: "Nils Fern" },
-  hydrated: { code: "CSC", supervisor: "supervisor.csc", officer: "officer.csc", officerName: "Pavel Dale", second: "second.csc", secondName: "Quinn Vale" },
-  mobile: { code: "TSC", supervisor: "supervisor.tsc", officer: "officer.tsc", officerName: "Karen Glen", second: "officer.tsc", secondName: "Karen Glen" },
-};
-const here = () => OFFICES[test.info().project.name as keyof typeof OFFICES];
-
-const open: BrowserContext[] = [];
-test.afterEach(async () => {
-  for (const context of open.splice(0)) await context.close();
-});
-
-/** A browser of somebody who is signed in: once in a run, since a code is good once. */
-async function as(browser: Browser, name: string) {
-  const { viewport, javaScriptEnabled, hasTouch, isMobile } = test.info().project.use;
-  const folder = join(process.env.PORTICO_E2E_MAILS!, "..", "sessions");
-  mkdirSync(folder, { recursive: true });
-  const state = join(folder, `${name}.json`);
-  const options = { baseURL: process.env.PORTICO_E2E_URL, viewport, javaScriptEnabled, hasTouch, isMobile };
-  const context = await browser.newContext({ ...options, storageState: existsSync(state) ? state : undefined });
-  open.push(context);
-  const page = await context.newPage();
-  await page.goto("/console");
-  if (page.url().includes("sign-in")) {
-    await signIn(page, name);
-    await context.storageState({ path: state });
-  }
-  return page;
-}
-
-const title = (page: Page) => page.getByRole("heading", { level: 1 });
-const said = (page: Page) => page.getByRole("main").locator(".usa-alert").first();
-const table = (page: Page) => page.getByRole("table").first();
-const rows = (page: Page) => table(page).locator("tbody tr");
 const list = (page: Page, name: string) => page.getByRole("navigation", { name: "Lists" }).getByRole("link", { name });
-
-/** Opens a part of the page that is folded. */
-async function unfold(page: Page, summary: string) {
-  const part = page.locator("details").filter({ has: page.locator("summary", { hasText: summary }) });
-  if ((await part.getAttribute("open")) === null) await part.locator("summary").click();
-  return part;
-}
-
-async function accessible(page: Page) {
-  const size = page.viewportSize()!;
-  for (const width of WIDTHS) {
-    await page.setViewportSize({ width, height: 900 });
-    expect.soft(await overflowing(page), `${width} pixels wide`).toEqual([]);
-    await axe(page);
-  }
-  await page.setViewportSize(size);
-}
 
 /** How many requests a list says that it has. */
 async function count(page: Page, name: string) {
   return Number(/(\d+)$/.exec((await list(page, name).innerText()).trim())![1]);
-}
-
-/** The first request of a list, opened; gives its number. */
-async function openFirst(page: Page, queue: string) {
-  await page.goto(`/console/requests?office=${here().code}&queue=${queue}`);
-  const link = rows(page).first().getByRole("link");
-  const number = await link.innerText();
-  await link.click();
-  await expect(title(page)).toHaveText(`Request ${number}`);
-  return number;
 }
 
 /** Takes the next request, and gives its number. */
@@ -88,8 +22,8 @@ async function takeNext(page: Page) {
   return (await title(page).innerText()).replace("Request ", "");
 }
 
-test("lists, their counts and pages stand in the address", async ({ browser }) => {
-  const page = await as(browser, here().supervisor);
+test("lists, their counts and pages stand in the address", async ({ as }) => {
+  const page = await as(here().supervisor);
   await page.goto("/console/requests");
   await expect(title(page)).toHaveText("Requests");
   await expect(list(page, "Unassigned")).toHaveAttribute("aria-current", "page");
@@ -138,8 +72,8 @@ test("lists, their counts and pages stand in the address", async ({ browser }) =
   }
 });
 
-test("a list is kept under a name, and forgotten", async ({ browser }, { project }) => {
-  const page = await as(browser, here().supervisor);
+test("a list is kept under a name, and forgotten", async ({ as }, { project }) => {
+  const page = await as(here().supervisor);
   const name = `Letters that wait (${project.name})`;
   await page.goto(`/console/requests?office=${here().code}&queue=waiting&source=letter`);
   await unfold(page, "Save this list");
@@ -147,7 +81,7 @@ test("a list is kept under a name, and forgotten", async ({ browser }, { project
   await page.getByLabel("For everybody at this office").check();
   await page.getByRole("button", { name: "Save", exact: true }).click();
   await expect(said(page)).toHaveText("The list is saved.");
-  const officer = await as(browser, here().officer);
+  const officer = await as(here().officer);
   await officer.goto(`/console/requests?office=${here().code}`);
   await officer.getByRole("navigation", { name: "Saved lists" }).getByRole("link", { name }).click();
   await expect(officer).toHaveURL(/queue=waiting&source=letter/);
@@ -157,9 +91,9 @@ test("a list is kept under a name, and forgotten", async ({ browser }, { project
   await expect(said(page)).toHaveText("The saved list is forgotten.");
 });
 
-test("a supervisor gives out several at once, sees what that does, and undoes it", async ({ browser }) => {
+test("a supervisor gives out several at once, sees what that does, and undoes it", async ({ as }) => {
   test.skip(here().code === "TSC", "two projects are enough to change things");
-  const page = await as(browser, here().supervisor);
+  const page = await as(here().supervisor);
   await page.goto(`/console/requests?office=${here().code}&queue=unassigned&size=25&order=received&way=down`);
   const before = await count(page, "Unassigned");
   await page.getByRole("button", { name: "Show what that does" }).click();
@@ -179,7 +113,7 @@ test("a supervisor gives out several at once, sees what that does, and undoes it
   await expect(table(page)).toContainText(`3 of 3 given to ${here().officerName}`);
   await accessible(page);
   // One of them moves on before it is undone.
-  const officer = await as(browser, here().officer);
+  const officer = await as(here().officer);
   await officer.goto(`/console/requests?office=${here().code}&queue=mine&size=100`);
   await officer.getByRole("link", { name: numbers[0]! }).click();
   await officer.getByRole("button", { name: "Open: begin to work" }).click();
@@ -193,14 +127,14 @@ test("a supervisor gives out several at once, sees what that does, and undoes it
   expect(await count(page, "Unassigned")).toBeLessThan(before + 1);
 });
 
-test("an officer takes the next one, is told why it is this one, and sees all there is of it", async ({ browser }) => {
+test("an officer takes the next one, is told why it is this one, and sees all there is of it", async ({ as }) => {
   test.skip(here().code === "TSC", "two projects are enough to change things");
-  const page = await as(browser, here().officer);
+  const page = await as(here().officer);
   const number = await takeNext(page);
   await expect(page.getByRole("region", { name: "History" })).toContainText("Opened by " + here().officerName);
   await expect(page.getByRole("region", { name: "History" })).toContainText("of those that nobody has");
   await expect(page.getByRole("region", { name: "What was told" })).toContainText("Receipt number");
-  await expect(page.getByRole("region", { name: "Clock" }).getByRole("listitem").first()).toContainText("receipt");
+  await expect(page.getByRole("region", { name: "Clock" }).getByRole("listitem").first()).toContainText("The clock started on");
   await expect(page.getByRole("table", { name: "Steps, as the person sees them" })).toContainText("Read by an officer");
   await expect(page.getByRole("table", { name: "History of the case" }).or(page.getByText("protected"))).not.toHaveCount(0);
   expect(page.url(), "an id and a list, and nothing of a person").toMatch(/\/console\/requests\/[0-9a-f-]{36}\?office=\w+&queue=mine$/);
@@ -216,9 +150,9 @@ test("an officer takes the next one, is told why it is this one, and sees all th
   await expect(page.getByRole("heading", { name: "Case, as it is told now" })).toBeVisible();
 });
 
-test("a request is paused, noted, asked about and redirected, and its clock goes on", async ({ browser }) => {
+test("a request is paused, noted, asked about and redirected, and its clock goes on", async ({ as, watch }) => {
   test.skip(here().code === "TSC", "two projects are enough to change things");
-  const page = await as(browser, here().officer);
+  const page = await as(here().officer);
   const number = await takeNext(page);
   await unfold(page, "Stop the clock");
   await page.getByLabel("Why the clock stands").selectOption("file_requested");
@@ -242,7 +176,7 @@ test("a request is paused, noted, asked about and redirected, and its clock goes
   await expect(page.getByRole("region", { name: "Questions between offices" })).toContainText("TSC may read this request until");
   await accessible(page);
   // The other office reads it because it was asked, and answers.
-  const other = await as(browser, "officer.tsc");
+  const other = await as("officer.tsc");
   await other.goto("/console/requests/questions?office=TSC");
   await accessible(other);
   await other.getByRole("link", { name: number }).click();
@@ -251,6 +185,7 @@ test("a request is paused, noted, asked about and redirected, and its clock goes
   await other.getByLabel("Your answer").fill("Yes, on its way.");
   await other.getByRole("button", { name: "Answer", exact: true }).click();
   await expect(said(other)).toContainText("closed to this office again");
+  watch.allow(/status of 404/);
   await other.goto(page.url());
   await expect(title(other)).toHaveText("There is no such request");
   await page.reload();
@@ -261,6 +196,7 @@ test("a request is paused, noted, asked about and redirected, and its clock goes
   await page.getByRole("searchbox").fill("sagebrush");
   await page.getByRole("button", { name: "Search" }).click();
   expect(page.url()).not.toContain("sagebrush");
+  expect(log(), "nor in the log").not.toContain("sagebrush");
   await expect(table(page)).toContainText(number);
   await accessible(page);
   await page.getByRole("searchbox").fill("sagebrus");
@@ -288,15 +224,21 @@ test("a request is paused, noted, asked about and redirected, and its clock goes
   await expect(other.getByRole("region", { name: "History" })).toContainText("You have the file.");
 });
 
-test("two browsers on one request: nothing is overwritten, nothing typed is lost", async ({ browser }) => {
+test("two browsers on one request: nothing is overwritten, nothing typed is lost", async ({ as }) => {
   test.skip(here().code === "TSC", "it has one officer");
-  const page = await as(browser, here().officer);
+  const page = await as(here().officer);
   await takeNext(page);
   const address = page.url().split("?")[0]!;
-  const other = await as(browser, here().supervisor);
-  await other.goto(address);
+  await page.clock.install();
   await page.reload();
-  await expect(page.locator("#present")).toContainText("Also open at:");
+  await hydrated(page);
+  await expect(page.locator("#present")).toBeEmpty();
+  const other = await as(here().supervisor);
+  await other.goto(address);
+  // A script asks who else is here; without one the page says it when it is loaded.
+  if (scripted()) await page.clock.fastForward("00:31");
+  else await page.reload();
+  await expect(page.locator("#present")).toHaveText(`Also open at: ${here().supervisorName}`);
   // The officer pauses it, and the supervisor, who has seen it open, gives it away.
   await unfold(page, "Stop the clock");
   await page.getByLabel("Why the clock stands").selectOption("system_outage");
@@ -312,31 +254,11 @@ test("two browsers on one request: nothing is overwritten, nothing typed is lost
   await accessible(other);
   await other.getByRole("button", { name: "Give", exact: true }).click();
   await expect(said(other)).toHaveText("Given.");
-  // Both write a draft.
-  await page.goto(address);
-  await other.goto(address);
-  for (const [who, words] of [
-    [page, "Your card is on its way."],
-    [other, "We sent your card again."],
-  ] as const) {
-    await unfold(who, "Draft");
-    await who.getByLabel("Draft of the answer").fill(words);
-    if (scripted() && who === page) await expect(who.locator("#draft-state")).toHaveText("Saved.");
-    else await who.getByRole("button", { name: "Save the draft" }).click();
-  }
-  await expect(said(other)).toContainText("Both are here");
-  await expect(other.locator("#their-draft")).toHaveText("Your card is on its way.");
-  await expect(other.getByLabel("Draft of the answer")).toHaveValue("We sent your card again.");
-  await accessible(other);
-  await other.getByRole("button", { name: "Save the draft" }).click();
-  await expect(said(other)).toHaveText("The draft is saved.");
-  await page.reload();
-  await expect(page.getByLabel("Draft of the answer")).toHaveValue("We sent your card again.");
 });
 
-test("a request is taken in by telephone, and found by the caller's digits", async ({ browser }) => {
+test("a request is taken in by telephone, and found by the caller's digits", async ({ as }) => {
   test.skip(here().code === "TSC", "two projects are enough to change things");
-  const page = await as(browser, here().officer);
+  const page = await as(here().officer);
   await page.goto(`/console/requests/new?office=${here().code}`);
   await expect(title(page)).toHaveText("Take a request");
   await accessible(page);
@@ -347,15 +269,18 @@ test("a request is taken in by telephone, and found by the caller's digits", asy
   await expect(page.getByRole("alert").first()).toContainText(/receipt number/i);
   await accessible(page);
   await page.locator("#receipt_number").fill(UNKNOWN);
-  await page.locator("#requester").selectOption("applicant");
+  await page.locator("#requester").selectOption("representative");
   await page.locator("#expedite_reason").selectOption({ index: 1 });
   await page.locator("#explanation").fill("The operation is next week.");
   await page.locator("#family_name").fill("Ejemplo");
   await page.getByRole("button", { name: "Take the request" }).click();
+  // Who asks for somebody else is asked for their own name, too.
+  await page.locator("#representative_name").fill("Luz Abogada");
+  await page.getByRole("button", { name: "Take the request" }).click();
   await expect(said(page), "of an unknown case nothing else is said").toContainText("no case of this number");
   await expect(page.locator("#explanation")).toHaveValue("The operation is next week.");
-  expect(page.url()).not.toContain("EAC");
-  await page.locator("#receipt_number").fill(here().code === "NSC" ? APPROVED.number : EVIDENCE.number);
+  const { number } = newCase(kind("typographic_error").story);
+  await page.locator("#receipt_number").fill(number);
   await page.getByRole("button", { name: "Take the request" }).click();
   await expect(said(page)).toContainText("The request is taken in as");
   const digits = await page.locator("#once").innerText();
@@ -363,10 +288,23 @@ test("a request is taken in by telephone, and found by the caller's digits", asy
   await accessible(page);
   await page.reload();
   await expect(page.getByText(digits), "shown once").toHaveCount(0);
+  // Somebody else answers the telephone next time, at the office that has the case.
+  const colleague = await as("officer.one");
+  await colleague.goto("/console/requests/search");
+  await colleague.getByRole("searchbox").fill(`${digits.slice(0, 4)} ${digits.slice(4)}`);
+  await colleague.getByRole("button", { name: "Search" }).click();
+  expect(colleague.url()).not.toContain(digits.slice(0, 4));
+  await expect(rows(colleague)).toHaveCount(1);
+  await rows(colleague).getByRole("link").click();
+  expect(colleague.url(), "why it is read is noted").toContain("for=call_back");
+  for (const told of ["The operation is next week.", "Luz Abogada", "Ejemplo"])
+    await expect(colleague.getByRole("region", { name: "What was told" })).toContainText(told);
+  await expect(colleague.getByRole("region", { name: "History" })).toContainText(here().officerName);
+  expect(log()).not.toContain(digits);
 });
 
-test("a supervisor keeps the roster", async ({ browser }) => {
-  const page = await as(browser, here().supervisor);
+test("a supervisor keeps the roster", async ({ as }) => {
+  const page = await as(here().supervisor);
   await page.goto(`/console/roster?office=${here().code}`);
   const roster = page.getByRole("table");
   await expect(roster).toContainText(here().officerName);
@@ -392,9 +330,9 @@ test("a supervisor keeps the roster", async ({ browser }) => {
   await expect(roster).not.toContainText("2031-07-01");
 });
 
-test("what supervisors must know has its pages, and others do not see them", async ({ browser, watch }) => {
+test("what supervisors must know has its pages, and others do not see them", async ({ as, watch }) => {
   watch.allow(/status of 40[34]/);
-  const page = await as(browser, here().supervisor);
+  const page = await as(here().supervisor);
   for (const [address, name] of [
     ["escalations", "Escalations"],
     ["unrouted", "Requests with no office"],
@@ -405,7 +343,7 @@ test("what supervisors must know has its pages, and others do not see them", asy
     await expect(page.getByRole("table")).toBeVisible();
     await accessible(page);
   }
-  const officer = await as(browser, here().officer);
+  const officer = await as(here().officer);
   for (const address of [`escalations?office=${here().code}`, "unrouted", "../roster", "escalations?office=NBC", "questions?office=NBC"]) {
     await officer.goto(`/console/requests/${address}`);
     await expect(officer.getByRole("main"), address).toContainText("Your roles do not allow this");
@@ -417,9 +355,9 @@ test("what supervisors must know has its pages, and others do not see them", asy
   await expect(officer.getByRole("main")).toContainText("Your roles do not allow this");
 });
 
-test("the keyboard alone is enough @script", async ({ browser }) => {
+test("the keyboard alone is enough @script", async ({ as }) => {
   test.skip(here().code === "TSC", "a telephone has no keys");
-  const page = await as(browser, here().supervisor);
+  const page = await as(here().supervisor);
   await page.goto(`/console/requests?office=${here().code}&queue=unassigned`);
   await hydrated(page);
   await page.keyboard.press("j");
@@ -466,20 +404,17 @@ test("the keyboard alone is enough @script", async ({ browser }) => {
   await expect(said(page)).toContainText("turned on");
 });
 
-test("a wide screen shows the list beside the request; print leaves it out @once", async ({ browser }) => {
-  const context = await browser.newContext({ baseURL: process.env.PORTICO_E2E_URL, viewport: { width: 1440, height: 900 } });
-  open.push(context);
-  const page = await context.newPage();
-  await signIn(page, "supervisor.csc");
+test("a wide screen shows the list beside the request; print leaves it out @once", async ({ as }) => {
+  const page = await as("supervisor.csc");
   await page.goto("/console/requests?office=CSC&queue=waiting");
   await rows(page).first().getByRole("link").click();
   const beside = page.getByRole("complementary", { name: "List" });
   await expect(beside).toBeVisible();
   await expect(beside.locator("tr[aria-current=true]")).toHaveCount(1);
-  await page.setViewportSize({ width: 1200, height: 900 });
+  await page.setViewportSize({ width: 1279, height: 900 });
   await expect(beside).toBeHidden();
   await expect(page.getByRole("link", { name: "Back to the list" })).toBeVisible();
-  await page.setViewportSize({ width: 1440, height: 900 });
+  await page.setViewportSize({ width: 1280, height: 900 });
   await page.emulateMedia({ media: "print" });
   await expect(beside).toBeHidden();
   await expect(page.locator("#acts")).toBeHidden();

@@ -1,28 +1,12 @@
 import { randomBytes } from "node:crypto";
 import type { Browser, Page } from "@playwright/test";
-import { agree, codeOf, decoded, freshCode, signIn, somebody, stepNow, typeCode, typePassword } from "./console";
-import { axe, expect, hydrated, test } from "./fixtures";
-import { overflowing } from "./portal";
-
-/** A phone, or a wide screen at 400 %; a tablet; a desk. */
-const WIDTHS = [320, 768, 1280];
+import { accessible, agree, codeOf, decoded, signIn, somebody, stepNow, title, typeCode, typeFreshCode, typePassword } from "./console";
+import { expect, hydrated, test } from "./fixtures";
 
 // A code is good once, so a test may have to wait for the next one, as a person would.
 test.beforeEach(() => test.setTimeout(240_000));
 
-const title = (page: Page) => page.getByRole("heading", { level: 1 });
 const alert = (page: Page) => page.getByRole("main").getByRole("alert").filter({ visible: true });
-
-/** No barrier at any width. */
-async function accessible(page: Page) {
-  const size = page.viewportSize()!;
-  for (const width of WIDTHS) {
-    await page.setViewportSize({ width, height: 800 });
-    expect.soft(await overflowing(page), `${width} pixels wide`).toEqual([]);
-    await axe(page);
-  }
-  await page.setViewportSize(size);
-}
 
 /** A browser of its own, as this project has them. */
 async function another(browser: Browser) {
@@ -43,7 +27,7 @@ test("an officer agrees to the notice, signs in with two factors, and signs out"
   await typePassword(page, name);
   await expect(page.getByRole("main")).toContainText("Your password is right");
   await accessible(page);
-  await typeCode(page, await freshCode(name));
+  await typeFreshCode(page, name);
   await expect(page, "where one was").toHaveURL("/console/sessions");
   await accessible(page);
   await page.goto("/console");
@@ -74,7 +58,7 @@ test("a wrong password and a wrong code say so, and show nothing of either", asy
   await accessible(page);
   await page.reload();
   await expect(alert(page), "said once").toHaveCount(0);
-  await typeCode(page, await freshCode(name));
+  await typeFreshCode(page, name);
   await expect(page).toHaveURL("/console");
 });
 
@@ -119,7 +103,7 @@ test("a locked session is opened by the second factor alone", async ({ page }, {
   await accessible(page);
   await page.goto("/console/sessions");
   await expect(page).toHaveURL(/sign-in\/again/);
-  await typeCode(page, await freshCode(name));
+  await typeFreshCode(page, name);
   await expect(page).toHaveURL("/console/sessions");
 });
 
@@ -195,7 +179,7 @@ test.describe(() => {
   test.describe.configure({ mode: "serial" });
 
   test("a passkey sets an account up, and signs in", { tag: "@once" }, async ({ page, browser }) => {
-      const name = `key.${randomBytes(5).toString("hex")}`;
+    const name = `key.${randomBytes(5).toString("hex")}`;
     const [second, colleague] = [await another(browser), await another(browser)];
     await signIn(page, "admin.one", "/console/accounts");
     await page.getByLabel("Name", { exact: true }).fill(`Kira ${name}`);
@@ -270,7 +254,7 @@ test.describe("somebody who goes away", () => {
     const [tab] = await Promise.all([context.waitForEvent("page"), locked.getByRole("link", { name: "Sign in in a new tab" }).click()]);
     await agree(tab);
     await typePassword(tab, "admin.one");
-    await typeCode(tab, await freshCode("admin.one"));
+    await typeFreshCode(tab, "admin.one");
     await expect(title(tab)).toHaveText("You are signed in again");
     await accessible(tab);
     await expect(locked).toBeHidden();
@@ -290,7 +274,7 @@ test.describe("somebody who goes away", () => {
     await expect(page.getByRole("main"), "concealed").toBeHidden();
     const [tab] = await Promise.all([context.waitForEvent("page"), locked.getByRole("link", { name: "Sign in in a new tab" }).click()]);
     await expect(title(tab)).toHaveText("Show your second factor");
-    await typeCode(tab, await freshCode(name));
+    await typeFreshCode(tab, name);
     await expect(title(tab)).toHaveText("You are signed in again");
     await expect(locked).toBeHidden();
     await expect(page.getByRole("main")).toBeVisible();

@@ -51,7 +51,7 @@ export type Known = { number: string; typed: Typed; received: string; line: Line
 export type Happening = { code: string; days: number; parameters?: Record<string, unknown> };
 
 /** A form, who filed it if it matters, and what happened to its case, the oldest first. */
-export type Story = { form?: string; category?: string; person?: Record<string, string>; events: Happening[] };
+export type Story = { form?: string; category?: string; office?: string; person?: Record<string, string>; events: Happening[] };
 
 const DAY = 24 * 60 * 60 * 1000;
 /** The day on the agency's clock. */
@@ -66,7 +66,7 @@ let made = 0;
 const run = [1, 26, 676].map((place) => String.fromCharCode(65 + (Math.floor(Date.now() / 1000 / place) % 26))).join("");
 
 /** Puts a case into the demo that is this test's alone: numbers follow from the run's start, the worker and the turn. */
-export function newCase({ form = "I-765", category = form === "I-765" ? "C09" : undefined, person: known, events }: Story): Known {
+export function newCase({ form = "I-765", category = form === "I-765" ? "C09" : undefined, office = "NBC", person: known, events }: Story): Known {
   const serial = 1000 * test.info().workerIndex + made++;
   const number = `${run}9999${String(serial).padStart(6, "0")}`;
   const filed = daysAgo(events[0]!.days + 2);
@@ -80,7 +80,7 @@ export function newCase({ form = "I-765", category = form === "I-765" ? "C09" : 
     category,
     filed_on: filed,
     received_on: received,
-    office: "NBC",
+    office,
     applicant: person,
     mailing_address: { street: "1 Example Street", city: "Springfield", state: "VA", postal_code: "22150", country: "USA" },
     action: { code, at: `${daysAgo(days)}T16:00:00Z`, parameters },

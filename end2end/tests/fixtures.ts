@@ -1,5 +1,5 @@
 import AxeBuilder from "@axe-core/playwright";
-import { expect, test as base, type Page } from "@playwright/test";
+import { type BrowserContext, type Page, expect, test as base } from "@playwright/test";
 
 /** What must not happen on any page. A test that provokes something on purpose says so beforehand with `allow`. */
 export class Watch {
@@ -14,6 +14,24 @@ export class Watch {
     this.seen.push(what);
   }
 
+  /** Looks at every page of a browser. */
+  over(context: BrowserContext, host: string) {
+    context.on("console", (message) => {
+      // A refusal by the content security policy arrives as an error here, too.
+      if (["error", "warning"].includes(message.type())) this.note(`console ${message.type()}: ${message.text()}`);
+    });
+    context.on("weberror", (error) => this.note(`page error: ${error.error().message}`));
+    context.on("request", (request) => {
+      const url = new URL(request.url());
+      if (/^(https?|wss?):$/.test(url.protocol) && url.host !== host) this.note(`third-party request: ${url}`);
+    });
+    context.on("requestfailed", (request) => {
+      const reason = request.failure()?.errorText ?? "no reason given";
+      // Leaving a page stops what it was still fetching.
+      if (reason !== "net::ERR_ABORTED") this.note(`failed request: ${request.url()}: ${reason}`);
+    });
+  }
+
   unexpected() {
     return this.seen.filter((what) => !this.allowed.some((pattern) => pattern.test(what)));
   }
@@ -23,22 +41,8 @@ export const test = base.extend<{ watch: Watch }>({
   watch: [
     async ({ context, baseURL }, use) => {
       if (!baseURL) throw new Error("PORTICO_E2E_URL names the server under test, for example http://127.0.0.1:8080");
-      const host = new URL(baseURL).host;
       const watch = new Watch();
-      context.on("console", (message) => {
-        // A refusal by the content security policy arrives as an error here, too.
-        if (["error", "warning"].includes(message.type())) watch.note(`console ${message.type()}: ${message.text()}`);
-      });
-      context.on("weberror", (error) => watch.note(`page error: ${error.error().message}`));
-      context.on("request", (request) => {
-        const url = new URL(request.url());
-        if (/^(https?|wss?):$/.test(url.protocol) && url.host !== host) watch.note(`third-party request: ${url}`);
-      });
-      context.on("requestfailed", (request) => {
-        const reason = request.failure()?.errorText ?? "no reason given";
-        // Leaving a page stops what it was still fetching.
-        if (reason !== "net::ERR_ABORTED") watch.note(`failed request: ${request.url()}: ${reason}`);
-      });
+      watch.over(context, new URL(baseURL).host);
       await use(watch);
       expect(watch.unexpected(), "nothing went wrong in the browser").toEqual([]);
     },

@@ -1,6 +1,5 @@
-import type { Page } from "@playwright/test";
-import { HtmlValidate } from "html-validate";
 import { CHANGE_OF_ADDRESS } from "./change-of-address-states";
+import { SPACED, addStyle, invalid, skippedLevels, smallTargets, unfoldAll } from "./document";
 import { E_REQUEST, E_REQUEST_PAGES } from "./e-request-states";
 import { axe, expect, test } from "./fixtures";
 import {
@@ -22,28 +21,6 @@ import {
 /** A phone, or a wide screen at 400 %; a tablet; a desk. */
 const WIDTHS = [320, 768, 1280];
 
-/** Spacing that readers may set for themselves: WCAG 1.4.12. */
-const SPACED =
-  "* { line-height: 1.5 !important; letter-spacing: 0.12em !important; word-spacing: 0.16em !important; }" +
-  "p { margin-block-end: 2em !important; }";
-
-const html = new HtmlValidate({
-  extends: ["html-validate:recommended"],
-  rules: {
-    // For search engines. The name of the agency is a setting, and may be long.
-    "long-title": "off",
-    // Copied into a dialler, a no-break hyphen is none. The style keeps the parts together where there is room.
-    "tel-non-breaking": "off",
-  },
-});
-
-async function invalid(text: string) {
-  const { results } = await html.validateString(text);
-  return results.flatMap(({ messages }) =>
-    messages.map(({ ruleId, message, selector }) => `${ruleId}: ${message} (${selector})`),
-  );
-}
-
 /** Those of forms of several pages, on the server of the others. */
 const FORMS = { url: process.env.PORTICO_E2E_URL, states: [...E_REQUEST, ...CHANGE_OF_ADDRESS] };
 
@@ -64,17 +41,9 @@ for (const { url, states } of [...SERVERS, FORMS]) {
           await expect(page.getByRole("heading", { level: 1 })).toHaveCount(1);
           await expect(page.getByRole("main")).toHaveCount(1);
           await expect(page.getByRole("banner").getByRole("link", { name: language.text.common.language_link })).toHaveCount(1);
-          const tags = await page
-            .locator("main")
-            .locator("h1, h2, h3, h4")
-            .evaluateAll((all) => all.map(({ tagName }) => tagName));
-          const levels = tags.map((tag) => Number(tag[1]));
-          expect(
-            levels.filter((level, index) => level > (levels[index - 1] ?? 2) + 1),
-            `levels of headings: ${levels}`,
-          ).toEqual([]);
+          expect(await skippedLevels(page), "levels of headings that are left out").toEqual([]);
           // The other pages are the same with scripts, and are looked at there.
-          await unfold(page);
+          await unfoldAll(page);
           if (state.typed !== undefined || state.tooOften) await axe(page);
         });
 
@@ -83,7 +52,7 @@ for (const { url, states } of [...SERVERS, FORMS]) {
           { tag: "@once" },
           async ({ page }) => {
             await reach(page, language, state);
-            await unfold(page);
+            await unfoldAll(page);
             const resize = (width: number) => page.setViewportSize({ width, height: 800 });
             for (const width of WIDTHS) {
               await resize(width);
@@ -103,35 +72,6 @@ for (const { url, states } of [...SERVERS, FORMS]) {
         );
       }
     }
-  });
-}
-
-/** Opens what is folded, so that it is looked at, too. */
-async function unfold(page: Page) {
-  await page.locator("details").evaluateAll((all) => all.forEach((details) => details.setAttribute("open", "")));
-}
-
-/** A style that the reader's browser brings along. The content security policy does not hold for it. */
-async function addStyle(page: Page, text: string) {
-  await page.evaluate((text) => {
-    const sheet = new CSSStyleSheet();
-    sheet.replaceSync(text);
-    document.adoptedStyleSheets = [sheet];
-  }, text);
-}
-
-/** Controls and links that are smaller than 24 by 24 pixels (WCAG 2.5.8), but for links within a sentence. */
-function smallTargets(page: Page) {
-  return page.evaluate(() => {
-    const targets = [...document.querySelectorAll<HTMLElement>("a[href], button, input:not([type=hidden]), summary")];
-    return targets
-      .filter((target) => {
-        const { width, height } = target.getBoundingClientRect();
-        const isInSentence =
-          target.matches("p > a, li > a, span > a") && target.parentElement!.textContent!.trim() !== target.textContent!.trim();
-        return !isInSentence && !target.matches(".usa-skipnav") && (width < 24 || height < 24);
-      })
-      .map((target) => `${target.outerHTML.slice(0, 120)}: ${JSON.stringify(target.getBoundingClientRect())}`);
   });
 }
 

@@ -1,7 +1,8 @@
 import { brotliCompressSync } from "node:zlib";
 import type { Page, Response } from "@playwright/test";
+import { test, title } from "./console";
 import { E_REQUEST } from "./e-request-states";
-import { expect, hydrated, test } from "./fixtures";
+import { expect, hydrated } from "./fixtures";
 import { LANGUAGES, PAGES, path } from "./portal";
 
 const KB = 1000;
@@ -114,4 +115,39 @@ test("pages without a form bring no script at all", { tag: "@once" }, async ({ p
     for (const language of LANGUAGES) await page.goto(path(language, at), { waitUntil: "networkidle" });
   }
   expect(scripts).toEqual([]);
+});
+
+test("the console can be used before its client comes, which is light", { tag: "@once" }, async ({ as }) => {
+  const page = await as("supervisor.csc");
+  const client = new Map<string, number>();
+  page.on("response", (response) => {
+    const { pathname } = new URL(response.url());
+    if (!/^\/pkg\/.+\.(wasm|js)$/.test(pathname)) return;
+    expect(response.headers()["content-encoding"], pathname).toBe("br");
+    client.set(pathname, Number(response.headers()["content-length"]));
+  });
+  let release = () => {};
+  const held = new Promise<void>((resolve) => (release = resolve));
+  // What is routed comes from no cache.
+  await page.route("**/*.wasm", async (route) => {
+    await held;
+    await route.continue().catch(() => {});
+  });
+  await page.goto("/console/requests?office=CSC&queue=waiting");
+  const number = page.getByRole("table").locator("tbody").getByRole("link").first();
+  const heading = `Request ${await number.innerText()}`;
+  await number.click();
+  await expect(title(page)).toHaveText(heading);
+  await page.locator("summary", { hasText: "Write a note" }).click();
+  await page.getByLabel("Note", { exact: true }).fill("Written before the client came.");
+  await page.getByRole("button", { name: "Add the note" }).click();
+  await expect(page.getByRole("region", { name: "Notes" })).toContainText("Written before the client came.");
+  await expect(page.locator("html[data-hydrated]"), "the client is not there").toHaveCount(0);
+
+  release();
+  await hydrated(page);
+  const list = [...client].map(([path, bytes]) => `${path}: ${bytes}`).join("\n");
+  const names = [...client.keys()].map((path) => path.replace(/\.\w{16}\./, "."));
+  expect(names.sort(), list).toEqual(["/pkg/console-boot.js", "/pkg/console.js", "/pkg/console.wasm"]);
+  expect([...client.values()].reduce((sum, bytes) => sum + bytes, 0), list).toBeLessThanOrEqual(320 * KB);
 });

@@ -216,8 +216,8 @@ pub enum Seed {
         /// How many cases.
         #[arg(long, default_value_t = 2000)]
         cases: u64,
-        /// How many service requests about them, in every state; a million take some minutes.
-        #[arg(long, default_value_t = 600)]
+        /// How many service requests about them, in every state, up to ten million; a million take some minutes.
+        #[arg(long, default_value_t = 600, value_parser = clap::value_parser!(u64).range(..=10_000_000))]
         requests: u64,
     },
 }

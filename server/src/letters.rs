@@ -37,11 +37,31 @@ impl Printer {
     }
 }
 
-/// What was laid down of a batch.
-pub struct Printed {
+/// A batch as one document, with its manifest.
+pub struct Batch {
+    pub document: Vec<u8>,
     pub manifest: String,
     pub sha256: [u8; 32],
+    /// Each letter with the hash of its document.
     pub letters: Vec<(Uuid, [u8; 32])>,
+}
+
+/// Sets the letters of a batch, one after the other.
+///
+/// # Errors
+/// What to do about it, for whoever prints.
+pub async fn set_batch(letters: &Letters, batch: &Printing) -> Result<Batch, String> {
+    let (mut documents, mut hashes) = (Vec::new(), Vec::new());
+    for letter in &batch.letters {
+        let checked = Letter::check(letter.content.clone()).map_err(|error| format!("{}: {error}", letter.id))?;
+        let pdf = letters.pdf(&checked).await.map_err(|error| error.to_string())?;
+        hashes.push((letter.id, store::crypto::sha256(&pdf)));
+        documents.push(pdf);
+    }
+    let (document, pages) = one_document(&documents).map_err(|error| error.to_string())?;
+    let sha256 = store::crypto::sha256(&document);
+    let manifest = manifest(batch, &document, &sha256, &hashes, &pages);
+    Ok(Batch { document, manifest, sha256, letters: hashes })
 }
 
 impl Printer {
@@ -49,25 +69,17 @@ impl Printer {
     ///
     /// # Errors
     /// What to do about it, for whoever prints.
-    pub async fn print_batch(&self, batch: &Printing) -> Result<Printed, String> {
-        let (mut documents, mut letters) = (Vec::new(), Vec::new());
-        for letter in &batch.letters {
-            let checked = Letter::check(letter.content.clone()).map_err(|error| format!("{}: {error}", letter.id))?;
-            let pdf = self.letters.pdf(&checked).await.map_err(|error| error.to_string())?;
-            letters.push((letter.id, store::crypto::sha256(&pdf)));
-            documents.push(pdf);
-        }
-        let (document, pages) = one_document(&documents).map_err(|error| error.to_string())?;
-        let sha256 = store::crypto::sha256(&document);
-        let manifest = manifest(batch, &document, &sha256, &letters, &pages);
-        let (folder, name, text) = (self.folder.clone(), format!("batch-{}", batch.batch), manifest.clone());
+    pub async fn print_batch(&self, printing: &Printing) -> Result<Batch, String> {
+        let batch = set_batch(&self.letters, printing).await?;
+        let (folder, name) = (self.folder.clone(), format!("batch-{}", printing.batch));
+        let (document, text) = (batch.document.clone(), batch.manifest.clone());
         let written = tokio::task::spawn_blocking(move || {
             fs::create_dir_all(&folder)?;
             write(&folder, &format!("{name}.pdf"), &document)?;
             write(&folder, &format!("{name}.json"), text.as_bytes())
         });
         match written.await {
-            Ok(Ok(())) => Ok(Printed { manifest, sha256, letters }),
+            Ok(Ok(())) => Ok(batch),
             Ok(Err(error)) => Err(format!("The folder of PORTICO_LETTERS cannot be written: {}.", error.kind())),
             Err(_) => Err("Laying the letters down was broken off.".to_owned()),
         }

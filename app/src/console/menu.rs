@@ -16,7 +16,7 @@ pub struct Place {
 }
 
 /// Every place, in the order of the menu.
-pub const PLACES: [Place; 6] = [
+pub const PLACES: [Place; 9] = [
     Place { path: site::HOME, name: "Home", about: "What you can do here.", action: None },
     Place {
         path: site::REQUESTS,
@@ -29,6 +29,24 @@ pub const PLACES: [Place; 6] = [
         name: "Take a request",
         about: "By telephone, by letter, at the window: for somebody who asks.",
         action: Some(Action::TakeRequest),
+    },
+    Place {
+        path: site::REVIEWS,
+        name: "Second reading",
+        about: "Answers of colleagues that wait for you: release one, or give it back with words.",
+        action: Some(Action::ReviewAnswers),
+    },
+    Place {
+        path: site::LETTERS,
+        name: "Letters",
+        about: "Letters of your office that wait for the printer, and batches that were printed.",
+        action: Some(Action::AnswerRequest),
+    },
+    Place {
+        path: site::TEMPLATES,
+        name: "Templates",
+        about: "What answers begin with, in English and Spanish.",
+        action: Some(Action::ChangeTemplates),
     },
     Place {
         path: site::ROSTER,

@@ -5,6 +5,7 @@ use leptos_router::components::{Route, Router, Routes};
 use leptos_router::{SsrMode, path};
 
 use super::account::{AccountPage, AccountsPage};
+use super::answer::{AnswerPage, CommandsPage, LettersPage, PreviewPage, ReviewPage, ReviewsPage, TemplatePage, TemplatesPage};
 use super::back::BackPage;
 use super::home::HomePage;
 use super::not_found::NotFound;
@@ -38,6 +39,15 @@ pub fn PageAtHand() -> impl IntoView {
                 <Route path=path!("/console/requests/assign") view=AssignPage ssr=SsrMode::Async/>
                 <Route path=path!("/console/requests/assigned") view=AssignedPage ssr=SsrMode::Async/>
                 <Route path=path!("/console/requests/:request") view=RequestPage ssr=SsrMode::Async/>
+                <Route path=path!("/console/requests/:request/answer") view=AnswerPage ssr=SsrMode::Async/>
+                <Route path=path!("/console/requests/:request/answer/preview") view=PreviewPage ssr=SsrMode::Async/>
+                <Route path=path!("/console/requests/:request/review") view=ReviewPage ssr=SsrMode::Async/>
+                <Route path=path!("/console/requests/:request/commands") view=CommandsPage ssr=SsrMode::Async/>
+                <Route path=path!("/console/reviews") view=ReviewsPage ssr=SsrMode::Async/>
+                <Route path=path!("/console/letters") view=LettersPage ssr=SsrMode::Async/>
+                <Route path=path!("/console/templates") view=TemplatesPage ssr=SsrMode::Async/>
+                <Route path=path!("/console/templates/new") view=TemplatePage ssr=SsrMode::Async/>
+                <Route path=path!("/console/templates/:template") view=TemplatePage ssr=SsrMode::Async/>
                 <Route path=path!("/console/roster") view=RosterPage ssr=SsrMode::Async/>
             </Routes>
         </Router>

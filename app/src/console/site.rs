@@ -45,8 +45,16 @@ pub const ASSIGNED: &str = "/console/requests/assigned";
 /// Who takes an office's requests, how many, and who is away.
 pub const ROSTER: &str = "/console/roster";
 
+/// Answers that wait for a second reader.
+pub const REVIEWS: &str = "/console/reviews";
+/// Letters that wait for the printer, and batches of them.
+pub const LETTERS: &str = "/console/letters";
+/// What officers begin answers with.
+pub const TEMPLATES: &str = "/console/templates";
+pub const NEW_TEMPLATE: &str = "/console/templates/new";
+
 /// The pages. What begins with a colon stands for an id.
-pub const PAGES: [&str; 18] = [
+pub const PAGES: [&str; 27] = [
     HOME,
     SIGN_IN,
     AGAIN,
@@ -64,7 +72,16 @@ pub const PAGES: [&str; 18] = [
     ASSIGN,
     ASSIGNED,
     "/console/requests/:request",
+    "/console/requests/:request/answer",
+    "/console/requests/:request/answer/preview",
+    "/console/requests/:request/review",
+    "/console/requests/:request/commands",
     ROSTER,
+    REVIEWS,
+    LETTERS,
+    TEMPLATES,
+    NEW_TEMPLATE,
+    "/console/templates/:template",
 ];
 
 /// Does an address belong to the console?

@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use super::{Failure, open};
 use crate::cli::Letters;
-use crate::letters::{Printed, Printer};
+use crate::letters::{Batch, Printer};
 use crate::settings::Settings;
 
 pub async fn run(settings: &Settings, command: Letters) -> Result<(), Failure> {
@@ -28,7 +28,7 @@ async fn print(settings: &Settings) -> Result<(), Failure> {
         println!("No letter waits to be printed.");
     }
     for batch in batches {
-        let Printed { manifest, sha256, letters } = printer.print_batch(&batch).await.map_err(Failure::Input)?;
+        let Batch { manifest, sha256, letters, .. } = printer.print_batch(&batch).await.map_err(Failure::Input)?;
         laid_down(&ctx, Actor::Operator, batch.batch, &manifest, &sha256, &letters).await?;
         println!("{}  {}  letters: {}", batch.batch, batch.office, letters.len());
     }

@@ -82,7 +82,7 @@ pub async fn run(command: Command) -> Result<(), Failure> {
     let settings = Settings::from_environment()?;
     start_log(&settings)?;
     match command {
-        Command::Serve => serve::run(settings).await,
+        Command::Serve => Box::pin(serve::run(settings)).await,
         Command::Work => work::run(settings).await,
         Command::Migrate => open(&settings).await.map(|_| println!("The database is up to date.")),
         Command::Import(import) => import::run(&settings, import).await,

@@ -33,6 +33,9 @@ pub async fn run(settings: &Settings, cases: u64, requests: u64) -> Result<(), F
                 "This database holds cases and is no demo. Synthetic people go into an empty one only.".into(),
             ));
         }
+        None if cases == 0 && requests > 0 => {
+            return Err(Failure::Input("Service requests are about cases, and there are none. Give --cases 1 or more.".into()));
+        }
         None => {
             store::installation::mark_as_demo(&mut transaction, ctx.today()).await?;
             let act = Act { action: "demo.mark", subject: "database", detail: serde_json::json!({}) };
@@ -57,10 +60,22 @@ pub async fn run(settings: &Settings, cases: u64, requests: u64) -> Result<(), F
     domain::waiting::count(&ctx, Actor::System, settings.waiting_threshold).await?;
     seed_staff(&ctx).await?;
     let desks = desks(&ctx).await?;
-    let written = service_request::demo::fill(&ctx, Actor::Operator, &desks, requests, Mix::Everything).await?;
-    println!("{written} service requests were added.");
+    seed_requests(&ctx, &desks, requests).await?;
     seed_answers(&ctx).await?;
+    // A server raises what is due in its first ten minutes; a demo is looked at before.
+    service_request::escalate(&ctx, Actor::System).await?;
     ctx.store.close().await;
+    Ok(())
+}
+
+/// Adds service requests in every state, unless there are some: they are made in one go, as of one day.
+async fn seed_requests(ctx: &Context, desks: &[Staffed], requests: u64) -> Result<(), Failure> {
+    if store::request_queue::any(&mut ctx.store.read_primary().await?).await? {
+        println!("There are service requests already: none were added. For another number, begin with an empty database.");
+        return Ok(());
+    }
+    let written = service_request::demo::fill(ctx, Actor::Operator, desks, requests, Mix::Everything).await?;
+    println!("{written} service requests were added.");
     Ok(())
 }
 
@@ -109,7 +124,7 @@ async fn desks(ctx: &Context) -> Result<Vec<Staffed>, Failure> {
     let accounts = account::list(ctx, Manager::Operator).await?;
     let works_at = |account: &&AccountView, desk: &Staffed| {
         let is_one = |(name, _, _, role): &(&str, &str, &str, Role)| *name == account.sign_in_name.as_str() && *role == Role::Iio;
-        account.office == desk.office && staff::STAFF.iter().any(|person| is_one(person))
+        account.office == desk.office && staff::STAFF.iter().any(is_one)
     };
     let mut desks = seed::staff();
     let mut transaction = ctx.store.begin().await?;

@@ -1,5 +1,6 @@
 //! What people attached to a request, for the officers who may read it.
 
+use std::fmt::Write as _;
 use std::sync::Arc;
 
 use app::console::AtWork;
@@ -62,7 +63,8 @@ fn percent(name: &str) -> String {
         if byte.is_ascii_alphanumeric() || b".-_".contains(&byte) {
             written.push(char::from(byte));
         } else {
-            written.push_str(&format!("%{byte:02X}"));
+            // Writing into a string does not fail.
+            let _ = write!(written, "%{byte:02X}");
         }
     }
     written

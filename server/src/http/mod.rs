@@ -11,6 +11,7 @@ mod client_ip;
 mod confirmation;
 mod console;
 mod console_document;
+mod console_letter;
 mod console_oidc;
 mod csol;
 mod csrf;
@@ -157,7 +158,8 @@ fn routes(app: &App) -> Router {
         router = router.merge(closable(app, Surface::Api, bearer.merge(of_kind(Kind::PublicRead, app, open))));
     }
     let console = if app.settings.offers(Surface::Console) {
-        closable(app, Surface::Console, of_kind(Kind::Officer, app, console::routes(app).merge(console_document::routes(app))))
+        let documents = console_document::routes(app).merge(console_letter::routes(app));
+        closable(app, Surface::Console, of_kind(Kind::Officer, app, console::routes(app).merge(documents)))
     } else {
         console::nothing()
     };

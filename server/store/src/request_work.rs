@@ -1,4 +1,4 @@
-//! What officers do with a request beside its events: notes, drafts, who has it open, questions to other offices, and what
+//! What officers do with a request beside its events: notes, who has it open, questions to other offices, and what
 //! supervisors have to know. Words are encrypted with the key of the case.
 
 use chrono::{DateTime, NaiveDate, Utc};
@@ -16,13 +16,6 @@ use crate::service_request::key_of;
 statement! { main,
     ADD_NOTE = "INSERT INTO request_note (id, request_id, officer_id, content, created_at) VALUES ($1, $2, $3, $4, $5)";
     NOTES = "SELECT id, officer_id, content, created_at FROM request_note WHERE request_id = $1 ORDER BY created_at, id";
-    DRAFT = "SELECT id, officer_id, version, content, updated_at FROM request_draft WHERE request_id = $1 AND purpose = $2";
-    // Who saves has to have seen what is there.
-    SAVE_DRAFT = "INSERT INTO request_draft (id, request_id, purpose, officer_id, version, content, updated_at) \
-                  VALUES ($1, $2, $3, $4, $5 + 1, $6, $7) ON CONFLICT (request_id, purpose) \
-                  DO UPDATE SET id = excluded.id, officer_id = excluded.officer_id, version = excluded.version, \
-                  content = excluded.content, updated_at = excluded.updated_at WHERE request_draft.version = $5";
-    DROP_DRAFT = "DELETE FROM request_draft WHERE request_id = $1 AND purpose = $2";
     SEEN = "INSERT INTO request_presence (request_id, officer_id, seen_at) VALUES ($1, $2, $3) \
             ON CONFLICT (request_id, officer_id) DO UPDATE SET seen_at = excluded.seen_at";
     PRESENT = "SELECT officer_id, seen_at FROM request_presence WHERE request_id = $1 AND seen_at > $2 ORDER BY officer_id";
@@ -54,10 +47,6 @@ statement! { main,
 
 const fn note_cell(id: Uuid) -> Cell {
     Cell { table: "request_note", column: "content", row: id }
-}
-
-const fn draft_cell(id: Uuid) -> Cell {
-    Cell { table: "request_draft", column: "content", row: id }
 }
 
 const fn question_cell(id: Uuid) -> Cell {
@@ -106,88 +95,6 @@ pub async fn notes(connection: &mut Connection, keys: &Keys, case: Uuid, request
         Ok(Note { id, officer: officer(who), text: words("request_note", key.open(note_cell(id), &sealed)?)?, created_at })
     };
     rows.into_iter().map(note).collect()
-}
-
-/// What is being written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Purpose {
-    Answer,
-    Question,
-    Note,
-}
-
-impl Purpose {
-    pub const ALL: [Self; 3] = [Self::Answer, Self::Question, Self::Note];
-
-    pub const fn key(self) -> &'static str {
-        match self {
-            Self::Answer => "answer",
-            Self::Question => "question",
-            Self::Note => "note",
-        }
-    }
-
-    pub fn from_key(key: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|purpose| purpose.key() == key)
-    }
-}
-
-/// A draft as it was last saved.
-#[derive(Debug, Clone)]
-pub struct Draft {
-    /// Who saved it.
-    pub officer: OfficerId,
-    /// How many times it was saved.
-    pub version: i64,
-    pub text: Sensitive<String>,
-    pub updated_at: DateTime<Utc>,
-}
-
-#[derive(Debug, sqlx::FromRow)]
-struct DraftRow {
-    id: Uuid,
-    officer_id: Uuid,
-    version: i64,
-    content: Vec<u8>,
-    updated_at: DateTime<Utc>,
-}
-
-pub async fn draft(
-    connection: &mut Connection,
-    keys: &Keys,
-    case: Uuid,
-    request: Uuid,
-    purpose: Purpose,
-) -> Result<Option<Draft>, StoreError> {
-    let Some(row) = fetch!(connection, fetch_optional, DraftRow, &DRAFT, request, purpose.key())? else { return Ok(None) };
-    let plain = key_of(connection, keys, case).await?.open(draft_cell(row.id), &row.content)?;
-    let text = words("request_draft", plain)?;
-    Ok(Some(Draft { officer: officer(row.officer_id), version: row.version, text, updated_at: row.updated_at }))
-}
-
-/// A draft to be saved.
-#[derive(Debug)]
-pub struct SaveDraft<'a> {
-    /// Of this saving: each has a row id, and with it a ciphertext, of its own.
-    pub id: Uuid,
-    pub request: Uuid,
-    pub purpose: Purpose,
-    pub officer: OfficerId,
-    /// The version that its writer has seen; 0 where there was none.
-    pub seen: i64,
-    pub text: &'a str,
-    pub at: DateTime<Utc>,
-}
-
-/// Saves a draft over the version that its writer has seen. False if there is another one by now.
-pub async fn save_draft(transaction: &mut Connection, keys: &Keys, case: Uuid, save: &SaveDraft<'_>) -> Result<bool, StoreError> {
-    let sealed = key_of(transaction, keys, case).await?.seal(draft_cell(save.id), save.text.as_bytes())?;
-    let (purpose, who) = (save.purpose.key(), uuid(save.officer));
-    Ok(execute!(transaction, &SAVE_DRAFT, save.id, save.request, purpose, who, save.seen, sealed, save.at)? > 0)
-}
-
-pub async fn drop_draft(transaction: &mut Connection, request: Uuid, purpose: Purpose) -> Result<bool, StoreError> {
-    Ok(execute!(transaction, &DROP_DRAFT, request, purpose.key())? > 0)
 }
 
 /// Notes that an officer has a request open.

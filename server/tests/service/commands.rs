@@ -22,6 +22,9 @@ async fn bad_input_says_what_to_do() {
         (&["client", "add", " ", "--scope", "case-feed"], "1 to 80"),
         (&["client", "revoke", "nobody"], "no client named"),
         (&["seed", "demo", "--cases", "many"], "--cases"),
+        (&["seed", "demo", "--requests", "many"], "--requests"),
+        (&["seed", "demo", "--requests", "10000001"], "0..=10000000"),
+        (&["seed", "demo", "--cases", "0"], "Give --cases 1 or more"),
         (&["fly"], "fly"),
     ] {
         let said = installation.fail(arguments);

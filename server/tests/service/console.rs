@@ -14,6 +14,9 @@ use store::crypto::sha256;
 
 use super::running::{Engine, Installation, Server, http};
 
+/// The password of everybody in the demo.
+pub const PASSWORD: &str = "garza tero lapacho rocio";
+
 /// What a browser keeps: more cookies than one.
 pub struct Desk {
     client: Client,
@@ -42,7 +45,7 @@ impl Desk {
         Self { client: http().redirect(reqwest::redirect::Policy::none()).build().unwrap(), cookies: BTreeMap::new() }
     }
 
-    async fn send(&mut self, method: Method, url: String, accept: &str, fields: &[(&str, &str)]) -> Answer {
+    pub async fn send(&mut self, method: Method, url: String, accept: &str, fields: &[(&str, &str)]) -> Answer {
         let cookies: Vec<String> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
         let mut request = self.client.request(method.clone(), url).header(ACCEPT, accept).header("sec-fetch-site", "same-origin");
         if !cookies.is_empty() {
@@ -69,11 +72,11 @@ impl Desk {
     }
 
     /// From the use notice to the first page.
-    async fn sign_in(&mut self, server: &Server, name: &str, steps_ahead: i32) -> Answer {
+    pub async fn sign_in(&mut self, server: &Server, name: &str, steps_ahead: i32) -> Answer {
         let door = || server.url("/console/sign-in");
         let token = self.get(door()).await.csrf();
         self.post(server.url("/_fn/console/sign_in/agree"), &[("csrf", &token)]).await;
-        let fields = [("csrf", token.as_str()), ("name", name), ("password", "garza tero lapacho rocio")];
+        let fields = [("csrf", token.as_str()), ("name", name), ("password", PASSWORD)];
         let answer = self.post(server.url("/_fn/console/sign_in/password"), &fields).await;
         assert_eq!((answer.status, answer.location()), (StatusCode::SEE_OTHER, "/console/sign-in"));
         let code = code(name, steps_ahead);
@@ -82,6 +85,7 @@ impl Desk {
 }
 
 /// What the authenticator of somebody of the demo shows. A code is good once, and a step before and after its own.
+#[expect(clippy::disallowed_methods, reason = "the server that is tested has the machine's clock")]
 fn code(name: &str, steps_ahead: i32) -> String {
     let secret = sha256(format!("portico demo {name}").as_bytes());
     code_at(&secret[..20], Utc::now() + TimeDelta::seconds(30) * steps_ahead)
@@ -108,12 +112,18 @@ async fn demo() -> (Installation, Server) {
 
 fn pages() -> impl Iterator<Item = String> {
     const ID: &str = "0199a8a4-0000-7000-8000-000000000000";
-    let filled = |page: &str| page.replace(":account", ID).replace(":request", ID);
-    let document = format!("/console/requests/{ID}/documents/{ID}");
-    PAGES.into_iter().map(filled).chain(["/console/nothing-here".into(), "/console/accounts/x/y".into(), document])
+    let filled = |page: &str| page.replace(":account", ID).replace(":request", ID).replace(":template", "mailed");
+    let files = [
+        format!("/console/requests/{ID}/documents/{ID}"),
+        format!("/console/requests/{ID}/answer/letter.pdf?copy=online"),
+        format!("/console/requests/{ID}/answers/1/letter.pdf?copy=person"),
+        format!("/console/letters/{ID}/letters.pdf"),
+        format!("/console/letters/{ID}/manifest.json"),
+    ];
+    PAGES.into_iter().map(filled).chain(["/console/nothing-here".into(), "/console/accounts/x/y".into()]).chain(files)
 }
 
-fn functions() -> Vec<&'static str> {
+pub fn functions() -> Vec<&'static str> {
     let all = leptos::server_fn::axum::server_fn_paths().map(|(path, _)| path);
     all.filter(|path| path.starts_with(FUNCTIONS)).collect()
 }
@@ -152,8 +162,7 @@ async fn nothing_of_the_console_answers_without_a_live_session() {
 #[tokio::test]
 async fn every_page_that_is_routed_is_on_the_list() {
     let listed = leptos_axum::generate_route_list(app::console::Console);
-    let mut routed: Vec<_> =
-        listed.iter().map(|route| route.path().replace("{account}", ":account").replace("{request}", ":request")).collect();
+    let mut routed: Vec<_> = listed.iter().map(|route| route.path().replace('{', ":").replace('}', "")).collect();
     let mut pages = PAGES.map(str::to_owned);
     routed.sort();
     pages.sort();
@@ -227,7 +236,7 @@ async fn the_way_back_leads_to_the_console_and_nowhere_else() {
         let mut desk = Desk::new();
         let token = desk.get(server.url("/console/sign-in")).await.csrf();
         desk.post(server.url("/_fn/console/sign_in/agree"), &[("csrf", &token), ("next", next)]).await;
-        let fields = [("csrf", token.as_str()), ("name", name), ("password", "garza tero lapacho rocio"), ("next", next)];
+        let fields = [("csrf", token.as_str()), ("name", name), ("password", PASSWORD), ("next", next)];
         desk.post(server.url("/_fn/console/sign_in/password"), &fields).await;
         let fields = [("csrf", token.as_str()), ("code", &code(name, 0)), ("next", next)];
         let entered = desk.post(server.url("/_fn/console/sign_in/code"), &fields).await;

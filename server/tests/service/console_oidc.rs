@@ -7,6 +7,8 @@ use std::process::{Child, Command, Stdio};
 use reqwest::StatusCode;
 use reqwest::header::SET_COOKIE;
 
+use store::testing::meddle;
+
 use super::console::{Answer, Desk};
 use super::running::{Engine, Installation, Server};
 
@@ -44,7 +46,6 @@ impl Drop for Provider {
 }
 
 struct Agency {
-    #[expect(dead_code, reason = "held for its end")]
     installation: Installation,
     server: Server,
     provider: Provider,
@@ -159,6 +160,105 @@ async fn an_attempt_is_the_browsers_own_and_good_once() {
     assert_eq!(again.location(), "/console/sign-in", "it was used");
     let back = agency.at_provider(other, "iio", "aal2").await;
     assert_eq!(agency.get(&back).await.location(), "/console", "the other tab");
+}
+
+/// How a browser may come back that is not the one that left, or not with what it was given.
+#[tokio::test]
+async fn who_comes_back_otherwise_than_the_provider_sent_them_is_not_let_in() {
+    type Change = fn(&mut Desk, &Desk, &str) -> String;
+    fn attempt(desk: &Desk) -> (String, String) {
+        let found = desk.cookies.iter().find(|(name, value)| name.starts_with("oidc-") && !value.is_empty());
+        found.map(|(name, value)| (name.clone(), value.clone())).expect("an attempt")
+    }
+    fn replaced(back: &str, name: &str, value: &str) -> String {
+        let (path, query) = back.split_once('?').unwrap();
+        let pairs = query.split('&').map(|pair| match pair.split_once('=') {
+            Some((other, _)) if other == name => format!("{name}={value}"),
+            _ => pair.to_owned(),
+        });
+        format!("{path}?{}", pairs.collect::<Vec<_>>().join("&"))
+    }
+    const CASES: [(&str, Change, &str); 12] = [
+        (
+            "without its cookie",
+            |desk, _, back| {
+                desk.cookies.remove(&attempt(desk).0);
+                back.into()
+            },
+            "not finished",
+        ),
+        (
+            "another browser, with an attempt of its own",
+            |desk, other, back| {
+                desk.cookies = other.cookies.clone();
+                back.into()
+            },
+            "not finished",
+        ),
+        (
+            "another attempt by the name of this one",
+            |desk, other, back| {
+                desk.cookies.insert(attempt(desk).0, attempt(other).1);
+                back.into()
+            },
+            "not finished",
+        ),
+        (
+            "a cookie that was changed",
+            |desk, _, back| {
+                let (name, value) = attempt(desk);
+                desk.cookies.insert(name, format!("A{}", &value[1..]));
+                back.into()
+            },
+            "not finished",
+        ),
+        (
+            "an empty cookie",
+            |desk, _, back| {
+                desk.cookies.insert(attempt(desk).0, String::new());
+                back.into()
+            },
+            "not finished",
+        ),
+        ("another state", |_, _, back| replaced(back, "state", &"x".repeat(43)), "not finished"),
+        ("no state", |_, _, back| replaced(back, "state", ""), "not finished"),
+        ("two codes", |_, _, back| format!("{back}&code=another"), "not finished"),
+        ("another code", |_, _, back| replaced(back, "code", "another"), "not finished"),
+        ("no code", |_, _, back| replaced(back, "code", ""), "not finished"),
+        ("an error instead", |_, _, back| replaced(&back.replace("code=", "error="), "error", "access_denied"), "not finished"),
+        ("another provider", |_, _, back| replaced(back, "iss", "https://evil.example"), "cannot be used"),
+    ];
+    let mut agency = Agency::open().await;
+    agency.agree().await;
+    agency.begin("/console/sign-in/oidc").await;
+    let other = std::mem::replace(&mut agency.desk, Desk::new());
+    for (what, change, says) in CASES {
+        (agency.desk, agency.there) = (Desk::new(), Desk::new());
+        agency.agree().await;
+        let start = agency.begin("/console/sign-in/oidc").await;
+        let back = agency.at_provider(start, "iio", "aal2").await;
+        let back = change(&mut agency.desk, &other, &back);
+        let refused = agency.get(&back).await;
+        assert_eq!((refused.status, refused.location()), (StatusCode::SEE_OTHER, "/console/sign-in"), "{what}");
+        let told = agency.told().await;
+        assert!(told.contains(says), "{what}: {told}");
+        assert!(agency.get("/console").await.location().starts_with("/console/sign-in"), "{what}");
+    }
+}
+
+#[tokio::test]
+async fn an_account_that_was_closed_stays_closed_whatever_the_provider_says() {
+    let mut agency = Agency::open().await;
+    assert_eq!(agency.sign_in("iio", "aal2").await.location(), "/console/sessions");
+    let mut before = std::mem::replace(&mut agency.desk, Desk::new());
+    let store = store::Store::open(&agency.installation.database, None).await.unwrap();
+    assert_eq!(meddle(&store, "UPDATE account SET state = 'disabled' WHERE name = 'Iris Ibsen'").await.unwrap(), 1);
+    assert!(before.get(agency.server.url("/console")).await.location().starts_with("/console/sign-in"), "its sessions are over");
+    let refused = agency.sign_in("iio", "aal2").await;
+    assert!(refused.location().starts_with("/console/sign-in"), "{}", refused.location());
+    assert!(agency.told().await.contains("Your account here is closed"));
+    meddle(&store, "UPDATE account SET state = 'active' WHERE name = 'Iris Ibsen'").await.unwrap();
+    assert_eq!(agency.sign_in("iio", "aal2").await.location(), "/console/sessions");
 }
 
 #[tokio::test]

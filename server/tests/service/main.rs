@@ -10,6 +10,8 @@ mod change_of_address;
 mod clients;
 mod commands;
 mod console;
+mod console_at_once;
+mod console_gates;
 mod console_oidc;
 mod delivery;
 mod documents;

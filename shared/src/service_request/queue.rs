@@ -232,7 +232,7 @@ impl Placement {
             Due::On(_) | Due::NotBefore(_) => None,
         };
         Self {
-            office: state.desk().map(|desk| desk.office.clone()),
+            office: request.office().cloned(),
             place,
             officer: state.officer(),
             due_on: due.day(),

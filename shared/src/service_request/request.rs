@@ -5,6 +5,7 @@ use thiserror::Error;
 use super::clock::{Clock, Moment, Transition};
 use super::state::{Happening, Refused, State};
 use super::target::Target;
+use crate::office::OfficeCode;
 
 /// Something that happened to a request.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -71,6 +72,14 @@ impl ServiceRequest {
 
     pub const fn state(&self) -> &State {
         &self.state
+    }
+
+    /// The office that has the request, or had it last; none before it came to one.
+    pub fn office(&self) -> Option<&OfficeCode> {
+        self.events.iter().rev().find_map(|event| match &event.happening {
+            Happening::Routed { office, .. } | Happening::Redirected { office, .. } => Some(office),
+            _ => None,
+        })
     }
 
     pub fn events(&self) -> &[RequestEvent] {

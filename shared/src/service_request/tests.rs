@@ -434,6 +434,9 @@ fn a_request_stands_in_the_lists_where_its_office_looks_for_it() {
         ("stored routed opened paused", "2026-12-24", "mine waiting"),
         ("stored routed opened answered", "2026-12-24", "closed"),
         ("stored routed opened answered reopened", "2026-11-23", "mine"),
+        ("stored withdrawn", "2026-11-23", ""),
+        ("stored routed withdrawn", "2026-11-23", "closed"),
+        ("stored routed opened superseded", "2026-11-23", "closed"),
     ] {
         assert_eq!(queues(happenings, "2026-11-02", today, beside), expected, "{happenings} {today}");
     }
@@ -452,6 +455,7 @@ proptest! {
         let changed = request.events().last().unwrap().at.day;
         let beside = Beside { mail: has_mail.then_some(MailTrouble::Misdelivered), is_in_review };
         let placement = placed(&request, &changed.to_string(), beside);
+        prop_assert!(request.state().desk().is_none_or(|desk| placement.office.as_ref() == Some(&desk.office)));
         let today = changed + TimeDelta::days(later);
         let soon = soon(today, &HolidayTable::default());
         let tallies: Vec<Tally> = placement.tallies().into_iter().map(|(_, tally)| tally).collect();

@@ -138,7 +138,7 @@ fn roles(grants: &[StoredGrant], now: DateTime<Utc>, may_change: bool) -> impl I
                 <td>{grant.office.as_str().to_owned()}</td>
                 <td><When at=grant.starts_at/></td>
                 <td>{grant.ends_at.map(|at| view! { <When at/> })}</td>
-                <td>{end}{state}</td>
+                <td>{state}" "{end}</td>
             </tr>
         }
     };

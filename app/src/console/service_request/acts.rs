@@ -3,7 +3,7 @@
 
 use domain::Officer;
 use domain::actor::Action;
-use domain::service_request::{Colleague, Purpose as WorkPurpose, RequestFile, WorkDraft};
+use domain::service_request::{Colleague, RequestFile};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 use shared::office::OfficeCode;
@@ -11,9 +11,8 @@ use shared::service_request::{OfficerId, PauseReason, RedirectReason, State};
 
 use super::fields::{hidden, lines, post, select};
 use super::kept::{Said, Typed};
-use super::words::{self, Names};
-use crate::console::form::{Notice, PostButton};
-use crate::console::when::When;
+use super::words;
+use crate::console::form::PostButton;
 
 /// A form of a request's page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -28,7 +27,6 @@ pub enum Act {
     Note,
     AskOffice,
     AnswerOffice,
-    Draft,
     Reopen,
 }
 
@@ -41,8 +39,6 @@ pub struct Desk<'d> {
     pub roster: &'d [Colleague],
     /// Code and name.
     pub offices: &'d [(String, String)],
-    pub names: &'d Names,
-    pub draft: Option<&'d WorkDraft>,
     /// What was typed into a form that could not be used.
     pub typed: Option<&'d Typed>,
 }
@@ -312,71 +308,6 @@ impl Desk<'_> {
         );
         Some(self.form(act, "act-reopen", "o", "Open it again", content))
     }
-
-    /// What is being written for an answer. With scripts it is kept as it is typed; the button does the same.
-    pub fn draft(&self) -> Option<AnyView> {
-        if !self.may(Action::AnswerRequest) || !self.state().is_open() {
-            return None;
-        }
-        let typed = self.typed.filter(|typed| typed.act == Act::Draft);
-        let version = self.draft.map_or(0, |draft| draft.version);
-        let theirs = self.draft.filter(|_| typed.is_some()).map(|draft| self.both_versions(draft));
-        let saved = self.draft.map(|draft| {
-            view! { "Saved by "{words::name(self.names, draft.officer)}", "<When at=draft.updated_at/>"." }
-        });
-        let text = match typed {
-            Some(_) => self.typed(Act::Draft, "text"),
-            None => self.draft.map(|draft| draft.text.expose().clone()).unwrap_or_default(),
-        };
-        let drop = self.draft.map(|_| {
-            let mut values = self.values();
-            values.push(("purpose", WorkPurpose::Answer.key().to_owned()));
-            view! {
-                <PostButton action="/_fn/console/service_request/drop_draft" label="Throw the draft away" values/>
-            }
-        });
-        let content = view! {
-            {theirs}
-            <form class="usa-form console-draft" method="post" action="/_fn/console/service_request/save_draft" data-draft>
-                <crate::csrf::CsrfField/>
-                <input type="hidden" name="id" value=self.file.listed.id.to_string()/>
-                <input type="hidden" name="purpose" value=WorkPurpose::Answer.key()/>
-                <input type="hidden" name="seen" value=version.to_string()/>
-                <label class="usa-label" for="draft-text">"Draft of the answer"</label>
-                <span class="usa-hint" id="draft-hint">"Colleagues at this office see it. Nothing of it goes out."</span>
-                <textarea class="usa-textarea" id="draft-text" name="text" rows="10" maxlength="20000" aria-describedby="draft-hint">
-                    {text}
-                </textarea>
-                <p class="usa-hint" id="draft-state" role="status">{saved}</p>
-                <button class="usa-button usa-button--outline" type="submit">"Save the draft"</button>
-            </form>
-            {drop}
-        };
-        let is_open = typed.is_some() || self.draft.is_some();
-        Some(
-            view! {
-                <details class="console-details" id="act-draft" data-key="d" open=is_open>
-                    <summary>"Draft"</summary>
-                    {content}
-                </details>
-            }
-            .into_any(),
-        )
-    }
-
-    fn both_versions(&self, draft: &WorkDraft) -> AnyView {
-        let by = words::name(self.names, draft.officer);
-        view! {
-            <Notice kind="error">
-                "Somebody saved another version while you wrote. Both are here: theirs to read and copy from, yours in the field. Saving \
-                 puts what is in the field in place of theirs."
-            </Notice>
-            <h3>"Saved by "{by}", "<When at=draft.updated_at/></h3>
-            <p class="console-told" id="their-draft">{draft.text.expose().clone()}</p>
-            <h3>"Yours, not saved"</h3>
-        }
-        .into_any()
-    }
 }
 
 fn reasons() -> Vec<(String, String)> {
@@ -384,7 +315,7 @@ fn reasons() -> Vec<(String, String)> {
 }
 
 /// Who has an officer's name to show.
-pub fn officers_of(file: &RequestFile, draft: Option<&WorkDraft>) -> Vec<OfficerId> {
+pub fn officers_of(file: &RequestFile) -> Vec<OfficerId> {
     use shared::service_request::Happening;
     let mut officers: Vec<OfficerId> = file.present.clone();
     officers.extend(file.view.state.officer());
@@ -399,6 +330,5 @@ pub fn officers_of(file: &RequestFile, draft: Option<&WorkDraft>) -> Vec<Officer
         officers.push(question.asked_by);
         officers.extend(question.answer.as_ref().map(|answer| answer.by));
     }
-    officers.extend(draft.map(|draft| draft.officer));
     officers
 }

@@ -1,7 +1,7 @@
 //! Giving many requests to one officer: first what it would do, then what it did, which can be undone.
 
-use domain::Error;
 use domain::service_request::{Given, Preview, names, preview, summaries};
+use domain::{Action, Error};
 use leptos::prelude::*;
 use shared::office::OfficeCode;
 use shared::service_request::OfficerId;
@@ -37,9 +37,15 @@ fn list_of(list: &str) -> String {
     way_back(list).unwrap_or(REQUESTS).to_owned()
 }
 
+/// For who gives requests out, even where there is nothing to show.
+fn check(at_work: &AtWork) -> Result<(), Error> {
+    if at_work.officer().may_somewhere(Action::AssignRequests) { Ok(()) } else { Err(Error::Refused) }
+}
+
 async fn before() -> Option<AnyView> {
     let at_work = AtWork::current()?;
     let shown = async {
+        check(&at_work)?;
         match kept(&at_work, &pairs()).await? {
             Some(Kept::Ticked(ticked)) => would(&at_work, &ticked).await,
             _ => Ok(too_old()),
@@ -118,6 +124,7 @@ async fn would(at_work: &AtWork, ticked: &Ticked) -> Result<AnyView, Error> {
 async fn after() -> Option<AnyView> {
     let at_work = AtWork::current()?;
     let shown = async {
+        check(&at_work)?;
         match kept(&at_work, &pairs()).await? {
             Some(Kept::Assigned(assigned)) => did(&at_work, &assigned).await,
             _ => Ok(too_old()),

@@ -7,7 +7,7 @@ use shared::service_request::{Balance, Deadline, Due, Run, Step};
 
 use super::words;
 use crate::console::when::When;
-use crate::portal::e_request::line_in_words;
+use crate::portal::e_request::lines_in_words;
 
 /// Where the clock stands, in a sentence or two.
 pub fn stand(view: &RequestView) -> String {
@@ -28,7 +28,7 @@ pub fn stand(view: &RequestView) -> String {
 }
 
 pub fn clock(view: &RequestView) -> AnyView {
-    let lines = view.reading.arithmetic.iter().map(|line| view! { <li>{line_in_words(line, Locale::En)}</li> }).collect_view();
+    let lines = lines_in_words(&view.reading, Locale::En).into_iter().map(|line| view! { <li>{line}</li> }).collect_view();
     view! {
         <section aria-labelledby="clock">
             <h2 id="clock">"Clock"</h2>

@@ -69,13 +69,15 @@ async fn find(at_work: &AtWork, address: ListAddress) -> Result<Found, Error> {
     let officers = page.requests.iter().filter_map(|shown| shown.listed.placement.officer).chain(on_roster.iter().copied());
     let names = names(ctx, officer, officers.collect()).await?;
     let roster = on_roster.into_iter().map(|officer| Colleague { officer, name: words::name(&names, officer) }).collect();
-    Ok(Found { page, counts, views, roster, colleagues, names, address })
+    Ok(Found { address, page, counts, views, roster, colleagues, names })
 }
 
 fn page(at_work: &AtWork, found: &Found, is_ticked: bool) -> AnyView {
     let address = &found.address;
     let office = &address.list.office;
     let gives_out = at_work.officer().may(Action::AssignRequests, office);
+    // What is closed is given to nobody.
+    let can_give = gives_out && address.list.queue != Queue::Closed && !found.page.requests.is_empty();
     let now = at_work.console.domain.now();
     let of_list = found.counts.of(address.list.queue);
     let caption = format!(
@@ -92,18 +94,22 @@ fn page(at_work: &AtWork, found: &Found, is_ticked: bool) -> AnyView {
         today: at_work.console.domain.today(),
         caption,
         list: Some(address),
-        ticks: gives_out.then_some(is_ticked),
+        ticks: can_give.then_some(is_ticked),
         current: None,
         purpose: gives_out.then_some("assign").filter(|_| address.list.queue == Queue::Unassigned),
     };
-    let nothing = found.page.requests.is_empty().then(|| view! { <p>"There is no such request."</p> });
+    let nothing = found.page.requests.is_empty().then(|| {
+        let all = (address.list.chosen != Chosen::default())
+            .then(|| view! { " "<a href=address.of_queue(address.list.queue).path()>"Show the list without filters"</a> });
+        view! { <p>"There is no such request."{all}</p> }
+    });
     view! {
         {offices(at_work, office)}
         {toolbar(at_work, office)}
         {queues(found)}
         {saved_views(found)}
         {filters(found)}
-        {gives_out.then(|| bulk(found, is_ticked))}
+        {can_give.then(|| bulk(found, is_ticked))}
         {table.view()}
         {nothing}
         {pager(&found.page, address)}
@@ -343,7 +349,7 @@ fn save_form(found: &Found, may_share: bool) -> AnyView {
                     <div class="usa-form-group">
                         <label class="usa-label" for="view-name">"Name"</label>
                         <span class="usa-hint" id="view-name-hint">"Up to 60 characters. No person's name: colleagues may see it."</span>
-                        <input class="usa-input" id="view-name" name="name" maxlength="60" autocomplete="off" aria-describedby="view-name-hint"/>
+                        <input class="usa-input" id="view-name" name="name" type="text" maxlength="60" autocomplete="off" aria-describedby="view-name-hint"/>
                     </div>
                     {share}
                     <button class="usa-button usa-button--outline" type="submit">"Save"</button>

@@ -3,22 +3,20 @@
 //!
 //! Nothing personal stands in an address: lists are named by what was chosen in them (`address`), a request by the id of its row,
 //! and what somebody typed between two pages by the id under which it is kept (`kept`). Every act is a plain form. What a script adds
-//! is in `keys`, `presence` and `drafts`.
+//! is in `keys` and `presence`.
 
 #[cfg(feature = "ssr")]
 mod acts;
 #[cfg(feature = "ssr")]
-mod address;
+pub(super) mod address;
 #[cfg(feature = "ssr")]
 mod assign;
 #[cfg(feature = "ssr")]
 mod case;
 #[cfg(feature = "ssr")]
 mod clock;
-#[cfg(feature = "hydrate")]
-mod drafts;
 #[cfg(feature = "ssr")]
-mod fields;
+pub(super) mod fields;
 #[cfg(feature = "ssr")]
 mod history;
 #[cfg(feature = "ssr")]
@@ -45,9 +43,9 @@ mod shortcuts;
 #[cfg(feature = "ssr")]
 mod table;
 #[cfg(feature = "ssr")]
-mod told;
+pub(super) mod told;
 #[cfg(feature = "ssr")]
-mod words;
+pub(super) mod words;
 
 #[cfg(feature = "ssr")]
 pub use {
@@ -60,10 +58,9 @@ pub use {
     search::SearchPage,
 };
 
-/// In the browser: looks after shortcuts, drafts, and who else is here.
+/// In the browser: looks after shortcuts, and who else is here.
 #[cfg(feature = "hydrate")]
 pub(super) fn begin() {
     keys::begin();
-    drafts::begin();
     presence::begin();
 }

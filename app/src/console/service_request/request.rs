@@ -3,10 +3,7 @@
 use axum::http::StatusCode;
 use domain::Error;
 use domain::actor::Action;
-use domain::service_request::{
-    CaseSeen, Colleague, Purpose as WorkPurpose, ReadPurpose, RequestFile, WorkDraft, case_of, documents, draft, file_of, here,
-    names, roster,
-};
+use domain::service_request::{CaseSeen, Colleague, ReadPurpose, RequestFile, case_of, documents, file_of, here, names, roster};
 use leptos::prelude::*;
 use leptos_axum::ResponseOptions;
 use shared::document::DocumentView;
@@ -15,7 +12,7 @@ use shared::office::OfficeCode;
 use shared::service_request::{MailTrouble, Queue};
 use uuid::Uuid;
 
-use super::acts::{Act, Desk, officers_of};
+use super::acts::{Desk, officers_of};
 use super::address::{ListAddress, office, pairs, path_of, value};
 use super::case::{AsOf, case};
 use super::clock::{clock, stand, steps};
@@ -25,6 +22,7 @@ use super::list::beside;
 use super::shortcuts::{KeySet, Shortcuts};
 use super::told::{self, answers};
 use super::words::{self, Names};
+use crate::console::answer::panel;
 use crate::console::context::{AtWork, path};
 use crate::console::form::Notice;
 use crate::console::layout::Layout;
@@ -43,7 +41,8 @@ struct Found {
     case: CaseSeen,
     as_of: AsOf,
     documents: Vec<DocumentView>,
-    draft: Option<WorkDraft>,
+    /// What was answered, and what is being written.
+    answered: Option<AnyView>,
     roster: Vec<Colleague>,
     names: Names,
     typed: Option<Typed>,
@@ -91,16 +90,12 @@ async fn find(at_work: &AtWork, id: Uuid) -> Result<Found, Error> {
     let case = case_of(ctx, officer, id, as_of.at, as_of.locale).await?;
     let documents = documents(ctx, officer, id).await?;
     let at = file.listed.placement.office.clone();
-    let draft = if at.as_ref().is_some_and(|office| officer.may(Action::AnswerRequest, office)) {
-        draft(ctx, officer, id, WorkPurpose::Answer).await?
-    } else {
-        None
-    };
+    let answered = panel(at_work, &file).await?;
     let on_roster = match at.as_ref().filter(|office| officer.may(Action::AnswerRequest, office)) {
         Some(office) => roster(ctx, officer, office).await?.into_iter().map(|entry| entry.share.officer).collect(),
         None => Vec::new(),
     };
-    let shown = officers_of(&file, draft.as_ref()).into_iter().chain(on_roster.iter().copied());
+    let shown = officers_of(&file).into_iter().chain(on_roster.iter().copied());
     let names = names(ctx, officer, shown.collect()).await?;
     let roster = on_roster.into_iter().map(|officer| Colleague { officer, name: words::name(&names, officer) }).collect();
     let typed = match kept(at_work, &pairs).await? {
@@ -109,10 +104,10 @@ async fn find(at_work: &AtWork, id: Uuid) -> Result<Found, Error> {
     };
     let list = ListAddress::is_named(&pairs).then(|| office(&pairs, officer, Action::ReadRequests)).flatten();
     let list = list.map(|office| ListAddress::read(&pairs, office, Queue::Mine));
-    Ok(Found { file, case, as_of, documents, draft, roster, names, typed, list })
+    Ok(Found { file, case, as_of, documents, answered, roster, names, typed, list })
 }
 
-async fn page(at_work: &AtWork, found: Found) -> AnyView {
+async fn page(at_work: &AtWork, mut found: Found) -> AnyView {
     let id = found.file.listed.id;
     let beside = match &found.list {
         Some(address) => beside(at_work, address, id).await,
@@ -126,7 +121,8 @@ async fn page(at_work: &AtWork, found: Found) -> AnyView {
         }
         None => view! { <p><a href=REQUESTS data-key="u">"Lists"</a></p> }.into_any(),
     };
-    let (detail, printed) = (detail(at_work, &found), printed(at_work, id));
+    let answered = found.answered.take();
+    let (detail, printed) = (detail(at_work, &found, answered), printed(at_work, id));
     view! {
         <Layout title>
             <div class=class>
@@ -143,7 +139,7 @@ async fn page(at_work: &AtWork, found: Found) -> AnyView {
     .into_any()
 }
 
-fn detail(at_work: &AtWork, found: &Found) -> AnyView {
+fn detail(at_work: &AtWork, found: &Found, answered: Option<AnyView>) -> AnyView {
     let Found { file, case: seen, as_of, names, .. } = found;
     let ctx = &at_work.console.domain;
     let offices: Vec<(String, String)> = domain::office::all(ctx)
@@ -156,12 +152,9 @@ fn detail(at_work: &AtWork, found: &Found) -> AnyView {
         office,
         roster: &found.roster,
         offices: &offices,
-        names,
-        draft: found.draft.as_ref(),
         typed: found.typed.as_ref(),
     });
-    // The page shows both versions of a draft itself.
-    let said = found.typed.as_ref().filter(|typed| typed.act != Act::Draft).map(|typed| typed.said);
+    let said = found.typed.as_ref().map(|typed| typed.said);
     let address = found.list.as_ref().map_or_else(|| path_of(file.listed.id), |list| list.path_of(file.listed.id));
     let kept = pairs().into_iter().filter(|(name, _)| !["as_of", "lang", "kept"].contains(&name.as_str())).collect();
     view! {
@@ -169,8 +162,8 @@ fn detail(at_work: &AtWork, found: &Found) -> AnyView {
         {present(file, names)}
         {facts(file, names, seen.is_public)}
         {desk.as_ref().map(Desk::view)}
-        // The answer has its place here: after what can be done, before what it rests on. `console::answer` puts its panel in.
-        {desk.as_ref().and_then(Desk::draft)}
+        // After what can be done, before what an answer rests on.
+        {answered}
         {answers(file.listed.kind, &file.answers)}
         {told::documents(file.listed.id, &found.documents)}
         {clock(&file.view)}

@@ -125,7 +125,6 @@ fn one(entry: &RosterEntry, names: &Names, office: &OfficeCode) -> AnyView {
     };
     let leaves = (!entry.leaves.is_empty())
         .then(|| view! { <ul class="console-notes">{entry.leaves.iter().map(leave).collect_view()}</ul> });
-    let (from, until) = (format!("from-{who}"), format!("until-{who}"));
     view! {
         <details class="console-details" id=format!("officer-{who}")>
             <summary>{name.clone()}": what they take, and when they are away"</summary>
@@ -155,25 +154,7 @@ fn one(entry: &RosterEntry, names: &Names, office: &OfficeCode) -> AnyView {
                 },
             )}
             {leaves}
-            {post(
-                "/_fn/console/service_request/add_leave",
-                view! {
-                    {hidden(values())}
-                    <div class="console-row">
-                        <div class="usa-form-group">
-                            <label class="usa-label" for=from.clone()>"Away from"</label>
-                            <input class="usa-input" id=from.clone() name="from" type="date"/>
-                        </div>
-                        <div class="usa-form-group">
-                            <label class="usa-label" for=until.clone()>"until, that day included"</label>
-                            <input class="usa-input" id=until.clone() name="until" type="date"/>
-                        </div>
-                        <button class="usa-button usa-button--outline" type="submit">
-                            "Note the leave"<span class="visually-hidden">" of "{name.clone()}</span>
-                        </button>
-                    </div>
-                },
-            )}
+            {away_form(&who, &name, values())}
             <PostButton
                 action="/_fn/console/service_request/drop_share"
                 label="Take off the roster"
@@ -183,6 +164,30 @@ fn one(entry: &RosterEntry, names: &Names, office: &OfficeCode) -> AnyView {
         </details>
     }
     .into_any()
+}
+
+/// When an officer is away, to be added.
+fn away_form(who: &str, name: &str, values: Vec<(&'static str, String)>) -> AnyView {
+    let (from, until, name) = (format!("from-{who}"), format!("until-{who}"), name.to_owned());
+    post(
+        "/_fn/console/service_request/add_leave",
+        view! {
+            {hidden(values)}
+            <div class="console-row">
+                <div class="usa-form-group">
+                    <label class="usa-label" for=from.clone()>"Away from"</label>
+                    <input class="usa-input" id=from.clone() name="from" type="date"/>
+                </div>
+                <div class="usa-form-group">
+                    <label class="usa-label" for=until.clone()>"until, that day included"</label>
+                    <input class="usa-input" id=until.clone() name="until" type="date"/>
+                </div>
+                <button class="usa-button usa-button--outline" type="submit">
+                    "Note the leave"<span class="visually-hidden">" of "{name}</span>
+                </button>
+            </div>
+        },
+    )
 }
 
 fn add(others: &[Colleague], office: &OfficeCode) -> Option<AnyView> {

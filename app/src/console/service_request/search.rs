@@ -1,7 +1,7 @@
 //! What a search found. The address names the search, never what was looked for.
 
 use domain::actor::Action;
-use domain::service_request::{Found, found, names};
+use domain::service_request::{Found, callback_digits, found, names};
 use leptos::prelude::*;
 
 use super::address::{Column, pairs, value, with_query};
@@ -56,7 +56,7 @@ async fn shown(at_work: &AtWork, search: uuid::Uuid, found: &Found, is_later: bo
         Ok(names) => names,
         Err(error) => return view! { <Problem error/> }.into_any(),
     };
-    let is_call_back = found.text.expose().trim().len() == 8 && found.text.expose().trim().bytes().all(|b| b.is_ascii_digit());
+    let is_call_back = callback_digits(found.text.expose()).is_some();
     let more = if found.after.is_some() { ", and more" } else { "" };
     let table = Table {
         rows: &found.requests,

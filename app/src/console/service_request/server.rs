@@ -1,9 +1,9 @@
-//! Server functions about service requests. Forms call them; of three the browser's client does, too.
+//! Server functions about service requests. Forms call them; of one the browser's client does, too.
+#![cfg_attr(feature = "ssr", expect(clippy::unused_async, reason = "a server function is async, whether or not it waits"))]
 
 use std::collections::BTreeMap;
 
 use leptos::prelude::*;
-use serde::{Deserialize, Serialize};
 
 use crate::csrf::Csrf;
 
@@ -21,8 +21,9 @@ use {
     crate::reply::Reply,
     crate::session::CookieName,
     chrono::NaiveDate,
+    domain::Action,
     domain::e_request::typed_answers,
-    domain::service_request::{self as requests, Intake, Purpose, Redirected, SavedDraft, Share, TakenIn, Worked},
+    domain::service_request::{self as requests, Intake, Redirected, Share, TakenIn, Worked},
     shared::e_request::Answers,
     shared::locale::Locale,
     shared::office::OfficeCode,
@@ -317,59 +318,6 @@ pub async fn answer_question(
     }
 }
 
-/// What became of a draft that was sent to be kept.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub enum DraftSaved {
-    /// As this version.
-    Saved(i64),
-    /// Somebody else saved one meanwhile. Nothing was overwritten.
-    Conflict,
-    TooLong,
-}
-
-/// Keeps what is being written. A form sends it, and the browser's client while somebody types.
-#[server(SaveDraft, prefix = "/_fn", endpoint = "console/service_request/save_draft", client = Csrf)]
-pub async fn save_draft(
-    #[server(default)] id: String,
-    #[server(default)] purpose: String,
-    #[server(default)] seen: String,
-    #[server(default)] text: String,
-) -> Result<DraftSaved, ServerFnError> {
-    let (reply, at_work) = at_work()?;
-    let (request, seen) = numbers(&id, &seen);
-    let purpose = Purpose::from_key(&purpose).unwrap_or(Purpose::Answer);
-    let ctx = &at_work.console.domain;
-    let saved = match requests::save_draft(ctx, at_work.officer(), request, purpose, seen.max(0), &text).await {
-        Ok(SavedDraft::Saved(version)) => DraftSaved::Saved(version),
-        Ok(SavedDraft::Conflict(_)) => DraftSaved::Conflict,
-        Ok(SavedDraft::TooLong) => DraftSaved::TooLong,
-        Err(error) => return failed(reply, &error).map(|()| DraftSaved::Conflict),
-    };
-    let fields = [("text", text.as_str())];
-    let told = Told { request, act: Act::Draft, done: "The draft is saved.", fields: &fields };
-    let said = match saved {
-        DraftSaved::Saved(_) => Ok(()),
-        DraftSaved::Conflict => Err(Said::Changed),
-        DraftSaved::TooLong => Err(Said::Words),
-    };
-    // A script shows it in place: no page comes that would say it.
-    if reply.is_plain_form() {
-        told.reply(reply, &at_work, Ok(said)).await?;
-    }
-    Ok(saved)
-}
-
-/// Throws a draft away.
-#[server(DropDraft, prefix = "/_fn", endpoint = "console/service_request/drop_draft")]
-pub async fn drop_draft(#[server(default)] id: String, #[server(default)] purpose: String) -> Result<(), ServerFnError> {
-    let (reply, at_work) = at_work()?;
-    let request = id.parse().unwrap_or_default();
-    let purpose = Purpose::from_key(&purpose).unwrap_or(Purpose::Answer);
-    let dropped = requests::drop_draft(&at_work.console.domain, at_work.officer(), request, purpose).await;
-    let told = Told { request, act: Act::Draft, done: "The draft is thrown away.", fields: &[] };
-    told.reply(reply, &at_work, dropped.map(|_| Ok(()))).await
-}
-
 /// Takes an answer back.
 #[server(ReopenRequest, prefix = "/_fn", endpoint = "console/service_request/reopen")]
 pub async fn reopen(
@@ -414,6 +362,10 @@ pub async fn choose(
     #[server(default)] requests: Vec<String>,
 ) -> Result<(), ServerFnError> {
     let (reply, at_work) = at_work()?;
+    let at = OfficeCode::parse(&office).ok();
+    if !at.is_some_and(|at| at_work.officer().may(Action::AssignRequests, &at)) {
+        return failed(reply, &domain::Error::Refused);
+    }
     let list = list_or_usual(&list);
     let mut ids: Vec<Uuid> = requests.iter().filter_map(|id| id.parse().ok()).collect();
     ids.truncate(requests::LARGEST_BATCH);

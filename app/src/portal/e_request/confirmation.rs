@@ -7,7 +7,7 @@ use domain::e_request::{Catalogue, sent};
 use domain::service_request::RequestView;
 use shared::letter::{Block, Content, Fact, Letter};
 use shared::locale::Locale;
-use shared::service_request::Line;
+use shared::service_request::{Line, Run};
 
 use super::request::line_in_words;
 use crate::context::{PortalContext, Request};
@@ -36,7 +36,7 @@ fn content(site: &SiteInfo, request: &RequestView, locale: Locale) -> Content {
     let is_of_that_day = |line: &&Line| matches!(line, Line::Started { .. } | Line::Target { .. } | Line::ClosedOn { .. });
     let arithmetic = || request.reading.arithmetic.iter().filter(is_of_that_day);
     let promised = arithmetic().find_map(|line| if let Line::Target { due, .. } = line { Some(*due) } else { None });
-    let lines = arithmetic().map(|line| line_in_words(line, locale)).collect();
+    let lines = arithmetic().map(|line| line_in_words(line, Run::Running, locale)).collect();
     let facts = vec![
         fact(text!(locale, e_request.number_label), request.number.grouped()),
         fact(text!(locale, e_request.what_about), kind),

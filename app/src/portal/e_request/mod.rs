@@ -27,7 +27,7 @@ pub use documents::{DOCUMENTS, UPLOAD, problem_in_address};
 pub use found::find_form;
 pub use later::{LaterPage, ResumePage};
 pub use outcome::DonePage;
-pub use request::{FollowUpPage, RequestPage, line_in_words};
+pub use request::{FollowUpPage, RequestPage, lines_in_words};
 pub use sent::SentPage;
 pub use server::{
     AddInformation, BeginRequest, DidNotHelp, FindRequest, ForgetRequest, KeepForLater, RemindMe, RemoveDocument, ResumeRequest,

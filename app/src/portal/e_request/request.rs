@@ -9,7 +9,7 @@ use leptos_axum::ResponseOptions;
 use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 use shared::locale::Locale;
-use shared::service_request::{Balance, Count, Deadline, Due, Line, Moment, PauseReason, Run, State, Step, StepName};
+use shared::service_request::{Balance, Count, Deadline, Due, Line, Moment, PauseReason, Reading, Run, State, Step, StepName};
 
 use super::answers::answers;
 use super::found::{Found, found};
@@ -183,6 +183,7 @@ pub fn RequestPage() -> impl IntoView {
     let content = request.map(|request| {
         let kind = Catalogue::get().kind_wording(request.kind, locale).map(|wording| wording.title.clone());
         let office = request.office.clone().map(|office| view! { <div><dt>{text!(locale, e_request.office)}</dt><dd>{office}</dd></div> });
+        let moved = request.redirected_on.map(|day| view! { <p>{text!(locale, e_request.moved, day = locale.long_date(day))}</p> });
         view! {
             {was_added.then(|| view! {
                 <section class="usa-alert usa-alert--success" aria-labelledby="added">
@@ -198,6 +199,7 @@ pub fn RequestPage() -> impl IntoView {
                 <div><dt>{text!(locale, e_request.what_about)}</dt><dd>{kind}</dd></div>
                 {office}
             </dl>
+            {moved}
             {answers(&answered, without_reason, locale)}
             <h2>{text!(locale, e_request.steps_title)}</h2>
             {steps(&request, locale)}
@@ -304,7 +306,7 @@ pub(super) fn moment(moment: Moment, locale: Locale) -> (String, String) {
 
 /// How the day of the answer was reckoned.
 pub fn arithmetic(request: &RequestView, locale: Locale) -> impl IntoView + use<> {
-    let lines = request.reading.arithmetic.iter().map(|line| view! { <li>{line_in_words(line, locale)}</li> }).collect_view();
+    let lines = lines_in_words(&request.reading, locale).into_iter().map(|line| view! { <li>{line}</li> }).collect_view();
     view! {
         <details class="portico-details">
             <summary>{text!(locale, e_request.arithmetic_title)}</summary>
@@ -317,7 +319,12 @@ fn days(count: u32, locale: Locale) -> String {
     if count == 1 { text!(locale, e_request.one_day).to_owned() } else { text!(locale, e_request.days, days = count) }
 }
 
-pub fn line_in_words(line: &Line, locale: Locale) -> String {
+/// The arithmetic of a clock, a sentence to a line.
+pub fn lines_in_words(reading: &Reading, locale: Locale) -> Vec<String> {
+    reading.arithmetic.iter().map(|line| line_in_words(line, reading.run, locale)).collect()
+}
+
+pub(super) fn line_in_words(line: &Line, now: Run, locale: Locale) -> String {
     let date = |day| locale.long_date(day);
     match line {
         Line::Started { on } => format!("{} {}.", text!(locale, e_request.line_started), date(*on)),
@@ -351,6 +358,7 @@ pub fn line_in_words(line: &Line, locale: Locale) -> String {
                 Balance::Over(over) => format!("{} {}.", text!(locale, e_request.line_over), days(*over, locale)),
             };
             let words = match due {
+                Due::On(_) if now == Run::Stopped => text!(locale, e_request.line_was_due),
                 Due::On(_) => text!(locale, e_request.line_due),
                 Due::NotBefore(_) => text!(locale, e_request.line_not_before),
             };

@@ -38,13 +38,17 @@ pub async fn ask_case_system(ctx: &Context, officer: &Officer, request: Uuid, co
 
 /// What was asked of the case system because of a request, the first first.
 pub async fn commands(ctx: &Context, officer: &Officer, request: Uuid) -> Result<Vec<StoredCommand>, Error> {
-    let mut connection = ctx.store.read_primary().await?;
-    let Some(row) = service_request::find(&mut connection, request).await? else { return Ok(Vec::new()) };
+    let mut transaction = ctx.store.begin().await?;
+    let Some(row) = service_request::find(&mut transaction, request).await? else { return Ok(Vec::new()) };
     officer.check(Action::ReadRequests, &office_of(&row)?)?;
-    if !may_tell(ctx, &mut connection, &row, Channel::Console).await? {
+    if !may_tell(ctx, &mut transaction, &row, Channel::Console).await? {
         return Ok(Vec::new());
     }
-    Ok(rows::commands_of(&mut connection, &ctx.keys, request).await?)
+    let detail = serde_json::json!({ "purpose": "research" });
+    ctx.audit(&mut transaction, officer.actor(), "command.read", &request.to_string(), detail).await?;
+    let commands = rows::commands_of(&mut transaction, &ctx.keys, request).await?;
+    transaction.commit().await?;
+    Ok(commands)
 }
 
 /// A page of commands.

@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use chrono::{NaiveDate, Utc};
 use shared::accents::plain_capitals;
 use shared::answer::{
-    Copy, Draft, Facts, Issue, Known, Own, People, Placeholder, Recipient, Value, Values, issues, names_in, plain_text,
+    Channel, Copy, Delivery, Draft, Facts, Issue, Known, Own, People, Placeholder, Recipient, Value, Values, issues, names_in,
+    plain_text,
 };
 use shared::case_feed::{ANumber, Email, MailingAddress, PartyRole};
 use shared::case_status::FormNumber;
@@ -13,9 +14,10 @@ use shared::e_request::{Answers, Field};
 use shared::letter::Content;
 use shared::locale::Locale;
 use shared::service_request::Happening;
-use store::answer::{self as rows, CasePerson, StoredAnswer};
+use store::answer::{self as rows, CasePerson, StoredAnswer, StoredRecipient};
 use store::engine::Connection;
 use store::service_request::{self, StoredRequest};
+use uuid::Uuid;
 
 use super::office_of;
 use crate::service_request::fold;
@@ -32,6 +34,8 @@ pub(super) struct Material {
     address: Option<MailingAddress>,
     /// What went out, with what the officer wrote.
     pub released: Vec<(StoredAnswer, Draft)>,
+    /// Those of them that the person never had: the letter came back, and nobody says that it did not help.
+    unread: Vec<Uuid>,
     /// Numbers of additions and of answers that did not help, to which nothing was said yet.
     additions: Vec<u32>,
     not_helped: Vec<u32>,
@@ -44,9 +48,12 @@ impl Material {
         let people = rows::people(connection, row.case).await?;
         let opened = store::case_feed::open_sensitive(connection, &ctx.keys, row.case).await?;
         let address = store::change_of_address::addresses(connection, &ctx.keys, row.case).await?.mailing;
-        let mut released = Vec::new();
+        let (mut released, mut unread) = (Vec::new(), Vec::new());
         for answer in rows::released(connection, row.id).await? {
             let draft = draft_of(ctx, connection, &answer).await?;
+            let deliveries = rows::recipients_of(connection, answer.id).await?;
+            let is_unread = answer.complained_at.is_none() && deliveries.iter().any(is_letter_back);
+            unread.extend(is_unread.then_some(answer.id));
             released.push((answer, draft));
         }
         let last = released.iter().filter_map(|(answer, _)| answer.released_at).max().unwrap_or(chrono::DateTime::<Utc>::MIN_UTC);
@@ -67,6 +74,7 @@ impl Material {
             sensitive: opened.into_iter().map(|(name, value)| (name, value.expose().clone())).collect(),
             address: address.map(|address| address.expose().clone()),
             released,
+            unread,
             additions,
             not_helped,
             row,
@@ -122,10 +130,15 @@ impl Material {
             own: self.own(ctx, connection).await?,
             issues: self.issues(),
             others,
-            earlier: self.released.iter().map(|(_, earlier)| in_words(earlier, &record)).collect(),
+            // What never came may be said again.
+            earlier: self.had().map(|earlier| in_words(earlier, &record)).collect(),
             today: ctx.today(),
             record,
         })
+    }
+
+    fn had(&self) -> impl Iterator<Item = &Draft> {
+        self.released.iter().filter(|(answer, _)| !self.unread.contains(&answer.id)).map(|(_, draft)| draft)
     }
 
     async fn own(&self, ctx: &Context, connection: &mut Connection) -> Result<Own, Error> {
@@ -255,6 +268,10 @@ fn envelope(name: &str, address: Option<&MailingAddress>) -> Vec<String> {
         lines.push(shared::country::name(country, Locale::En).unwrap_or(country.as_str()).to_owned());
     }
     lines.into_iter().map(|line| line.chars().take(LONGEST_LINE).collect()).collect()
+}
+
+fn is_letter_back(delivery: &StoredRecipient) -> bool {
+    (delivery.recipient, delivery.channel, delivery.state) == (Recipient::Person, Channel::Letter, Delivery::Returned)
 }
 
 /// What an officer wrote, in plain words.

@@ -7,11 +7,13 @@
 //!
 //! Whether the case may be told of is asked at each of these steps again.
 
+mod came_back;
 mod command;
 mod complaint;
 mod demo;
 mod facts;
 mod mail;
+mod preview;
 mod print;
 mod read;
 mod release;
@@ -30,18 +32,21 @@ use shared::service_request::RequestKind;
 use store::engine::Connection;
 use store::service_request::StoredRequest;
 
+pub use came_back::{CameBack, came_back};
 pub use command::{CommandPage, Settled, ask_case_system, commands, commands_after, settle};
 pub use complaint::{LONGEST_COMPLAINT, NotHelped, did_not_help};
 pub use demo::{DEMO_ZIP, DemoRequest, seed_demo};
 pub(crate) use mail::{AnswerMail, mail, mail_settled};
+pub use preview::{Preview, preview};
 pub use print::{
-    BatchOverview, Letter, Printing, acknowledge, acknowledge_as_operator, begin_batch, begin_batches, laid_down, one_document,
-    open_batches,
+    BatchOverview, Letter, Printing, Waiting, acknowledge, acknowledge_as_operator, batch_at_hand, batches, begin_batch,
+    begin_batches, handed_out, laid_down, letters_waiting, one_document, open_batches,
 };
-pub use read::{AnswerView, Exchanged, answers_of, document, exchanged, keep_hash};
+pub use read::{AnswerView, Exchanged, answers_of, copy, document, exchanged, keep_hash};
 pub use release::{Released, Verdict, release, review, to_review};
+pub use store::answer::{AnswerState, Batch, StoredCommand, StoredRecipient, StoredTemplate};
 pub use template::{SavedTemplate, retire_template, save_template, templates};
-pub use write::{Saved, UnderWay, Work, save, work};
+pub use write::{Discarded, Saved, UnderWay, Work, discard, save, second_reading, under_way, work};
 
 use crate::{Context, Error};
 

@@ -20,6 +20,8 @@ use crate::{Action, Actor, Context, Error, Officer};
 
 /// Letters of one batch.
 const MOST_LETTERS: i64 = 500;
+/// Of one that an officer is handed: it is set while they wait.
+const MOST_AT_ONCE: i64 = 100;
 /// Batches that are listed.
 const MOST_LISTED: i64 = 200;
 
@@ -42,7 +44,7 @@ pub struct Printing {
 /// Puts the letters of an office together that wait to be printed. None if none does.
 pub async fn begin_batch(ctx: &Context, officer: &Officer, office: &OfficeCode) -> Result<Option<Printing>, Error> {
     officer.check(Action::AnswerRequest, office)?;
-    begin(ctx, officer.actor(), office.as_str()).await
+    begin(ctx, officer.actor(), office.as_str(), MOST_AT_ONCE).await
 }
 
 /// The same for every office; and what was begun before and never laid down.
@@ -57,20 +59,20 @@ pub async fn begin_batches(ctx: &Context, actor: Actor) -> Result<Vec<Printing>,
     let offices = rows::offices_to_print(&mut connection).await?;
     drop(connection);
     for office in offices {
-        while let Some(printing) = begin(ctx, actor, &office).await? {
+        while let Some(printing) = begin(ctx, actor, &office, MOST_LETTERS).await? {
             all.push(printing);
         }
     }
     Ok(all)
 }
 
-async fn begin(ctx: &Context, actor: Actor, office: &str) -> Result<Option<Printing>, Error> {
+async fn begin(ctx: &Context, actor: Actor, office: &str, most: i64) -> Result<Option<Printing>, Error> {
     let mut transaction = ctx.store.begin().await?;
     let (batch, now) = (ctx.clock.new_id(), ctx.now());
     let mut letters = Vec::new();
     let mut after = Uuid::nil();
     loop {
-        let waiting = rows::to_print(&mut transaction, office, after, MOST_LETTERS).await?;
+        let waiting = rows::to_print(&mut transaction, office, after, most).await?;
         let Some(last) = waiting.last() else { break };
         after = last.id;
         for recipient in waiting {
@@ -79,7 +81,7 @@ async fn begin(ctx: &Context, actor: Actor, office: &str) -> Result<Option<Print
                 letters.push(recipient.id);
             }
         }
-        if letters.len() >= usize::try_from(MOST_LETTERS).unwrap_or(usize::MAX) {
+        if letters.len() >= usize::try_from(most).unwrap_or(usize::MAX) {
             break;
         }
     }
@@ -113,6 +115,71 @@ async fn letters_of(ctx: &Context, connection: &mut Connection, batch: Uuid, off
     Ok(Printing { batch, office, letters })
 }
 
+/// Letters of an office that wait to be printed.
+#[derive(Debug)]
+pub struct Waiting {
+    pub letters: i64,
+    /// The requests of the first of them, each once.
+    pub requests: Vec<Uuid>,
+}
+
+/// Requests that are named of those whose letters wait.
+const MOST_NAMED: i64 = 50;
+
+/// How many letters of an office wait, and of which requests.
+pub async fn letters_waiting(ctx: &Context, officer: &Officer, office: &OfficeCode) -> Result<Waiting, Error> {
+    officer.check(Action::AnswerRequest, office)?;
+    let mut connection = ctx.store.read_primary().await?;
+    let letters = rows::count_to_print(&mut connection, office.as_str()).await?;
+    let mut requests = Vec::new();
+    for letter in rows::to_print(&mut connection, office.as_str(), Uuid::nil(), MOST_NAMED).await? {
+        let answer = rows::find(&mut connection, letter.answer).await?;
+        requests.extend(answer.map(|answer| answer.request).filter(|request| !requests.contains(request)));
+    }
+    Ok(Waiting { letters, requests })
+}
+
+/// An office's batches that nobody has acknowledged, the oldest first.
+pub async fn batches(ctx: &Context, officer: &Officer, office: &OfficeCode) -> Result<BatchOverview, Error> {
+    officer.check(Action::AnswerRequest, office)?;
+    Ok(rows::open_batches_at(&mut ctx.store.read_primary().await?, office.as_str(), MOST_LISTED).await?)
+}
+
+/// A batch with its letters, to be set once more: the same letters, the same bytes. None once it was acknowledged.
+pub async fn batch_at_hand(ctx: &Context, officer: &Officer, batch: Uuid) -> Result<Option<(Batch, Printing)>, Error> {
+    let mut transaction = ctx.store.begin().await?;
+    let found = office_batch(&mut transaction, officer, batch).await?;
+    if found.acknowledged_at.is_some() {
+        return Ok(None);
+    }
+    let printing = letters_of(ctx, &mut transaction, batch, found.office.clone()).await?;
+    let detail = serde_json::json!({ "purpose": "print", "letters": printing.letters.len() });
+    ctx.audit(&mut transaction, officer.actor(), "answer.fetch_letters", &batch.to_string(), detail).await?;
+    transaction.commit().await?;
+    Ok(Some((found, printing)))
+}
+
+/// A batch of an office where this officer answers.
+async fn office_batch(connection: &mut Connection, officer: &Officer, batch: Uuid) -> Result<Batch, Error> {
+    let found = rows::batch(connection, batch).await?.ok_or(Error::Refused)?;
+    let office = OfficeCode::parse(&found.office).map_err(|_| Error::Refused)?;
+    officer.check(Action::AnswerRequest, &office)?;
+    Ok(found)
+}
+
+/// Notes that an officer was handed a batch. See [`laid_down`].
+pub async fn handed_out(
+    ctx: &Context,
+    officer: &Officer,
+    batch: Uuid,
+    manifest: &str,
+    sha256: &[u8; 32],
+    letters: &[(Uuid, [u8; 32])],
+) -> Result<(), Error> {
+    office_batch(&mut ctx.store.read_primary().await?, officer, batch).await?;
+    note_laid_down(ctx, officer.actor(), batch, manifest, sha256, letters).await
+}
+
 /// Notes that a batch lies at the printer's: its manifest, the hash of its PDF, and of each letter.
 pub async fn laid_down(
     ctx: &Context,
@@ -123,6 +190,17 @@ pub async fn laid_down(
     letters: &[(Uuid, [u8; 32])],
 ) -> Result<(), Error> {
     actor.check(Action::ManageOutbox)?;
+    note_laid_down(ctx, actor, batch, manifest, sha256, letters).await
+}
+
+async fn note_laid_down(
+    ctx: &Context,
+    actor: Actor,
+    batch: Uuid,
+    manifest: &str,
+    sha256: &[u8; 32],
+    letters: &[(Uuid, [u8; 32])],
+) -> Result<(), Error> {
     let mut transaction = ctx.store.begin().await?;
     if !rows::lay_down(&mut transaction, batch, &LaidDown { manifest, sha256, at: ctx.now() }).await? {
         return Err(Error::Unusable("This batch was acknowledged before.".into()));
@@ -148,9 +226,7 @@ pub async fn open_batches(ctx: &Context, actor: Actor) -> Result<BatchOverview, 
 /// # Errors
 /// [`Error::Unusable`] if the batch has another number of letters, was never laid down, or was acknowledged before.
 pub async fn acknowledge(ctx: &Context, officer: &Officer, batch: Uuid, letters: i64) -> Result<(), Error> {
-    let found = rows::batch(&mut ctx.store.read_primary().await?, batch).await?;
-    let office = found.and_then(|batch| OfficeCode::parse(&batch.office).ok()).ok_or(Error::Refused)?;
-    officer.check(Action::AnswerRequest, &office)?;
+    office_batch(&mut ctx.store.read_primary().await?, officer, batch).await?;
     note_acknowledged(ctx, officer.actor(), batch, letters).await
 }
 

@@ -1,7 +1,7 @@
 //! Reading answers: the person at the page of the request, officers with everything that was exchanged.
 
 use chrono::{DateTime, Utc};
-use shared::answer::{Draft, Form, Stage};
+use shared::answer::{Draft, Form, Recipient, Stage};
 use shared::letter::Content;
 use shared::locale::Locale;
 use shared::protection::Channel;
@@ -71,6 +71,39 @@ pub async fn keep_hash(ctx: &Context, answer: Uuid, sha256: &[u8; 32]) -> Result
     let mut transaction = ctx.store.begin().await?;
     rows::set_hash(&mut transaction, answer, sha256).await?;
     Ok(transaction.commit().await?)
+}
+
+/// A copy of an answer that went out, for officers: as it is read online, or as it was printed for somebody. None if there is no
+/// such copy, or the case is protected.
+pub async fn copy(
+    ctx: &Context,
+    officer: &Officer,
+    request: Uuid,
+    number: i64,
+    printed_for: Option<Recipient>,
+) -> Result<Option<Content>, Error> {
+    let mut transaction = ctx.store.begin().await?;
+    let Some(row) = service_request::find(&mut transaction, request).await? else { return Ok(None) };
+    officer.check(Action::ReadRequests, &office_of(&row)?)?;
+    if !may_tell(ctx, &mut transaction, &row, Channel::Console).await? {
+        return Ok(None);
+    }
+    let answers = rows::released(&mut transaction, request).await?;
+    let Some(answer) = answers.iter().find(|answer| answer.number == Some(number)) else { return Ok(None) };
+    let content = match printed_for {
+        None => view(ctx, &mut transaction, answer).await?.content,
+        Some(recipient) => {
+            let deliveries = rows::recipients_of(&mut transaction, answer.id).await?;
+            let is_it = |found: &&StoredRecipient| (found.recipient, found.channel) == (recipient, shared::answer::Channel::Letter);
+            let Some(found) = deliveries.iter().find(is_it) else { return Ok(None) };
+            let Some(bytes) = rows::letter(&mut transaction, &ctx.keys, found.id).await? else { return Ok(None) };
+            read_content(bytes.expose())?
+        }
+    };
+    let detail = serde_json::json!({ "purpose": "research", "copy": printed_for.map_or("online", Recipient::key) });
+    ctx.audit(&mut transaction, officer.actor(), "answer.read", &request.to_string(), detail).await?;
+    transaction.commit().await?;
+    Ok(Some(content))
 }
 
 /// An answer with all that went with it, for officers.

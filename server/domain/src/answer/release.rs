@@ -158,7 +158,7 @@ async fn looked_at(
 
 /// Who gets it, by what means. A letter to the person is also told of by mail; the representative has the same answer, by mail where
 /// an address is on file.
-fn deliveries(draft: &Draft, material: &Material) -> Result<Vec<(Recipient, Channel)>, Channel> {
+pub(super) fn deliveries(draft: &Draft, material: &Material) -> Result<Vec<(Recipient, Channel)>, Channel> {
     let mut all = match draft.form {
         Form::Letter => vec![(Recipient::Person, Channel::Letter)],
         Form::Telephone => vec![(Recipient::Person, Channel::Telephone)],

@@ -173,7 +173,6 @@ async fn who_may_not_see_an_office_sees_nothing_of_it() {
             refused(open(ctx, stranger, id, version).await.err());
             refused(file_of(ctx, stranger, id, ReadPurpose::Work).await.err());
             refused(add_note(ctx, stranger, id, "x").await.err());
-            refused(save_draft(ctx, stranger, id, Purpose::Answer, 0, "x").await.err());
             refused(here(ctx, stranger, id).await.err());
             refused(lay_back(ctx, stranger, (id, version)).await.err());
             let to = console.ana.officer_id();
@@ -282,20 +281,6 @@ async fn of_two_who_change_a_request_one_is_shown_what_the_other_did() {
         assert!(matches!(not_here, Err(Error::Refused)), "not on the roster");
         let again = assign(ctx, &console.siio, (id, version + 1), ana, None, "").await.unwrap();
         assert!(matches!(again, Worked::NotNow), "she has it");
-
-        let save =
-            async |officer: &Officer, seen, text: &str| save_draft(ctx, officer, id, Purpose::Answer, seen, text).await.unwrap();
-        assert!(matches!(save(&console.ana, 0, "Dear Ana").await, SavedDraft::Saved(1)));
-        assert!(matches!(save(&console.ana, 0, "Dear Ana").await, SavedDraft::Saved(1)), "sent again");
-        match save(&console.ben, 0, "Hello").await {
-            SavedDraft::Conflict(theirs) => assert_eq!((theirs.officer, theirs.text.expose().as_str()), (ana, "Dear Ana")),
-            other => panic!("{other:?}"),
-        }
-        assert!(matches!(save(&console.ben, 1, "Hello").await, SavedDraft::Saved(2)), "having seen it");
-        let kept = draft(ctx, &console.ana, id, Purpose::Answer).await.unwrap().unwrap();
-        assert_eq!((kept.version, kept.text.expose().as_str()), (2, "Hello"));
-        assert!(matches!(save(&console.ana, 2, &"x".repeat(20_001)).await, SavedDraft::TooLong));
-        assert!(drop_draft(ctx, &console.ana, id, Purpose::Answer).await.unwrap());
     }
 }
 

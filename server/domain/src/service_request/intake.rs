@@ -78,6 +78,12 @@ pub fn questions(kind: RequestKind, answers: &Answers) -> Vec<Asked> {
     asked
 }
 
+/// The digits that a caller was given, as somebody types what they hear: in groups or not.
+pub fn callback_digits(text: &str) -> Option<String> {
+    let digits: String = text.chars().filter(|c| !c.is_whitespace() && *c != '-').collect();
+    (digits.len() == 8 && digits.bytes().all(|b| b.is_ascii_digit())).then_some(digits)
+}
+
 /// The keyed hash of a caller's digits.
 pub(super) fn callback_index(ctx: &Context, digits: &str) -> Vec<u8> {
     ctx.keys.blind_index("call-back digits", digits)

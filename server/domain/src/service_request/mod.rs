@@ -23,6 +23,8 @@ mod console_tests;
 #[cfg(test)]
 mod desk_tests;
 #[cfg(test)]
+mod protected_tests;
+#[cfg(test)]
 mod tests;
 
 pub use assign::{
@@ -30,7 +32,7 @@ pub use assign::{
 };
 pub use desk::{CaseSeen, Colleague, case_of, colleagues, document, documents, keep, kept, names, summaries};
 pub use escalate::{Raised, escalate, escalations, note_escalation};
-pub use intake::{Intake, TakenIn, questions, take_in};
+pub use intake::{Intake, TakenIn, callback_digits, questions, take_in};
 pub use lists::{Counts, List, ListPage, Shown, counts, list, unrouted};
 pub use read::{Entry, Purpose as ReadPurpose, RequestFile, file_of};
 pub use redirect::{
@@ -42,11 +44,9 @@ pub(crate) use search::index_missing;
 pub use search::{Found, SavedView, drop_view, found, look_for, save_view, views};
 pub use store::assignment::{Leave, Share};
 pub use store::request_queue::{Direction, Listed, Mark, Page};
-pub use store::request_work::{Draft as WorkDraft, Escalation, Note, Purpose, Question, Stage};
+pub use store::request_work::{Escalation, Note, Question, Stage};
 pub(crate) use work::sweep;
-pub use work::{
-    LONGEST_NOTE, PRESENT_FOR, SavedDraft, Worked, add_note, draft, drop_draft, here, left, open, pause, reopen, resume, save_draft,
-};
+pub use work::{LONGEST_NOTE, PRESENT_FOR, Worked, add_note, here, left, open, pause, reopen, resume};
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use chrono_tz::Tz;
@@ -276,6 +276,11 @@ async fn record(
     if matches!(happening, Happening::Answered | Happening::AnsweredInPart | Happening::Redirected { .. }) {
         held.row.review_since = None;
     }
+    // A letter that came back is no trouble any more once another answer went out.
+    if matches!(happening, Happening::Answered | Happening::AnsweredInPart | Happening::Reopened) {
+        let of_case = mail_trouble(ctx, transaction, held.row.case).await?;
+        held.row.mail = with_letter(transaction, id, of_case).await?;
+    }
     let detail = serde_json::json!({ "event": happening.key() });
     ctx.audit(transaction, actor, "service_request.event", &id.to_string(), detail).await?;
     Ok(true)
@@ -324,11 +329,23 @@ pub(crate) async fn note_mail(ctx: &Context, transaction: &mut Connection, cases
 
 async fn set_mail(ctx: &Context, transaction: &mut Connection, id: Uuid, trouble: Option<MailTrouble>) -> Result<(), Error> {
     let Some(mut held) = hold(ctx, transaction, id).await? else { return Ok(()) };
+    let trouble = with_letter(transaction, id, trouble).await?;
     if held.row.mail != trouble {
         held.row.mail = trouble;
         place(ctx, transaction, &held).await?;
     }
     Ok(())
+}
+
+/// Notes that the letter with an answer came back, with the request that it answered.
+pub(crate) async fn note_letter(ctx: &Context, transaction: &mut Connection, id: Uuid, case: Uuid) -> Result<(), Error> {
+    let of_case = mail_trouble(ctx, transaction, case).await?;
+    set_mail(ctx, transaction, id, of_case).await
+}
+
+/// The trouble with a case's mail, and with the letter that answered this request.
+async fn with_letter(connection: &mut Connection, id: Uuid, of_case: Option<MailTrouble>) -> Result<Option<MailTrouble>, Error> {
+    Ok(if store::answer::letter_came_back(connection, id).await? { Some(MailTrouble::Returned) } else { of_case })
 }
 
 /// What became of the newest piece of a case's mail.
@@ -390,6 +407,8 @@ pub struct RequestView {
     pub target: Target,
     /// The name of the office that has it.
     pub office: Option<String>,
+    /// When it came there from another office.
+    pub redirected_on: Option<NaiveDate>,
     pub received_on: NaiveDate,
     /// Days on which something was added.
     pub additions: Vec<NaiveDate>,
@@ -418,6 +437,7 @@ pub(crate) async fn view_of(ctx: &Context, row: &StoredRequest) -> Result<Reques
     let (holidays, today) = (holidays(), ctx.today());
     let office = request.state().desk().map(|desk| desk.office.clone());
     let additions = request.events().iter().filter(|event| event.happening == Happening::InformationAdded);
+    let redirected = request.events().iter().rfind(|event| matches!(event.happening, Happening::Redirected { .. }));
     Ok(RequestView {
         id: row.id,
         number: row.number.clone(),
@@ -427,6 +447,7 @@ pub(crate) async fn view_of(ctx: &Context, row: &StoredRequest) -> Result<Reques
         reading: request.clock(row.target).read(today, &holidays),
         target: row.target,
         office: office.map(|office: OfficeCode| ctx.texts().office_name(&office, ctx.now()).to_owned()),
+        redirected_on: redirected.map(|event| event.at.day).filter(|_| request.state().is_open()),
         received_on: ctx.day_of(row.received_at),
         additions: additions.map(|event| event.at.day).collect(),
     })

@@ -4,11 +4,12 @@ use chrono::TimeDelta;
 use shared::office::OfficeCode;
 use shared::sensitive::Sensitive;
 use shared::service_request::{Happening, RedirectReason, RoutingReason};
+use store::request_queue;
 use store::request_work::{self, Answered, Question};
 use store::service_request as rows;
 use uuid::Uuid;
 
-use super::read::see;
+use super::read::{may_see_case, see};
 use super::work::{LONGEST_NOTE, Worked, happens, held, words};
 use super::{Told, fold, search};
 use crate::{Action, Context, Error, Officer};
@@ -128,6 +129,11 @@ pub async fn answer_question(ctx: &Context, officer: &Officer, question: Uuid, t
     let about = request_work::question_about(&mut transaction, question).await?;
     let (request, office) = about.ok_or(Error::Refused)?;
     officer.check(Action::AnswerRequest, &office)?;
+    // Who may not read the question answers none.
+    let listed = request_queue::listed(&mut transaction, &[request]).await?.pop().ok_or(Error::Refused)?;
+    if !may_see_case(ctx, officer, &office, &listed) {
+        return Err(Error::Refused);
+    }
     let row = rows::find(&mut transaction, request).await?.ok_or(Error::Refused)?;
     let answered = Answered { by: officer.officer_id(), text: Sensitive::new(text), at: ctx.now() };
     if !request_work::answer(&mut transaction, &ctx.keys, row.case, question, &answered).await? {

@@ -228,8 +228,8 @@ async fn of_number(ctx: &Context, connection: &mut Connection, text: &str) -> Re
         let index = ctx.keys.blind_index("a_number", number.digits());
         return Ok(Some(request_search::by_a_number(connection, &index, OF_A_NUMBER).await?));
     }
-    if text.trim().len() == 8 && text.trim().bytes().all(|b| b.is_ascii_digit()) {
-        let index = super::intake::callback_index(ctx, text.trim());
+    if let Some(digits) = super::intake::callback_digits(text) {
+        let index = super::intake::callback_index(ctx, &digits);
         return Ok(Some(rows::by_callback(connection, &index).await?.into_iter().collect()));
     }
     Ok(None)

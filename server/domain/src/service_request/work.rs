@@ -5,7 +5,7 @@ use shared::sensitive::Sensitive;
 use shared::service_request::{Happening, OfficerId, PauseReason};
 use store::engine::Connection;
 use store::request_queue::{self, Listed};
-use store::request_work::{self, Draft, Note, Purpose, SaveDraft};
+use store::request_work::{self, Note};
 use store::service_request as rows;
 use uuid::Uuid;
 
@@ -15,9 +15,6 @@ use crate::{Action, Context, Error, Officer};
 
 /// The longest note, hand-over or question, in characters.
 pub const LONGEST_NOTE: usize = 4000;
-
-/// The longest draft, in characters: more than any answer has.
-const LONGEST_DRAFT: usize = 20_000;
 
 /// For how long somebody who gave no sign is taken to have a request open.
 pub const PRESENT_FOR: TimeDelta = TimeDelta::seconds(90);
@@ -126,68 +123,10 @@ pub async fn add_note(ctx: &Context, officer: &Officer, id: Uuid, text: &str) ->
     let seen = see(ctx, &mut transaction, officer, id, Action::ReadRequests).await?;
     let note = Note { id: ctx.clock.new_id(), officer: officer.officer_id(), text: Sensitive::new(text), created_at: ctx.now() };
     request_work::add_note(&mut transaction, &ctx.keys, seen.row.case, id, &note).await?;
-    request_work::drop_draft(&mut transaction, id, Purpose::Note).await?;
     search::index(ctx, &mut transaction, id).await?;
     ctx.audit(&mut transaction, officer.actor(), "request.note", &id.to_string(), serde_json::json!({})).await?;
     transaction.commit().await?;
     Ok(true)
-}
-
-/// What became of a draft.
-#[derive(Debug, Clone)]
-pub enum SavedDraft {
-    /// It is kept, as this version.
-    Saved(i64),
-    /// Somebody saved another one meanwhile: this. What was sent is not lost, it is with who sent it; nothing was overwritten.
-    Conflict(Draft),
-    TooLong,
-}
-
-/// Keeps what an officer is writing, over the version that they have seen; 0 where there was none.
-pub async fn save_draft(
-    ctx: &Context,
-    officer: &Officer,
-    id: Uuid,
-    purpose: Purpose,
-    seen_version: i64,
-    text: &str,
-) -> Result<SavedDraft, Error> {
-    if text.chars().count() > LONGEST_DRAFT {
-        return Ok(SavedDraft::TooLong);
-    }
-    let mut transaction = ctx.store.begin().await?;
-    let seen = see(ctx, &mut transaction, officer, id, Action::AnswerRequest).await?;
-    let (who, at) = (officer.officer_id(), ctx.now());
-    let save = SaveDraft { id: ctx.clock.new_id(), request: id, purpose, officer: who, seen: seen_version, text, at };
-    if request_work::save_draft(&mut transaction, &ctx.keys, seen.row.case, &save).await? {
-        request_work::seen(&mut transaction, id, who, at).await?;
-        transaction.commit().await?;
-        return Ok(SavedDraft::Saved(seen_version + 1));
-    }
-    let theirs = request_work::draft(&mut transaction, &ctx.keys, seen.row.case, id, purpose).await?;
-    match theirs {
-        // The same words, sent again: a browser that heard no answer.
-        Some(theirs) if theirs.officer == who && theirs.text.expose() == text => Ok(SavedDraft::Saved(theirs.version)),
-        Some(theirs) => Ok(SavedDraft::Conflict(theirs)),
-        // It was sent or thrown away: what is typed now begins a new one.
-        None => Err(Error::Internal),
-    }
-}
-
-/// What is being written about a request.
-pub async fn draft(ctx: &Context, officer: &Officer, id: Uuid, purpose: Purpose) -> Result<Option<Draft>, Error> {
-    let mut connection = ctx.store.read_primary().await?;
-    let seen = see(ctx, &mut connection, officer, id, Action::AnswerRequest).await?;
-    Ok(request_work::draft(&mut connection, &ctx.keys, seen.row.case, id, purpose).await?)
-}
-
-/// Throws a draft away.
-pub async fn drop_draft(ctx: &Context, officer: &Officer, id: Uuid, purpose: Purpose) -> Result<bool, Error> {
-    let mut transaction = ctx.store.begin().await?;
-    see(ctx, &mut transaction, officer, id, Action::AnswerRequest).await?;
-    let dropped = request_work::drop_draft(&mut transaction, id, purpose).await?;
-    transaction.commit().await?;
-    Ok(dropped)
 }
 
 /// Says that an officer has a request open, and who else has.

@@ -12,6 +12,8 @@ statement! { main,
             FROM print_batch WHERE id = $1";
     OPEN = "SELECT id, office, letters, manifest, sha256, made_by, made_at, laid_down_at, acknowledged_by, acknowledged_at \
             FROM print_batch WHERE acknowledged_at IS NULL ORDER BY made_at, id LIMIT $1";
+    OPEN_AT = "SELECT id, office, letters, manifest, sha256, made_by, made_at, laid_down_at, acknowledged_by, acknowledged_at \
+               FROM print_batch WHERE acknowledged_at IS NULL AND office = $1 ORDER BY made_at, id LIMIT $2";
     LAY_DOWN = "UPDATE print_batch SET manifest = $2, sha256 = $3, laid_down_at = $4 WHERE id = $1 AND acknowledged_at IS NULL";
     ACKNOWLEDGE = "UPDATE print_batch SET acknowledged_by = $2, acknowledged_at = $3 \
                    WHERE id = $1 AND acknowledged_at IS NULL AND laid_down_at IS NOT NULL";
@@ -53,6 +55,11 @@ pub async fn batch(connection: &mut Connection, id: Uuid) -> Result<Option<Batch
 /// Batches that nobody has acknowledged, the oldest first.
 pub async fn open_batches(connection: &mut Connection, most: i64) -> Result<Vec<Batch>, StoreError> {
     Ok(fetch!(connection, fetch_all, Batch, &OPEN, most)?)
+}
+
+/// The same, of one office.
+pub async fn open_batches_at(connection: &mut Connection, office: &str, most: i64) -> Result<Vec<Batch>, StoreError> {
+    Ok(fetch!(connection, fetch_all, Batch, &OPEN_AT, office, most)?)
 }
 
 /// What was laid down for the printer.

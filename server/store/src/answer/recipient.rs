@@ -26,6 +26,10 @@ statement! { main,
               WHERE answer_recipient.id = $1 AND answer_recipient.content IS NOT NULL";
     PUT_IN_BATCH = "UPDATE answer_recipient SET batch_id = $2, state = 'sent', state_at = $3 \
                     WHERE id = $1 AND state = 'prepared' AND channel = 'letter'";
+    COUNT_TO_PRINT = "SELECT count(*) FROM answer_recipient WHERE office = $1 AND state = 'prepared' AND channel = 'letter'";
+    CAME_BACK = "SELECT EXISTS (SELECT 1 FROM answer_recipient JOIN answer ON answer.id = answer_id WHERE request_id = $1 \
+                 AND recipient = 'person' AND channel = 'letter' AND answer_recipient.state = 'returned' \
+                 AND number = (SELECT max(number) FROM answer AS newest WHERE newest.request_id = $1))";
     SET_STATE = "UPDATE answer_recipient SET state = $3, state_at = $4 WHERE id = $1 AND state = $2";
     SET_HASH = "UPDATE answer_recipient SET pdf_sha256 = $2 WHERE id = $1 AND pdf_sha256 IS NULL";
 }
@@ -107,6 +111,16 @@ pub async fn to_print(
     most: i64,
 ) -> Result<Vec<StoredRecipient>, StoreError> {
     fetch!(connection, fetch_all, Row, &TO_PRINT, office, after, most)?.into_iter().map(read).collect()
+}
+
+/// How many letters of an office wait to be printed.
+pub async fn count_to_print(connection: &mut Connection, office: &str) -> Result<i64, StoreError> {
+    Ok(fetch!(connection, fetch_one, (i64,), &COUNT_TO_PRINT, office)?.0)
+}
+
+/// Whether the person's letter with the newest answer to a request came back.
+pub async fn letter_came_back(connection: &mut Connection, request: Uuid) -> Result<bool, StoreError> {
+    Ok(fetch!(connection, fetch_one, (bool,), &CAME_BACK, request)?.0)
 }
 
 /// The offices whose letters wait to be printed.

@@ -139,7 +139,7 @@ async fn answer_from_draft_to_complaint(test: &TestStore, transaction: &mut Conn
 
 async fn printing(test: &TestStore, transaction: &mut Connection, request: Uuid, case: Uuid) {
     let (keys, now) = (&test.keys, test.clock.now());
-    let answer = released(transaction, request).await.unwrap()[0].id;
+    let answer = released(transaction, request).await.unwrap().pop().unwrap().id;
     let id = test.clock.new_id();
     let letter_to = NewRecipient {
         id,
@@ -167,6 +167,8 @@ async fn printing(test: &TestStore, transaction: &mut Connection, request: Uuid,
     assert_eq!(offices_to_print(transaction).await.unwrap(), ["NBC"]);
     assert_eq!(to_print(transaction, "NBC", Uuid::nil(), 5).await.unwrap().len(), 1, "mails are not printed");
     assert!(to_print(transaction, "NBC", id, 5).await.unwrap().is_empty());
+    assert_eq!(count_to_print(transaction, "NBC").await.unwrap(), 1);
+    assert_eq!(count_to_print(transaction, "LIN").await.unwrap(), 0);
     let printed = test.clock.new_id();
     add_batch(transaction, printed, "NBC", 1, "operator", now).await.unwrap();
     assert!(put_in_batch(transaction, id, printed, now).await.unwrap());
@@ -178,6 +180,8 @@ async fn printing(test: &TestStore, transaction: &mut Connection, request: Uuid,
     assert!(!acknowledge_batch(transaction, printed, "officer", now).await.unwrap(), "it was never laid down");
     assert!(lay_down(transaction, printed, &LaidDown { manifest: "{}", sha256: &[4; 32], at: now }).await.unwrap());
     assert_eq!(open_batches(transaction, 5).await.unwrap().len(), 1);
+    assert_eq!(open_batches_at(transaction, "NBC", 5).await.unwrap().len(), 1);
+    assert!(open_batches_at(transaction, "LIN", 5).await.unwrap().is_empty());
     assert!(acknowledge_batch(transaction, printed, "officer", now).await.unwrap());
     assert!(!acknowledge_batch(transaction, printed, "officer", now).await.unwrap());
     assert!(open_batches(transaction, 5).await.unwrap().is_empty());
@@ -186,6 +190,9 @@ async fn printing(test: &TestStore, transaction: &mut Connection, request: Uuid,
     assert!(set_delivery(transaction, id, Delivery::Sent, Delivery::Acknowledged, now).await.unwrap());
     assert!(!set_delivery(transaction, id, Delivery::Sent, Delivery::Returned, now).await.unwrap());
     assert_eq!(recipient(transaction, id).await.unwrap().unwrap().state, Delivery::Acknowledged);
+    assert!(!letter_came_back(transaction, request).await.unwrap());
+    assert!(set_delivery(transaction, id, Delivery::Acknowledged, Delivery::Returned, now).await.unwrap());
+    assert!(letter_came_back(transaction, request).await.unwrap());
 }
 
 async fn commands(test: &TestStore, transaction: &mut Connection, request: Uuid, case: Uuid) {

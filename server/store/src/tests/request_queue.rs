@@ -17,7 +17,7 @@ use crate::assignment::{self, Given, Leave, Share};
 use crate::engine::{Connection, Engine};
 use crate::request_queue::*;
 use crate::request_search::{self, OneOf, Term, View};
-use crate::request_work::{self, Answered, Note, Purpose, Question, SaveDraft, Stage};
+use crate::request_work::{self, Answered, Note, Question, Stage};
 use crate::service_request::{self, NewRequest};
 use crate::testing::{TestStore, both};
 use crate::{case_feed, data_key};
@@ -143,23 +143,6 @@ async fn run_work(test: &TestStore, transaction: &mut Connection, case: Uuid, re
     request_work::add_note(transaction, keys, case, request, &note).await.unwrap();
     let notes = request_work::notes(transaction, keys, case, request).await.unwrap();
     assert_eq!((notes.len(), notes[0].officer, notes[0].text.expose().as_str()), (1, ANA, "called"));
-
-    let save = |officer, seen, text| SaveDraft {
-        id: test.clock.new_id(),
-        request,
-        purpose: Purpose::Answer,
-        officer,
-        seen,
-        text,
-        at: now,
-    };
-    assert!(request_work::save_draft(transaction, keys, case, &save(ANA, 0, "one")).await.unwrap());
-    assert!(!request_work::save_draft(transaction, keys, case, &save(BEN, 0, "other")).await.unwrap(), "he has not seen hers");
-    assert!(request_work::save_draft(transaction, keys, case, &save(BEN, 1, "two")).await.unwrap());
-    let draft = request_work::draft(transaction, keys, case, request, Purpose::Answer).await.unwrap().unwrap();
-    assert_eq!((draft.officer, draft.version, draft.text.expose().as_str()), (BEN, 2, "two"));
-    assert!(request_work::drop_draft(transaction, request, Purpose::Answer).await.unwrap());
-    assert!(request_work::draft(transaction, keys, case, request, Purpose::Answer).await.unwrap().is_none());
 
     for who in [ANA, BEN, BEN] {
         request_work::seen(transaction, request, who, now).await.unwrap();

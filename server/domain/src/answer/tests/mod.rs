@@ -1,5 +1,6 @@
 //! Answers from the first word to the complaint, on both engines.
 
+mod came_back;
 mod command;
 mod print;
 mod protected;

@@ -49,6 +49,37 @@ async fn letters_of_an_office_are_printed_together_and_acknowledged() {
     }
 }
 
+#[tokio::test]
+async fn an_officer_fetches_the_letters_of_their_office_until_they_are_acknowledged() {
+    for test in each().await {
+        let ctx = &test.ctx;
+        let (request, me) = (opened(ctx).await, officer(ctx, 7, Role::Iio));
+        let (office, stranger) = (OfficeCode::parse("NBC").unwrap(), officer_at(ctx, 9, Role::Siio, "LIN"));
+        assert_eq!(letters_waiting(ctx, &me, &office).await.unwrap().letters, 0);
+        answered(ctx, request, &good(ctx)).await;
+        let waiting = letters_waiting(ctx, &me, &office).await.unwrap();
+        assert_eq!((waiting.letters, waiting.requests), (1, vec![request]));
+        let printing = begin_batch(ctx, &me, &office).await.unwrap().unwrap();
+        assert_eq!(letters_waiting(ctx, &me, &office).await.unwrap().letters, 0);
+        assert_eq!(batches(ctx, &me, &office).await.unwrap().len(), 1);
+        assert!(matches!(batches(ctx, &stranger, &office).await, Err(Error::Refused)));
+        assert!(matches!(letters_waiting(ctx, &stranger, &office).await, Err(Error::Refused)));
+        let letters: Vec<_> = printing.letters.iter().map(|letter| (letter.id, hash(1))).collect();
+        for _ in 0..2 {
+            let (batch, again) = batch_at_hand(ctx, &me, printing.batch).await.unwrap().unwrap();
+            assert_eq!((batch.letters, again.letters[0].id), (1, printing.letters[0].id), "as often as it is needed");
+        }
+        assert!(matches!(batch_at_hand(ctx, &stranger, printing.batch).await, Err(Error::Refused)));
+        let by_stranger = handed_out(ctx, &stranger, printing.batch, "{}", &hash(2), &letters).await;
+        assert!(matches!(by_stranger, Err(Error::Refused)));
+        handed_out(ctx, &me, printing.batch, "{}", &hash(2), &letters).await.unwrap();
+        acknowledge(ctx, &me, printing.batch, 1).await.unwrap();
+        assert!(batch_at_hand(ctx, &me, printing.batch).await.unwrap().is_none(), "what was mailed is not printed again");
+        assert!(batches(ctx, &me, &office).await.unwrap().is_empty());
+        assert_eq!((audited(ctx, "answer.fetch_letters").await, audited(ctx, "answer.lay_down").await), (2, 1));
+    }
+}
+
 /// A document of so many pages, whose size stands above them.
 fn pdf(pages: usize, width: i64) -> Vec<u8> {
     let mut document = Document::with_version("1.7");

@@ -24,6 +24,9 @@ async fn protection_is_asked_at_release_at_sending_at_printing_and_at_reading() 
         assert_eq!(did_not_help(ctx, answered_before, 1, "why").await.unwrap(), NotHelped::Over);
         assert!(work(ctx, &me, answered_before).await.unwrap().is_none());
         assert!(exchanged(ctx, &me, answered_before).await.unwrap().is_none());
+        assert!(preview(ctx, &me, answered_before).await.unwrap().is_none());
+        assert!(copy(ctx, &me, answered_before, 1, None).await.unwrap().is_none());
+        assert!(under_way(ctx, &me, answered_before).await.unwrap().is_none());
         assert!(ask_case_system(ctx, &me, answered_before, &Command::RemailCard).await.unwrap().is_none());
     }
 }
@@ -39,6 +42,7 @@ async fn an_answer_that_was_written_before_is_not_released_after() {
         hide(ctx, NUMBER).await;
         assert_eq!(review(ctx, &reviewer, request, 2, &Verdict::Release).await.unwrap(), Released::Protected);
         assert_eq!(state(ctx, request).await, "opened");
+        assert!(second_reading(ctx, &reviewer, request).await.unwrap().is_none());
         let plain = &test.ctx;
         assert_eq!(save(plain, &writer, request, Some(2), &good(ctx)).await.unwrap(), Saved::NotNow);
     }

@@ -1,4 +1,4 @@
-use shared::answer::{Place, Rule, Template, TemplateError, TemplateUse};
+use shared::answer::{Channel as By, Place, Recipient, Rule, Template, TemplateError, TemplateUse};
 
 use super::*;
 
@@ -98,5 +98,66 @@ async fn templates_have_versions_and_are_there_in_both_languages() {
         assert!(retire_template(ctx, &siio, "mailed").await.unwrap());
         assert!(templates(ctx, &iio, None).await.unwrap().is_empty());
         assert_eq!(audited(ctx, "answer.template").await, 2);
+    }
+}
+
+#[tokio::test]
+async fn a_draft_is_thrown_away_by_who_has_read_it_and_another_one_begun() {
+    for test in each().await {
+        let ctx = &test.ctx;
+        let (request, me) = (opened(ctx).await, officer(ctx, 7, Role::Iio));
+        assert_eq!(discard(ctx, &me, request, 1).await.unwrap(), Discarded::NotNow);
+        save(ctx, &me, request, None, &good(ctx)).await.unwrap();
+        save(ctx, &me, request, Some(1), &good_again(ctx)).await.unwrap();
+        assert!(matches!(discard(ctx, &officer(ctx, 9, Role::QualityReviewer), request, 2).await, Err(Error::Refused)));
+        assert_eq!(discard(ctx, &me, request, 1).await.unwrap(), Discarded::Changed);
+        assert_eq!(discard(ctx, &me, request, 2).await.unwrap(), Discarded::Yes);
+        let after = work(ctx, &me, request).await.unwrap().unwrap();
+        assert!(after.under_way.is_none() && after.draft.text.is_empty());
+        assert_eq!(save(ctx, &me, request, Some(2), &good(ctx)).await.unwrap(), Saved::NotNow, "what was thrown away stays so");
+        assert_eq!(save(ctx, &me, request, None, &good(ctx)).await.unwrap(), Saved::Kept(1));
+        assert_eq!(audited(ctx, "answer.discard").await, 1);
+    }
+}
+
+#[tokio::test]
+async fn the_same_words_sent_again_are_no_conflict() {
+    for test in each().await {
+        let ctx = &test.ctx;
+        let (request, me) = (opened(ctx).await, officer(ctx, 7, Role::Iio));
+        for _ in 0..2 {
+            assert_eq!(save(ctx, &me, request, None, &good(ctx)).await.unwrap(), Saved::Kept(1));
+        }
+        let other = save(ctx, &officer(ctx, 8, Role::Iio), request, None, &good(ctx)).await.unwrap();
+        assert!(matches!(other, Saved::Changed { version: 1, .. }), "somebody else's are");
+    }
+}
+
+#[tokio::test]
+async fn an_officer_sees_who_will_get_it_and_what_they_will_read() {
+    for test in each().await {
+        let ctx = &test.ctx;
+        with_representative(ctx, "").await;
+        let (request, me) = (opened(ctx).await, officer(ctx, 7, Role::Iio));
+        assert!(preview(ctx, &me, request).await.unwrap().is_none() && under_way(ctx, &me, request).await.unwrap().is_none());
+        save(ctx, &me, request, None, &good(ctx)).await.unwrap();
+        let found = work(ctx, &me, request).await.unwrap().unwrap();
+        let goes_to = [(Recipient::Person, By::Letter), (Recipient::Person, By::Email), (Recipient::Representative, By::Letter)];
+        assert_eq!((found.goes_to, found.parts.len(), found.is_reviewed), (Ok(goes_to.to_vec()), 3, false));
+        let shown = preview(ctx, &me, request).await.unwrap().unwrap();
+        let to: Vec<_> = shown.letters.iter().map(|(to, letter)| (*to, letter.mail_to[0].as_str())).collect();
+        assert_eq!(to, [(Recipient::Person, "Ana Ejemplo"), (Recipient::Representative, "Luz Abogada")]);
+        assert!(shown.online.mail_to.is_empty());
+        for stranger in [officer_at(ctx, 9, Role::Siio, "LIN"), officer(ctx, 9, Role::Tier1Agent)] {
+            assert!(matches!(preview(ctx, &stranger, request).await, Err(Error::Refused)));
+            assert!(matches!(under_way(ctx, &stranger, request).await, Err(Error::Refused)));
+        }
+        release(ctx, &me, request, 1).await.unwrap();
+        let online = copy(ctx, &me, request, 1, None).await.unwrap().unwrap();
+        let printed = copy(ctx, &me, request, 1, Some(Recipient::Person)).await.unwrap().unwrap();
+        assert!(online == shown.online && printed == shown.letters[0].1, "what was shown is what went out");
+        assert!(copy(ctx, &me, request, 2, None).await.unwrap().is_none());
+        assert!(matches!(copy(ctx, &officer_at(ctx, 9, Role::Siio, "LIN"), request, 1, None).await, Err(Error::Refused)));
+        assert_eq!((audited(ctx, "answer.open").await, audited(ctx, "answer.read").await), (2, 2));
     }
 }

@@ -93,18 +93,6 @@ CREATE TABLE request_note (
 );
 CREATE INDEX request_note_of_request ON request_note (request_id, created_at, id);
 
--- What is being written, as it is typed: one for each request and purpose. `version` counts its changes; `officer_id` made the last.
-CREATE TABLE request_draft (
-    id UUID NOT NULL PRIMARY KEY,
-    request_id UUID NOT NULL REFERENCES service_request (id),
-    purpose TEXT NOT NULL CHECK (purpose IN ('answer', 'question', 'note')),
-    officer_id UUID NOT NULL,
-    version BIGINT NOT NULL,
-    content BYTEA NOT NULL,
-    updated_at TIMESTAMPTZ NOT NULL,
-    UNIQUE (request_id, purpose)
-);
-
 -- Who has a request open.
 CREATE TABLE request_presence (
     request_id UUID NOT NULL REFERENCES service_request (id),
