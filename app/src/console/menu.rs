@@ -16,13 +16,19 @@ pub struct Place {
 }
 
 /// Every place, in the order of the menu.
-pub const PLACES: [Place; 9] = [
+pub const PLACES: [Place; 10] = [
     Place { path: site::HOME, name: "Home", about: "What you can do here.", action: None },
     Place {
         path: site::REQUESTS,
         name: "Requests",
         about: "What people ask: your office's lists, and the request itself.",
         action: Some(Action::ReadRequests),
+    },
+    Place {
+        path: site::CALLS,
+        name: "Calls",
+        about: "Somebody on the line: what to read to them, and what may be said about their case.",
+        action: Some(Action::FollowScripts),
     },
     Place {
         path: site::TAKE_IN,

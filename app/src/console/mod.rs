@@ -16,6 +16,7 @@ pub mod account;
 pub mod answer;
 #[cfg(feature = "ssr")]
 mod back;
+pub mod call_script;
 #[cfg(feature = "ssr")]
 mod context;
 #[cfg(feature = "ssr")]

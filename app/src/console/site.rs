@@ -53,8 +53,11 @@ pub const LETTERS: &str = "/console/letters";
 pub const TEMPLATES: &str = "/console/templates";
 pub const NEW_TEMPLATE: &str = "/console/templates/new";
 
+/// Somebody on the line: calls, and below it each by its id.
+pub const CALLS: &str = "/console/calls";
+
 /// The pages. What begins with a colon stands for an id.
-pub const PAGES: [&str; 27] = [
+pub const PAGES: [&str; 29] = [
     HOME,
     SIGN_IN,
     AGAIN,
@@ -79,6 +82,8 @@ pub const PAGES: [&str; 27] = [
     ROSTER,
     REVIEWS,
     LETTERS,
+    CALLS,
+    "/console/calls/:call",
     TEMPLATES,
     NEW_TEMPLATE,
     "/console/templates/:template",

@@ -38,6 +38,7 @@ pub use {
     exchanged::panel,
     letters::LettersPage,
     preview::PreviewPage,
+    request::{segment, shown},
     review::{ReviewPage, ReviewsPage},
     templates::{TemplatePage, TemplatesPage},
     write::AnswerPage,

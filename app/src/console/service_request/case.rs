@@ -84,7 +84,8 @@ fn as_of_form(as_of: AsOf, address: &str, kept: Vec<(String, String)>, today: Na
     .into_any()
 }
 
-fn told(view: &CaseStatusView, locale: Locale) -> AnyView {
+/// A case as its page tells it.
+pub fn told(view: &CaseStatusView, locale: Locale) -> AnyView {
     let timing = view.timing.as_ref().map(|timing| match timing {
         Timing::ActBy(day) => format!("The person has to act by {}.", day.text),
         Timing::ActDayPassed => "The day by which the person had to act has passed.".into(),

@@ -3,6 +3,7 @@
 
 use domain::Error;
 use domain::actor::Action;
+use domain::call_script::at;
 use domain::e_request::{Catalogue, forms};
 use domain::service_request::questions;
 use leptos::prelude::*;
@@ -12,7 +13,7 @@ use shared::e_request::{Answers, Asked, Field, FieldKind, FieldProblem, Need};
 use shared::locale::Locale;
 use shared::office::OfficeCode;
 use shared::service_request::{RequestKind, Source};
-use uuid::Builder;
+use uuid::{Builder, Uuid};
 
 use super::address::{intake_at, office, pairs, value};
 use super::fields::{hidden, post, select};
@@ -53,7 +54,11 @@ async fn content() -> Option<AnyView> {
         Ok(_) => None,
         Err(error) => return Some(view! { <Problem error/> }.into_any()),
     };
-    Some(Form { at_work: &at_work, office: &office, source, kind, kept: kept.as_ref() }.view())
+    let call = match of_call(&at_work, value(&pairs, "call")).await {
+        Ok(call) => call,
+        Err(error) => return Some(view! { <Problem error/> }.into_any()),
+    };
+    Some(Form { at_work: &at_work, office: &office, source, kind, kept: kept.as_ref(), call: call.as_ref() }.view())
 }
 
 /// Where, how, and about what.
@@ -72,19 +77,49 @@ fn choice(at_work: &AtWork, at: &OfficeCode, source: Option<Source>, kind: Optio
     .into_any()
 }
 
+/// A call in which a request is taken: what the caller said already is not asked again.
+struct OfCall {
+    id: Uuid,
+    locale: Locale,
+    answers: Answers,
+}
+
+async fn of_call(at_work: &AtWork, id: Option<&str>) -> Result<Option<OfCall>, Error> {
+    let Some(id) = id.and_then(|id| id.parse().ok()) else { return Ok(None) };
+    let view = at(&at_work.console.domain, at_work.officer(), id).await?;
+    if view.call.ending.is_some() {
+        return Ok(None);
+    }
+    let mut answers = Answers::default();
+    if let Some(caller) = &view.caller {
+        let words: Vec<&str> = caller.expose().name.split_whitespace().collect();
+        answers.set(Field::ReceiptNumber, &caller.expose().receipt_number);
+        if let Some((family, given)) = words.split_last() {
+            answers.set(Field::FamilyName, family);
+            answers.set(Field::GivenName, &given.join(" "));
+        }
+    }
+    if let Some(notes) = &view.notes {
+        answers.set(Field::Explanation, notes.expose());
+    }
+    Ok(Some(OfCall { id, locale: view.call.locale, answers }))
+}
+
 struct Form<'f> {
     at_work: &'f AtWork,
     office: &'f OfficeCode,
     source: Source,
     kind: RequestKind,
     kept: Option<&'f KeptIntake>,
+    call: Option<&'f OfCall>,
 }
 
 impl Form<'_> {
     fn view(&self) -> AnyView {
         let ctx = &self.at_work.console.domain;
         let none = Answers::default();
-        let answers = self.kept.map_or(&none, |kept| &kept.answers);
+        let said = self.call.map_or(&none, |call| &call.answers);
+        let answers = self.kept.map_or(said, |kept| &kept.answers);
         let asked = questions(self.kind, answers);
         let problems = match self.kept {
             Some(_) => answers.problems(&asked, ctx.today()),
@@ -127,6 +162,7 @@ impl Form<'_> {
                         ("office", self.office.as_str().to_owned()),
                         ("source", self.source.key().to_owned()),
                         ("kind", self.kind.key().to_owned()),
+                        ("call", self.call.map_or_else(String::new, |call| call.id.to_string())),
                     ])}
                     {received}
                     {fields}
@@ -136,7 +172,7 @@ impl Form<'_> {
                         "The answer is wanted in",
                         None,
                         languages,
-                        self.kept.map_or("en", |kept| kept.locale.as_str()),
+                        self.kept.map_or_else(|| self.call.map_or("en", |call| call.locale.tag()), |kept| kept.locale.as_str()),
                     )}
                     <button class="usa-button" type="submit">"Take the request"</button>
                 },

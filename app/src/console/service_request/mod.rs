@@ -12,7 +12,7 @@ pub(super) mod address;
 #[cfg(feature = "ssr")]
 mod assign;
 #[cfg(feature = "ssr")]
-mod case;
+pub(super) mod case;
 #[cfg(feature = "ssr")]
 mod clock;
 #[cfg(feature = "ssr")]

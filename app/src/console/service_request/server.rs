@@ -16,7 +16,7 @@ use {
     crate::console::context::AtWork,
     crate::console::outcome::Outcome,
     crate::console::reply::{at_work, came_from, failed},
-    crate::console::site::{ASSIGN, ASSIGNED, ESCALATIONS, REQUESTS, ROSTER, SEARCH, TAKE_IN, UNROUTED, way_back},
+    crate::console::site::{ASSIGN, ASSIGNED, CALLS, ESCALATIONS, REQUESTS, ROSTER, SEARCH, TAKE_IN, UNROUTED, way_back},
     crate::console::way_in::header,
     crate::reply::Reply,
     crate::session::CookieName,
@@ -531,8 +531,11 @@ pub async fn take_in(
     #[server(default)] received_on: String,
     #[server(default)] locale: String,
     #[server(default)] typed: BTreeMap<String, String>,
+    // The call in which it is taken, if it is.
+    #[server(default)] call: String,
 ) -> Result<(), ServerFnError> {
     let (reply, at_work) = at_work()?;
+    let call: Option<Uuid> = call.parse().ok();
     let (Ok(at), Some(source), Some(kind), Ok(submission)) =
         (OfficeCode::parse(&office), Source::from_key(&source), RequestKind::from_key(&kind), submission.parse::<Uuid>())
     else {
@@ -548,9 +551,8 @@ pub async fn take_in(
         None => Ok(TakenIn::WrongDay),
         Some(received_on) => {
             let locale = Locale::from_tag(&locale);
-            let answers_there = answers.clone();
-            let intake =
-                Intake { submission, office: at.clone(), source, kind, received_on, locale, answers: answers_there, call: None };
+            let office = at.clone();
+            let intake = Intake { submission, office, source, kind, received_on, locale, answers: answers.clone(), call };
             requests::take_in(ctx, at_work.officer(), &intake).await
         }
     };
@@ -568,7 +570,11 @@ pub async fn take_in(
                 None => Outcome::done(format!("This form was taken in before, as {number}.")),
             };
             outcome.say(&reply, &at_work);
-            reply.go_on_to(&super::address::intake_at(&at));
+            // A call ends with the request that was taken in it.
+            match call {
+                Some(call) => reply.go_on_to(&format!("{CALLS}/{call}")),
+                None => reply.go_on_to(&super::address::intake_at(&at)),
+            }
             return Ok(());
         }
         Ok(TakenIn::Problems(_)) => IntakeSaid::Problems,
@@ -586,6 +592,8 @@ pub async fn take_in(
                 ("kind", kind.key().to_owned()),
                 ("kept", id.to_string()),
             ];
+            let of_call = call.map(|call| ("call", call.to_string()));
+            let pairs: Vec<_> = pairs.into_iter().chain(of_call).collect();
             reply.go_on_to(&with_query(TAKE_IN, &pairs));
             Ok(())
         }
