@@ -151,7 +151,6 @@ pub struct OutcomeBody {
     outcome: Outcome,
     /// Why it was refused; at most 500 characters are kept.
     #[serde(default)]
-    #[schema(nullable = false)]
     reason: Option<String>,
 }
 
