@@ -383,7 +383,8 @@ impl Asking {
             "released" => keep((self.released(at).await, 0)),
             "delivered" => {
                 let sql = "SELECT answer_recipient.id FROM answer_recipient JOIN answer ON answer.id = answer_id \
-                           WHERE hex(request_id) = $1 ORDER BY recipient LIMIT 1";
+                           WHERE hex(request_id) = $1 AND channel = 'letter' AND answer_recipient.state <> 'returned' \
+                           ORDER BY recipient LIMIT 1";
                 let request = about.request.simple().to_string().to_uppercase();
                 self.change("UPDATE answer_recipient SET state = 'sent' WHERE state = 'prepared'").await;
                 let found: Option<(Uuid,)> = self.row(sql, &[&request]).await;
@@ -523,8 +524,8 @@ impl Asking {
         let ctx = self.documents.ctx.clone();
         // Of somebody whose drafts nobody else sees or changes.
         let by = demo::officer(&ctx, OfficerId(10), &office(at));
-        let is_out =
-            "answer.number = 1 AND EXISTS (SELECT 1 FROM answer_recipient WHERE answer_id = answer.id AND state <> 'returned')";
+        let is_out = "answer.number = 1 AND EXISTS (SELECT 1 FROM answer_recipient \
+                      WHERE answer_id = answer.id AND channel = 'letter' AND state <> 'returned')";
         if let Some((there, _)) = self.with_answer(is_out, &by, at).await {
             return there;
         }

@@ -1,6 +1,6 @@
 //! Requests of the demo that were answered: in both languages, and one in part.
 
-use shared::answer::{Draft, Form, Issue, Next, Placeholder, Stage, Template, TemplateUse};
+use shared::answer::{Command, Draft, Form, Issue, Next, Placeholder, Stage, Template, TemplateUse};
 use shared::case_status::ReceiptNumber;
 use shared::e_request::{Answers, Field};
 use shared::identity::{Grant, Role};
@@ -29,6 +29,8 @@ pub const DEMO_ZIP: &str = "22150";
 /// The officer of the demo who answers.
 const OFFICER: Uuid = Uuid::from_u128(0x0190_0000_0000_7000_8000_0000_0000_00a1);
 const OFFICE: &str = "NBC";
+/// What the case system is to do in every demo: the id stands in the documentation of the interface.
+const COMMAND: Uuid = Uuid::from_u128(0x0193_9f0a_1c00_7000_8000_0000_0000_0001);
 
 struct Story {
     /// Of a case of the demo.
@@ -104,7 +106,25 @@ pub async fn seed_demo(ctx: &Context) -> Result<Vec<DemoRequest>, Error> {
             seeded.push(request);
         }
     }
+    if let Some(first) = seeded.first() {
+        seed_command(ctx, &first.number).await?;
+    }
     Ok(seeded)
+}
+
+/// The card of the first request is to be mailed again.
+async fn seed_command(ctx: &Context, number: &RequestNumber) -> Result<(), Error> {
+    let mut transaction = ctx.store.begin().await?;
+    let Some(request) = requests::by_number(&mut transaction, number).await? else { return Ok(()) };
+    let Some(row) = requests::find(&mut transaction, request).await? else { return Ok(()) };
+    if rows::command(&mut transaction, &ctx.keys, COMMAND).await?.is_some() {
+        return Ok(());
+    }
+    installation::lock_imports(&mut transaction).await?;
+    let command = &Command::RemailCard;
+    let new = rows::NewCommand { id: COMMAND, request, case: row.case, command, asked_by: OFFICER, at: ctx.now() };
+    rows::add_command(&mut transaction, &ctx.keys, &new).await?;
+    Ok(transaction.commit().await?)
 }
 
 async fn tell(ctx: &Context, story: &Story, number: &RequestNumber) -> Result<Option<DemoRequest>, Error> {

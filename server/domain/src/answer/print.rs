@@ -50,14 +50,16 @@ pub async fn begin_batch(ctx: &Context, officer: &Officer, office: &OfficeCode) 
 /// The same for every office; and what was begun before and never laid down.
 pub async fn begin_batches(ctx: &Context, actor: Actor) -> Result<Vec<Printing>, Error> {
     actor.check(Action::ManageOutbox)?;
-    let mut connection = ctx.store.read_primary().await?;
-    let open = rows::open_batches(&mut connection, MOST_LISTED).await?;
+    let mut transaction = ctx.store.begin().await?;
+    let open = rows::open_batches(&mut transaction, MOST_LISTED).await?;
     let mut all = Vec::new();
     for batch in open.into_iter().filter(|batch| batch.laid_down_at.is_none()) {
-        all.push(letters_of(ctx, &mut connection, batch.id, batch.office).await?);
+        if leave_out_protected(ctx, &mut transaction, actor, batch.id).await? {
+            all.push(letters_of(ctx, &mut transaction, batch.id, batch.office).await?);
+        }
     }
-    let offices = rows::offices_to_print(&mut connection).await?;
-    drop(connection);
+    let offices = rows::offices_to_print(&mut transaction).await?;
+    transaction.commit().await?;
     for office in offices {
         while let Some(printing) = begin(ctx, actor, &office, MOST_LETTERS).await? {
             all.push(printing);
@@ -106,6 +108,24 @@ async fn may_be_mailed(ctx: &Context, connection: &mut Connection, answer: Uuid)
     may_tell(ctx, connection, &row, Channel::Console).await
 }
 
+/// Takes out of a batch the letters about cases that were protected since it was put together: they stay here, unsent. False if no
+/// letter is left, and no batch.
+async fn leave_out_protected(ctx: &Context, transaction: &mut Connection, actor: Actor, batch: Uuid) -> Result<bool, Error> {
+    let mut left_out = 0;
+    for recipient in rows::of_batch(transaction, batch).await? {
+        if !may_be_mailed(ctx, transaction, recipient.answer).await?
+            && rows::take_out_of_batch(transaction, recipient.id, batch, ctx.now()).await?
+        {
+            left_out += 1;
+        }
+    }
+    if left_out == 0 {
+        return Ok(true);
+    }
+    ctx.audit(transaction, actor, "answer.leave_out", &batch.to_string(), serde_json::json!({ "letters": left_out })).await?;
+    Ok(rows::recount_batch(transaction, batch).await?)
+}
+
 async fn letters_of(ctx: &Context, connection: &mut Connection, batch: Uuid, office: String) -> Result<Printing, Error> {
     let mut letters = Vec::new();
     for recipient in rows::of_batch(connection, batch).await? {
@@ -145,13 +165,19 @@ pub async fn batches(ctx: &Context, officer: &Officer, office: &OfficeCode) -> R
     Ok(rows::open_batches_at(&mut ctx.store.read_primary().await?, office.as_str(), MOST_LISTED).await?)
 }
 
-/// A batch with its letters, to be set once more: the same letters, the same bytes. None once it was acknowledged.
+/// A batch with its letters, to be set once more: the same letters, the same bytes, without those about cases that were protected
+/// since. None once it was acknowledged, or if nothing of it is left.
 pub async fn batch_at_hand(ctx: &Context, officer: &Officer, batch: Uuid) -> Result<Option<(Batch, Printing)>, Error> {
     let mut transaction = ctx.store.begin().await?;
     let found = office_batch(&mut transaction, officer, batch).await?;
     if found.acknowledged_at.is_some() {
         return Ok(None);
     }
+    if !leave_out_protected(ctx, &mut transaction, officer.actor(), batch).await? {
+        transaction.commit().await?;
+        return Ok(None);
+    }
+    let found = office_batch(&mut transaction, officer, batch).await?;
     let printing = letters_of(ctx, &mut transaction, batch, found.office.clone()).await?;
     let detail = serde_json::json!({ "purpose": "print", "letters": printing.letters.len() });
     ctx.audit(&mut transaction, officer.actor(), "answer.fetch_letters", &batch.to_string(), detail).await?;

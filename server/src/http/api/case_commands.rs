@@ -17,7 +17,7 @@ use crate::http::App;
 #[derive(Deserialize)]
 pub struct After {
     #[serde(default)]
-    after: u32,
+    after: i64,
 }
 
 /// A page of commands.
@@ -91,8 +91,9 @@ impl CaseCommandBody {
     operation_id = "fetchCaseCommands",
     security(("caseFeed" = ["case-feed"])),
     params((
-        "after" = Option<u32>,
+        "after" = Option<i64>,
         Query,
+        minimum = 0,
         description = "The position after which to begin; without it, the first command.",
         example = 0
     )),
@@ -134,7 +135,10 @@ pub async fn fetch(
     let Ok(Query(After { after })) = after else {
         return Err(Problem::new(StatusCode::UNPROCESSABLE_ENTITY, NO_POSITION));
     };
-    let CommandPage { commands, next } = commands_after(&app.portal.domain, client.actor(), after.into()).await?;
+    if after < 0 {
+        return Err(Problem::new(StatusCode::UNPROCESSABLE_ENTITY, NO_POSITION));
+    }
+    let CommandPage { commands, next } = commands_after(&app.portal.domain, client.actor(), after).await?;
     let commands = commands.into_iter().map(CaseCommandBody::of).collect();
     Ok(([(header::CACHE_CONTROL, "no-store")], Json(CaseCommands { commands, next })))
 }
@@ -147,7 +151,6 @@ pub struct OutcomeBody {
     outcome: Outcome,
     /// Why it was refused; at most 500 characters are kept.
     #[serde(default)]
-    #[schema(nullable = false)]
     reason: Option<String>,
 }
 

@@ -14,6 +14,9 @@ statement! { main,
             FROM print_batch WHERE acknowledged_at IS NULL ORDER BY made_at, id LIMIT $1";
     OPEN_AT = "SELECT id, office, letters, manifest, sha256, made_by, made_at, laid_down_at, acknowledged_by, acknowledged_at \
                FROM print_batch WHERE acknowledged_at IS NULL AND office = $1 ORDER BY made_at, id LIMIT $2";
+    RECOUNT = "UPDATE print_batch SET letters = (SELECT count(*) FROM answer_recipient WHERE batch_id = $1) \
+               WHERE id = $1 AND acknowledged_at IS NULL";
+    DROP_EMPTY = "DELETE FROM print_batch WHERE id = $1 AND letters = 0 AND acknowledged_at IS NULL";
     LAY_DOWN = "UPDATE print_batch SET manifest = $2, sha256 = $3, laid_down_at = $4 WHERE id = $1 AND acknowledged_at IS NULL";
     ACKNOWLEDGE = "UPDATE print_batch SET acknowledged_by = $2, acknowledged_at = $3 \
                    WHERE id = $1 AND acknowledged_at IS NULL AND laid_down_at IS NOT NULL";
@@ -60,6 +63,12 @@ pub async fn open_batches(connection: &mut Connection, most: i64) -> Result<Vec<
 /// The same, of one office.
 pub async fn open_batches_at(connection: &mut Connection, office: &str, most: i64) -> Result<Vec<Batch>, StoreError> {
     Ok(fetch!(connection, fetch_all, Batch, &OPEN_AT, office, most)?)
+}
+
+/// Counts the letters of a batch again, after some were taken out. One that has none left is gone: false.
+pub async fn recount_batch(transaction: &mut Connection, id: Uuid) -> Result<bool, StoreError> {
+    execute!(transaction, &RECOUNT, id)?;
+    Ok(execute!(transaction, &DROP_EMPTY, id)? == 0)
 }
 
 /// What was laid down for the printer.

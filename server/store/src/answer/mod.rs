@@ -5,11 +5,11 @@ mod command;
 mod recipient;
 mod template;
 
-pub use batch::{Batch, LaidDown, acknowledge_batch, add_batch, batch, lay_down, open_batches, open_batches_at};
+pub use batch::{Batch, LaidDown, acknowledge_batch, add_batch, batch, lay_down, open_batches, open_batches_at, recount_batch};
 pub use command::{NewCommand, StoredCommand, add_command, command, commands_after, commands_of, mark_sent, settle_command};
 pub use recipient::{
     NewRecipient, StoredRecipient, add_recipient, count_to_print, letter, letter_came_back, of_batch, offices_to_print,
-    put_in_batch, recipient, recipients_of, set_delivery, set_letter_hash, to_print,
+    put_in_batch, recipient, recipients_of, set_delivery, set_letter_hash, take_out_of_batch, to_print,
 };
 pub use template::{StoredTemplate, add_template, retire_template, templates};
 

@@ -26,6 +26,8 @@ statement! { main,
               WHERE answer_recipient.id = $1 AND answer_recipient.content IS NOT NULL";
     PUT_IN_BATCH = "UPDATE answer_recipient SET batch_id = $2, state = 'sent', state_at = $3 \
                     WHERE id = $1 AND state = 'prepared' AND channel = 'letter'";
+    TAKE_OUT_OF_BATCH = "UPDATE answer_recipient SET batch_id = NULL, state = 'prepared', state_at = $3 \
+                         WHERE id = $1 AND batch_id = $2 AND state = 'sent'";
     COUNT_TO_PRINT = "SELECT count(*) FROM answer_recipient WHERE office = $1 AND state = 'prepared' AND channel = 'letter'";
     CAME_BACK = "SELECT EXISTS (SELECT 1 FROM answer_recipient JOIN answer ON answer.id = answer_id WHERE request_id = $1 \
                  AND recipient = 'person' AND channel = 'letter' AND answer_recipient.state = 'returned' \
@@ -142,6 +144,11 @@ pub async fn letter(connection: &mut Connection, keys: &Keys, id: Uuid) -> Resul
 /// Puts a letter into a batch. False if somebody else did.
 pub async fn put_in_batch(transaction: &mut Connection, id: Uuid, batch: Uuid, at: DateTime<Utc>) -> Result<bool, StoreError> {
     Ok(execute!(transaction, &PUT_IN_BATCH, id, batch, at)? > 0)
+}
+
+/// Takes a letter out of a batch that nobody has acknowledged: it is not mailed. False if it is not in it any more.
+pub async fn take_out_of_batch(transaction: &mut Connection, id: Uuid, batch: Uuid, at: DateTime<Utc>) -> Result<bool, StoreError> {
+    Ok(execute!(transaction, &TAKE_OUT_OF_BATCH, id, batch, at)? > 0)
 }
 
 /// Moves a delivery on. False if it is not where it was.

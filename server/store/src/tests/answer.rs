@@ -173,6 +173,13 @@ async fn printing(test: &TestStore, transaction: &mut Connection, request: Uuid,
     add_batch(transaction, printed, "NBC", 1, "operator", now).await.unwrap();
     assert!(put_in_batch(transaction, id, printed, now).await.unwrap());
     assert!(!put_in_batch(transaction, id, printed, now).await.unwrap());
+    assert!(recount_batch(transaction, printed).await.unwrap());
+    assert!(take_out_of_batch(transaction, id, printed, now).await.unwrap());
+    assert!(!take_out_of_batch(transaction, id, printed, now).await.unwrap());
+    assert!(!recount_batch(transaction, printed).await.unwrap(), "nothing is left of it");
+    assert!(batch(transaction, printed).await.unwrap().is_none());
+    add_batch(transaction, printed, "NBC", 1, "operator", now).await.unwrap();
+    assert!(put_in_batch(transaction, id, printed, now).await.unwrap());
     assert!(!put_in_batch(transaction, mail.id, printed, now).await.unwrap());
     set_letter_hash(transaction, id, &[3; 32]).await.unwrap();
     let in_batch = of_batch(transaction, printed).await.unwrap();

@@ -32,6 +32,36 @@ async fn protection_is_asked_at_release_at_sending_at_printing_and_at_reading() 
 }
 
 #[tokio::test]
+async fn a_letter_that_lies_in_a_batch_is_left_out_once_its_case_is_protected() {
+    for test in each().await {
+        let ctx = &test.ctx;
+        let (request, me) = (opened(ctx).await, officer(ctx, 7, Role::Siio));
+        answered(ctx, request, &good(ctx)).await;
+        let office = OfficeCode::parse("NBC").unwrap();
+        let batch = begin_batch(ctx, &me, &office).await.unwrap().unwrap().batch;
+        assert_eq!(batch_at_hand(ctx, &me, batch).await.unwrap().unwrap().1.letters.len(), 1);
+        hide(ctx, NUMBER).await;
+        assert!(batch_at_hand(ctx, &me, batch).await.unwrap().is_none(), "nothing of it is left");
+        assert!(batches(ctx, &me, &office).await.unwrap().is_empty());
+        assert!(begin_batches(ctx, Actor::Operator).await.unwrap().is_empty());
+        assert_eq!(audited(ctx, "answer.leave_out").await, 1);
+    }
+}
+
+#[tokio::test]
+async fn what_was_begun_and_never_laid_down_is_looked_at_again() {
+    for test in each().await {
+        let ctx = &test.ctx;
+        let (request, me) = (opened(ctx).await, officer(ctx, 7, Role::Siio));
+        answered(ctx, request, &good(ctx)).await;
+        begin_batch(ctx, &me, &OfficeCode::parse("NBC").unwrap()).await.unwrap().unwrap();
+        assert_eq!(begin_batches(ctx, Actor::Operator).await.unwrap().len(), 1);
+        hide(ctx, NUMBER).await;
+        assert!(begin_batches(ctx, Actor::Operator).await.unwrap().is_empty());
+    }
+}
+
+#[tokio::test]
 async fn an_answer_that_was_written_before_is_not_released_after() {
     for test in each().await {
         let ctx = &test.ctx.clone().with_answers(AnswerSettings { reviewed: [KIND].into(), ..AnswerSettings::default() });
