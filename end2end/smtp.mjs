@@ -61,7 +61,12 @@ const server = new SMTPServer({
 
   async onData(stream, session, done) {
     const chunks = [];
-    for await (const chunk of stream) chunks.push(chunk);
+    try {
+      for await (const chunk of stream) chunks.push(chunk);
+    } catch (gone) {
+      // A sender that was killed in the middle: it is nobody's mail, and no reason to end.
+      return done(gone);
+    }
     const raw = Buffer.concat(chunks);
     const { headers, subject, text, html } = await PostalMime.parse(raw);
     const { mailFrom, rcptTo } = session.envelope;
