@@ -16,7 +16,7 @@ pub struct Place {
 }
 
 /// Every place, in the order of the menu.
-pub const PLACES: [Place; 10] = [
+pub const PLACES: [Place; 11] = [
     Place { path: site::HOME, name: "Home", about: "What you can do here.", action: None },
     Place {
         path: site::REQUESTS,
@@ -53,6 +53,12 @@ pub const PLACES: [Place; 10] = [
         name: "Templates",
         about: "What answers begin with, in English and Spanish.",
         action: Some(Action::ChangeTemplates),
+    },
+    Place {
+        path: site::SCRIPTS,
+        name: "Call scripts",
+        about: "What agents read to callers: write a version, or read one a second time.",
+        action: Some(Action::PublishScripts),
     },
     Place {
         path: site::ROSTER,

@@ -7,7 +7,7 @@ use leptos_router::{SsrMode, path};
 use super::account::{AccountPage, AccountsPage};
 use super::answer::{AnswerPage, CommandsPage, LettersPage, PreviewPage, ReviewPage, ReviewsPage, TemplatePage, TemplatesPage};
 use super::back::BackPage;
-use super::call_script::{CallPage, CallsPage};
+use super::call_script::{CallPage, CallsPage, ScriptNodePage, ScriptPage, ScriptsPage};
 use super::home::HomePage;
 use super::not_found::NotFound;
 use super::service_request::{
@@ -33,6 +33,10 @@ pub fn PageAtHand() -> impl IntoView {
                 <Route path=path!("/console/accounts/:account") view=AccountPage ssr=SsrMode::Async/>
                 <Route path=path!("/console/calls") view=CallsPage ssr=SsrMode::Async/>
                 <Route path=path!("/console/calls/:call") view=CallPage ssr=SsrMode::Async/>
+                <Route path=path!("/console/scripts") view=ScriptsPage ssr=SsrMode::Async/>
+                <Route path=path!("/console/scripts/:version") view=ScriptPage ssr=SsrMode::Async/>
+                <Route path=path!("/console/scripts/:version/add") view=ScriptNodePage ssr=SsrMode::Async/>
+                <Route path=path!("/console/scripts/:version/nodes/:node") view=ScriptNodePage ssr=SsrMode::Async/>
                 <Route path=path!("/console/requests") view=ListPage ssr=SsrMode::Async/>
                 <Route path=path!("/console/requests/search") view=SearchPage ssr=SsrMode::Async/>
                 <Route path=path!("/console/requests/new") view=IntakePage ssr=SsrMode::Async/>

@@ -56,8 +56,13 @@ pub const NEW_TEMPLATE: &str = "/console/templates/new";
 /// Somebody on the line: calls, and below it each by its id.
 pub const CALLS: &str = "/console/calls";
 
+/// What agents read to callers; below it each version by its id.
+pub const SCRIPTS: &str = "/console/scripts";
+/// Where a script comes in as a file. No page.
+pub const IMPORT_SCRIPT: &str = "/console/scripts/import";
+
 /// The pages. What begins with a colon stands for an id.
-pub const PAGES: [&str; 29] = [
+pub const PAGES: [&str; 33] = [
     HOME,
     SIGN_IN,
     AGAIN,
@@ -84,6 +89,10 @@ pub const PAGES: [&str; 29] = [
     LETTERS,
     CALLS,
     "/console/calls/:call",
+    SCRIPTS,
+    "/console/scripts/:version",
+    "/console/scripts/:version/add",
+    "/console/scripts/:version/nodes/:node",
     TEMPLATES,
     NEW_TEMPLATE,
     "/console/templates/:template",

@@ -13,6 +13,7 @@ mod console;
 mod console_document;
 mod console_letter;
 mod console_oidc;
+mod console_script;
 mod csol;
 mod csrf;
 mod error_pages;
@@ -158,7 +159,7 @@ fn routes(app: &App) -> Router {
         router = router.merge(closable(app, Surface::Api, bearer.merge(of_kind(Kind::PublicRead, app, open))));
     }
     let console = if app.settings.offers(Surface::Console) {
-        let documents = console_document::routes(app).merge(console_letter::routes(app));
+        let documents = console_document::routes(app).merge(console_letter::routes(app)).merge(console_script::routes(app));
         closable(app, Surface::Console, of_kind(Kind::Officer, app, console::routes(app).merge(documents)))
     } else {
         console::nothing()

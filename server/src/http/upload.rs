@@ -136,14 +136,18 @@ impl Drop for Place {
 impl Uploads {
     /// Reads the form of a request, if it comes from a page of its session.
     pub async fn read(&self, app: &App, request: Request) -> Result<Upload, UploadProblem> {
+        let cookies = request.headers().get(header::COOKIE).and_then(|value| value.to_str().ok());
+        let session = PortalSession::open(&app.portal.domain, app.portal.secure_cookies, cookies);
+        self.read_with(app, request, |token| session.csrf_matches(&app.portal.domain, token)).await
+    }
+
+    /// The same, with what knows the token of the page.
+    pub async fn read_with(&self, app: &App, request: Request, is_token: impl Fn(&str) -> bool) -> Result<Upload, UploadProblem> {
         if !csrf::is_same_origin(request.headers(), app.settings.public_url.origin()) {
             return Err(UploadProblem::Refused);
         }
-        let cookies = request.headers().get(header::COOKIE).and_then(|value| value.to_str().ok());
-        let session = PortalSession::open(&app.portal.domain, app.portal.secure_cookies, cookies);
         let client = request.extensions().get::<ClientIp>().map_or(IpAddr::from([0; 4]), |client| client.client());
         let _place = self.place(client).ok_or(UploadProblem::Busy)?;
-        let is_token = |token: &str| session.csrf_matches(&app.portal.domain, token);
         let read = tokio::time::timeout(self.to_arrive, self.read_form(request, is_token)).await;
         read.unwrap_or(Err(UploadProblem::TooSlow))
     }

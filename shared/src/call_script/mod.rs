@@ -7,6 +7,7 @@
 //!
 //! What a script says about a case depends on how far the caller has shown who they are ([`Verified`]).
 
+mod changes;
 mod check;
 mod file;
 mod key;
@@ -16,10 +17,11 @@ mod state;
 mod verified;
 mod walk;
 
+pub use changes::{Change, changes};
 pub use check::{Finding, check};
 pub use file::{FORMAT, FileError, LARGEST_FILE, from_file, to_file};
 pub use key::{KeyError, NodeKey, ScriptKey};
-pub use node::{Answer, Node, Said, Step, Words};
+pub use node::{Answer, Node, Said, Step, StepKind, Words};
 pub use script::{LONGEST_TEXT, MOST_ANSWERS, MOST_NODES, Script};
 pub use state::VersionState;
 pub use verified::{CaseBlock, Verified};

@@ -90,6 +90,51 @@ impl Said {
     }
 }
 
+/// What is done at a node, without what is said.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum StepKind {
+    Say,
+    Ask,
+    Case,
+    Form,
+    TakeRequest,
+    Transfer,
+    End,
+}
+
+impl StepKind {
+    pub const ALL: [Self; 7] = [Self::Say, Self::Ask, Self::Case, Self::Form, Self::TakeRequest, Self::Transfer, Self::End];
+
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::Say => "say",
+            Self::Ask => "ask",
+            Self::Case => "case",
+            Self::Form => "form",
+            Self::TakeRequest => "take_request",
+            Self::Transfer => "transfer",
+            Self::End => "end",
+        }
+    }
+
+    pub fn from_key(key: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|found| found.key() == key)
+    }
+
+    /// As who writes a script reads it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Say => "Read a text",
+            Self::Ask => "Ask a question",
+            Self::Case => "Say what is known about the case",
+            Self::Form => "Lead to a form",
+            Self::TakeRequest => "Take a service request",
+            Self::Transfer => "Hand to Tier 2",
+            Self::End => "End the call",
+        }
+    }
+}
+
 /// One answer to a question.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -99,6 +144,18 @@ pub struct Answer {
 }
 
 impl Step {
+    pub const fn kind(&self) -> StepKind {
+        match self {
+            Self::Say { .. } => StepKind::Say,
+            Self::Ask { .. } => StepKind::Ask,
+            Self::Case { .. } => StepKind::Case,
+            Self::Form { .. } => StepKind::Form,
+            Self::TakeRequest { .. } => StepKind::TakeRequest,
+            Self::Transfer { .. } => StepKind::Transfer,
+            Self::End { .. } => StepKind::End,
+        }
+    }
+
     /// Where the way may lead from here.
     pub fn next(&self) -> Vec<&NodeKey> {
         match self {

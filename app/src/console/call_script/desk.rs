@@ -39,17 +39,12 @@ async fn start(at_work: &AtWork) -> Result<AnyView, Error> {
     for office in officer.offices(Action::AnswerRequest) {
         handed.extend(handed_over(ctx, officer, &office).await?);
     }
-    let is_tier_2 = officer.may_somewhere(Action::AnswerRequest);
-    Ok(view! {
-        <Layout title="Calls">
-            {match under_way {
-                Some(call) => under_way_link(call),
-                None => take(&officer.offices(Action::FollowScripts)),
-            }}
-            {is_tier_2.then(|| handed_list(&handed))}
-        </Layout>
-    }
-    .into_any())
+    let first = match under_way {
+        Some(call) => under_way_link(call),
+        None => take(&officer.offices(Action::FollowScripts)),
+    };
+    let handed = officer.may_somewhere(Action::AnswerRequest).then(|| handed_list(&handed));
+    Ok(view! { <Layout title="Calls">{first}{handed}</Layout> }.into_any())
 }
 
 fn under_way_link(call: Uuid) -> AnyView {
@@ -123,18 +118,16 @@ async fn page(at_work: &AtWork) -> Result<AnyView, Error> {
         Some(version) if !choosing => version.script.title.en.clone(),
         _ => "What information are you seeking?".to_owned(),
     };
+    let way = way(&view);
+    let here = match view.node.as_ref().filter(|_| !choosing) {
+        Some(at) => node(&view, at),
+        None => choice(&view, &found, looked_for.as_deref()),
+    };
+    let beside = beside(&view, kept.as_ref(), ctx.now());
     Ok(view! {
         <Layout title>
-            {way(&view)}
-            <div class="console-write">
-                <div>
-                    {match view.node.as_ref().filter(|_| !choosing) {
-                        Some(at) => node(&view, at),
-                        None => choice(&view, &found, looked_for.as_deref()),
-                    }}
-                </div>
-                <div class="console-write__beside">{beside(&view, kept.as_ref(), at_work.console.domain.now())}</div>
-            </div>
+            {way}
+            <div class="console-write"><div>{here}</div><div class="console-write__beside">{beside}</div></div>
         </Layout>
     }
     .into_any())
@@ -252,8 +245,9 @@ fn beside(view: &CallView, kept: Option<&Kept>, now: DateTime<Utc>) -> AnyView {
 
 /// A call that has ended: the way that it went.
 fn over(view: &CallView) -> AnyView {
-    let ended = view.call.ending;
-    let step = |name: &String| view! { <li>{name.clone()}</li> };
+    let ended = view.call.ending.map(|(ending, at)| view! { <p>{words::ending(ending)}" "<When at/></p> });
+    let verified = words::verified(view.call.verified);
+    let way = view.behind.iter().map(|name| view! { <li>{name.clone()}</li> }).collect_view();
     let script = view.script.as_ref().map(|version| {
         view! { <p>{format!("Script: {}, version {}.", version.script.title.en, version.number)}</p> }
     });
@@ -261,11 +255,11 @@ fn over(view: &CallView) -> AnyView {
     view! {
         <Layout title="A call that ended">
             <p class="console-back"><a href=CALLS>"Calls"</a></p>
-            {ended.map(|(ending, at)| view! { <p>{words::ending(ending)}" "<When at/></p> })}
-            <p>{words::verified(view.call.verified)}</p>
+            {ended}
+            <p>{verified}</p>
             {script}
             <h2>"The way"</h2>
-            <ol>{view.behind.iter().map(step).collect_view()}</ol>
+            <ol>{way}</ol>
             {notes}
         </Layout>
     }

@@ -5,6 +5,7 @@ use domain::Error;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use super::write::NodeFields;
 use crate::console::context::AtWork;
 use crate::console::service_request::address::value;
 
@@ -14,6 +15,14 @@ pub enum Kept {
     LookedFor(String),
     /// What could not be read of what a caller said.
     Claim { typed: TypedClaim, said: String },
+    /// A script that could not be begun, and why.
+    NewScript { key: String, en: String, es: String, said: String },
+    /// Why a file was not taken in.
+    File(String),
+    /// A node that could not be saved, and why.
+    Node { version: Uuid, typed: NodeFields, wrong: Vec<String> },
+    /// What a second reader said, where nothing was decided.
+    Verdict { version: Uuid, words: String },
 }
 
 /// What was typed of a caller.

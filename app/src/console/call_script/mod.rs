@@ -8,10 +8,27 @@ mod desk;
 #[cfg(feature = "ssr")]
 mod kept;
 #[cfg(feature = "ssr")]
+mod list;
+#[cfg(feature = "ssr")]
 mod node;
+#[cfg(feature = "ssr")]
+mod node_form;
+#[cfg(feature = "ssr")]
+mod script;
 pub mod server;
 #[cfg(feature = "ssr")]
+mod typed;
+#[cfg(feature = "ssr")]
 mod words;
+pub mod write;
 
 #[cfg(feature = "ssr")]
 pub use desk::{CallPage, CallsPage};
+#[cfg(feature = "ssr")]
+pub use kept::{Kept, keep};
+#[cfg(feature = "ssr")]
+pub use list::ScriptsPage;
+#[cfg(feature = "ssr")]
+pub use node_form::ScriptNodePage;
+#[cfg(feature = "ssr")]
+pub use script::ScriptPage;

@@ -59,9 +59,7 @@ fn side_by_side(words: &Words, first: Locale) -> AnyView {
 
 /// What the agent does here.
 fn on(view: &CallView, node: &Node, first: Locale) -> AnyView {
-    let values = |made: String| {
-        vec![("id", view.call.id.to_string()), ("saved", view.call.saved.to_string()), ("made", made)]
-    };
+    let values = |made: String| vec![("id", view.call.id.to_string()), ("saved", view.call.saved.to_string()), ("made", made)];
     let go = |label: &'static str, made: &str| {
         view! { <PostButton action=GO label class="usa-button" values=values(made.to_owned())/> }.into_any()
     };
@@ -76,7 +74,9 @@ fn on(view: &CallView, node: &Node, first: Locale) -> AnyView {
             Some(heard) => view! { {said(heard, first)}{go("I have said it", "told")} }.into_any(),
             None => {
                 let why = match view.heard {
-                    Some(Heard::NotVerified) => "The caller is not verified far enough for this. Ask who calls, or go on without it.",
+                    Some(Heard::NotVerified) => {
+                        "The caller is not verified far enough for this. Ask who calls, or go on without it."
+                    }
                     _ => "There is nothing that may be said here about the caller's case.",
                 };
                 view! { <p>{why}</p>{go("Go on without it", "not_told")} }.into_any()
@@ -130,7 +130,9 @@ fn said(heard: &Heard, first: Locale) -> AnyView {
         Heard::Eligibility { verdict, .. } => {
             let words = match verdict {
                 Verdict::Outside { since } => format!("The case is past its normal time. One may ask since {since}."),
-                Verdict::Inside { ask_from: Some(day) } => format!("The case is within its normal time. One may ask from {day} on."),
+                Verdict::Inside { ask_from: Some(day) } => {
+                    format!("The case is within its normal time. One may ask from {day} on.")
+                }
                 Verdict::Inside { ask_from: None } => "The case is within its normal time. No day can be told.".to_owned(),
             };
             view! { <p><strong>{words}</strong></p> }.into_any()

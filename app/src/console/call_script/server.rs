@@ -171,7 +171,9 @@ fn claim(typed: &TypedClaim) -> Result<Claim, &'static str> {
     let of = |text: &str| Some(text.trim()).filter(|text| !text.is_empty()).map(str::to_owned);
     let number = match of(&typed.number) {
         None => return Err("Type the receipt number: three letters and ten digits."),
-        Some(number) => ReceiptNumber::parse(&number).map_err(|_| "A receipt number has three letters and ten digits. Ask for it again.")?,
+        Some(number) => {
+            ReceiptNumber::parse(&number).map_err(|_| "A receipt number has three letters and ten digits. Ask for it again.")?
+        }
     };
     let birth_date = match of(&typed.birth_date) {
         None => None,

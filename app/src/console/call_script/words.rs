@@ -1,7 +1,7 @@
 //! What things of calls are called.
 
 use domain::call_script::{Ending, Identified};
-use shared::call_script::Verified;
+use shared::call_script::{CaseBlock, Said, Verified};
 
 pub const fn ending(ending: Ending) -> &'static str {
     match ending {
@@ -17,7 +17,9 @@ pub const fn verified(verified: Verified) -> &'static str {
     match verified {
         Verified::Nothing => "Not verified. Say nothing about a case.",
         Verified::Receipt => "The receipt number is right. Say what the public page says: where the case stands, and its mail.",
-        Verified::Person => "Receipt number, date of birth and ZIP code are right. You may also say when to ask, and what was asked.",
+        Verified::Person => {
+            "Receipt number, date of birth and ZIP code are right. You may also say when to ask, and what was asked."
+        }
         Verified::Representative => "The representative on file. You may say what you may say to the person.",
     }
 }
@@ -34,7 +36,32 @@ pub const fn identified(identified: &Identified) -> &'static str {
             "The number is right, and something else does not agree. Do not say what. Ask again once, or go on with what the number alone \
              allows."
         }
-        Identified::TooMany => "Too many tries about this number today. Say that you cannot verify it, and hand the call to Tier 2.",
+        Identified::TooMany => {
+            "Too many tries about this number today. Say that you cannot verify it, and hand the call to Tier 2."
+        }
         Identified::Over => "The call is over.",
     }
+}
+
+/// Why a text is read.
+pub const fn said(what: Said) -> &'static str {
+    match what {
+        Said::Information => "To inform",
+        Said::Disclaimer => "Disclaimer: word for word",
+        Said::PrivacyAct => "Privacy Act statement: word for word",
+    }
+}
+
+/// How far the caller has to be verified for it.
+pub const fn needs(block: CaseBlock) -> &'static str {
+    match block.needs() {
+        Verified::Nothing => "to anybody",
+        Verified::Receipt => "with the receipt number",
+        Verified::Person | Verified::Representative => "with receipt number, date of birth and ZIP code",
+    }
+}
+
+/// `1 node`, `2 nodes`
+pub fn count(number: usize, one: &str, many: &str) -> String {
+    format!("{number} {}", if number == 1 { one } else { many })
 }

@@ -118,8 +118,8 @@ impl Form<'_> {
     fn view(&self) -> AnyView {
         let ctx = &self.at_work.console.domain;
         let none = Answers::default();
-        let said = self.call.map_or(&none, |call| &call.answers);
-        let answers = self.kept.map_or(said, |kept| &kept.answers);
+        let heard = self.call.map_or(&none, |call| &call.answers);
+        let answers = self.kept.map_or(heard, |kept| &kept.answers);
         let asked = questions(self.kind, answers);
         let problems = match self.kept {
             Some(_) => answers.problems(&asked, ctx.today()),

@@ -162,6 +162,21 @@ pub async fn review(ctx: &Context, officer: &Officer, id: Uuid, saved: i64, verd
     Ok(Reviewed::Done)
 }
 
+/// Gives a draft up. False if somebody else saved it meanwhile, or it is no draft any more.
+pub async fn give_up(ctx: &Context, officer: &Officer, id: Uuid, saved: i64) -> Result<bool, Error> {
+    officer.check_somewhere(Action::WriteScripts)?;
+    let mut transaction = ctx.store.begin().await?;
+    let seen = rows::version(&mut transaction, id).await?.ok_or(Error::Refused)?;
+    let is_as_seen = seen.saved == saved && seen.state == VersionState::Draft;
+    if !is_as_seen || !rows::set_state(&mut transaction, &seen, VersionState::Dropped, None, None).await? {
+        return Ok(false);
+    }
+    let detail = serde_json::json!({ "version": id });
+    ctx.audit(&mut transaction, officer.actor(), "script.give_up", seen.script.key.as_str(), detail).await?;
+    transaction.commit().await?;
+    Ok(true)
+}
+
 /// Has a published version read to nobody from a day on: today at once. False if it ends by then anyway, or the day is past.
 pub async fn withdraw(ctx: &Context, officer: &Officer, id: Uuid, on: NaiveDate) -> Result<bool, Error> {
     officer.check_somewhere(Action::PublishScripts)?;

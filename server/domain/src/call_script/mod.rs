@@ -18,7 +18,7 @@ pub use call::{
 };
 pub(crate) use call::{empty, end_with_request};
 pub use edit::{
-    Begun, HandedIn, Kept, Reviewed, Verdict, current_scripts, export, hand_in, import, new_draft, review, save_draft,
+    Begun, HandedIn, Kept, Reviewed, Verdict, current_scripts, export, give_up, hand_in, import, new_draft, review, save_draft,
     script_version, script_versions, scripts_under_way, withdraw,
 };
 pub use hear::Heard;
