@@ -54,6 +54,9 @@ pub enum Command {
         number: String,
         found: AgentFound,
     },
+    /// Move call scripts as files.
+    #[command(subcommand)]
+    Script(Script),
     /// Manage encryption keys.
     #[command(subcommand)]
     Key(Key),
@@ -120,6 +123,21 @@ pub enum Import {
     ProcessingTimes { file: PathBuf },
     /// Take in edited status texts, in the form of `server/domain/reference/status_texts.toml`.
     Texts { file: PathBuf },
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Script {
+    /// Publish the starter set: each script whose name nothing has yet.
+    Starter,
+    /// Show what is read to callers today.
+    List,
+    /// Write what is read to callers today as a file, to standard output.
+    Export {
+        /// The name of the script.
+        name: String,
+    },
+    /// Take a file in as a draft. Somebody hands it in and somebody publishes it, at the console.
+    Import { file: PathBuf },
 }
 
 #[derive(Debug, Subcommand)]

@@ -10,6 +10,7 @@ pub mod ingest;
 mod key;
 mod letters;
 mod outbox;
+mod script;
 mod seed;
 mod serve;
 pub mod webhook;
@@ -94,6 +95,7 @@ pub async fn run(command: Command) -> Result<(), Failure> {
         Command::Outbox { retry_all: true, .. } => outbox::retry_every(&settings).await,
         Command::Outbox { .. } => outbox::show(&settings).await,
         Command::Letters(letters) => letters::run(&settings, letters).await,
+        Command::Script(script) => script::run(&settings, script).await,
         Command::AddressChange { number, found } => address_change::run(&settings, &number, found).await,
         Command::Key(crate::cli::Key::Rotate) => key::rotate(&settings).await,
         Command::Seed(crate::cli::Seed::Demo { cases, requests }) => seed::run(&settings, cases, requests).await,

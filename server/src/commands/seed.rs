@@ -9,7 +9,7 @@ use domain::audit::{self, Act};
 use domain::identity::Manager;
 use domain::identity::account::{self, AccountView, DemoAccount};
 use domain::service_request::demo::{Mix, Staffed};
-use domain::{Actor, Context, identity, service_request};
+use domain::{Actor, Context, call_script, identity, service_request};
 use shared::identity::Role;
 use shared::sensitive::Sensitive;
 use shared::service_request::OfficerId;
@@ -62,6 +62,7 @@ pub async fn run(settings: &Settings, cases: u64, requests: u64) -> Result<(), F
     let desks = desks(&ctx).await?;
     seed_requests(&ctx, &desks, requests).await?;
     seed_answers(&ctx).await?;
+    seed_calls(&ctx).await?;
     // A server raises what is due in its first ten minutes; a demo is looked at before.
     service_request::escalate(&ctx, Actor::System).await?;
     ctx.store.close().await;
@@ -85,6 +86,19 @@ async fn seed_answers(ctx: &Context) -> Result<(), Failure> {
     for request in domain::answer::seed_demo(ctx).await? {
         println!("  {}  {}", request.number.grouped(), request.note);
     }
+    Ok(())
+}
+
+/// Publishes the starter set of scripts, and has an agent take calls with them. Not a second time.
+async fn seed_calls(ctx: &Context) -> Result<(), Failure> {
+    let scripts = call_script::ship(ctx, Actor::Operator).await?;
+    let accounts = account::list(ctx, Manager::Operator).await?;
+    let agent = accounts.iter().find(|account| account.sign_in_name.as_str() == staff::AGENT);
+    let calls = match agent.filter(|_| scripts > 0) {
+        Some(agent) => call_script::seed_demo(ctx, agent.id, &agent.office).await?,
+        None => 0,
+    };
+    println!("{scripts} call scripts and {calls} calls were added.");
     Ok(())
 }
 

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use app::console::AtWork;
-use app::console::call_script::{Kept, keep};
+use app::console::call_script::script_refused;
 use app::console::site::{IMPORT_SCRIPT, SCRIPTS};
 use app::csrf::Token;
 use axum::Router;
@@ -83,8 +83,8 @@ async fn take_in(State(app): State<App>, asked: Request) -> Response {
 
 /// Back to the list, which says why. What stands in a file stands in no address.
 async fn refused(at_work: &AtWork, said: String) -> Response {
-    match keep(at_work, &Kept::File(said)).await {
-        Ok(kept) => ([(CACHE_CONTROL, "no-store")], Redirect::to(&format!("{SCRIPTS}?kept={kept}"))).into_response(),
+    match script_refused(at_work, said).await {
+        Ok(page) => ([(CACHE_CONTROL, "no-store")], Redirect::to(&page)).into_response(),
         Err(error) => failed(&error),
     }
 }

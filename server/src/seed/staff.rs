@@ -9,6 +9,9 @@ use store::crypto::sha256;
 /// The password of all of them.
 pub const PASSWORD: &str = "garza tero lapacho rocio";
 
+/// Who takes the demo's calls.
+pub const AGENT: &str = "tier.one";
+
 /// Sign-in name, name, office, role there. The first is the first administrator, who agrees to the sensitive roles of the others.
 pub const STAFF: [(&str, &str, &str, Role); 17] = [
     ("admin.one", "Adina Ridge", "NBC", Role::Administrator),

@@ -7,7 +7,8 @@ use uuid::Uuid;
 
 use super::write::NodeFields;
 use crate::console::context::AtWork;
-use crate::console::service_request::address::value;
+use crate::console::service_request::address::{value, with_query};
+use crate::console::site::SCRIPTS;
 
 #[derive(Serialize, Deserialize)]
 pub enum Kept {
@@ -26,7 +27,7 @@ pub enum Kept {
 }
 
 /// What was typed of a caller.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub struct TypedClaim {
     pub number: String,
@@ -47,4 +48,10 @@ pub async fn kept(at_work: &AtWork, pairs: &[(String, String)]) -> Result<Option
     let Some(id) = value(pairs, "kept").and_then(|id| id.parse().ok()) else { return Ok(None) };
     let content = domain::service_request::kept(&at_work.console.domain, at_work.officer(), id).await?;
     Ok(content.and_then(|content| serde_json::from_slice(content.expose()).ok()))
+}
+
+/// Where it is said why a file was not taken in.
+pub async fn script_refused(at_work: &AtWork, said: String) -> Result<String, Error> {
+    let kept = keep(at_work, &Kept::File(said)).await?;
+    Ok(with_query(SCRIPTS, &[("kept", kept.to_string())]))
 }

@@ -17,6 +17,8 @@ mod node_form;
 mod script;
 pub mod server;
 #[cfg(feature = "ssr")]
+mod taken;
+#[cfg(feature = "ssr")]
 mod typed;
 #[cfg(feature = "ssr")]
 mod words;
@@ -25,10 +27,12 @@ pub mod write;
 #[cfg(feature = "ssr")]
 pub use desk::{CallPage, CallsPage};
 #[cfg(feature = "ssr")]
-pub use kept::{Kept, keep};
+pub use kept::script_refused;
 #[cfg(feature = "ssr")]
 pub use list::ScriptsPage;
 #[cfg(feature = "ssr")]
 pub use node_form::ScriptNodePage;
 #[cfg(feature = "ssr")]
 pub use script::ScriptPage;
+#[cfg(feature = "ssr")]
+pub use taken::taken_in;

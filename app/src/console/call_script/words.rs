@@ -1,7 +1,7 @@
 //! What things of calls are called.
 
 use domain::call_script::{Ending, Identified};
-use shared::call_script::{CaseBlock, Said, Verified};
+use shared::call_script::{CaseBlock, Move, Said, Step, Verified};
 
 pub const fn ending(ending: Ending) -> &'static str {
     match ending {
@@ -64,4 +64,15 @@ pub const fn needs(block: CaseBlock) -> &'static str {
 /// `1 node`, `2 nodes`
 pub fn count(number: usize, one: &str, many: &str) -> String {
     format!("{number} {}", if number == 1 { one } else { many })
+}
+
+/// What was done at a node, where it says more than that the call went on.
+pub fn made(step: &Step, made: Move) -> Option<String> {
+    match (step, made) {
+        (Step::Ask { answers, .. }, Move::Answer(at)) => answers.get(usize::from(at)).map(|answer| answer.label.en.clone()),
+        (_, Move::Told) => Some("said".into()),
+        (_, Move::NotTold) => Some("not said".into()),
+        (_, Move::Read) => Some("read out".into()),
+        _ => None,
+    }
 }

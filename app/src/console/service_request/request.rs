@@ -23,6 +23,7 @@ use super::shortcuts::{KeySet, Shortcuts};
 use super::told::{self, answers};
 use super::words::{self, Names};
 use crate::console::answer::panel;
+use crate::console::call_script::taken_in;
 use crate::console::context::{AtWork, path};
 use crate::console::form::Notice;
 use crate::console::layout::Layout;
@@ -43,6 +44,8 @@ struct Found {
     documents: Vec<DocumentView>,
     /// What was answered, and what is being written.
     answered: Option<AnyView>,
+    /// The call in which it was taken.
+    call: Option<AnyView>,
     roster: Vec<Colleague>,
     names: Names,
     typed: Option<Typed>,
@@ -91,6 +94,7 @@ async fn find(at_work: &AtWork, id: Uuid) -> Result<Found, Error> {
     let documents = documents(ctx, officer, id).await?;
     let at = file.listed.placement.office.clone();
     let answered = panel(at_work, &file).await?;
+    let call = taken_in(at_work, id).await?;
     let on_roster = match at.as_ref().filter(|office| officer.may(Action::AnswerRequest, office)) {
         Some(office) => roster(ctx, officer, office).await?.into_iter().map(|entry| entry.share.officer).collect(),
         None => Vec::new(),
@@ -104,7 +108,7 @@ async fn find(at_work: &AtWork, id: Uuid) -> Result<Found, Error> {
     };
     let list = ListAddress::is_named(&pairs).then(|| office(&pairs, officer, Action::ReadRequests)).flatten();
     let list = list.map(|office| ListAddress::read(&pairs, office, Queue::Mine));
-    Ok(Found { file, case, as_of, documents, answered, roster, names, typed, list })
+    Ok(Found { file, case, as_of, documents, answered, call, roster, names, typed, list })
 }
 
 async fn page(at_work: &AtWork, mut found: Found) -> AnyView {
@@ -121,8 +125,8 @@ async fn page(at_work: &AtWork, mut found: Found) -> AnyView {
         }
         None => view! { <p><a href=REQUESTS data-key="u">"Lists"</a></p> }.into_any(),
     };
-    let answered = found.answered.take();
-    let (detail, printed) = (detail(at_work, &found, answered), printed(at_work, id));
+    let (answered, call) = (found.answered.take(), found.call.take());
+    let (detail, printed) = (detail(at_work, &found, answered, call), printed(at_work, id));
     view! {
         <Layout title>
             <div class=class>
@@ -139,7 +143,7 @@ async fn page(at_work: &AtWork, mut found: Found) -> AnyView {
     .into_any()
 }
 
-fn detail(at_work: &AtWork, found: &Found, answered: Option<AnyView>) -> AnyView {
+fn detail(at_work: &AtWork, found: &Found, answered: Option<AnyView>, call: Option<AnyView>) -> AnyView {
     let Found { file, case: seen, as_of, names, .. } = found;
     let ctx = &at_work.console.domain;
     let offices: Vec<(String, String)> = domain::office::all(ctx)
@@ -166,6 +170,7 @@ fn detail(at_work: &AtWork, found: &Found, answered: Option<AnyView>) -> AnyView
         {answered}
         {answers(file.listed.kind, &file.answers)}
         {told::documents(file.listed.id, &found.documents)}
+        {call}
         {clock(&file.view)}
         {steps(&file.view)}
         {notes(&file.notes, names)}

@@ -272,7 +272,8 @@ pub async fn call_of_request(
     Ok(Some((call, version)))
 }
 
-/// Empties calls that ended a day ago of all that callers said.
+/// Empties calls that ended a day ago of all that callers said, and ends those that nobody did.
 pub(crate) async fn empty(transaction: &mut Connection, now: DateTime<Utc>) -> Result<u64, Error> {
+    rows::end_left_calls(transaction, now - KEPT_FOR, now).await?;
     Ok(rows::empty_calls(transaction, now - KEPT_FOR).await?)
 }

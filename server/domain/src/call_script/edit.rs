@@ -1,7 +1,7 @@
 //! Writing scripts: a draft, its check, a second person, a day.
 
 use chrono::NaiveDate;
-use shared::call_script::{FileError, Finding, Script, ScriptKey, VersionState, check, from_file, to_file};
+use shared::call_script::{FileError, Finding, Script, ScriptKey, VersionState, check, from_file};
 use store::call_script::{self as rows, NewVersion, StoredVersion};
 use uuid::Uuid;
 
@@ -71,6 +71,22 @@ pub async fn import(ctx: &Context, officer: &Officer, bytes: &[u8]) -> Result<Re
         Ok(script) => Ok(Ok(add(ctx, officer.actor(), officer.id(), &script).await?)),
         Err(wrong) => Ok(Err(wrong)),
     }
+}
+
+/// The same, for who works at the machine: nobody's draft, so that anybody who writes scripts may go on with it, and anybody who
+/// publishes them may read it.
+pub async fn import_as_operator(ctx: &Context, actor: Actor, bytes: &[u8]) -> Result<Result<Begun, FileError>, Error> {
+    actor.check(Action::ChangeReference)?;
+    match from_file(bytes) {
+        Ok(script) => Ok(Ok(add(ctx, actor, Uuid::nil(), &script).await?)),
+        Err(wrong) => Ok(Err(wrong)),
+    }
+}
+
+/// What is read to callers today, for who works at the machine.
+pub async fn read_to_callers(ctx: &Context, actor: Actor) -> Result<Vec<StoredVersion>, Error> {
+    actor.check(Action::ChangeReference)?;
+    Ok(rows::current(&mut ctx.store.read_primary().await?, ctx.today()).await?)
 }
 
 async fn add(ctx: &Context, actor: Actor, writer: Uuid, script: &Script) -> Result<Begun, Error> {
@@ -217,9 +233,4 @@ pub async fn script_versions(ctx: &Context, officer: &Officer, script: &ScriptKe
 pub async fn script_version(ctx: &Context, officer: &Officer, id: Uuid) -> Result<Option<StoredVersion>, Error> {
     may_read(officer)?;
     Ok(rows::version(&mut ctx.store.read_primary().await?, id).await?)
-}
-
-/// The file of a version.
-pub async fn export(ctx: &Context, officer: &Officer, id: Uuid) -> Result<Option<String>, Error> {
-    Ok(script_version(ctx, officer, id).await?.map(|version| to_file(&version.script)))
 }

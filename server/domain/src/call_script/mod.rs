@@ -5,6 +5,7 @@
 //! case is decided at each node anew, by how far the caller is verified and by the protection of the case ([`hear`]).
 
 mod call;
+mod demo;
 mod edit;
 mod hear;
 mod starter;
@@ -17,9 +18,10 @@ pub use call::{
     note, open_call,
 };
 pub(crate) use call::{empty, end_with_request};
+pub use demo::seed_demo;
 pub use edit::{
-    Begun, HandedIn, Kept, Reviewed, Verdict, current_scripts, export, give_up, hand_in, import, new_draft, review, save_draft,
-    script_version, script_versions, scripts_under_way, withdraw,
+    Begun, HandedIn, Kept, Reviewed, Verdict, current_scripts, give_up, hand_in, import, import_as_operator, new_draft,
+    read_to_callers, review, save_draft, script_version, script_versions, scripts_under_way, withdraw,
 };
 pub use hear::Heard;
 pub use starter::ship;

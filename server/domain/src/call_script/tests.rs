@@ -133,6 +133,12 @@ async fn a_script_is_written_by_one_and_published_by_another() {
 
         assert!(!withdraw(ctx, &reader, id, ctx.today() - TimeDelta::days(1)).await.unwrap());
         assert!(withdraw(ctx, &reader, id, ctx.today()).await.unwrap());
+        let Begun::Draft(next) = new_draft(ctx, &writer, &script()).await.unwrap() else { panic!("no other is under way") };
+        assert!(!give_up(ctx, &writer, next, 5).await.unwrap());
+        assert!(give_up(ctx, &writer, next, 0).await.unwrap());
+        assert!(!give_up(ctx, &writer, next, 1).await.unwrap());
+        assert_eq!(seen(ctx, &writer, next).await.state, VersionState::Dropped);
+        assert!(matches!(new_draft(ctx, &writer, &script()).await.unwrap(), Begun::Draft(_)), "the next may be begun");
         assert!(find_scripts(ctx, &agent, "").await.unwrap().is_empty(), "what is wrong is read to nobody from now on");
     }
 }
@@ -155,6 +161,7 @@ async fn who_may_write_publish_and_follow() {
                 publishes,
                 "{role:?}"
             );
+            assert_eq!(is_let(give_up(ctx, &officer, id, 9).await.map(|_| ())), writes, "{role:?}");
             assert_eq!(is_let(script_version(ctx, &officer, id).await.map(|_| ())), publishes, "{role:?}");
             assert_eq!(is_let(begin(ctx, &officer, &nbc(), Locale::En).await.map(|_| ())), follows, "{role:?}");
             assert_eq!(is_let(find_scripts(ctx, &officer, "").await.map(|_| ())), follows, "{role:?}");
@@ -328,6 +335,12 @@ async fn a_call_is_the_agents_own_until_it_goes_to_tier_2() {
         crate::upkeep::sweep(ctx, Actor::System).await.unwrap();
         let agent = who(ctx, 3, Role::Tier1Agent);
         assert!(at(ctx, &agent, call).await.unwrap().notes.is_none(), "what a caller said is not kept");
+        let left = begin(ctx, &agent, &nbc(), Locale::En).await.unwrap();
+        test.test.clock.advance(TimeDelta::hours(25));
+        crate::upkeep::sweep(ctx, Actor::System).await.unwrap();
+        let agent = who(ctx, 3, Role::Tier1Agent);
+        assert_eq!(open_call(ctx, &agent).await.unwrap(), None, "nobody is on the line for a day");
+        assert_eq!(at(ctx, &agent, left).await.unwrap().call.ending.map(|(ending, _)| ending), Some(Ending::BrokenOff));
     }
 }
 
@@ -359,9 +372,35 @@ async fn the_starter_set_is_published_once_and_says_nothing_hard() {
         let ctx = &test.ctx;
         assert_eq!(ship(ctx, Actor::Operator).await.unwrap(), scripts.len() as u64);
         assert_eq!(ship(ctx, Actor::Operator).await.unwrap(), 0);
+        assert_eq!(read_to_callers(ctx, Actor::Operator).await.unwrap().len(), scripts.len());
+        assert!(read_to_callers(ctx, Actor::Public).await.is_err());
+        let file = shared::call_script::to_file(&scripts[0]);
+        assert!(import_as_operator(ctx, Actor::Public, file.as_bytes()).await.is_err());
+        assert!(import_as_operator(ctx, Actor::Operator, b"[]").await.unwrap().is_err());
+        let Ok(Begun::Draft(draft)) = import_as_operator(ctx, Actor::Operator, file.as_bytes()).await.unwrap() else { panic!() };
+        let writer = who(ctx, 1, Role::Siio);
+        assert!(matches!(hand_in(ctx, &writer, draft, 0).await.unwrap(), HandedIn::Done));
+        let publish = Verdict::Publish(ctx.today());
+        assert!(matches!(review(ctx, &writer, draft, 1, &publish).await.unwrap(), Reviewed::Done));
         let agent = who(ctx, 3, Role::Tier1Agent);
         assert_eq!(find_scripts(ctx, &agent, "").await.unwrap().len(), scripts.len());
         let best = find_scripts(ctx, &agent, "green card").await.unwrap();
         assert_eq!(best.first().map(|found| found.script.key.as_str()), Some("card-not-received"));
+    }
+}
+
+#[tokio::test]
+async fn the_demo_has_calls_that_ended_in_each_way() {
+    for test in contexts().await {
+        let ctx = &test.ctx;
+        let agent = Uuid::from_u128(3);
+        assert_eq!(seed_demo(ctx, agent, &nbc()).await.unwrap(), 0, "without scripts there is nothing to follow");
+        ship(ctx, Actor::Operator).await.unwrap();
+        a_case(ctx, "EAC9999103416").await;
+        assert_eq!(seed_demo(ctx, agent, &nbc()).await.unwrap(), 3);
+        assert_eq!(handed_over(ctx, &who(ctx, 5, Role::Tier2Agent), &nbc()).await.unwrap().len(), 1);
+        assert_eq!(open_call(ctx, &who(ctx, 3, Role::Tier1Agent)).await.unwrap(), None);
+        let mut connection = ctx.store.read_primary().await.unwrap();
+        assert!(store::request_queue::any(&mut connection).await.unwrap(), "a request was taken");
     }
 }

@@ -31,6 +31,8 @@ statement! { main,
                   FROM agent_call WHERE request_id = $1";
     CALLER = "SELECT caller FROM agent_call WHERE id = $1 AND caller IS NOT NULL";
     NOTES = "SELECT notes FROM agent_call WHERE id = $1 AND notes IS NOT NULL";
+    // A call that nobody ended, because the agent went home.
+    END_LEFT = "UPDATE agent_call SET ending = 'broken_off', ended_at = $2, saved = saved + 1 WHERE ended_at IS NULL AND began_at <= $1";
     EMPTY = "UPDATE agent_call SET caller = NULL, notes = NULL WHERE ended_at <= $1 AND (caller IS NOT NULL OR notes IS NOT NULL)";
 }
 
@@ -231,6 +233,11 @@ pub async fn notes(connection: &mut Connection, keys: &Keys, id: Uuid) -> Result
     let Some((sealed,)) = fetch!(connection, fetch_optional, (Vec<u8>,), &NOTES, id)? else { return Ok(None) };
     let notes = String::from_utf8(keys.transit().open(notes_cell(id), &sealed)?);
     notes.map(|notes| Some(Sensitive::new(notes))).map_err(|_| StoreError::inconsistent("agent_call", "notes"))
+}
+
+/// Ends calls that began before a moment and that nobody ended. Says how many there were.
+pub async fn end_left_calls(transaction: &mut Connection, before: DateTime<Utc>, now: DateTime<Utc>) -> Result<u64, StoreError> {
+    Ok(execute!(transaction, &END_LEFT, before, now)?)
 }
 
 /// Empties calls that ended before a moment of all that callers said. Says how many there were.

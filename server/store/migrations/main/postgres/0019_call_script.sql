@@ -44,6 +44,7 @@ CREATE TABLE agent_call (
     CHECK ((coalesce(ending, '') = 'request') = (request_id IS NOT NULL))
 );
 CREATE INDEX agent_call_open ON agent_call (officer_id, began_at) WHERE ended_at IS NULL;
+CREATE INDEX agent_call_left ON agent_call (began_at) WHERE ended_at IS NULL;
 CREATE INDEX agent_call_handed ON agent_call (office, ended_at) WHERE ending = 'transferred';
 CREATE INDEX agent_call_to_empty ON agent_call (ended_at) WHERE caller IS NOT NULL OR notes IS NOT NULL;
 CREATE INDEX agent_call_of_request ON agent_call (request_id) WHERE request_id IS NOT NULL;
