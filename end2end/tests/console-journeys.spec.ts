@@ -80,23 +80,20 @@ test("a person sees that their request was sent on, its clock is not reset, and 
   await expect(page.locator(".usa-process-list__item").last()).toContainText(long(english, later(today(), 30)));
 });
 
-test("what is written is kept while it is typed, and after the page was locked", { tag: "@script" }, async ({ as, page }, { project }) => {
+test("what is half written stays when the page was locked", { tag: "@script" }, async ({ as, page }, { project }) => {
   // A session of this test's alone: it is locked.
   const name = project.name === "mobile" ? "second.nsc" : "second.csc";
   await signIn(page, name, "/console/requests");
   await page.getByRole("button", { name: "Take the next" }).click();
   await expect(title(page)).toHaveText(/^Request SR/);
-  await unfold(page, "Draft");
-  // Before the client has come, or after: neither is lost.
-  await page.getByLabel("Draft of the answer").fill("We looked for your card.");
-  await expect(page.locator("#draft-state")).toHaveText("Saved.");
   await unfold(page, "Write a note");
+  // Before the client has come, or after: neither is lost.
   await page.getByLabel("Note", { exact: true }).fill("Half a note");
   await hydrated(page);
   await page.getByRole("button", { name: "Lock", exact: true }).click();
   const locked = page.getByRole("dialog", { name: "This page is locked" });
   await expect(locked).toBeVisible();
-  for (const hidden of [title(page), page.getByLabel("Draft of the answer"), page.getByRole("banner")]) await expect(hidden).toBeHidden();
+  for (const hidden of [title(page), page.getByLabel("Note", { exact: true }), page.getByRole("banner")]) await expect(hidden).toBeHidden();
   await expect(page, "the tab tells nobody which request it is").toHaveTitle("Locked");
   const [tab] = await Promise.all([page.context().waitForEvent("page"), locked.getByRole("link", { name: "Sign in in a new tab" }).click()]);
   await expect(title(tab)).toHaveText("Show your second factor");
@@ -105,7 +102,6 @@ test("what is written is kept while it is typed, and after the page was locked",
   await expect(page.getByLabel("Note", { exact: true })).toHaveValue("Half a note");
   await page.getByRole("button", { name: "Add the note" }).click();
   await expect(region(page, "Notes"), "its forms are of the session as it is now").toContainText("Half a note");
-  await expect(page.getByLabel("Draft of the answer")).toHaveValue("We looked for your card.");
 });
 
 /** Server functions of a module that pages call, by their address. */
@@ -193,12 +189,6 @@ test.describe("without the client", () => {
     await officer.getByLabel("Note", { exact: true }).fill("Looked at the file.");
     await press(officer, "Add the note");
     await expect(region(officer, "Notes")).toContainText("Looked at the file.");
-    await unfold(officer, "Draft");
-    await officer.getByLabel("Draft of the answer").fill("We looked.");
-    await press(officer, "Save the draft");
-    await expect(said(officer)).toHaveText("The draft is saved.");
-    await press(officer, "Throw the draft away");
-    await expect(officer.getByLabel("Draft of the answer")).toHaveValue("");
     await press(officer, "Lay back");
     await press(officer, "Take and open");
     await expect(said(officer)).toContainText("it is open");

@@ -127,14 +127,17 @@ fn mail(delivery: &DeliveryView, locale: Locale) -> AnyView {
         }
     };
     let scans = (!delivery.scans.is_empty()).then(|| {
+        let id = format!("scans-{}", delivery.tracking_number);
         view! {
-            <table class="console-table console-table--narrow">
-                <caption lang="en">"Scans of "{delivery.tracking_number.clone()}</caption>
-                <thead lang="en">
-                    <tr><th scope="col">"When, there"</th><th scope="col">"What"</th><th scope="col">"Where"</th></tr>
-                </thead>
-                <tbody>{delivery.scans.iter().map(scan).collect_view()}</tbody>
-            </table>
+            <div class="console-scroll" role="region" aria-labelledby=id.clone() tabindex="0">
+                <table class="console-table console-table--narrow">
+                    <caption lang="en" id=id>"Scans of "{delivery.tracking_number.clone()}</caption>
+                    <thead lang="en">
+                        <tr><th scope="col">"When, there"</th><th scope="col">"What"</th><th scope="col">"Where"</th></tr>
+                    </thead>
+                    <tbody>{delivery.scans.iter().map(scan).collect_view()}</tbody>
+                </table>
+            </div>
         }
     });
     view! {
