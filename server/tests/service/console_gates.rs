@@ -14,6 +14,7 @@ use std::fmt::Write as _;
 use app::console::site::{AGAIN, ASSIGN, ASSIGNED, PAGES, SIGN_IN};
 use chrono::TimeDelta;
 use domain::answer as answers;
+use domain::call_script as calls;
 use domain::identity::account::list as accounts;
 use domain::identity::{Manager, enrolment, grant};
 use domain::service_request::{self as requests, demo};
@@ -52,7 +53,7 @@ const PLACES: [(&str, &str, &str); 2] = [("NBC", "officer.two", "TSC"), ("TSC", 
 
 /// Pages by their route, and an address of it. What stands in braces is made for each call: see [`Asking::fact`]. A page or function can
 /// be asked more than once: what is different then stands behind its name.
-const PAGES_ASKED: [(&str, &str); 29] = [
+const PAGES_ASKED: [(&str, &str); 36] = [
     ("/console", "/console"),
     ("/console/sign-in", "/console/sign-in"),
     ("/console/sign-in/again", "/console/sign-in/again"),
@@ -82,21 +83,29 @@ const PAGES_ASKED: [(&str, &str); 29] = [
     ("/console/templates", "/console/templates"),
     ("/console/templates/new", "/console/templates/new"),
     ("/console/templates/:template", "/console/templates/mailed"),
+    ("/console/calls", "/console/calls"),
+    ("/console/calls/:call", "/console/calls/{call}"),
+    ("/console/calls/:call (handed to Tier 2)", "/console/calls/{handed}"),
+    ("/console/scripts", "/console/scripts"),
+    ("/console/scripts/:version", "/console/scripts/{script}"),
+    ("/console/scripts/:version/add", "/console/scripts/{draft}/add?step=say"),
+    ("/console/scripts/:version/nodes/:node", "/console/scripts/{draft}/nodes/{node}"),
 ];
 
 /// What is sent and not shown, and what else answers below `/console` without being a page.
-const DOWNLOADS: [(&str, &str); 7] = [
+const DOWNLOADS: [(&str, &str); 8] = [
     ("/console/requests/:request/documents/:document", "/console/requests/{documented}/documents/{document}"),
     ("/console/requests/:request/answer/letter.pdf", "/console/requests/{written}/answer/letter.pdf?copy=online"),
     ("/console/requests/:request/answers/:number/letter.pdf", "/console/requests/{released}/answers/1/letter.pdf?copy=online"),
     ("/console/letters/:batch/letters.pdf", "/console/letters/{printed}/letters.pdf"),
     ("/console/letters/:batch/manifest.json", "/console/letters/{printed}/manifest.json"),
+    ("/console/scripts/:version/file", "/console/scripts/{script}/file"),
     ("/console/sign-in/oidc", "/console/sign-in/oidc"),
     ("/console/nothing-here", "/console/nothing-here"),
 ];
 
 /// Server functions, and what a form sends to them.
-const FUNCTIONS: [(&str, &str); 69] = [
+const FUNCTIONS: [(&str, &str); 88] = [
     ("account/add", "name=Nora Nuevo&sign_in_name={new_name}&office={office}"),
     ("account/propose_grant", "account={account}&role=tier_1_agent&office={office}"),
     ("account/agree_to_grant", "id={proposed}"),
@@ -118,6 +127,25 @@ const FUNCTIONS: [(&str, &str); 69] = [
     ("answer/acknowledge", "office={office}&batch={printed}&letters=1"),
     ("answer/save_template", "key=gate&used=insert&title=A gate&en=A gate.&es=Una puerta."),
     ("answer/retire_template", "key=gate"),
+    ("call_script/begin", "office={office}&locale=en"),
+    ("call_script/search", "id={call}&text=card"),
+    ("call_script/choose", "id={call}&saved=0&version={script}"),
+    ("call_script/go", "id={followed}&saved=1&made={move}"),
+    ("call_script/back", "id={followed}&saved=1&at=0"),
+    ("call_script/identify", "id={call}&number={number}"),
+    ("call_script/note", "id={call}&text=Calls from work."),
+    ("call_script/end", "id={call}&ending=answered"),
+    ("call_script/new_script", "key={new_script}&en=A gate&es=Una puerta"),
+    ("call_script/new_version", "id={script}"),
+    ("call_script/save_head", "id={draft}&saved=0&en=A gate&es=Una puerta"),
+    ("call_script/save_node", "id={draft}&saved=0&node[key]=gate&node[name]=Gate&node[step]=end&node[en]=Bye.&node[es]=Adiós."),
+    ("call_script/drop_node", "id={draft}&saved=0&node={node}"),
+    ("call_script/begin_at", "id={draft}&saved=0&node={node}"),
+    ("call_script/hand_in", "id={draft}&saved=0"),
+    ("call_script/give_up", "id={draft}&saved=0"),
+    ("call_script/review", "id={in_review}&saved=1&verdict=give_up"),
+    ("call_script/review (one's own)", "id={in_review_oneself}&saved=1&verdict=give_up"),
+    ("call_script/withdraw", "id={script}&on=2031-01-01"),
     ("service_request/add_leave", "office={office}&officer={colleague}&from=2031-01-01&until=2031-01-05"),
     ("service_request/add_leave (one's own)", "office={office}&officer={oneself}&from=2031-01-01&until=2031-01-05"),
     ("service_request/answer_question", "id={asked}&question={question}&text=It is here."),
@@ -403,6 +431,28 @@ impl Asking {
                     }
                 }
             }
+            "call" => self.call(&maker, at).await.to_string(),
+            "followed" => {
+                let (call, script) = (self.call(&maker, at).await, self.script().await);
+                assert_eq!(calls::begin_script(ctx, &maker, call, 0, script.id).await.unwrap(), calls::Told::Done);
+                call.to_string()
+            }
+            "handed" => {
+                let call = self.call(&maker, at).await;
+                assert!(calls::end(ctx, &maker, call, calls::Ending::Transferred).await.unwrap());
+                // Not the asker's own any more.
+                self.change(&format!("UPDATE agent_call SET officer_id = x'{}' WHERE id = x'{}'", OfficerId(9), call.simple()))
+                    .await;
+                call.to_string()
+            }
+            "new_script" => format!("gate-{}", self.next()),
+            "script" => self.script().await.id.to_string(),
+            "node" => self.script().await.script.nodes[1].key.as_str().to_owned(),
+            // The first node of the script is a text to be read.
+            "move" => "go".into(),
+            "draft" => self.draft(&maker).await.to_string(),
+            "in_review" => self.in_review(&somebody(ctx, at)).await.to_string(),
+            "in_review_oneself" => self.in_review(&maker).await.to_string(),
             "raised" => requests::escalations(ctx, &maker, &office(at)).await.unwrap()[0].request.to_string(),
             "arriving" => {
                 let found: Option<(Uuid,)> =
@@ -517,6 +567,33 @@ impl Asking {
         let id = written.0.simple();
         self.change(&format!("UPDATE answer SET state = 'awaiting_review' WHERE request_id = x'{id}'")).await;
         written
+    }
+
+    /// A call that somebody is in at an office, just begun.
+    async fn call(&mut self, maker: &Officer, at: &str) -> Uuid {
+        self.change("UPDATE agent_call SET ending = 'broken_off', ended_at = began_at WHERE ended_at IS NULL").await;
+        calls::begin(&self.documents.ctx, maker, &office(at), Locale::En).await.unwrap()
+    }
+
+    /// A script that is read to callers, and of which nobody writes another version.
+    async fn script(&mut self) -> calls::StoredVersion {
+        self.change("UPDATE call_script SET state = 'dropped' WHERE state IN ('draft', 'in_review')").await;
+        self.change("UPDATE call_script SET ends_on = NULL").await;
+        calls::read_to_callers(&self.documents.ctx, Actor::Operator).await.unwrap().swap_remove(0)
+    }
+
+    async fn draft(&mut self, by: &Officer) -> Uuid {
+        let of = self.script().await;
+        let begun = calls::new_draft(&self.documents.ctx, by, &of.script).await.unwrap();
+        let calls::Begun::Draft(id) = begun else { panic!("{begun:?}") };
+        id
+    }
+
+    async fn in_review(&mut self, by: &Officer) -> Uuid {
+        let id = self.draft(by).await;
+        let handed_in = calls::hand_in(&self.documents.ctx, by, id, 0).await.unwrap();
+        assert!(matches!(handed_in, calls::HandedIn::Done), "{handed_in:?}");
+        id
     }
 
     /// A request whose answer went out as a letter.

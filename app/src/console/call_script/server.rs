@@ -7,12 +7,14 @@ use leptos::prelude::*;
 use {
     super::kept::{Kept, TypedClaim, keep},
     super::words,
+    super::write::only,
     crate::console::context::AtWork,
     crate::console::outcome::Outcome,
     crate::console::reply::{at_work, failed},
     crate::console::service_request::address::with_query,
     crate::console::site::CALLS,
     crate::reply::Reply,
+    domain::actor::Action,
     domain::call_script::{self as calls, Claim, Ending, Identified, Told},
     shared::address::ZipCode,
     shared::call_script::Move,
@@ -61,6 +63,9 @@ pub async fn begin(#[server(default)] office: String, #[server(default)] locale:
 pub async fn search(#[server(default)] id: String, #[server(default)] text: String) -> Result<(), ServerFnError> {
     let (reply, at_work) = at_work()?;
     let call: Uuid = id.parse().unwrap_or_default();
+    if let Err(error) = only(&at_work, Action::FollowScripts) {
+        return failed(reply, &error);
+    }
     match keep(&at_work, &Kept::LookedFor(text.trim().chars().take(100).collect())).await {
         Ok(kept) => {
             reply.go_on_to(&with_query(&path_of(call), &[("kept", kept.to_string())]));
