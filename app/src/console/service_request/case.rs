@@ -128,8 +128,9 @@ fn mail(delivery: &DeliveryView, locale: Locale) -> AnyView {
     };
     let scans = (!delivery.scans.is_empty()).then(|| {
         let id = format!("scans-{}", delivery.tracking_number);
+        let labelled = id.clone();
         view! {
-            <div class="console-scroll" role="region" aria-labelledby=id.clone() tabindex="0">
+            <div class="console-scroll" role="region" aria-labelledby=labelled tabindex="0">
                 <table class="console-table console-table--narrow">
                     <caption lang="en" id=id>"Scans of "{delivery.tracking_number.clone()}</caption>
                     <thead lang="en">
