@@ -158,9 +158,9 @@ export const test = base.extend<{
 
 /** An office for each project, so that none changes what another looks at. */
 const OFFICES = {
-  "no-script": { code: "NSC", supervisor: "supervisor.nsc", supervisorName: "Lars Weir", officer: "officer.nsc", officerName: "Mona Heath", second: "second.nsc", secondName: "Nils Fern" },
-  hydrated: { code: "CSC", supervisor: "supervisor.csc", supervisorName: "Olga Moor", officer: "officer.csc", officerName: "Pavel Dale", second: "second.csc", secondName: "Quinn Vale" },
-  mobile: { code: "TSC", supervisor: "supervisor.tsc", supervisorName: "Jonas Reed", officer: "officer.tsc", officerName: "Karen Glen", second: "officer.tsc", secondName: "Karen Glen" },
+  "no-script": { code: "NSC", agent: "agent.nsc", supervisor: "supervisor.nsc", supervisorName: "Lars Weir", officer: "officer.nsc", officerName: "Mona Heath", second: "second.nsc", secondName: "Nils Fern" },
+  hydrated: { code: "CSC", agent: "agent.csc", supervisor: "supervisor.csc", supervisorName: "Olga Moor", officer: "officer.csc", officerName: "Pavel Dale", second: "second.csc", secondName: "Quinn Vale" },
+  mobile: { code: "TSC", agent: "agent.tsc", supervisor: "supervisor.tsc", supervisorName: "Jonas Reed", officer: "officer.tsc", officerName: "Karen Glen", second: "officer.tsc", secondName: "Karen Glen" },
 };
 export const here = () => OFFICES[test.info().project.name as keyof typeof OFFICES];
 

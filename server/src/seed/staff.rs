@@ -13,7 +13,7 @@ pub const PASSWORD: &str = "garza tero lapacho rocio";
 pub const AGENT: &str = "tier.one";
 
 /// Sign-in name, name, office, role there. The first is the first administrator, who agrees to the sensitive roles of the others.
-pub const STAFF: [(&str, &str, &str, Role); 17] = [
+pub const STAFF: [(&str, &str, &str, Role); 20] = [
     ("admin.one", "Adina Ridge", "NBC", Role::Administrator),
     ("admin.two", "Bram Oakley", "NBC", Role::Administrator),
     ("supervisor.nbc", "Carla Meadows", "NBC", Role::Siio),
@@ -31,6 +31,9 @@ pub const STAFF: [(&str, &str, &str, Role); 17] = [
     ("supervisor.csc", "Olga Moor", "CSC", Role::Siio),
     ("officer.csc", "Pavel Dale", "CSC", Role::Iio),
     ("second.csc", "Quinn Vale", "CSC", Role::Iio),
+    ("agent.nsc", "Rosa Dell", "NSC", Role::Tier1Agent),
+    ("agent.csc", "Saul Reef", "CSC", Role::Tier1Agent),
+    ("agent.tsc", "Tess Ford", "TSC", Role::Tier1Agent),
 ];
 
 /// The secret of somebody's authenticator: always the same, so that one set up once stays good.
