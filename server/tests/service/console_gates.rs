@@ -431,14 +431,14 @@ impl Asking {
                     }
                 }
             }
-            "call" => self.call(&maker, at).await.to_string(),
+            "call" => self.on_the_line(&maker, at).await.to_string(),
             "followed" => {
-                let (call, script) = (self.call(&maker, at).await, self.script().await);
+                let (call, script) = (self.on_the_line(&maker, at).await, self.script().await);
                 assert_eq!(calls::begin_script(ctx, &maker, call, 0, script.id).await.unwrap(), calls::Told::Done);
                 call.to_string()
             }
             "handed" => {
-                let call = self.call(&maker, at).await;
+                let call = self.on_the_line(&maker, at).await;
                 assert!(calls::end(ctx, &maker, call, calls::Ending::Transferred).await.unwrap());
                 // Not the asker's own any more.
                 self.change(&format!("UPDATE agent_call SET officer_id = x'{}' WHERE id = x'{}'", OfficerId(9), call.simple()))
@@ -570,7 +570,7 @@ impl Asking {
     }
 
     /// A call that somebody is in at an office, just begun.
-    async fn call(&mut self, maker: &Officer, at: &str) -> Uuid {
+    async fn on_the_line(&mut self, maker: &Officer, at: &str) -> Uuid {
         self.change("UPDATE agent_call SET ending = 'broken_off', ended_at = began_at WHERE ended_at IS NULL").await;
         calls::begin(&self.documents.ctx, maker, &office(at), Locale::En).await.unwrap()
     }

@@ -157,6 +157,7 @@ impl<'a> Protected<'a> {
             received_on: None,
             locale: Locale::En,
             answers,
+            call: None,
         };
         match take_in(self.ctx, officer, &intake).await {
             Ok(taken) => assert_eq!(taken, TakenIn::NoCase),
