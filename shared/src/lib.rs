@@ -43,6 +43,7 @@ pub mod notification;
 pub mod office;
 pub mod processing_time;
 pub mod protection;
+pub mod quality;
 pub mod sensitive;
 pub mod service_request;
 pub mod typed;

@@ -13,6 +13,7 @@
 //! * [`notification`]: following a case, and what is sent about it; [`signed_link`]: links that prove themselves;
 //! * [`e_request`]: the form that asks about a case; [`service_request`]: what it becomes;
 //! * [`answer`]: what a request is answered, who gets it, and whether it helped;
+//! * [`quality`]: which answers are read again after they went out, by whom, and what was found;
 //! * [`change_of_address`]: the report of a new address, its proof, and the cases that follow it;
 //! * [`document`]: what people attach: cleaned, encrypted, deleted in time;
 //! * [`api_client`]: machines that ask;
@@ -36,6 +37,7 @@ mod lines;
 pub mod notification;
 pub mod office;
 pub mod processing_time;
+pub mod quality;
 pub mod reference;
 pub mod service_request;
 pub mod signed_link;
