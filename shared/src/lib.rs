@@ -13,6 +13,7 @@
 //! * [`notification`]: following a case;
 //! * [`service_request`]: what somebody asks the agency to look into: its number, its states, its clock;
 //! * [`answer`]: what a request is answered, and what is looked at before;
+//! * [`quality`]: which answers are read again after they went out, and what a reader may find;
 //! * [`letter`]: what a printed document says;
 //! * [`document`]: documents that people attach;
 //! * [`api_client`]: machines that call the service;

@@ -64,6 +64,14 @@ pub enum Action {
     ChangeTemplates,
     /// Read an answer a second time.
     ReviewAnswers,
+    /// Which answers are read again after they went out.
+    SetReadingRules,
+    /// The same for all offices at once.
+    SetRulesEverywhere,
+    /// Which answers a second person releases.
+    RequireReview,
+    /// What was found in the answers of an office's officers, by officer.
+    ReadOfficerScores,
     /// Accounts, grants, sessions of others.
     ManageAccounts,
     ReadAudit,
@@ -71,7 +79,7 @@ pub enum Action {
 
 /// One row for each action, one column for each actor.
 #[rustfmt::skip]
-const TABLE: [(Action, &[Kind]); 28] = [
+const TABLE: [(Action, &[Kind]); 32] = [
     (Action::LookUpCase,       &[Kind::Public, Kind::Client(Scope::CaseStatus), Kind::System]),
     (Action::FollowCase,       &[Kind::Public]),
     (Action::Subscribe,        &[Kind::Client(Scope::CaseStatus)]),
@@ -98,6 +106,10 @@ const TABLE: [(Action, &[Kind]); 28] = [
     (Action::RedirectOnceMore, &[SIIO]),
     (Action::ChangeTemplates,  &[SIIO]),
     (Action::ReviewAnswers,    &[SIIO, QUALITY]),
+    (Action::SetReadingRules,  &[SIIO, QUALITY]),
+    (Action::SetRulesEverywhere, &[QUALITY]),
+    (Action::RequireReview,    &[SIIO]),
+    (Action::ReadOfficerScores, &[SIIO]),
     (Action::ManageAccounts,   &[ADMINISTRATOR, Kind::Operator]),
     (Action::ReadAudit,        &[AUDITOR]),
 ];
@@ -261,7 +273,8 @@ mod tests {
     fn who_may_do_what_in_the_console() {
         use Action::{
             AnswerRequest, AssignRequests, ChangeTemplates, ManageAccounts, ReadAudit, ReadProtected, ReadRequests,
-            RedirectOnceMore, RedirectRequest, ReviewAnswers, TakeRequest,
+            ReadOfficerScores, RedirectOnceMore, RedirectRequest, RequireReview, ReviewAnswers, SetReadingRules, SetRulesEverywhere,
+            TakeRequest,
         };
         let may = |role: Role| {
             TABLE.iter().filter(|(action, _)| Kind::Officer(role).may(*action)).map(|(action, _)| *action).collect::<Vec<_>>()
@@ -280,10 +293,13 @@ mod tests {
                 RedirectRequest,
                 RedirectOnceMore,
                 ChangeTemplates,
-                ReviewAnswers
+                ReviewAnswers,
+                SetReadingRules,
+                RequireReview,
+                ReadOfficerScores
             ]
         );
-        assert_eq!(may(Role::QualityReviewer), [ReadRequests, ReviewAnswers]);
+        assert_eq!(may(Role::QualityReviewer), [ReadRequests, ReviewAnswers, SetReadingRules, SetRulesEverywhere]);
         assert_eq!(may(Role::Administrator), [ManageAccounts]);
         assert_eq!(may(Role::Auditor), [ReadAudit]);
     }

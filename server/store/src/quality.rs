@@ -28,16 +28,17 @@ statement! { main,
     USE_TEMPLATE = "INSERT INTO answer_template_use (answer_id, template_key) VALUES ($1, $2) ON CONFLICT DO NOTHING";
     TEMPLATES_OF = "SELECT template_key FROM answer_template_use WHERE answer_id = $1 ORDER BY template_key";
     NOTE_RELEASE = "UPDATE answer_template_use SET released_at = $2 WHERE answer_id = $1";
-    NOTE_REOPENED = "UPDATE answer_template_use SET reopened_at = $2 WHERE reopened_at IS NULL AND answer_id = \
+    NOTE_REOPENED = "UPDATE answer_template_use SET reopened_at = $2 WHERE reopened_at IS NULL AND released_at >= $3 AND answer_id = \
                      (SELECT id FROM answer WHERE request_id = $1 AND number IS NOT NULL AND stage = 'final' \
                       ORDER BY number DESC LIMIT 1)";
     NOTE_SENT_BACK = "UPDATE answer_template_use SET sent_back_at = $2 WHERE answer_id = $1 AND sent_back_at IS NULL";
-    TEMPLATE_USES = "SELECT template_key, released_at, reopened_at, sent_back_at FROM answer_template_use \
-                     WHERE released_at IS NOT NULL AND released_at >= $1";
+    TEMPLATE_USES = "SELECT template_key, count(*), count(reopened_at), count(sent_back_at) FROM answer_template_use \
+                     WHERE released_at IS NOT NULL AND released_at >= $1 GROUP BY template_key ORDER BY template_key";
     TEMPLATE_SCORES = "SELECT template_key, criterion, score, count(*) FROM answer_template_use \
                        JOIN quality_score ON quality_score.answer_id = answer_template_use.answer_id \
                        WHERE released_at IS NOT NULL AND released_at >= $1 GROUP BY template_key, criterion, score";
-    EARLIER_OF_WRITER = "SELECT count(*) FROM (SELECT 1 AS one FROM answer WHERE written_by = $1 AND state = 'released' LIMIT $2) AS some";
+    EARLIER_OF_WRITER = "SELECT count(*) FROM (SELECT 1 AS one FROM answer WHERE written_by = $1 AND state = 'released' \
+                         AND stage = 'final' LIMIT $2) AS earlier";
     ADD_SAMPLE = "INSERT INTO quality_sample (answer_id, request_id, office, rule_id, written_by, released_by, drawn_at) \
                   VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING";
     SAMPLE = "SELECT answer_id, request_id, office, written_by, released_by, drawn_at, read_by, read_at, verdict, seen_at \
@@ -156,9 +157,14 @@ pub async fn note_release(transaction: &mut Connection, answer: Uuid, at: DateTi
     Ok(())
 }
 
-/// Notes that a request was opened again, for the templates of its last full answer.
-pub async fn note_reopened(transaction: &mut Connection, request: Uuid, at: DateTime<Utc>) -> Result<(), StoreError> {
-    execute!(transaction, &NOTE_REOPENED, request, at)?;
+/// Notes that a request was opened again, for the templates of its last full answer, if that went out since then.
+pub async fn note_reopened(
+    transaction: &mut Connection,
+    request: Uuid,
+    at: DateTime<Utc>,
+    since: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    execute!(transaction, &NOTE_REOPENED, request, at, since)?;
     Ok(())
 }
 
@@ -168,18 +174,22 @@ pub async fn note_sent_back(transaction: &mut Connection, answer: Uuid, at: Date
     Ok(())
 }
 
-/// An answer that went out with a template.
-#[derive(Debug, Clone, sqlx::FromRow)]
-pub struct TemplateUsed {
-    pub template_key: String,
-    pub released_at: DateTime<Utc>,
-    pub reopened_at: Option<DateTime<Utc>>,
-    pub sent_back_at: Option<DateTime<Utc>>,
+/// How often answers with a template went out, and came back.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TemplateUse {
+    pub template: String,
+    pub released: i64,
+    /// Whose request was opened again soon after.
+    pub reopened: i64,
+    /// Which a second reader gave or sent back.
+    pub sent_back: i64,
 }
 
-/// Answers with templates that went out since.
-pub async fn template_uses(connection: &mut Connection, since: DateTime<Utc>) -> Result<Vec<TemplateUsed>, StoreError> {
-    Ok(fetch!(connection, fetch_all, TemplateUsed, &TEMPLATE_USES, since)?)
+/// Answers with templates that went out since, by their templates.
+pub async fn template_uses(connection: &mut Connection, since: DateTime<Utc>) -> Result<Vec<TemplateUse>, StoreError> {
+    let rows = fetch!(connection, fetch_all, (String, i64, i64, i64), &TEMPLATE_USES, since)?;
+    let read = |(template, released, reopened, sent_back)| TemplateUse { template, released, reopened, sent_back };
+    Ok(rows.into_iter().map(read).collect())
 }
 
 /// How often something had a score.

@@ -24,8 +24,8 @@ CREATE TABLE review_category (
     PRIMARY KEY (office, kind)
 ) STRICT, WITHOUT ROWID;
 
--- What an answer was begun with, or had put in, and what became of the answer: when it went out, when its request was opened again,
--- and when a second reader gave or sent it back.
+-- What an answer was begun with, or had put in, and what became of the answer: when it went out, when its request was opened again
+-- soon after, and when a second reader gave or sent it back.
 CREATE TABLE answer_template_use (
     answer_id BLOB NOT NULL REFERENCES answer (id),
     template_key TEXT NOT NULL,
@@ -36,7 +36,7 @@ CREATE TABLE answer_template_use (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX answer_template_use_by_release ON answer_template_use (released_at, template_key, reopened_at, sent_back_at)
     WHERE released_at IS NOT NULL;
-CREATE INDEX answer_of_writer ON answer (written_by, released_at) WHERE state = 'released';
+CREATE INDEX answer_of_writer ON answer (written_by, released_at) WHERE state = 'released' AND stage = 'final';
 
 -- An answer that was drawn, and what its second reader found: never who wrote or released it. `note` is encrypted with the key of the
 -- case. `seen_at`: when the writer read it.
