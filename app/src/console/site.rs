@@ -53,8 +53,15 @@ pub const LETTERS: &str = "/console/letters";
 pub const TEMPLATES: &str = "/console/templates";
 pub const NEW_TEMPLATE: &str = "/console/templates/new";
 
+/// Answers that are read again after they went out, and what was found in one's own.
+pub const QUALITY: &str = "/console/quality";
+/// Which answers are read twice.
+pub const QUALITY_RULES: &str = "/console/quality/rules";
+/// What readings add up to.
+pub const QUALITY_FIGURES: &str = "/console/quality/figures";
+
 /// The pages. What begins with a colon stands for an id.
-pub const PAGES: [&str; 27] = [
+pub const PAGES: [&str; 31] = [
     HOME,
     SIGN_IN,
     AGAIN,
@@ -82,6 +89,10 @@ pub const PAGES: [&str; 27] = [
     TEMPLATES,
     NEW_TEMPLATE,
     "/console/templates/:template",
+    QUALITY,
+    QUALITY_RULES,
+    QUALITY_FIGURES,
+    "/console/quality/:answer",
 ];
 
 /// Does an address belong to the console?
