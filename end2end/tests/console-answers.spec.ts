@@ -1,7 +1,7 @@
 import type { Page } from "@playwright/test";
 import { ANSWER, asked, begin, find, opened, release, write } from "./answering";
 import { type As, accessible, here, said, test, title, unfold } from "./console";
-import { come, kind, later, lookFor, newCase, newForm, numberOf, today } from "./e-request";
+import { later, lookFor, today } from "./e-request";
 import { expect, hydrated, scripted } from "./fixtures";
 import { LANGUAGES } from "./portal";
 

@@ -272,8 +272,8 @@ mod tests {
     #[test]
     fn who_may_do_what_in_the_console() {
         use Action::{
-            AnswerRequest, AssignRequests, ChangeTemplates, ManageAccounts, ReadAudit, ReadProtected, ReadRequests,
-            ReadOfficerScores, RedirectOnceMore, RedirectRequest, RequireReview, ReviewAnswers, SetReadingRules, SetRulesEverywhere,
+            AnswerRequest, AssignRequests, ChangeTemplates, ManageAccounts, ReadAudit, ReadOfficerScores, ReadProtected,
+            ReadRequests, RedirectOnceMore, RedirectRequest, RequireReview, ReviewAnswers, SetReadingRules, SetRulesEverywhere,
             TakeRequest,
         };
         let may = |role: Role| {

@@ -281,8 +281,7 @@ impl TryFrom<Row> for Sample {
 /// Adds an answer to those that are read again. False if it is there.
 pub async fn add_sample(transaction: &mut Connection, sample: &Sample, rule: Uuid) -> Result<bool, StoreError> {
     let Sample { answer, request, office, written_by, released_by, drawn_at, .. } = sample;
-    let added =
-        execute!(transaction, &ADD_SAMPLE, *answer, *request, office.as_str(), rule, *written_by, *released_by, *drawn_at)?;
+    let added = execute!(transaction, &ADD_SAMPLE, *answer, *request, office.as_str(), rule, *written_by, *released_by, *drawn_at)?;
     Ok(added > 0)
 }
 

@@ -2,7 +2,7 @@
 
 use domain::Error;
 use domain::answer::LookedBack;
-use domain::quality as quality;
+use domain::quality;
 use domain::service_request::names;
 use leptos::prelude::*;
 use shared::answer::Recipient;

@@ -48,9 +48,9 @@ pub async fn judge(
     let outcome = match quality::judge(&at_work.console.domain, at_work.officer(), id, &found).await {
         Ok(Judged::Kept) => Outcome::done("Kept. Whoever wrote it sees what you found."),
         Ok(Judged::SentBack) => Outcome::done("Sent back. The request is open again, and its officer reads your words."),
-        Ok(Judged::NotReopened) => {
-            Outcome::done("Kept, and your words stand with the request. It was not opened: it is not closed by this answer any more.")
-        }
+        Ok(Judged::NotReopened) => Outcome::done(
+            "Kept, and your words stand with the request. It was not opened: it is not closed by this answer any more.",
+        ),
         Ok(Judged::NotNow) => Outcome::not_done("Nothing was kept: somebody else has read it meanwhile."),
         Ok(Judged::Protected) => Outcome::not_done("Nothing was kept: the case is protected by now, and is not read here."),
         Err(error) => return failed(reply, &error),
@@ -116,10 +116,7 @@ pub async fn end_rule(#[server(default)] id: String) -> Result<(), ServerFnError
 
 /// Sets the kinds of requests whose answers a second person releases.
 #[server(SetReviewed, prefix = "/_fn", endpoint = "console/quality/set_reviewed")]
-pub async fn set_reviewed(
-    #[server(default)] office: String,
-    #[server(default)] kinds: Vec<String>,
-) -> Result<(), ServerFnError> {
+pub async fn set_reviewed(#[server(default)] office: String, #[server(default)] kinds: Vec<String>) -> Result<(), ServerFnError> {
     let (reply, at_work) = at_work()?;
     let Ok(at) = OfficeCode::parse(&office) else { return failed(reply, &Error::Refused) };
     let kinds: BTreeSet<RequestKind> = kinds.iter().filter_map(|kind| RequestKind::from_key(kind)).collect();

@@ -71,7 +71,8 @@ impl Material {
         let last = released.iter().filter_map(|(answer, _)| answer.released_at).max().unwrap_or(chrono::DateTime::<Utc>::MIN_UTC);
         let request = fold(ctx.zone, connection, row.id).await?;
         let additions = request.events().iter().filter(|event| event.happening == Happening::InformationAdded);
-        let additions = (1..).zip(additions).filter(|(_, event)| event.at.at > last && event.at.at < until).map(|(number, _)| number).collect();
+        let additions =
+            (1..).zip(additions).filter(|(_, event)| event.at.at > last && event.at.at < until).map(|(number, _)| number).collect();
         let complained = released.iter().filter(|(answer, _)| answer.complained_at.is_some_and(|at| at >= last && at < until));
         let not_helped = complained.filter_map(|(answer, _)| u32::try_from(answer.number?).ok()).collect();
         let form = store::case_status::told(connection, &row.receipt_number).await?;

@@ -101,6 +101,11 @@ async fn outcome(ctx: &Context, connection: &mut Connection, row: &StoredRequest
 }
 
 /// Whether something may be told on a channel.
-pub(crate) async fn may_tell(ctx: &Context, connection: &mut Connection, row: &StoredRequest, channel: Channel) -> Result<bool, Error> {
+pub(crate) async fn may_tell(
+    ctx: &Context,
+    connection: &mut Connection,
+    row: &StoredRequest,
+    channel: Channel,
+) -> Result<bool, Error> {
     Ok(outcome(ctx, connection, row, channel).await? == Outcome::Show)
 }

@@ -51,8 +51,18 @@ pub async fn seed_demo<T>(
     let reviewer = officer(ctx, reviewer, Role::QualityReviewer)?;
     let drawn = waiting(ctx, &reviewer, 100).await?;
     for (number, note, partly, verdict) in [
-        (10, "The steps are easy to follow. Next time, say the day of the copy in the first sentence.", Criterion::Plain, Verdict::GoodWithNote),
-        (11, "It does not say by when the card is mailed again. Please write once more, with a day.", Criterion::Next, Verdict::SendBack),
+        (
+            10,
+            "The steps are easy to follow. Next time, say the day of the copy in the first sentence.",
+            Criterion::Plain,
+            Verdict::GoodWithNote,
+        ),
+        (
+            11,
+            "It does not say by when the card is mailed again. Please write once more, with a day.",
+            Criterion::Next,
+            Verdict::SendBack,
+        ),
     ] {
         let number = RequestNumber::new(2026, [number; 16]);
         let Some(row) = drawn.iter().find(|row| row.number == number) else { continue };

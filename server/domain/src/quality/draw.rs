@@ -26,13 +26,8 @@ pub(crate) async fn draw(
     }
     let templates = rows::templates_of(transaction, answer.id).await?;
     let with_this = rows::earlier_of_writer(transaction, answer.written_by, i64::from(Draw::MOST) + 1).await?;
-    let candidate = Candidate {
-        office,
-        kind: row.kind,
-        templates: &templates,
-        earlier_of_writer: with_this - 1,
-        lot: lot_of(ctx, answer.id),
-    };
+    let candidate =
+        Candidate { office, kind: row.kind, templates: &templates, earlier_of_writer: with_this - 1, lot: lot_of(ctx, answer.id) };
     let Some(rule) = rules.iter().find(|stored| stored.rule.draws(&candidate)) else { return Ok(()) };
     let sample = Sample {
         answer: answer.id,

@@ -14,7 +14,7 @@ mod tests;
 
 pub use demo::seed_demo;
 pub(crate) use draw::draw;
-pub use figures::{OfficerFigures, TemplateFigures, Tally, WINDOW, officer_figures, own_figures, template_figures};
+pub use figures::{OfficerFigures, Tally, TemplateFigures, WINDOW, officer_figures, own_figures, template_figures};
 pub use reading::{Judged, ReadingPage, Row, judge, own_readings, reading, waiting};
 pub use rules::{Reviewed, add_rule, end_rule, reviewed, rules, set_reviewed};
 pub use store::quality::{Read, Sample, StoredRule};

@@ -22,9 +22,8 @@ fn may_set(officer: &Officer, office: Option<&OfficeCode>) -> Result<(), Error> 
 pub async fn rules(ctx: &Context, officer: &Officer) -> Result<Vec<(StoredRule, bool)>, Error> {
     officer.check_somewhere(Action::SetReadingRules)?;
     let all = rows::rules(&mut ctx.store.read_primary().await?).await?;
-    let is_theirs = |stored: &StoredRule| {
-        stored.rule.office.as_ref().is_none_or(|office| officer.may(Action::SetReadingRules, office))
-    };
+    let is_theirs =
+        |stored: &StoredRule| stored.rule.office.as_ref().is_none_or(|office| officer.may(Action::SetReadingRules, office));
     let with_right = |stored: StoredRule| {
         let may_end = may_set(officer, stored.rule.office.as_ref()).is_ok();
         (stored, may_end)

@@ -13,7 +13,9 @@ use super::draw::lot_of;
 use super::*;
 use crate::answer::tests::{KIND, answered, audited, each, good, good_again, officer, officer_at, opened, state};
 use crate::answer::{Released, Saved, Verdict as Before, did_not_help, release, review, save};
+use crate::e_request::tests::{FILED, NUMBER, SEALED};
 use crate::service_request::{ReadPurpose, file_of};
+use crate::testing::{import_lines, line};
 
 const EVERY: Rule = Rule { office: None, kind: None, template: None, draw: Draw::Share(100) };
 
@@ -132,7 +134,11 @@ async fn an_answer_that_is_sent_back_opens_its_request_with_a_note_that_the_publ
         let file = file_of(ctx, &writer, request, ReadPurpose::Work).await.unwrap();
         assert_eq!(file.notes.iter().map(|note| note.text.expose().as_str()).collect::<Vec<_>>(), [WORDS]);
         assert_eq!(file.listed.placement.officer, Some(writer.officer_id()));
-        let public = format!("{:?} {:?}", crate::service_request::view(ctx, request).await.unwrap(), crate::answer::answers_of(ctx, request).await.unwrap());
+        let public = format!(
+            "{:?} {:?}",
+            crate::service_request::view(ctx, request).await.unwrap(),
+            crate::answer::answers_of(ctx, request).await.unwrap()
+        );
         assert!(!public.contains("Falta decir"));
         let own = own_readings(ctx, &writer).await.unwrap();
         assert_eq!((own.len(), own[0].sample.read.unwrap().seen_at), (1, None));
@@ -184,7 +190,8 @@ async fn an_answer_about_a_case_that_is_protected_by_now_is_not_read_here() {
         let ctx = &test.ctx;
         let (_, answer) = drawn(ctx, EVERY).await;
         let reader = officer(ctx, 9, Role::Siio);
-        crate::testing::import_lines(ctx, &[crate::testing::line("sealed", crate::e_request::tests::NUMBER, "IAA", "2026-03-10T14:00:00Z", r#","protection_markers":[{"sealed":true}]"#)]).await;
+        let sealed = format!("{FILED}{SEALED}");
+        import_lines(ctx, &[line("sealed", NUMBER, "IAA", "2026-03-10T14:00:00Z", &sealed)]).await;
         assert!(waits(ctx, &reader).await.is_empty());
         assert!(super::reading(ctx, &reader, answer).await.unwrap().is_none());
         assert_eq!(judge(ctx, &reader, answer, &reading_good()).await.unwrap(), Judged::Protected);
@@ -232,7 +239,8 @@ async fn rules_and_categories_are_set_by_who_may_at_their_office() {
         assert!(matches!(add_rule(ctx, &supervisor, nothing).await, Err(Error::Unusable(_))));
         let own = add_rule(ctx, &supervisor, here()).await.unwrap();
         let everywhere = add_rule(ctx, &quality, EVERY).await.unwrap();
-        let seen = |rules: Vec<(StoredRule, bool)>| rules.into_iter().map(|(stored, may)| (stored.id, may)).collect::<BTreeSet<_>>();
+        let seen =
+            |rules: Vec<(StoredRule, bool)>| rules.into_iter().map(|(stored, may)| (stored.id, may)).collect::<BTreeSet<_>>();
         assert_eq!(seen(rules(ctx, &supervisor).await.unwrap()), [(own, true), (everywhere, false)].into());
         let there = officer_at(ctx, 9, Role::Siio, "LIN");
         assert_eq!(seen(rules(ctx, &there).await.unwrap()), [(everywhere, false)].into());

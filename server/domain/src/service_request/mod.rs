@@ -45,8 +45,8 @@ pub use search::{Found, SavedView, drop_view, found, look_for, save_view, views}
 pub use store::assignment::{Leave, Share};
 pub use store::request_queue::{Direction, Listed, Mark, Page};
 pub use store::request_work::{Escalation, Note, Question, Stage};
-pub(crate) use work::{send_back, sweep};
 pub use work::{LONGEST_NOTE, PRESENT_FOR, Worked, add_note, here, left, open, pause, reopen, resume};
+pub(crate) use work::{send_back, sweep};
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use chrono_tz::Tz;

@@ -44,9 +44,13 @@ pub async fn run(test: &TestStore) {
     let kind = RequestKind::Expedite;
     assert!(require_review(&mut transaction, &nbc, kind, READER, now).await.unwrap());
     assert!(!require_review(&mut transaction, &nbc, kind, READER, now).await.unwrap());
-    assert!(needs_review(&mut transaction, &nbc, kind).await.unwrap() && !needs_review(&mut transaction, &lin, kind).await.unwrap());
+    assert!(
+        needs_review(&mut transaction, &nbc, kind).await.unwrap() && !needs_review(&mut transaction, &lin, kind).await.unwrap()
+    );
     assert_eq!(reviewed_kinds(&mut transaction, &nbc).await.unwrap(), [kind]);
-    assert!(waive_review(&mut transaction, &nbc, kind).await.unwrap() && !waive_review(&mut transaction, &nbc, kind).await.unwrap());
+    assert!(
+        waive_review(&mut transaction, &nbc, kind).await.unwrap() && !waive_review(&mut transaction, &nbc, kind).await.unwrap()
+    );
 
     for _ in 0..2 {
         use_template(&mut transaction, last.id, &mailed).await.unwrap();
