@@ -14,6 +14,7 @@
 //! * [`service_request`]: what somebody asks the agency to look into: its number, its states, its clock;
 //! * [`answer`]: what a request is answered, and what is looked at before;
 //! * [`call_script`]: what a call-centre agent reads to a caller, and the way through it;
+//! * [`quality`]: which answers are read again after they went out, and what a reader may find;
 //! * [`letter`]: what a printed document says;
 //! * [`document`]: documents that people attach;
 //! * [`api_client`]: machines that call the service;
@@ -45,6 +46,7 @@ pub mod notification;
 pub mod office;
 pub mod processing_time;
 pub mod protection;
+pub mod quality;
 pub mod sensitive;
 pub mod service_request;
 pub mod typed;

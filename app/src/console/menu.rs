@@ -16,7 +16,7 @@ pub struct Place {
 }
 
 /// Every place, in the order of the menu.
-pub const PLACES: [Place; 11] = [
+pub const PLACES: [Place; 12] = [
     Place { path: site::HOME, name: "Home", about: "What you can do here.", action: None },
     Place {
         path: site::REQUESTS,
@@ -41,6 +41,12 @@ pub const PLACES: [Place; 11] = [
         name: "Second reading",
         about: "Answers of colleagues that wait for you: release one, or give it back with words.",
         action: Some(Action::ReviewAnswers),
+    },
+    Place {
+        path: site::QUALITY,
+        name: "Quality",
+        about: "Answers that are read again after they went out, and what was found in yours.",
+        action: Some(Action::ReadRequests),
     },
     Place {
         path: site::LETTERS,

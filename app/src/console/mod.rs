@@ -43,6 +43,7 @@ mod plain_page;
 mod problem;
 #[cfg(feature = "ssr")]
 mod qr;
+pub mod quality;
 #[cfg(feature = "ssr")]
 pub mod reply;
 #[cfg(feature = "ssr")]

@@ -10,6 +10,7 @@ use super::back::BackPage;
 use super::call_script::{CallPage, CallsPage, ScriptNodePage, ScriptPage, ScriptsPage};
 use super::home::HomePage;
 use super::not_found::NotFound;
+use super::quality::{FiguresPage, QualityPage, ReadingPage, RulesPage};
 use super::service_request::{
     AssignPage, AssignedPage, EscalationsPage, IntakePage, ListPage, QuestionsPage, RequestPage, RosterPage, SearchPage,
     UnroutedPage,
@@ -55,6 +56,10 @@ pub fn PageAtHand() -> impl IntoView {
                 <Route path=path!("/console/templates") view=TemplatesPage ssr=SsrMode::Async/>
                 <Route path=path!("/console/templates/new") view=TemplatePage ssr=SsrMode::Async/>
                 <Route path=path!("/console/templates/:template") view=TemplatePage ssr=SsrMode::Async/>
+                <Route path=path!("/console/quality") view=QualityPage ssr=SsrMode::Async/>
+                <Route path=path!("/console/quality/rules") view=RulesPage ssr=SsrMode::Async/>
+                <Route path=path!("/console/quality/figures") view=FiguresPage ssr=SsrMode::Async/>
+                <Route path=path!("/console/quality/:answer") view=ReadingPage ssr=SsrMode::Async/>
                 <Route path=path!("/console/roster") view=RosterPage ssr=SsrMode::Async/>
             </Routes>
         </Router>

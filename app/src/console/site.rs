@@ -61,8 +61,15 @@ pub const SCRIPTS: &str = "/console/scripts";
 /// Where a script comes in as a file. No page.
 pub const IMPORT_SCRIPT: &str = "/console/scripts/import";
 
+/// Answers that are read again after they went out, and what was found in one's own.
+pub const QUALITY: &str = "/console/quality";
+/// Which answers are read twice.
+pub const QUALITY_RULES: &str = "/console/quality/rules";
+/// What readings add up to.
+pub const QUALITY_FIGURES: &str = "/console/quality/figures";
+
 /// The pages. What begins with a colon stands for an id.
-pub const PAGES: [&str; 33] = [
+pub const PAGES: [&str; 37] = [
     HOME,
     SIGN_IN,
     AGAIN,
@@ -96,6 +103,10 @@ pub const PAGES: [&str; 33] = [
     TEMPLATES,
     NEW_TEMPLATE,
     "/console/templates/:template",
+    QUALITY,
+    QUALITY_RULES,
+    QUALITY_FIGURES,
+    "/console/quality/:answer",
 ];
 
 /// Does an address belong to the console?

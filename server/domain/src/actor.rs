@@ -69,6 +69,14 @@ pub enum Action {
     WriteScripts,
     /// Read a script a second time, publish it, take it back.
     PublishScripts,
+    /// Which answers are read again after they went out.
+    SetReadingRules,
+    /// The same for all offices at once.
+    SetRulesEverywhere,
+    /// Which answers a second person releases.
+    RequireReview,
+    /// What was found in the answers of an office's officers, by officer.
+    ReadOfficerScores,
     /// Accounts, grants, sessions of others.
     ManageAccounts,
     ReadAudit,
@@ -76,7 +84,7 @@ pub enum Action {
 
 /// One row for each action, one column for each actor.
 #[rustfmt::skip]
-const TABLE: [(Action, &[Kind]); 31] = [
+const TABLE: [(Action, &[Kind]); 35] = [
     (Action::LookUpCase,       &[Kind::Public, Kind::Client(Scope::CaseStatus), Kind::System]),
     (Action::FollowCase,       &[Kind::Public]),
     (Action::Subscribe,        &[Kind::Client(Scope::CaseStatus)]),
@@ -106,6 +114,10 @@ const TABLE: [(Action, &[Kind]); 31] = [
     (Action::FollowScripts,    &[TIER_1, TIER_2, IIO, SIIO]),
     (Action::WriteScripts,     &[SIIO]),
     (Action::PublishScripts,   &[SIIO, QUALITY]),
+    (Action::SetReadingRules,  &[SIIO, QUALITY]),
+    (Action::SetRulesEverywhere, &[QUALITY]),
+    (Action::RequireReview,    &[SIIO]),
+    (Action::ReadOfficerScores, &[SIIO]),
     (Action::ManageAccounts,   &[ADMINISTRATOR, Kind::Operator]),
     (Action::ReadAudit,        &[AUDITOR]),
 ];
@@ -269,7 +281,8 @@ mod tests {
     fn who_may_do_what_in_the_console() {
         use Action::{
             AnswerRequest, AssignRequests, ChangeTemplates, FollowScripts, ManageAccounts, PublishScripts, ReadAudit,
-            ReadProtected, ReadRequests, RedirectOnceMore, RedirectRequest, ReviewAnswers, TakeRequest, WriteScripts,
+            ReadOfficerScores, ReadProtected, ReadRequests, RedirectOnceMore, RedirectRequest, RequireReview, ReviewAnswers,
+            SetReadingRules, SetRulesEverywhere, TakeRequest, WriteScripts,
         };
         let may = |role: Role| {
             TABLE.iter().filter(|(action, _)| Kind::Officer(role).may(*action)).map(|(action, _)| *action).collect::<Vec<_>>()
@@ -291,10 +304,13 @@ mod tests {
                 ReviewAnswers,
                 FollowScripts,
                 WriteScripts,
-                PublishScripts
+                PublishScripts,
+                SetReadingRules,
+                RequireReview,
+                ReadOfficerScores
             ]
         );
-        assert_eq!(may(Role::QualityReviewer), [ReadRequests, ReviewAnswers, PublishScripts]);
+        assert_eq!(may(Role::QualityReviewer), [ReadRequests, ReviewAnswers, PublishScripts, SetReadingRules, SetRulesEverywhere]);
         assert_eq!(may(Role::Administrator), [ManageAccounts]);
         assert_eq!(may(Role::Auditor), [ReadAudit]);
     }

@@ -14,6 +14,7 @@
 //! * [`e_request`]: the form that asks about a case; [`service_request`]: what it becomes;
 //! * [`answer`]: what a request is answered, who gets it, and whether it helped;
 //! * [`call_script`]: what is read to callers, and their calls;
+//! * [`quality`]: which answers are read again after they went out, by whom, and what was found;
 //! * [`change_of_address`]: the report of a new address, its proof, and the cases that follow it;
 //! * [`document`]: what people attach: cleaned, encrypted, deleted in time;
 //! * [`api_client`]: machines that ask;
@@ -38,6 +39,7 @@ mod lines;
 pub mod notification;
 pub mod office;
 pub mod processing_time;
+pub mod quality;
 pub mod reference;
 pub mod service_request;
 pub mod signed_link;

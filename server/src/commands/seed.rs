@@ -83,7 +83,12 @@ async fn seed_requests(ctx: &Context, desks: &[Staffed], requests: u64) -> Resul
 /// Adds requests that were answered, and says how to see them.
 async fn seed_answers(ctx: &Context) -> Result<(), Failure> {
     println!("Requests to look for at /e-request/status, each with the ZIP code {}:", domain::answer::DEMO_ZIP);
-    for request in domain::answer::seed_demo(ctx).await? {
+    let accounts = account::list(ctx, Manager::Operator).await?;
+    let of = |name: &str| accounts.iter().find(|account| account.sign_in_name.as_str() == name).map(|account| account.id);
+    // Who answers and who reads again are people whom one can sign in as.
+    let (writer, reviewer) = (of("tier.two"), of("reviewer").ok_or(Failure::Input("The demo has no reviewer.".into()))?);
+    let answers = async |ctx: &Context| domain::answer::seed_demo(ctx, writer).await;
+    for request in domain::quality::seed_demo(ctx, reviewer, answers).await? {
         println!("  {}  {}", request.number.grouped(), request.note);
     }
     Ok(())

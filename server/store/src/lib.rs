@@ -33,6 +33,7 @@ pub mod notification;
 pub mod office;
 pub mod processing_time;
 pub mod protection;
+pub mod quality;
 pub mod quarantine;
 pub mod random;
 pub mod reference;

@@ -17,6 +17,7 @@ use domain::answer as answers;
 use domain::call_script as calls;
 use domain::identity::account::list as accounts;
 use domain::identity::{Manager, enrolment, grant};
+use domain::quality;
 use domain::service_request::{self as requests, demo};
 use domain::{Actor, Context, Officer};
 use reqwest::StatusCode;
@@ -24,6 +25,7 @@ use shared::answer::{Draft, Issue, Placeholder};
 use shared::identity::{Grant, Role};
 use shared::locale::Locale;
 use shared::office::OfficeCode;
+use shared::quality::{Draw, Rule};
 use shared::service_request::{OfficerId, Queue};
 use sqlx::sqlite::{SqliteConnection, SqliteRow};
 use sqlx::{AssertSqlSafe, Connection as _, FromRow};
@@ -53,7 +55,7 @@ const PLACES: [(&str, &str, &str); 2] = [("NBC", "officer.two", "TSC"), ("TSC", 
 
 /// Pages by their route, and an address of it. What stands in braces is made for each call: see [`Asking::fact`]. A page or function can
 /// be asked more than once: what is different then stands behind its name.
-const PAGES_ASKED: [(&str, &str); 36] = [
+const PAGES_ASKED: [(&str, &str); 41] = [
     ("/console", "/console"),
     ("/console/sign-in", "/console/sign-in"),
     ("/console/sign-in/again", "/console/sign-in/again"),
@@ -90,6 +92,11 @@ const PAGES_ASKED: [(&str, &str); 36] = [
     ("/console/scripts/:version", "/console/scripts/{script}"),
     ("/console/scripts/:version/add", "/console/scripts/{draft}/add?step=say"),
     ("/console/scripts/:version/nodes/:node", "/console/scripts/{draft}/nodes/{node}"),
+    ("/console/quality", "/console/quality"),
+    ("/console/quality/rules", "/console/quality/rules"),
+    ("/console/quality/figures", "/console/quality/figures"),
+    ("/console/quality/:answer", "/console/quality/{drawn}"),
+    ("/console/quality/:answer (read)", "/console/quality/{read_again}"),
 ];
 
 /// What is sent and not shown, and what else answers below `/console` without being a page.
@@ -105,7 +112,7 @@ const DOWNLOADS: [(&str, &str); 8] = [
 ];
 
 /// Server functions, and what a form sends to them.
-const FUNCTIONS: [(&str, &str); 88] = [
+const FUNCTIONS: [(&str, &str); 93] = [
     ("account/add", "name=Nora Nuevo&sign_in_name={new_name}&office={office}"),
     ("account/propose_grant", "account={account}&role=tier_1_agent&office={office}"),
     ("account/agree_to_grant", "id={proposed}"),
@@ -146,6 +153,14 @@ const FUNCTIONS: [(&str, &str); 88] = [
     ("call_script/review", "id={in_review}&saved=1&verdict=give_up"),
     ("call_script/review (one's own)", "id={in_review_oneself}&saved=1&verdict=give_up"),
     ("call_script/withdraw", "id={script}&on=2031-01-01"),
+    ("quality/add_rule", "draw=share&number=50&office={office}"),
+    ("quality/add_rule (all offices)", "draw=share&number=50"),
+    ("quality/end_rule", "id={rule}"),
+    (
+        "quality/judge",
+        "answer={drawn}&scores[asked]=yes&scores[facts]=yes&scores[plain]=yes&scores[next]=yes&scores[discreet]=yes&verdict=good",
+    ),
+    ("quality/set_reviewed", "office={office}&kinds[]=expedite"),
     ("service_request/add_leave", "office={office}&officer={colleague}&from=2031-01-01&until=2031-01-05"),
     ("service_request/add_leave (one's own)", "office={office}&officer={oneself}&from=2031-01-01&until=2031-01-05"),
     ("service_request/answer_question", "id={asked}&question={question}&text=It is here."),
@@ -453,6 +468,21 @@ impl Asking {
             "draft" => self.draft(&maker).await.to_string(),
             "in_review" => self.in_review(&somebody(ctx, at)).await.to_string(),
             "in_review_oneself" => self.in_review(&maker).await.to_string(),
+            "drawn" => self.drawn(at).await.to_string(),
+            "read_again" => {
+                let answer = self.drawn(at).await;
+                let reader = somebody(ctx, at).id().simple();
+                self.change(&format!(
+                    "UPDATE quality_sample SET read_by = x'{reader}', read_at = drawn_at, verdict = 'good' WHERE answer_id = x'{}'",
+                    answer.simple()
+                ))
+                .await;
+                answer.to_string()
+            }
+            "rule" => {
+                let rule = Rule { office: Some(office(at)), kind: None, template: None, draw: Draw::Share(1) };
+                quality::add_rule(ctx, &maker, rule).await.unwrap().to_string()
+            }
             "raised" => requests::escalations(ctx, &maker, &office(at)).await.unwrap()[0].request.to_string(),
             "arriving" => {
                 let found: Option<(Uuid,)> =
@@ -610,6 +640,21 @@ impl Asking {
         let released = answers::release(&ctx, &by, id, version).await.unwrap();
         assert!(matches!(released, answers::Released::Out(1)), "{released:?}");
         id
+    }
+
+    /// An answer that waits to be read again.
+    async fn drawn(&mut self, at: &str) -> Uuid {
+        let request = self.released(at).await.simple();
+        self.change(&format!(
+            "DELETE FROM quality_score; DELETE FROM quality_sample WHERE request_id = x'{request}'; \
+             INSERT INTO quality_sample (answer_id, request_id, office, rule_id, written_by, released_by, drawn_at) \
+             SELECT id, request_id, '{at}', (SELECT id FROM quality_rule ORDER BY made_at LIMIT 1), written_by, released_by, released_at \
+             FROM answer WHERE request_id = x'{request}' AND number = 1"
+        ))
+        .await;
+        let sql = format!("SELECT answer_id FROM quality_sample WHERE request_id = x'{request}'");
+        let (answer,): (Uuid,) = self.row(&sql, &[]).await.unwrap();
+        answer
     }
 
     /// A request of an office, which nobody works on any more, with a document.

@@ -11,15 +11,15 @@ mod drafts;
 #[cfg(feature = "ssr")]
 mod exchanged;
 #[cfg(feature = "ssr")]
-mod findings;
+pub(super) mod findings;
 #[cfg(feature = "ssr")]
 mod kept;
 #[cfg(feature = "ssr")]
 mod letters;
 #[cfg(feature = "ssr")]
-mod preview;
+pub(super) mod preview;
 #[cfg(feature = "ssr")]
-mod request;
+pub(super) mod request;
 #[cfg(feature = "ssr")]
 mod review;
 pub mod server;
@@ -28,7 +28,7 @@ mod templates;
 #[cfg(feature = "ssr")]
 mod typed;
 #[cfg(feature = "ssr")]
-mod words;
+pub(super) mod words;
 #[cfg(feature = "ssr")]
 mod write;
 

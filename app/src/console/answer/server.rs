@@ -66,7 +66,11 @@ pub async fn save_answer(
     let mut draft = typed::draft(&answer);
     let saved = async {
         let found = then != "put_in" || put_in(&at_work, &mut draft, &template).await?;
-        Ok((found, answers::save(ctx, officer, request, version.parse().ok(), &draft).await?))
+        let saved = answers::save(ctx, officer, request, version.parse().ok(), &draft).await?;
+        if then == "put_in" && found && matches!(saved, Saved::Kept(_)) {
+            domain::quality::note_template(ctx, officer, request, &template).await?;
+        }
+        Ok((found, saved))
     };
     let (found, saved) = match saved.await {
         Ok(saved) => saved,

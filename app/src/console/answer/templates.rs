@@ -18,7 +18,7 @@ use crate::console::problem::Problem;
 use crate::console::service_request::address::pairs;
 use crate::console::service_request::fields::{hidden, post, select, tick};
 use crate::console::service_request::words as request_words;
-use crate::console::site::{NEW_TEMPLATE, TEMPLATES};
+use crate::console::site::{NEW_TEMPLATE, QUALITY_FIGURES, TEMPLATES};
 use crate::console::when::When;
 
 #[component]
@@ -66,7 +66,7 @@ fn table(all: &[StoredTemplate]) -> AnyView {
             "What officers begin an answer with, or put in while they write. Each is there in English and Spanish. A change is a new version; \
              what was written with an older one stays."
         </p>
-        <p><a class="usa-button" href=NEW_TEMPLATE>"New template"</a></p>
+        <p><a class="usa-button" href=NEW_TEMPLATE>"New template"</a>" "<a href=QUALITY_FIGURES>"What comes back of each"</a></p>
         <div class="console-scroll" role="region" aria-labelledby="templates" tabindex="0">
             <table class="console-table">
                 <caption id="templates">{format!("{} in use", all.len())}</caption>

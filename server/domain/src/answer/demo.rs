@@ -13,6 +13,7 @@ use uuid::Uuid;
 
 use super::release::{Released, release};
 use super::write::save;
+use crate::quality::note_template;
 use crate::service_request::{Filed, Filing, file_under, happen};
 use crate::{Actor, Context, Error, Officer};
 
@@ -26,7 +27,7 @@ pub struct DemoRequest {
 /// The ZIP code that was given with each of them.
 pub const DEMO_ZIP: &str = "22150";
 
-/// The officer of the demo who answers.
+/// Who answers where the demo has nobody for it.
 const OFFICER: Uuid = Uuid::from_u128(0x0190_0000_0000_7000_8000_0000_0000_00a1);
 const OFFICE: &str = "NBC";
 /// What the case system is to do in every demo: the id stands in the documentation of the interface.
@@ -52,7 +53,7 @@ const NOTICE_ES: &str = "Enviamos el aviso por correo el {mailed_on}. El correo 
 const ERROR_EN: &str = "We looked at your card. The name on it is not the name on your form. The mistake is ours.\n\nWe asked for your \
     file to see which name is right. We will have it by {done_by}. You do not need to send us anything.";
 
-fn stories() -> [Story; 9] {
+fn stories() -> [Story; 11] {
     let card = |receipt, note| Story {
         receipt,
         kind: RequestKind::CardNotReceived,
@@ -86,6 +87,8 @@ fn stories() -> [Story; 9] {
         notice("SRC9999132710", "answered by letter, in Spanish: to say that it did not help"),
         notice("EAC9999103410", "the same"),
         notice("LIN9999106505", "the same"),
+        notice("EAC9999103416", "answered, and read again: a good answer"),
+        card("EAC9999103405", "answered, read again, and sent back"),
     ]
 }
 
@@ -93,7 +96,7 @@ fn stories() -> [Story; 9] {
 ///
 /// # Errors
 /// [`Error::Refused`] for a database that is no demo.
-pub async fn seed_demo(ctx: &Context) -> Result<Vec<DemoRequest>, Error> {
+pub async fn seed_demo(ctx: &Context, writer: Option<Uuid>) -> Result<Vec<DemoRequest>, Error> {
     if installation::demo_day(&mut ctx.store.read_primary().await?).await?.is_none() {
         return Err(Error::Refused);
     }
@@ -102,7 +105,7 @@ pub async fn seed_demo(ctx: &Context) -> Result<Vec<DemoRequest>, Error> {
     for (index, story) in (1_u8..).zip(stories()) {
         // The same numbers in every demo: they stand in the documentation.
         let number = RequestNumber::new(2026, [index; 16]);
-        if let Some(request) = tell(ctx, &story, &number).await? {
+        if let Some(request) = tell(ctx, &story, &number, writer.unwrap_or(OFFICER)).await? {
             seeded.push(request);
         }
     }
@@ -127,7 +130,7 @@ async fn seed_command(ctx: &Context, number: &RequestNumber) -> Result<(), Error
     Ok(transaction.commit().await?)
 }
 
-async fn tell(ctx: &Context, story: &Story, number: &RequestNumber) -> Result<Option<DemoRequest>, Error> {
+async fn tell(ctx: &Context, story: &Story, number: &RequestNumber, writer: Uuid) -> Result<Option<DemoRequest>, Error> {
     let receipt = ReceiptNumber::parse(story.receipt).map_err(|_| Error::Internal)?;
     let mut transaction = ctx.store.begin().await?;
     let shown = DemoRequest { number: number.clone(), note: story.note };
@@ -152,7 +155,7 @@ async fn tell(ctx: &Context, story: &Story, number: &RequestNumber) -> Result<Op
         return Ok(None);
     };
     let office = OfficeCode::parse(OFFICE).map_err(|_| Error::Internal)?;
-    let officer = OfficerId(OFFICER.as_u128());
+    let officer = OfficerId(writer.as_u128());
     for happening in
         [Happening::Routed { office: office.clone(), reason: RoutingReason::CaseOffice }, Happening::Opened { officer }]
     {
@@ -160,8 +163,11 @@ async fn tell(ctx: &Context, story: &Story, number: &RequestNumber) -> Result<Op
     }
     transaction.commit().await?;
     let grant = Grant { role: Role::Iio, office, starts_at: ctx.now(), ends_at: None };
-    let officer = Officer::new(OFFICER, vec![grant], ctx.now());
+    let officer = Officer::new(writer, vec![grant], ctx.now());
     save(ctx, &officer, request, None, &draft(ctx, story)).await?;
+    if story.kind == RequestKind::CardNotReceived {
+        note_template(ctx, &officer, request, "mailed").await?;
+    }
     match release(ctx, &officer, request, 1).await? {
         Released::Out(_) => Ok(Some(shown)),
         instead => {

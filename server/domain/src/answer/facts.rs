@@ -43,13 +43,25 @@ pub(super) struct Material {
 
 impl Material {
     pub async fn of(ctx: &Context, connection: &mut Connection, row: StoredRequest) -> Result<Self, Error> {
+        Self::when_released(ctx, connection, row, None).await
+    }
+
+    /// As it was before an answer that went out: without that one, and without what came after.
+    pub async fn when_released(
+        ctx: &Context,
+        connection: &mut Connection,
+        row: StoredRequest,
+        answer: Option<&StoredAnswer>,
+    ) -> Result<Self, Error> {
+        let until = answer.and_then(|answer| answer.released_at).unwrap_or(chrono::DateTime::<Utc>::MAX_UTC);
+        let is_before = |earlier: &StoredAnswer| answer.is_none_or(|answer| earlier.number < answer.number);
         let content = service_request::content(connection, &ctx.keys, row.id).await?.ok_or(Error::Internal)?;
         let answers: Answers = serde_json::from_slice(content.expose()).map_err(|_| Error::Internal)?;
         let people = rows::people(connection, row.case).await?;
         let opened = store::case_feed::open_sensitive(connection, &ctx.keys, row.case).await?;
         let address = store::change_of_address::addresses(connection, &ctx.keys, row.case).await?.mailing;
         let (mut released, mut unread) = (Vec::new(), Vec::new());
-        for answer in rows::released(connection, row.id).await? {
+        for answer in rows::released(connection, row.id).await?.into_iter().filter(is_before) {
             let draft = draft_of(ctx, connection, &answer).await?;
             let deliveries = rows::recipients_of(connection, answer.id).await?;
             let is_unread = answer.complained_at.is_none() && deliveries.iter().any(is_letter_back);
@@ -59,8 +71,9 @@ impl Material {
         let last = released.iter().filter_map(|(answer, _)| answer.released_at).max().unwrap_or(chrono::DateTime::<Utc>::MIN_UTC);
         let request = fold(ctx.zone, connection, row.id).await?;
         let additions = request.events().iter().filter(|event| event.happening == Happening::InformationAdded);
-        let additions = (1..).zip(additions).filter(|(_, event)| event.at.at > last).map(|(number, _)| number).collect();
-        let complained = released.iter().filter(|(answer, _)| answer.complained_at.is_some_and(|at| at >= last));
+        let additions =
+            (1..).zip(additions).filter(|(_, event)| event.at.at > last && event.at.at < until).map(|(number, _)| number).collect();
+        let complained = released.iter().filter(|(answer, _)| answer.complained_at.is_some_and(|at| at >= last && at < until));
         let not_helped = complained.filter_map(|(answer, _)| u32::try_from(answer.number?).ok()).collect();
         let form = store::case_status::told(connection, &row.receipt_number).await?;
         let form = match form {

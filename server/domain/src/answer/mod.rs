@@ -12,6 +12,7 @@ mod command;
 mod complaint;
 mod demo;
 mod facts;
+mod look_back;
 mod mail;
 mod preview;
 mod print;
@@ -19,7 +20,7 @@ mod read;
 mod release;
 mod template;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 mod write;
 
 use std::collections::BTreeSet;
@@ -36,6 +37,8 @@ pub use came_back::{CameBack, came_back};
 pub use command::{CommandPage, Settled, ask_case_system, commands, commands_after, settle};
 pub use complaint::{LONGEST_COMPLAINT, NotHelped, did_not_help};
 pub use demo::{DEMO_ZIP, DemoRequest, seed_demo};
+pub use look_back::LookedBack;
+pub(crate) use look_back::look_back;
 pub(crate) use mail::{AnswerMail, mail, mail_settled};
 pub use preview::{Preview, preview};
 pub use print::{
@@ -86,7 +89,7 @@ impl AnswerSettings {
 }
 
 /// The office that a request lies with; an operation on one that lies nowhere is refused.
-fn office_of(row: &StoredRequest) -> Result<OfficeCode, Error> {
+pub(crate) fn office_of(row: &StoredRequest) -> Result<OfficeCode, Error> {
     row.office.as_deref().and_then(|office| OfficeCode::parse(office).ok()).ok_or(Error::Refused)
 }
 
@@ -98,6 +101,11 @@ async fn outcome(ctx: &Context, connection: &mut Connection, row: &StoredRequest
 }
 
 /// Whether something may be told on a channel.
-async fn may_tell(ctx: &Context, connection: &mut Connection, row: &StoredRequest, channel: Channel) -> Result<bool, Error> {
+pub(crate) async fn may_tell(
+    ctx: &Context,
+    connection: &mut Connection,
+    row: &StoredRequest,
+    channel: Channel,
+) -> Result<bool, Error> {
     Ok(outcome(ctx, connection, row, channel).await? == Outcome::Show)
 }

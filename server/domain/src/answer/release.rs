@@ -4,7 +4,7 @@ use shared::answer::{Channel, Copy, Delivery, Draft, Finding, Form, Next, Recipi
 use shared::letter::Letter;
 use shared::office::OfficeCode;
 use shared::protection;
-use shared::service_request::Happening;
+use shared::service_request::{Happening, RequestKind};
 use store::answer::{self as rows, AnswerState, NewRecipient, StoredAnswer};
 use store::engine::Connection;
 use store::notification::{self, Kind, NewMessage};
@@ -13,6 +13,7 @@ use uuid::Uuid;
 
 use super::facts::{Material, draft_of};
 use super::{may_tell, office_of};
+use crate::quality::draw;
 use crate::service_request::{Happened, happen, set_review};
 use crate::{Action, Context, Error, Officer};
 
@@ -53,7 +54,7 @@ pub async fn release(ctx: &Context, officer: &Officer, request: Uuid, version: i
         Ok(ready) => ready,
         Err(instead) => return Ok(instead),
     };
-    if !ctx.answers.reviewed.contains(&ready.material.row.kind) {
+    if !is_reviewed(ctx, &mut transaction, &office, ready.material.row.kind).await? {
         return send_out(ctx, transaction, officer, &office, &answer, &ready).await;
     }
     if !can_be_answered(ctx, &mut transaction, request, &ready.draft).await? {
@@ -66,6 +67,16 @@ pub async fn release(ctx: &Context, officer: &Officer, request: Uuid, version: i
     audit(ctx, &mut transaction, officer, "answer.hand_in", &answer).await?;
     transaction.commit().await?;
     Ok(Released::AwaitsReview)
+}
+
+/// Whether a second person releases answers to requests of a kind: as the installation has it, or as the office has it.
+pub(super) async fn is_reviewed(
+    ctx: &Context,
+    connection: &mut Connection,
+    office: &OfficeCode,
+    kind: RequestKind,
+) -> Result<bool, Error> {
+    Ok(ctx.answers.reviewed.contains(&kind) || store::quality::needs_review(connection, office, kind).await?)
 }
 
 /// What a second reader says.
@@ -96,6 +107,7 @@ pub async fn review(ctx: &Context, officer: &Officer, request: Uuid, version: i6
             return Ok(Released::Changed);
         }
         set_review(ctx, &mut transaction, request, false).await?;
+        store::quality::note_sent_back(&mut transaction, answer.id, ctx.now()).await?;
         audit(ctx, &mut transaction, officer, "answer.give_back", &answer).await?;
         transaction.commit().await?;
         return Ok(Released::GivenBack);
@@ -221,6 +233,9 @@ async fn send_out(
         if happen(ctx, &mut transaction, officer.actor(), answer.request, &happening, None).await? == Happened::Refused {
             return Ok(Released::NotNow);
         }
+    }
+    if draft.stage.is_final() {
+        draw(ctx, &mut transaction, (&material.row, office), answer, officer.id()).await?;
     }
     audit(ctx, &mut transaction, officer, "answer.release", answer).await?;
     transaction.commit().await?;

@@ -12,7 +12,7 @@ use store::service_request;
 use uuid::Uuid;
 
 use super::facts::{Material, draft_of};
-use super::release::deliveries;
+use super::release::{deliveries, is_reviewed};
 use super::{may_tell, office_of};
 use crate::{Action, Context, Error, Officer};
 
@@ -74,7 +74,8 @@ async fn look_at(
 ) -> Result<Option<Work>, Error> {
     let mut transaction = ctx.store.begin().await?;
     let Some(row) = service_request::find(&mut transaction, request).await? else { return Ok(None) };
-    officer.check(action, &office_of(&row)?)?;
+    let office = office_of(&row)?;
+    officer.check(action, &office)?;
     if !may_tell(ctx, &mut transaction, &row, protection::Channel::Console).await? {
         return Ok(None);
     }
@@ -90,6 +91,7 @@ async fn look_at(
     };
     let material = Material::of(ctx, &mut transaction, row).await?;
     let known = material.known(ctx, &mut transaction, &draft).await?;
+    let is_reviewed = is_reviewed(ctx, &mut transaction, &office, material.row.kind).await?;
     let detail = serde_json::json!({ "purpose": purpose });
     ctx.audit(&mut transaction, officer.actor(), "answer.open", &request.to_string(), detail).await?;
     transaction.commit().await?;
@@ -106,7 +108,7 @@ async fn look_at(
         check: ctx.answers.check.clone(),
         goes_to: deliveries(&draft, &material),
         parts: draft.blocks(&known.record),
-        is_reviewed: ctx.answers.reviewed.contains(&kind),
+        is_reviewed,
         draft,
     }))
 }

@@ -45,8 +45,8 @@ pub use search::{Found, SavedView, drop_view, found, look_for, save_view, views}
 pub use store::assignment::{Leave, Share};
 pub use store::request_queue::{Direction, Listed, Mark, Page};
 pub use store::request_work::{Escalation, Note, Question, Stage};
-pub(crate) use work::sweep;
 pub use work::{LONGEST_NOTE, PRESENT_FOR, Worked, add_note, here, left, open, pause, reopen, resume};
+pub(crate) use work::{send_back, sweep};
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use chrono_tz::Tz;
@@ -280,6 +280,9 @@ async fn record(
     if matches!(happening, Happening::Answered | Happening::AnsweredInPart | Happening::Reopened) {
         let of_case = mail_trouble(ctx, transaction, held.row.case).await?;
         held.row.mail = with_letter(transaction, id, of_case).await?;
+    }
+    if *happening == Happening::Reopened {
+        crate::quality::note_reopened(transaction, id, at).await?;
     }
     let detail = serde_json::json!({ "event": happening.key() });
     ctx.audit(transaction, actor, "service_request.event", &id.to_string(), detail).await?;

@@ -129,6 +129,28 @@ pub async fn add_note(ctx: &Context, officer: &Officer, id: Uuid, text: &str) ->
     Ok(true)
 }
 
+/// Adds the words of who read an answer again, as a note, and opens the request if `reopens`. False if it is not opened: it was open
+/// before, or is over.
+pub(crate) async fn send_back(
+    ctx: &Context,
+    transaction: &mut Connection,
+    officer: &Officer,
+    id: Uuid,
+    text: &str,
+    reopens: bool,
+) -> Result<bool, Error> {
+    let row = rows::find(transaction, id).await?.ok_or(Error::Internal)?;
+    let text = Sensitive::new(text.to_owned());
+    let note = Note { id: ctx.clock.new_id(), officer: officer.officer_id(), text, created_at: ctx.now() };
+    request_work::add_note(transaction, &ctx.keys, row.case, id, &note).await?;
+    search::index(ctx, transaction, id).await?;
+    if !reopens {
+        return Ok(false);
+    }
+    let became = happen_because(ctx, transaction, officer.actor(), id, &Happening::Reopened, Told::default()).await?;
+    Ok(became != Happened::Refused)
+}
+
 /// Says that an officer has a request open, and who else has.
 pub async fn here(ctx: &Context, officer: &Officer, id: Uuid) -> Result<Vec<OfficerId>, Error> {
     let (who, now) = (officer.officer_id(), ctx.now());

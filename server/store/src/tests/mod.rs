@@ -10,6 +10,7 @@ mod document;
 mod identity;
 mod keys;
 mod notification;
+mod quality;
 mod readers;
 mod request_queue;
 mod schema;

@@ -58,6 +58,7 @@ async fn every_statement_has_run_on_both_engines() {
         super::document::run(&test).await;
         super::identity::run(&test).await;
         super::answer::run(&test).await;
+        super::quality::run(&test).await;
         super::colleague::run(&test).await;
         super::call_script::run(&test).await;
     }
