@@ -14,6 +14,7 @@
 //! * [`service_request`]: what somebody asks the agency to look into: its number, its states, its clock;
 //! * [`answer`]: what a request is answered, and what is looked at before;
 //! * [`letter`]: what a printed document says;
+//! * [`report`]: figures about requests, and what of them may be published;
 //! * [`document`]: documents that people attach;
 //! * [`api_client`]: machines that call the service;
 //! * [`identity`], [`office`]: staff and their roles; offices by their code;
@@ -43,6 +44,7 @@ pub mod notification;
 pub mod office;
 pub mod processing_time;
 pub mod protection;
+pub mod report;
 pub mod sensitive;
 pub mod service_request;
 pub mod typed;

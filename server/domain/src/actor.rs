@@ -67,11 +67,15 @@ pub enum Action {
     /// Accounts, grants, sessions of others.
     ManageAccounts,
     ReadAudit,
+    /// Figures of all offices: nobody is in them.
+    ReadReports,
+    /// Take figures or a list of requests out of the console, as a file.
+    Export,
 }
 
 /// One row for each action, one column for each actor.
 #[rustfmt::skip]
-const TABLE: [(Action, &[Kind]); 28] = [
+const TABLE: [(Action, &[Kind]); 30] = [
     (Action::LookUpCase,       &[Kind::Public, Kind::Client(Scope::CaseStatus), Kind::System]),
     (Action::FollowCase,       &[Kind::Public]),
     (Action::Subscribe,        &[Kind::Client(Scope::CaseStatus)]),
@@ -100,6 +104,8 @@ const TABLE: [(Action, &[Kind]); 28] = [
     (Action::ReviewAnswers,    &[SIIO, QUALITY]),
     (Action::ManageAccounts,   &[ADMINISTRATOR, Kind::Operator]),
     (Action::ReadAudit,        &[AUDITOR]),
+    (Action::ReadReports,      &[SIIO, QUALITY, AUDITOR]),
+    (Action::Export,           &[SIIO, QUALITY]),
 ];
 
 const TIER_1: Kind = Kind::Officer(Role::Tier1Agent);
@@ -260,8 +266,8 @@ mod tests {
     #[test]
     fn who_may_do_what_in_the_console() {
         use Action::{
-            AnswerRequest, AssignRequests, ChangeTemplates, ManageAccounts, ReadAudit, ReadProtected, ReadRequests,
-            RedirectOnceMore, RedirectRequest, ReviewAnswers, TakeRequest,
+            AnswerRequest, AssignRequests, ChangeTemplates, Export, ManageAccounts, ReadAudit, ReadProtected, ReadReports,
+            ReadRequests, RedirectOnceMore, RedirectRequest, ReviewAnswers, TakeRequest,
         };
         let may = |role: Role| {
             TABLE.iter().filter(|(action, _)| Kind::Officer(role).may(*action)).map(|(action, _)| *action).collect::<Vec<_>>()
@@ -280,12 +286,14 @@ mod tests {
                 RedirectRequest,
                 RedirectOnceMore,
                 ChangeTemplates,
-                ReviewAnswers
+                ReviewAnswers,
+                ReadReports,
+                Export
             ]
         );
-        assert_eq!(may(Role::QualityReviewer), [ReadRequests, ReviewAnswers]);
+        assert_eq!(may(Role::QualityReviewer), [ReadRequests, ReviewAnswers, ReadReports, Export]);
         assert_eq!(may(Role::Administrator), [ManageAccounts]);
-        assert_eq!(may(Role::Auditor), [ReadAudit]);
+        assert_eq!(may(Role::Auditor), [ReadAudit, ReadReports]);
     }
 
     #[test]

@@ -37,6 +37,7 @@ pub mod notification;
 pub mod office;
 pub mod processing_time;
 pub mod reference;
+pub mod report;
 pub mod service_request;
 pub mod signed_link;
 #[cfg(test)]

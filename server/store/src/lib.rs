@@ -35,6 +35,7 @@ pub mod protection;
 pub mod quarantine;
 pub mod random;
 pub mod reference;
+pub mod report;
 pub mod request_queue;
 pub mod request_search;
 pub mod request_work;

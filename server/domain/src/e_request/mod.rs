@@ -36,7 +36,7 @@ use store::look_up_failure;
 
 use crate::case_status::limits::TooMany;
 use crate::case_status::until_midnight;
-use crate::{Action, Actor, ClientIp, Context, Error};
+use crate::{Action, Actor, ClientIp, Context, Error, report};
 use proof::{Claim, Proven};
 
 /// The forms that can be named: number and name, in the order of their numbers.
@@ -125,6 +125,10 @@ async fn prove_case(ctx: &Context, client: ClientIp, draft: &mut Draft) -> Resul
             draft.done.insert(Step::Case);
             // The number stands as the case has it, however it was typed.
             draft.answers.set(Field::ReceiptNumber, claim.number.as_str());
+            if draft.answered_on.is_none() {
+                draft.answered_on = Some(ctx.today());
+                report::answer_is_shown(ctx, draft.submission, draft.kind).await?;
+            }
             Ok(None)
         }
         Proven::Disagrees => {
