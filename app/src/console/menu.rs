@@ -16,7 +16,7 @@ pub struct Place {
 }
 
 /// Every place, in the order of the menu.
-pub const PLACES: [Place; 9] = [
+pub const PLACES: [Place; 10] = [
     Place { path: site::HOME, name: "Home", about: "What you can do here.", action: None },
     Place {
         path: site::REQUESTS,
@@ -47,6 +47,12 @@ pub const PLACES: [Place; 9] = [
         name: "Templates",
         about: "What answers begin with, in English and Spanish.",
         action: Some(Action::ChangeTemplates),
+    },
+    Place {
+        path: site::REPORTS,
+        name: "Reports",
+        about: "What came in, what was answered and how soon, what is open: by month, office and type.",
+        action: Some(Action::ReadReports),
     },
     Place {
         path: site::ROSTER,

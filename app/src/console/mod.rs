@@ -45,6 +45,8 @@ mod qr;
 #[cfg(feature = "ssr")]
 pub mod reply;
 #[cfg(feature = "ssr")]
+pub mod report;
+#[cfg(feature = "ssr")]
 mod routes;
 pub mod service_request;
 pub mod session;

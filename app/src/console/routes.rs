@@ -9,6 +9,7 @@ use super::answer::{AnswerPage, CommandsPage, LettersPage, PreviewPage, ReviewPa
 use super::back::BackPage;
 use super::home::HomePage;
 use super::not_found::NotFound;
+use super::report::{ExportPage, ReportsPage};
 use super::service_request::{
     AssignPage, AssignedPage, EscalationsPage, IntakePage, ListPage, QuestionsPage, RequestPage, RosterPage, SearchPage,
     UnroutedPage,
@@ -48,6 +49,8 @@ pub fn PageAtHand() -> impl IntoView {
                 <Route path=path!("/console/templates") view=TemplatesPage ssr=SsrMode::Async/>
                 <Route path=path!("/console/templates/new") view=TemplatePage ssr=SsrMode::Async/>
                 <Route path=path!("/console/templates/:template") view=TemplatePage ssr=SsrMode::Async/>
+                <Route path=path!("/console/reports") view=ReportsPage ssr=SsrMode::Async/>
+                <Route path=path!("/console/reports/export") view=ExportPage ssr=SsrMode::Async/>
                 <Route path=path!("/console/roster") view=RosterPage ssr=SsrMode::Async/>
             </Routes>
         </Router>

@@ -53,8 +53,15 @@ pub const LETTERS: &str = "/console/letters";
 pub const TEMPLATES: &str = "/console/templates";
 pub const NEW_TEMPLATE: &str = "/console/templates/new";
 
+/// Figures of a month.
+pub const REPORTS: &str = "/console/reports";
+/// Why figures or a list are taken out as a file, and in which form.
+pub const EXPORT: &str = "/console/reports/export";
+/// Where that form goes. No server function: what it sends is a file.
+pub const EXPORT_FILE: &str = "/_fn/console/report/export";
+
 /// The pages. What begins with a colon stands for an id.
-pub const PAGES: [&str; 27] = [
+pub const PAGES: [&str; 29] = [
     HOME,
     SIGN_IN,
     AGAIN,
@@ -82,6 +89,8 @@ pub const PAGES: [&str; 27] = [
     TEMPLATES,
     NEW_TEMPLATE,
     "/console/templates/:template",
+    REPORTS,
+    EXPORT,
 ];
 
 /// Does an address belong to the console?

@@ -33,6 +33,7 @@ statement! { main,
     FORGET_EMPTY = "DELETE FROM report_tally WHERE figure = 'open' AND requests = 0";
     SET_TALLIED = "UPDATE service_request SET tallied = $2 WHERE id = $1";
     TO_TALLY = "SELECT id FROM service_request WHERE tallied = 0 ORDER BY id LIMIT $1";
+    REQUESTS = "SELECT id FROM service_request WHERE id > $1 ORDER BY id LIMIT $2";
     ADD_REPORT = "INSERT INTO service_report (month, content, made_at) VALUES ($1, $2, $3) ON CONFLICT (month) DO NOTHING";
     REPORT = "SELECT content FROM service_report WHERE month = $1";
     MONTHS = "SELECT month FROM service_report ORDER BY month DESC";
@@ -289,6 +290,11 @@ pub async fn all(connection: &mut Connection) -> Result<Vec<Row>, StoreError> {
         |(figure, period, office, kind, days, requests)| Row { figure, period, office, kind, days, requests };
     let rows = fetch!(connection, fetch_all, (String, String, String, String, i64, i64), &ALL)?;
     Ok(rows.into_iter().map(read).collect())
+}
+
+/// Some requests, in the order of their ids, from after one of them; nil comes before all.
+pub async fn requests_after(connection: &mut Connection, id: Uuid, most: i64) -> Result<Vec<Uuid>, StoreError> {
+    Ok(fetch!(connection, fetch_all, (Uuid,), &REQUESTS, id, most)?.into_iter().map(|(id,)| id).collect())
 }
 
 /// Forgets the days of whose requests none is open any more.

@@ -1,6 +1,6 @@
 //! The figures of a month, for the console.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{NaiveDate, TimeDelta};
 use shared::answer::Rule;
@@ -114,6 +114,15 @@ pub async fn months(ctx: &Context, officer: &Officer) -> Result<Vec<Month>, Erro
     let first = rows::first_month(&mut ctx.store.read().await?).await?.unwrap_or(this);
     // Whatever dates were imported: nobody chooses among hundreds.
     Ok((0..60).map(|ago| this.before(ago)).take_while(|month| *month >= first || *month == this).collect())
+}
+
+/// The offices that ever had a request.
+pub async fn offices(ctx: &Context, officer: &Officer) -> Result<Vec<OfficeCode>, Error> {
+    officer.check_somewhere(Action::ReadReports)?;
+    let mut connection = ctx.store.read().await?;
+    let all = rows::until(&mut connection, Figure::Backlog, Month::of(ctx.today()), None).await?;
+    let codes: BTreeSet<OfficeCode> = all.iter().filter_map(|(office, ..)| OfficeCode::parse(office).ok()).collect();
+    Ok(codes.into_iter().collect())
 }
 
 /// The report of a month, of an office or of all. Nobody is in it, so that whoever reads reports reads those of all offices.

@@ -10,6 +10,7 @@ mod identity;
 mod keys;
 mod notification;
 mod readers;
+mod report;
 mod request_queue;
 mod schema;
 mod service_request;

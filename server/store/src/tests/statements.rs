@@ -59,6 +59,7 @@ async fn every_statement_has_run_on_both_engines() {
         super::identity::run(&test).await;
         super::answer::run(&test).await;
         super::colleague::run(&test).await;
+        super::report::run(&test).await;
     }
     let executed: HashSet<_> = crate::engine::executed().into_iter().collect();
     for engine in [Engine::Sqlite, Engine::Postgres] {
