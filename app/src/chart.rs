@@ -79,9 +79,15 @@ fn svg(told: &Told, height: u64, drawn: &str) -> AnyView {
         "<defs><pattern id=\"{id}-stripes\" class=\"chart-stripes\" width=\"6\" height=\"6\" patternUnits=\"userSpaceOnUse\" \
          patternTransform=\"rotate(45)\"><rect width=\"6\" height=\"6\"/><path d=\"M0 0v6\"/></pattern></defs>"
     );
-    let drawn = drawn.replace("class=\"chart-bar chart-bar--other\"", &format!("class=\"chart-bar chart-bar--other\" fill=\"url(#{id}-stripes)\""));
-    let content =
-        format!("<title id=\"{title_id}\">{}</title><desc id=\"{text_id}\">{}</desc>{stripes}{drawn}", escaped(title), escaped(text));
+    let drawn = drawn.replace(
+        "class=\"chart-bar chart-bar--other\"",
+        &format!("class=\"chart-bar chart-bar--other\" fill=\"url(#{id}-stripes)\""),
+    );
+    let content = format!(
+        "<title id=\"{title_id}\">{}</title><desc id=\"{text_id}\">{}</desc>{stripes}{drawn}",
+        escaped(title),
+        escaped(text)
+    );
     view! {
         <svg
             class="chart"

@@ -178,7 +178,8 @@ async fn find(app: &App, path: Result<Path<String>, PathRejection>) -> Result<An
 }
 
 fn line_of(app: &App, line: &Line) -> ReportLine {
-    let name = |code: &String| OfficeCode::parse(code).map_or_else(|_| code.clone(), |office| office_name(&app.portal.domain, &office));
+    let name =
+        |code: &String| OfficeCode::parse(code).map_or_else(|_| code.clone(), |office| office_name(&app.portal.domain, &office));
     ReportLine {
         office_code: line.office.clone(),
         office_name: line.office.as_ref().map(name),

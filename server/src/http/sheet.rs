@@ -6,7 +6,11 @@ use rust_xlsxwriter::{Format as Style, Workbook, XlsxError};
 /// A text that no spreadsheet takes for a formula, whatever somebody named an office (CWE-1236): what begins like one gets an
 /// apostrophe, which spreadsheets read as "this is text".
 pub fn plain(text: &str) -> String {
-    if text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠']) { format!("'{text}") } else { text.to_owned() }
+    if text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠']) {
+        format!("'{text}")
+    } else {
+        text.to_owned()
+    }
 }
 
 /// The media type of a file.

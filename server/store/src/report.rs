@@ -286,8 +286,7 @@ pub async fn findings(
 
 /// Every figure that is not 0. For tests, and for whoever doubts them.
 pub async fn all(connection: &mut Connection) -> Result<Vec<Row>, StoreError> {
-    let read =
-        |(figure, period, office, kind, days, requests)| Row { figure, period, office, kind, days, requests };
+    let read = |(figure, period, office, kind, days, requests)| Row { figure, period, office, kind, days, requests };
     let rows = fetch!(connection, fetch_all, (String, String, String, String, i64, i64), &ALL)?;
     Ok(rows.into_iter().map(read).collect())
 }
@@ -316,7 +315,8 @@ pub async fn add_report(transaction: &mut Connection, report: &ServiceReport, at
 /// What was published of a month.
 pub async fn report(connection: &mut Connection, month: Month) -> Result<Option<ServiceReport>, StoreError> {
     let row = fetch!(connection, fetch_optional, (String,), &REPORT, month.to_string())?;
-    row.map(|(content,)| serde_json::from_str(&content).map_err(|_| StoreError::inconsistent("service_report", "content"))).transpose()
+    row.map(|(content,)| serde_json::from_str(&content).map_err(|_| StoreError::inconsistent("service_report", "content")))
+        .transpose()
 }
 
 /// The months of which something was published, the newest first.

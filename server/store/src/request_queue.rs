@@ -607,7 +607,9 @@ pub async fn analyze(transaction: &mut Connection) -> Result<(), StoreError> {
     match transaction.on() {
         On::Sqlite(_) => Ok(()),
         On::Postgres(connection) => {
-            sqlx::raw_sql("ANALYZE service_request; ANALYZE request_count; ANALYZE request_text; ANALYZE report_tally").execute(connection).await?;
+            sqlx::raw_sql("ANALYZE service_request; ANALYZE request_count; ANALYZE request_text; ANALYZE report_tally")
+                .execute(connection)
+                .await?;
             Ok(())
         }
     }

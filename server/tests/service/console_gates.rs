@@ -52,7 +52,7 @@ const PLACES: [(&str, &str, &str); 2] = [("NBC", "officer.two", "TSC"), ("TSC", 
 
 /// Pages by their route, and an address of it. What stands in braces is made for each call: see [`Asking::fact`]. A page or function can
 /// be asked more than once: what is different then stands behind its name.
-const PAGES_ASKED: [(&str, &str); 29] = [
+const PAGES_ASKED: [(&str, &str); 32] = [
     ("/console", "/console"),
     ("/console/sign-in", "/console/sign-in"),
     ("/console/sign-in/again", "/console/sign-in/again"),
@@ -82,6 +82,9 @@ const PAGES_ASKED: [(&str, &str); 29] = [
     ("/console/templates", "/console/templates"),
     ("/console/templates/new", "/console/templates/new"),
     ("/console/templates/:template", "/console/templates/mailed"),
+    ("/console/reports", "/console/reports"),
+    ("/console/reports/export", "/console/reports/export?what=figures&month=2026-01"),
+    ("/console/reports/export (a list)", "/console/reports/export?what=requests&office={office}&queue=waiting"),
 ];
 
 /// What is sent and not shown, and what else answers below `/console` without being a page.
@@ -93,6 +96,12 @@ const DOWNLOADS: [(&str, &str); 7] = [
     ("/console/letters/:batch/manifest.json", "/console/letters/{printed}/manifest.json"),
     ("/console/sign-in/oidc", "/console/sign-in/oidc"),
     ("/console/nothing-here", "/console/nothing-here"),
+];
+
+/// What is posted beside the server functions, and is sent a file.
+const FILES: [(&str, &str); 2] = [
+    ("report/export", "what=figures&month=2026-01&reason=planning&format=csv"),
+    ("report/export (a list)", "what=requests&office={office}&queue=waiting&reason=planning&format=xlsx"),
 ];
 
 /// Server functions, and what a form sends to them.
@@ -195,7 +204,7 @@ impl Gate {
     fn all() -> Vec<Self> {
         let page = |(route, address)| Self::Page { route, address };
         let function = |(name, fields)| Self::Function { name, fields };
-        PAGES_ASKED.into_iter().chain(DOWNLOADS).map(page).chain(FUNCTIONS.into_iter().map(function)).collect()
+        PAGES_ASKED.into_iter().chain(DOWNLOADS).map(page).chain(FILES.into_iter().chain(FUNCTIONS).map(function)).collect()
     }
 
     fn name(self) -> &'static str {

@@ -241,8 +241,7 @@ mod tests {
     fn what_was_over_before_an_office_had_it_counts_nowhere_in_particular() {
         let by = RequestNumber::new(2026, [3; 16]);
         for (over, word) in [(Happening::Withdrawn, "withdrawn"), (Happening::Superseded { by }, "superseded")] {
-            let all =
-                events(vec![("2026-01-30", Happening::Received), ("2026-01-30", Happening::Stored), ("2026-01-30", over)]);
+            let all = events(vec![("2026-01-30", Happening::Received), ("2026-01-30", Happening::Stored), ("2026-01-30", over)]);
             assert_eq!(told(&all), ["received 2026-01-30  0 1".to_owned(), format!("{word} 2026-01-30  0 1")]);
         }
     }

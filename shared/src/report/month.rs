@@ -64,7 +64,8 @@ impl FromStr for Month {
 
     /// Years of four digits only: as text, months are in their order.
     fn from_str(text: &str) -> Result<Self, MonthError> {
-        let has_shape = text.len() == 7 && text.bytes().enumerate().all(|(at, byte)| (at == 4) == (byte == b'-') && (at == 4 || byte.is_ascii_digit()));
+        let has_shape = text.len() == 7
+            && text.bytes().enumerate().all(|(at, byte)| (at == 4) == (byte == b'-') && (at == 4 || byte.is_ascii_digit()));
         let first = has_shape.then(|| NaiveDate::from_str(&format!("{text}-01")).ok()).flatten().ok_or(MonthError)?;
         if first.year() == 0 { Err(MonthError) } else { Ok(Self { first }) }
     }

@@ -139,7 +139,9 @@ mod tests {
     #[test]
     fn small_numbers_are_not_in_a_report_and_what_is_open_is_rounded_down() {
         let mut totalled = Totalled::new(["LIN", "NBC"].map(|code| OfficeCode::parse(code).unwrap()).to_vec());
-        for (office, kind, received, answered, open) in [(0, 0, 120, 100, 57), (0, 1, 80, 4, 80), (1, 0, 50, 50, 0), (1, 1, 60, 70, 12)] {
+        for (office, kind, received, answered, open) in
+            [(0, 0, 120, 100, 57), (0, 1, 80, 4, 80), (1, 0, 50, 50, 0), (1, 1, 60, 70, 12)]
+        {
             totalled.received.add(office, kind, received);
             totalled.answered.add(office, kind, answered);
             totalled.open.add(office, kind, open);

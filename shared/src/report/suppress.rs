@@ -291,7 +291,11 @@ mod tests {
                 table.add(*row, *column, options[*which]);
             }
             let agrees = |(row, column): &(Option<usize>, Option<usize>)| {
-                if hidden.is_hidden(*row, *column) { table.get(*row, *column) > 0 } else { table.get(*row, *column) == counts.get(*row, *column) }
+                if hidden.is_hidden(*row, *column) {
+                    table.get(*row, *column) > 0
+                } else {
+                    table.get(*row, *column) == counts.get(*row, *column)
+                }
             };
             if all.iter().all(agrees) {
                 for ((row, column), values) in &mut possible {

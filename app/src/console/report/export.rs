@@ -44,13 +44,7 @@ impl Wanted {
     }
 
     /// Takes it out.
-    pub async fn export(
-        self,
-        ctx: &Context,
-        officer: &Officer,
-        reason: ExportReason,
-        format: Format,
-    ) -> Result<Exported, Error> {
+    pub async fn export(self, ctx: &Context, officer: &Officer, reason: ExportReason, format: Format) -> Result<Exported, Error> {
         match self {
             Self::Figures(month, office) => export_figures(ctx, officer, (month, office), (reason, format)).await,
             Self::Requests(list) => export_list(ctx, officer, &list, (reason, format)).await,
@@ -92,8 +86,11 @@ pub fn of_list(list: &ListAddress) -> String {
 /// The page on which a form stood, by what it sent, with what was wrong.
 pub fn export_page(pairs: &[(String, String)], problem: Option<&str>) -> String {
     let not_here = [FIELD, "reason", "format", "problem"];
-    let mut kept: Vec<(&str, String)> =
-        pairs.iter().filter(|(name, _)| !not_here.contains(&name.as_str())).map(|(name, value)| (name.as_str(), value.clone())).collect();
+    let mut kept: Vec<(&str, String)> = pairs
+        .iter()
+        .filter(|(name, _)| !not_here.contains(&name.as_str()))
+        .map(|(name, value)| (name.as_str(), value.clone()))
+        .collect();
     kept.extend(problem.map(|problem| ("problem", problem.to_owned())));
     with_query(EXPORT, &kept)
 }

@@ -112,7 +112,8 @@ fn drawn(figure: i64) -> u64 {
 }
 
 fn figure(told: &Told, chart: AnyView) -> AnyView {
-    view! { <figure class="console-chart"><figcaption>{told.title.clone()}". "{told.text.clone()}</figcaption>{chart}</figure> }.into_any()
+    view! { <figure class="console-chart"><figcaption>{told.title.clone()}". "{told.text.clone()}</figcaption>{chart}</figure> }
+        .into_any()
 }
 
 fn beside(months: &[Totals]) -> AnyView {

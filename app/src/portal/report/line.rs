@@ -41,7 +41,9 @@ fn grouped(number: u64, locale: Locale) -> String {
 /// A month in short.
 pub fn summary(line: &Line, locale: Locale) -> impl IntoView + use<> {
     let row = |name: &'static str, said: String| view! { <div><dt>{name}</dt><dd>{said}</dd></div> };
-    let days = |days: Option<u16>| days.map_or_else(|| text!(locale, service_report.hidden).to_owned(), |days| days_in_words(days, locale));
+    let days = |days: Option<u16>| {
+        days.map_or_else(|| text!(locale, service_report.hidden).to_owned(), |days| days_in_words(days, locale))
+    };
     let open = match line.open {
         Some(open) if open > 0 => text!(locale, service_report.at_least, number = grouped(open, locale)).to_string(),
         Some(_) => text!(locale, service_report.none).to_owned(),
@@ -119,7 +121,9 @@ mod tests {
 
     #[test]
     fn numbers_are_grouped_as_each_language_does() {
-        for (value, en, es) in [(0, "0", "0"), (999, "999", "999"), (1000, "1,000", "1\u{a0}000"), (1_234_567, "1,234,567", "1\u{a0}234\u{a0}567")] {
+        for (value, en, es) in
+            [(0, "0", "0"), (999, "999", "999"), (1000, "1,000", "1\u{a0}000"), (1_234_567, "1,234,567", "1\u{a0}234\u{a0}567")]
+        {
             assert_eq!((grouped(value, Locale::En), grouped(value, Locale::Es)), (en.to_owned(), es.to_owned()));
         }
         assert_eq!(number(None, Locale::En), "not shown");

@@ -36,7 +36,11 @@ pub fn ServiceReportPage() -> impl IntoView {
     let query = use_query_map().get_untracked();
     let value = |name: &str| query.get(name).unwrap_or_default().chars().take(10).collect::<String>();
     let (month, office) = (value("month"), value("office"));
-    let asked = Asked { month: month.parse().ok(), office: OfficeCode::parse(&office).ok(), is_wrong: !month.is_empty() && month.parse::<Month>().is_err() };
+    let asked = Asked {
+        month: month.parse().ok(),
+        office: OfficeCode::parse(&office).ok(),
+        is_wrong: !month.is_empty() && month.parse::<Month>().is_err(),
+    };
     let in_address = asked.query();
     let ctx = PortalContext::current().map(|portal| portal.domain.clone());
     let response = use_context::<ResponseOptions>().unwrap_or_default();
@@ -118,7 +122,8 @@ fn page(ctx: &Context, asked: &Asked, found: &Found, locale: Locale, site: &Arc<
     };
     let kinds: Vec<&Line> = report.by_kind(office.map(OfficeCode::as_str)).collect();
     let by_kind = kinds.iter().map(|line| (kind_name(line.kind, locale).to_owned(), None, *line)).collect::<Vec<_>>();
-    let at_office = name.as_ref().map(|name| view! { <p>{text!(locale, service_report.at_office)}" "<strong>{name.clone()}</strong></p> });
+    let at_office =
+        name.as_ref().map(|name| view! { <p>{text!(locale, service_report.at_office)}" "<strong>{name.clone()}</strong></p> });
     view! {
         {choice(ctx, asked, found, locale)}
         <section class="portico-report" aria-labelledby="report">
@@ -189,7 +194,8 @@ fn changes(announced: &Announced, locale: Locale) -> Option<impl IntoView + use<
         Change::Rise { usual } => text!(locale, service_report.open_rise, usual = usual),
         Change::Fall { usual } => text!(locale, service_report.open_fall, usual = usual),
     });
-    let said: Vec<_> = [received, answered, open].into_iter().flatten().map(|words| view! { <li>{words.to_string()}</li> }).collect();
+    let said: Vec<_> =
+        [received, answered, open].into_iter().flatten().map(|words| view! { <li>{words.to_string()}</li> }).collect();
     (!said.is_empty()).then(|| {
         view! {
             <div class="portico-next">
@@ -212,7 +218,10 @@ fn chart(kinds: &[&Line], locale: Locale) -> Option<AnyView> {
         title: text!(locale, service_report.chart_half).to_owned(),
         text: text!(locale, service_report.chart_text).to_owned(),
     };
-    (!lines.is_empty()).then(|| view! { <figure class="portico-chart"><figcaption>{told.title.clone()}</figcaption>{bars(&told, &lines)}</figure> }.into_any())
+    (!lines.is_empty()).then(|| {
+        view! { <figure class="portico-chart"><figcaption>{told.title.clone()}</figcaption>{bars(&told, &lines)}</figure> }
+            .into_any()
+    })
 }
 
 fn offices(ctx: &Context, report: &ServiceReport, locale: Locale) -> impl IntoView + use<> {

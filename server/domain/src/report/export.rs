@@ -158,12 +158,7 @@ fn figure_row(month: Month, office: &str, kind: &str, figures: &Figures) -> Vec<
     let mut row = vec![text(month.to_string()), text(office), text(kind)];
     row.extend(HEADS.iter().filter_map(|(_, figure)| figure.map(|figure| Cell::Number(figures.get(figure)))));
     let people = i64::try_from(figures.days.people()).unwrap_or(i64::MAX);
-    row.extend([
-        Cell::Number(figures.open),
-        Cell::Number(people),
-        days(figures.days.half()),
-        days(figures.days.nine_in_ten()),
-    ]);
+    row.extend([Cell::Number(figures.open), Cell::Number(people), days(figures.days.half()), days(figures.days.nine_in_ten())]);
     row
 }
 

@@ -26,9 +26,9 @@ use crate::{Context, Error};
 pub use export::{Cell, Export, ExportReason, Exported, Format, MOST_ROWS, Sheet, export_figures, export_list};
 pub use month::{Ages, Figures, MonthReport, Totals, month_report, months, offices};
 pub(crate) use publish::Published;
+pub use publish::{Announced, publish, published, published_months};
 #[cfg(test)]
 pub(crate) use tests::check_figures;
-pub use publish::{Announced, publish, published, published_months};
 
 /// Requests that are counted in one round, of those that were made before there were figures.
 const IN_ONE_ROUND: i64 = 200;

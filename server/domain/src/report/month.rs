@@ -190,7 +190,8 @@ async fn lines(connection: &mut Connection, report: &mut MonthReport) -> Result<
 /// The days of the month, and the months before it.
 async fn beside(connection: &mut Connection, report: &mut MonthReport) -> Result<(), Error> {
     let (month, office) = (report.month, report.office.as_ref());
-    let mut days: BTreeMap<NaiveDate, (i64, i64)> = month.first_day().iter_days().take_while(|day| *day <= month.last_day()).map(|day| (day, (0, 0))).collect();
+    let mut days: BTreeMap<NaiveDate, (i64, i64)> =
+        month.first_day().iter_days().take_while(|day| *day <= month.last_day()).map(|day| (day, (0, 0))).collect();
     for (day, requests) in rows::of_days(connection, Figure::Received, month, office).await?.unwrap_or_default() {
         days.entry(day).or_default().0 = requests;
     }

@@ -42,7 +42,9 @@ async fn recount(ctx: &Context) -> Vec<Row> {
 pub async fn check_figures(ctx: &Context) {
     let mut kept = rows::all(&mut ctx.store.read_primary().await.unwrap()).await.unwrap();
     // What is counted of no request.
-    kept.retain(|row| !row.figure.starts_with("finding.") && !row.figure.contains("answer_shown") && !row.figure.contains("asked_after"));
+    kept.retain(|row| {
+        !row.figure.starts_with("finding.") && !row.figure.contains("answer_shown") && !row.figure.contains("asked_after")
+    });
     kept.sort();
     let mut counted = recount(ctx).await;
     counted.sort();
