@@ -7,7 +7,7 @@ use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use domain::office::office_name;
+use domain::office::name as office_name;
 use domain::report::{Announced, published, published_months};
 use serde::Serialize;
 use shared::office::OfficeCode;

@@ -6,7 +6,7 @@ mod words;
 
 use std::sync::Arc;
 
-use domain::office::office_name;
+use domain::office::name as office_name;
 use domain::report::{Announced, published, published_months};
 use domain::{Context, Error};
 use leptos::prelude::*;
@@ -133,7 +133,7 @@ fn page(ctx: &Context, asked: &Asked, found: &Found, locale: Locale, site: &Arc<
             {office.is_none().then(|| changes(announced, locale))}
             <h3 id="by-type">{text!(locale, service_report.by_type)}</h3>
             {chart(&kinds, locale)}
-            {table("by-type", text!(locale, service_report.type), by_kind, line, locale)}
+            {table("by-type", text!(locale, service_report.what_asked), by_kind, line, locale)}
             {office.is_none().then(|| offices(ctx, report, locale))}
             {about(report, locale)}
             {site.api.then(|| download(report.month, locale))}
