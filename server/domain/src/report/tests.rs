@@ -188,7 +188,7 @@ async fn a_month_is_published_once_when_it_is_over_and_says_no_small_number() {
 async fn an_export_needs_a_fresh_factor_and_is_in_the_audit_log() {
     for test in contexts().await {
         let ctx = &test.ctx;
-        filled(&test, 300).await;
+        filled(&test, 800).await;
         let stale = who(ctx, "NBC");
         let fresh = stale.clone().stepped_up_until(Some(ctx.now() + TimeDelta::minutes(5)));
         let wanted = (ExportReason::Planning, Format::Csv);
