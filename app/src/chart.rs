@@ -7,8 +7,8 @@ use leptos::prelude::*;
 
 /// Units across. A unit is a pixel on the smallest screen.
 const WIDTH: u64 = 280;
-/// How long the longest bar is: its number stands behind it.
-const LONGEST: u64 = 200;
+/// A letter is not wider.
+const LETTER: u64 = 7;
 
 /// A line of a chart: its name, and one bar for each series.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,13 +30,16 @@ pub struct Told {
 /// Bars from left to right, a line for each name. The second series is striped.
 pub fn bars(told: &Told, lines: &[Bars]) -> AnyView {
     let most = lines.iter().flat_map(|line| &line.bars).map(|(value, _)| *value).max().unwrap_or(0).max(1);
+    // The longest bar leaves room for what stands behind it.
+    let letters = lines.iter().flat_map(|line| &line.bars).map(|(_, words)| words.chars().count()).max().unwrap_or(0);
+    let longest = WIDTH.saturating_sub(8 + LETTER * u64::try_from(letters).unwrap_or(0)).max(80);
     let (mut drawn, mut y) = (String::new(), 0_u64);
     for line in lines {
         y += 16;
         let _ = write!(drawn, r#"<text class="chart-label" x="0" y="{y}">{}</text>"#, escaped(&line.label));
         y += 5;
         for (series, (value, words)) in line.bars.iter().enumerate() {
-            let length = (value * LONGEST).div_ceil(most);
+            let length = (value * longest).div_ceil(most);
             let class = if series == 0 { "chart-bar" } else { "chart-bar chart-bar--other" };
             let _ = write!(drawn, r#"<rect class="{class}" x="0.5" y="{y}" width="{length}" height="13"/>"#);
             let (x, base) = (length + 5, y + 11);
@@ -125,8 +128,8 @@ mod tests {
             "<title id=\"days-title\">Days &lt;b&gt;</title>",
             "<desc id=\"days-text\">By type &amp; office</desc>",
             "Card &quot;x&quot;",
-            "width=\"200\"",
-            "width=\"50\"",
+            "width=\"223\"",
+            "width=\"56\"",
             "width=\"0\"",
             ">40 days<",
             ">none<",

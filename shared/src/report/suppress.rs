@@ -86,8 +86,16 @@ impl Counts {
             return Vec::new();
         }
         let mut up = Flow::new(self, cells, cell, Way::Up);
-        left -= up.run(left);
-        if left == 0 { Vec::new() } else { up.cheapest(left) }
+        let mut more = Vec::new();
+        loop {
+            left -= up.run(left);
+            let next = if left == 0 { Vec::new() } else { up.cheapest() };
+            if next.is_empty() {
+                return more;
+            }
+            next.iter().for_each(|at| up.hidden[*at] = true);
+            more.extend(next);
+        }
     }
 }
 
@@ -101,7 +109,7 @@ enum Way {
 /// Changes that flow from one end of an edge to the other through the hidden numbers.
 struct Flow<'a> {
     counts: &'a Counts,
-    hidden: &'a [bool],
+    hidden: Vec<bool>,
     /// The numbers as the changes leave them.
     values: Vec<u64>,
     /// The edge itself.
@@ -111,12 +119,12 @@ struct Flow<'a> {
 }
 
 impl<'a> Flow<'a> {
-    fn new(counts: &'a Counts, hidden: &'a [bool], (row, column): (usize, usize), way: Way) -> Self {
+    fn new(counts: &'a Counts, hidden: &[bool], (row, column): (usize, usize), way: Way) -> Self {
         let (row_node, column_node) = (row, counts.rows + 1 + column);
         // A total stands on the other side of the sum: a change of it has the other sign.
         let with_sign = (row == 0) == (column == 0);
         let (from, to) = if with_sign == (way == Way::Up) { (column_node, row_node) } else { (row_node, column_node) };
-        Self { counts, hidden, values: counts.values.clone(), cell: counts.at(row, column), from, to }
+        Self { counts, hidden: hidden.to_vec(), values: counts.values.clone(), cell: counts.at(row, column), from, to }
     }
 
     /// The nodes next to one, with the number between, and how much can flow there. A number can rise as far as it likes, and fall to 1.
@@ -180,9 +188,9 @@ impl<'a> Flow<'a> {
         Some(path)
     }
 
-    /// What is to be hidden so that `left` more can flow: as little as possible, and rather numbers than totals. There is always a
-    /// way: the number and its totals can all rise together.
-    fn cheapest(&self, left: u64) -> Vec<usize> {
+    /// What is to be hidden so that more can flow: as little as possible, and rather numbers than totals. There is always a way: the
+    /// number and its totals can all rise together.
+    fn cheapest(&self) -> Vec<usize> {
         let nodes = self.counts.rows + self.counts.columns + 2;
         let mut came: Vec<Option<(usize, usize, u64)>> = vec![None; nodes];
         let mut best = vec![u64::MAX; nodes];
@@ -192,7 +200,7 @@ impl<'a> Flow<'a> {
             if cost > best[node] {
                 continue;
             }
-            for (other, at, room) in self.beside(node).filter(|(_, _, room)| *room >= left) {
+            for (other, at, room) in self.beside(node).filter(|(_, _, room)| *room > 0) {
                 let cost = cost.saturating_add(if self.hidden[at] { 0 } else { self.cost(at) });
                 if cost < best[other] {
                     best[other] = cost;

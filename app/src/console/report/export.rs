@@ -154,9 +154,11 @@ fn choices(name: &'static str, legend: &'static str, options: Vec<(&'static str,
     let option = |(key, words): (&'static str, &'static str)| {
         let id = format!("{name}-{key}");
         view! {
-            <div class="console-tick">
-                <input id=id.clone() type="radio" name=name value=key required/>
-                <label for=id>{words}</label>
+            <div>
+                <span class="console-tick">
+                    <input id=id.clone() type="radio" name=name value=key required/>
+                    <label for=id>{words}</label>
+                </span>
             </div>
         }
     };
