@@ -136,10 +136,10 @@ fn beside(months: &[Totals]) -> AnyView {
     };
     let heads = ["Month", "Received", "Answered", "Open at its end"];
     view! {
-        <section class="console-report" aria-labelledby="months">
+        <div class="console-report">
             {figure(&told, bars(&told, &months.iter().map(line).collect::<Vec<_>>()))}
             {table("months", "Intake, answers and backlog, month by month".into(), &heads, months.iter().map(row).collect())}
-        </section>
+        </div>
     }
     .into_any()
 }
@@ -160,13 +160,13 @@ fn by_day(report: &MonthReport) -> AnyView {
     };
     let heads = ["Day", "Received", "Answered"];
     view! {
-        <section class="console-report" aria-labelledby="days-summary">
+        <div class="console-report">
             {figure(&told, columns(&told, &pairs))}
             <details>
-                <summary id="days-summary">"The figures of each day"</summary>
+                <summary>"The figures of each day"</summary>
                 {table("days", "Day by day".into(), &heads, report.days.iter().map(row).collect())}
             </details>
-        </section>
+        </div>
     }
     .into_any()
 }
@@ -217,10 +217,10 @@ fn by_kind(report: &MonthReport) -> AnyView {
     let chart = (!lines.is_empty()).then(|| figure(&told, bars(&told, &lines)));
     let rows = report.kinds.iter().map(|(kind, figures)| (name(kind_words(*kind)), line(figures))).collect();
     view! {
-        <section class="console-report" aria-labelledby="kinds">
+        <div class="console-report">
             {chart}
             {table("kinds", "By what was asked".into(), &heads("Type"), rows)}
-        </section>
+        </div>
     }
     .into_any()
 }
@@ -259,10 +259,10 @@ fn ages(report: &MonthReport) -> AnyView {
         (name(kind_words(*kind)), counts(ages).into_iter().map(|requests| requests.to_string()).collect())
     };
     view! {
-        <section class="console-report" aria-labelledby="ages">
+        <div class="console-report">
             {figure(&told, bars(&told, &lines))}
             {table("ages", "Open now, by type and age".into(), &heads, report.ages_by_kind.iter().map(row).collect())}
-        </section>
+        </div>
     }
     .into_any()
 }
