@@ -90,13 +90,26 @@ pub async fn save(
             None
         }
     };
-    draft::save(ctx, key, &draft).await?;
+    if draft.answered_on.is_none() && draft.done.contains(&Step::Case) {
+        draft.answered_on = Some(ctx.today());
+        shown_first(ctx, key, &draft).await?;
+    } else {
+        draft::save(ctx, key, &draft).await?;
+    }
     if let Some(refused) = refused {
         return Ok(Saved::TooMany(refused));
     }
     // A step that is not done yet is shown again and says why; unless one before it is to be done anew.
     let at_hand = draft.step_at_hand(ctx);
     Ok(Saved::GoTo(if draft.done.contains(&step) { at_hand } else { step.min(at_hand) }))
+}
+
+/// Keeps the form of somebody who is shown the answer now, and counts them: both or none.
+async fn shown_first(ctx: &Context, key: DraftKey, draft: &Draft) -> Result<(), Error> {
+    let mut transaction = ctx.store.begin().await?;
+    draft::put(&mut transaction, ctx, key, draft).await?;
+    report::answer_is_shown(ctx, &mut transaction, draft.submission, draft.kind).await?;
+    Ok(transaction.commit().await?)
 }
 
 /// Counts a message to an address: nobody's mailbox is flooded.
@@ -125,10 +138,6 @@ async fn prove_case(ctx: &Context, client: ClientIp, draft: &mut Draft) -> Resul
             draft.done.insert(Step::Case);
             // The number stands as the case has it, however it was typed.
             draft.answers.set(Field::ReceiptNumber, claim.number.as_str());
-            if draft.answered_on.is_none() {
-                draft.answered_on = Some(ctx.today());
-                report::answer_is_shown(ctx, draft.submission, draft.kind).await?;
-            }
             Ok(None)
         }
         Proven::Disagrees => {

@@ -68,10 +68,13 @@ pub async fn count_missing(ctx: &Context) -> Result<(), Error> {
 }
 
 /// Counts that somebody is shown what the record says, before they ask. Nothing of who it is.
-pub(crate) async fn answer_is_shown(ctx: &Context, submission: Uuid, kind: RequestKind) -> Result<(), Error> {
-    let mut transaction = ctx.store.begin().await?;
-    rows::count_journey(&mut transaction, Figure::AnswerShown, ctx.today(), kind, shard(submission)).await?;
-    Ok(transaction.commit().await?)
+pub(crate) async fn answer_is_shown(
+    ctx: &Context,
+    transaction: &mut Connection,
+    submission: Uuid,
+    kind: RequestKind,
+) -> Result<(), Error> {
+    Ok(rows::count_journey(transaction, Figure::AnswerShown, ctx.today(), kind, shard(submission)).await?)
 }
 
 /// Counts that they asked afterwards. It counts on the day on which they were shown the answer: the difference is who did not.
