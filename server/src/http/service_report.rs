@@ -20,8 +20,8 @@ use super::App;
 use super::api::{AtAnyTime, Problem, ProblemBody};
 
 /// What was published never changes; which months there are does once a month.
-const FOR_A_DAY: HeaderValue = HeaderValue::from_static("public, max-age=86400");
-const FOR_AN_HOUR: HeaderValue = HeaderValue::from_static("public, max-age=3600");
+const FOR_A_DAY: &str = "public, max-age=86400";
+const FOR_AN_HOUR: &str = "public, max-age=3600";
 
 const UNKNOWN: &str = "There is no published report for this month. A month is written as 2026-03";
 
@@ -165,7 +165,7 @@ async fn month_table(State(app): State<App>, path: Result<Path<String>, PathReje
     let headers = [
         (header::CONTENT_TYPE, HeaderValue::from_static("text/csv; charset=utf-8")),
         (header::CONTENT_DISPOSITION, disposition),
-        (header::CACHE_CONTROL, FOR_A_DAY),
+        (header::CACHE_CONTROL, HeaderValue::from_static(FOR_A_DAY)),
     ];
     Ok((headers, csv(&app, &announced)).into_response())
 }

@@ -58,7 +58,9 @@ mod tests {
         #[test]
         fn it_is_what_the_sorted_list_says(mut days in proptest::collection::vec(0_u16..60, 1..80)) {
             let mut spread = Spread::default();
-            days.iter().for_each(|days| spread.add(*days, 1));
+            for days in &days {
+                spread.add(*days, 1);
+            }
             days.sort_unstable();
             let at = |percent: usize| days[(days.len() * percent).div_ceil(100) - 1];
             prop_assert_eq!((spread.half(), spread.nine_in_ten()), (Some(at(50)), Some(at(90))));

@@ -93,7 +93,9 @@ impl Counts {
             if next.is_empty() {
                 return more;
             }
-            next.iter().for_each(|at| up.hidden[*at] = true);
+            for at in &next {
+                up.hidden[*at] = true;
+            }
             more.extend(next);
         }
     }

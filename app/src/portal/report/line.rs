@@ -10,7 +10,7 @@ pub fn days_in_words(days: u16, locale: Locale) -> String {
     match days {
         0 => text!(locale, service_report.same_day).to_owned(),
         1 => text!(locale, service_report.one_day).to_owned(),
-        _ => text!(locale, service_report.days, days = days).to_string(),
+        _ => text!(locale, service_report.days, days = days),
     }
 }
 
@@ -45,7 +45,7 @@ pub fn summary(line: &Line, locale: Locale) -> impl IntoView + use<> {
         days.map_or_else(|| text!(locale, service_report.hidden).to_owned(), |days| days_in_words(days, locale))
     };
     let open = match line.open {
-        Some(open) if open > 0 => text!(locale, service_report.at_least, number = grouped(open, locale)).to_string(),
+        Some(open) if open > 0 => text!(locale, service_report.at_least, number = grouped(open, locale)),
         Some(_) => text!(locale, service_report.none).to_owned(),
         None => text!(locale, service_report.hidden).to_owned(),
     };

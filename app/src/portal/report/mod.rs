@@ -194,8 +194,7 @@ fn changes(announced: &Announced, locale: Locale) -> Option<impl IntoView + use<
         Change::Rise { usual } => text!(locale, service_report.open_rise, usual = usual),
         Change::Fall { usual } => text!(locale, service_report.open_fall, usual = usual),
     });
-    let said: Vec<_> =
-        [received, answered, open].into_iter().flatten().map(|words| view! { <li>{words.to_string()}</li> }).collect();
+    let said: Vec<_> = [received, answered, open].into_iter().flatten().map(|words| view! { <li>{words}</li> }).collect();
     (!said.is_empty()).then(|| {
         view! {
             <div class="portico-next">
@@ -250,11 +249,11 @@ fn about(report: &ServiceReport, locale: Locale) -> impl IntoView + use<> {
     view! {
         <h3>{text!(locale, service_report.about)}</h3>
         <ul>
-            <li>{text!(locale, service_report.about_hidden, most = most).to_string()}</li>
-            <li>{text!(locale, service_report.about_open, threshold = threshold).to_string()}</li>
+            <li>{text!(locale, service_report.about_hidden, most = most)}</li>
+            <li>{text!(locale, service_report.about_open, threshold = threshold)}</li>
             <li>{text!(locale, service_report.about_days)}</li>
             <li>{text!(locale, service_report.about_office)}</li>
-            <li>{text!(locale, service_report.about_made, day = locale.long_date(report.made_on)).to_string()}</li>
+            <li>{text!(locale, service_report.about_made, day = locale.long_date(report.made_on))}</li>
         </ul>
     }
 }
