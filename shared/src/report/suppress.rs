@@ -279,9 +279,12 @@ mod tests {
         assert_eq!(hidden, ["* * 80 98", "* * 80 98", "18 18 160 196"], "1 to 17 each");
     }
 
+    /// A row and a column; none for their totals.
+    type Place = (Option<usize>, Option<usize>);
+
     /// Somebody who tries every table. Which values each hidden number can have, up to `most`.
-    fn possible(counts: &Counts, hidden: &Hidden, most: u64) -> Vec<((Option<usize>, Option<usize>), BTreeSet<u64>)> {
-        let all: Vec<(Option<usize>, Option<usize>)> = (0..=counts.rows)
+    fn possible(counts: &Counts, hidden: &Hidden, most: u64) -> Vec<(Place, BTreeSet<u64>)> {
+        let all: Vec<Place> = (0..=counts.rows)
             .flat_map(|row| (0..=counts.columns).map(move |column| (row.checked_sub(1), column.checked_sub(1))))
             .collect();
         let mut possible: Vec<_> =
@@ -300,7 +303,7 @@ mod tests {
             for (((row, column), options), which) in inner.iter().zip(&choices).zip(&chosen) {
                 table.add(*row, *column, options[*which]);
             }
-            let agrees = |(row, column): &(Option<usize>, Option<usize>)| {
+            let agrees = |(row, column): &Place| {
                 if hidden.is_hidden(*row, *column) {
                     table.get(*row, *column) > 0
                 } else {
