@@ -162,7 +162,7 @@ fn by_day(report: &MonthReport) -> AnyView {
     view! {
         <div class="console-report">
             {figure(&told, columns(&told, &pairs))}
-            <details>
+            <details class="console-details">
                 <summary>"The figures of each day"</summary>
                 {table("days", "Day by day".into(), &heads, report.days.iter().map(row).collect())}
             </details>

@@ -50,7 +50,7 @@ pub fn summary(line: &Line, locale: Locale) -> impl IntoView + use<> {
         None => text!(locale, service_report.hidden).to_owned(),
     };
     view! {
-        <dl class="portico-facts" aria-label=text!(locale, service_report.summary)>
+        <dl class="portico-facts">
             {row(text!(locale, service_report.received), number(line.received, locale))}
             {row(text!(locale, service_report.answered), number(line.answered, locale))}
             {row(text!(locale, service_report.half), days(line.half_days))}
