@@ -4,6 +4,7 @@
 //! * [`console`]: the officers' pages;
 //! * [`portal`]: the public pages, one folder or file for each subject; server functions sit beside the page that uses them;
 //! * [`text`]: what is said, in English and Spanish, from `locales/*.json`;
+//! * `chart` (server): charts as SVG;
 //! * [`csrf`]: the token that every form carries and every scripted call sends;
 //! * `context` (server): what the program hands to the pages; `session` (server): the portal's sealed cookie; `reply`
 //!   (server): how a server function answers.
@@ -12,6 +13,8 @@
 //! [`portal::site::PAGES`], its texts in both catalogues. A page that gains by scripts is also named in
 //! [`portal::site::HYDRATED`] and in `portal/client.rs`; the texts of all others stay on the server.
 
+#[cfg(feature = "ssr")]
+mod chart;
 pub mod console;
 pub mod csrf;
 pub mod portal;

@@ -115,6 +115,8 @@ export const PAGES: State[] = [
   { name: "the page to confirm", page: "/follow/confirm?link=abc" },
   { name: "the page to stop messages", page: "/follow/stop?link=abc" },
   { name: "a link that is broken", page: "/follow/stop" },
+  { name: "the service report", page: "/service-report" },
+  { name: "a service report that is none", page: "/service-report?month=1999-01" },
   { name: "the privacy page", page: "/privacy" },
   { name: "the accessibility statement", page: "/accessibility" },
   { name: "the page for programmers", page: "/api" },

@@ -36,6 +36,12 @@ pub fn start(ctx: &Context, settings: &Settings, documents: &Documents) {
         domain::service_request::escalate(&ctx, Actor::System).await?;
         Ok(())
     });
+    let small = settings.report_threshold;
+    // Once a month there is something to publish.
+    later_every(Duration::from_mins(10), ctx, move |ctx| async move {
+        domain::report::publish(&ctx, Actor::System, small).await?;
+        Ok(())
+    });
     let threshold = settings.waiting_threshold;
     // Once a day, soon after midnight, on one of the servers. Not while a server starts: that is when requests wait.
     later_every(Duration::from_mins(10), ctx, move |ctx| async move {

@@ -175,6 +175,8 @@ settings! {
     oidc_piv_claims: PivClaims = "PORTICO_OIDC_PIV_CLAIMS", "x509_subject,x509_issuer,x509_presented";
     /// How many people must wait longer than somebody before the page about their case says how many: at least 10. Numbers are rounded down to a multiple of it, large ones to two digits. A higher one takes effect within ten minutes, a lower one on the next day.
     waiting_threshold: NonZeroU32 = "PORTICO_WAITING_THRESHOLD", "100";
+    /// Numbers from 1 to below it are not in the public service report, and how many requests are open is rounded down to a multiple of it: at least 5. Months that are published stay as they are.
+    report_threshold: NonZeroU32 = "PORTICO_REPORT_THRESHOLD", "10";
     /// Requests of one client in a minute, of any kind.
     requests_per_minute: NonZeroU32 = "PORTICO_LIMIT_REQUESTS_PER_MINUTE", "300";
     /// Requests of one address in a minute to the console: a whole office may stand behind one address.
@@ -574,6 +576,11 @@ impl Settings {
             self.waiting_threshold.get() >= 10,
             "PORTICO_WAITING_THRESHOLD",
             "must be at least 10: of fewer people a number could tell of one of them",
+        );
+        require(
+            self.report_threshold.get() >= 5,
+            "PORTICO_REPORT_THRESHOLD",
+            "must be at least 5: a smaller number could tell of somebody",
         );
         require(
             (4..=16).contains(&self.answer_grade),

@@ -16,6 +16,7 @@
 //! * [`call_script`]: what a call-centre agent reads to a caller, and the way through it;
 //! * [`quality`]: which answers are read again after they went out, and what a reader may find;
 //! * [`letter`]: what a printed document says;
+//! * [`report`]: figures about requests, and what of them may be published;
 //! * [`document`]: documents that people attach;
 //! * [`api_client`]: machines that call the service;
 //! * [`identity`], [`office`]: staff and their roles; offices by their code;
@@ -47,6 +48,7 @@ pub mod office;
 pub mod processing_time;
 pub mod protection;
 pub mod quality;
+pub mod report;
 pub mod sensitive;
 pub mod service_request;
 pub mod typed;

@@ -16,7 +16,7 @@ pub struct Place {
 }
 
 /// Every place, in the order of the menu.
-pub const PLACES: [Place; 12] = [
+pub const PLACES: [Place; 13] = [
     Place { path: site::HOME, name: "Home", about: "What you can do here.", action: None },
     Place {
         path: site::REQUESTS,
@@ -65,6 +65,12 @@ pub const PLACES: [Place; 12] = [
         name: "Call scripts",
         about: "What agents read to callers: write a version, or read one a second time.",
         action: Some(Action::PublishScripts),
+    },
+    Place {
+        path: site::REPORTS,
+        name: "Reports",
+        about: "What came in, what was answered and how soon, what is open: by month, office and type.",
+        action: Some(Action::ReadReports),
     },
     Place {
         path: site::ROSTER,

@@ -47,6 +47,8 @@ pub mod quality;
 #[cfg(feature = "ssr")]
 pub mod reply;
 #[cfg(feature = "ssr")]
+pub mod report;
+#[cfg(feature = "ssr")]
 mod routes;
 pub mod service_request;
 pub mod session;

@@ -11,6 +11,7 @@ use super::call_script::{CallPage, CallsPage, ScriptNodePage, ScriptPage, Script
 use super::home::HomePage;
 use super::not_found::NotFound;
 use super::quality::{FiguresPage, QualityPage, ReadingPage, RulesPage};
+use super::report::{ExportPage, ReportsPage};
 use super::service_request::{
     AssignPage, AssignedPage, EscalationsPage, IntakePage, ListPage, QuestionsPage, RequestPage, RosterPage, SearchPage,
     UnroutedPage,
@@ -60,6 +61,8 @@ pub fn PageAtHand() -> impl IntoView {
                 <Route path=path!("/console/quality/rules") view=RulesPage ssr=SsrMode::Async/>
                 <Route path=path!("/console/quality/figures") view=FiguresPage ssr=SsrMode::Async/>
                 <Route path=path!("/console/quality/:answer") view=ReadingPage ssr=SsrMode::Async/>
+                <Route path=path!("/console/reports") view=ReportsPage ssr=SsrMode::Async/>
+                <Route path=path!("/console/reports/export") view=ExportPage ssr=SsrMode::Async/>
                 <Route path=path!("/console/roster") view=RosterPage ssr=SsrMode::Async/>
             </Routes>
         </Router>

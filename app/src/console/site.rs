@@ -68,8 +68,15 @@ pub const QUALITY_RULES: &str = "/console/quality/rules";
 /// What readings add up to.
 pub const QUALITY_FIGURES: &str = "/console/quality/figures";
 
+/// Figures of a month.
+pub const REPORTS: &str = "/console/reports";
+/// Why figures or a list are taken out as a file, and in which form.
+pub const EXPORT: &str = "/console/reports/export";
+/// Where that form goes. No server function: what it sends is a file.
+pub const EXPORT_FILE: &str = "/_fn/console/report/export";
+
 /// The pages. What begins with a colon stands for an id.
-pub const PAGES: [&str; 37] = [
+pub const PAGES: [&str; 39] = [
     HOME,
     SIGN_IN,
     AGAIN,
@@ -107,6 +114,8 @@ pub const PAGES: [&str; 37] = [
     QUALITY_RULES,
     QUALITY_FIGURES,
     "/console/quality/:answer",
+    REPORTS,
+    EXPORT,
 ];
 
 /// Does an address belong to the console?

@@ -31,6 +31,7 @@ pub fn Layout(
             <ul class="portico-footer__links">
                 <li><a href=locale.path("/privacy")>{text!(locale, common.privacy)}</a></li>
                 <li><a href=locale.path("/accessibility")>{text!(locale, common.accessibility)}</a></li>
+                <li><a href=locale.path("/service-report")>{text!(locale, service_report.foot_link)}</a></li>
                 {site.api.then(|| view! { <li><a href=locale.path("/api")>{text!(locale, common.api)}</a></li> })}
             </ul>
         }

@@ -130,8 +130,8 @@ mod tests {
             let targets = body.split("<a ").skip(1).filter_map(|link| link.split_once("href=\"")?.1.split_once('"'));
             targets.map(|(target, _)| target.to_owned()).filter(|target| !target.starts_with("tel:")).collect::<Vec<_>>()
         };
-        assert_eq!(links(PlainPage::NotFound), ["#main", "/", "/es", "/", "/privacy", "/accessibility"]);
-        assert_eq!(links(PlainPage::TooManyRequests), ["#main", "/", "/es", "/privacy", "/accessibility"]);
+        assert_eq!(links(PlainPage::NotFound), ["#main", "/", "/es", "/", "/privacy", "/accessibility", "/service-report"]);
+        assert_eq!(links(PlainPage::TooManyRequests), ["#main", "/", "/es", "/privacy", "/accessibility", "/service-report"]);
         assert_eq!(links(PlainPage::Closed), ["#main", "/es"]);
     }
 }

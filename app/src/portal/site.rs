@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use shared::locale::Locale;
 
 /// The portal's pages, without their language.
-pub const PAGES: [&str; 42] = [
+pub const PAGES: [&str; 43] = [
     "/",
     "/case-status",
     "/lost-receipt-number",
@@ -46,6 +46,7 @@ pub const PAGES: [&str; 42] = [
     "/change-of-address/code",
     "/change-of-address/not-me",
     "/change-of-address/done",
+    "/service-report",
     "/privacy",
     "/accessibility",
     "/api",

@@ -3,7 +3,7 @@
 //! Absolute figures on shared machines mean little, so each row compares two things measured moments apart: bare axum
 //! answering a constant, or the same statements without HTTP. Answers are 200s with checked bodies, through the real limiter
 //! with raised settings. `PORTICO_BENCH_CASES` (1,000,000) sets how many cases SQLite holds, and how many scans come in. An
-//! argument picks one part: `cargo bench --bench service extract`, `followers`, `requests`, `queues` or `look-up`.
+//! argument picks one part: `cargo bench --bench service extract`, `followers`, `requests`, `queues`, `reports` or `look-up`.
 #![expect(
     clippy::unwrap_used,
     clippy::panic,
@@ -18,6 +18,7 @@ mod followers;
 mod lighthouse;
 mod load;
 mod queues;
+mod reports;
 mod requests;
 mod served;
 mod timing;
@@ -59,6 +60,10 @@ async fn main() {
     if is_wanted("requests") {
         rows.push(requests::row(Engine::Sqlite).await);
         rows.push(requests::row(Engine::Postgres).await);
+    }
+    if is_wanted("reports") {
+        rows.extend(reports::rows(Engine::Sqlite, cases).await);
+        rows.extend(reports::rows(Engine::Postgres, cases).await);
     }
     if is_wanted("queues") {
         rows.extend(queues::rows(Engine::Sqlite, cases).await);

@@ -17,23 +17,23 @@ use store::testing::TestStore;
 
 use crate::Row;
 
-const FEW: u64 = 10_000;
+pub const FEW: u64 = 10_000;
 const CASES: usize = 5_000;
 const ROUNDS: usize = 60;
 const OFFICER: OfficerId = OfficerId(7);
 
 /// An office with so many requests.
-struct Filled {
+pub struct Filled {
     /// Deletes the database in the end.
     _test: TestStore,
-    ctx: Context,
-    officer: Officer,
-    office: OfficeCode,
+    pub ctx: Context,
+    pub officer: Officer,
+    pub office: OfficeCode,
     seconds: f64,
 }
 
 impl Filled {
-    async fn open(engine: Engine, requests: u64) -> Self {
+    pub async fn open(engine: Engine, requests: u64) -> Self {
         let test = store::testing::open(engine).await;
         domain::reference::ship(&test.store, &test.clock).await.unwrap();
         let (store, keys, clock) = (test.store.clone(), test.keys.clone(), test.clock.clone());
@@ -109,7 +109,7 @@ async fn feed(ctx: &Context) {
     assert_eq!(summary.added, CASES as u64);
 }
 
-fn median(mut times: Vec<Duration>) -> Duration {
+pub fn median(mut times: Vec<Duration>) -> Duration {
     times.sort();
     times[times.len() / 2]
 }
@@ -152,7 +152,7 @@ pub async fn rows(engine: Engine, many: u64) -> Vec<Row> {
     rows
 }
 
-fn at_most(what: &str, measured: Duration, against: Duration, limit: f64) -> Row {
+pub fn at_most(what: &str, measured: Duration, against: Duration, limit: f64) -> Row {
     let ratio = measured.as_secs_f64() / against.as_secs_f64();
     Row {
         what: what.into(),

@@ -80,11 +80,15 @@ pub enum Action {
     /// Accounts, grants, sessions of others.
     ManageAccounts,
     ReadAudit,
+    /// Figures of all offices: nobody is in them.
+    ReadReports,
+    /// Take figures or a list of requests out of the console, as a file.
+    Export,
 }
 
 /// One row for each action, one column for each actor.
 #[rustfmt::skip]
-const TABLE: [(Action, &[Kind]); 35] = [
+const TABLE: [(Action, &[Kind]); 37] = [
     (Action::LookUpCase,       &[Kind::Public, Kind::Client(Scope::CaseStatus), Kind::System]),
     (Action::FollowCase,       &[Kind::Public]),
     (Action::Subscribe,        &[Kind::Client(Scope::CaseStatus)]),
@@ -120,6 +124,8 @@ const TABLE: [(Action, &[Kind]); 35] = [
     (Action::ReadOfficerScores, &[SIIO]),
     (Action::ManageAccounts,   &[ADMINISTRATOR, Kind::Operator]),
     (Action::ReadAudit,        &[AUDITOR]),
+    (Action::ReadReports,      &[SIIO, QUALITY, AUDITOR]),
+    (Action::Export,           &[SIIO, QUALITY]),
 ];
 
 const TIER_1: Kind = Kind::Officer(Role::Tier1Agent);
@@ -280,9 +286,9 @@ mod tests {
     #[test]
     fn who_may_do_what_in_the_console() {
         use Action::{
-            AnswerRequest, AssignRequests, ChangeTemplates, FollowScripts, ManageAccounts, PublishScripts, ReadAudit,
-            ReadOfficerScores, ReadProtected, ReadRequests, RedirectOnceMore, RedirectRequest, RequireReview, ReviewAnswers,
-            SetReadingRules, SetRulesEverywhere, TakeRequest, WriteScripts,
+            AnswerRequest, AssignRequests, ChangeTemplates, Export, FollowScripts, ManageAccounts, PublishScripts, ReadAudit,
+            ReadOfficerScores, ReadProtected, ReadReports, ReadRequests, RedirectOnceMore, RedirectRequest, RequireReview,
+            ReviewAnswers, SetReadingRules, SetRulesEverywhere, TakeRequest, WriteScripts,
         };
         let may = |role: Role| {
             TABLE.iter().filter(|(action, _)| Kind::Officer(role).may(*action)).map(|(action, _)| *action).collect::<Vec<_>>()
@@ -307,12 +313,17 @@ mod tests {
                 PublishScripts,
                 SetReadingRules,
                 RequireReview,
-                ReadOfficerScores
+                ReadOfficerScores,
+                ReadReports,
+                Export
             ]
         );
-        assert_eq!(may(Role::QualityReviewer), [ReadRequests, ReviewAnswers, PublishScripts, SetReadingRules, SetRulesEverywhere]);
+        assert_eq!(
+            may(Role::QualityReviewer),
+            [ReadRequests, ReviewAnswers, PublishScripts, SetReadingRules, SetRulesEverywhere, ReadReports, Export]
+        );
         assert_eq!(may(Role::Administrator), [ManageAccounts]);
-        assert_eq!(may(Role::Auditor), [ReadAudit]);
+        assert_eq!(may(Role::Auditor), [ReadAudit, ReadReports]);
     }
 
     #[test]

@@ -29,6 +29,7 @@ pub struct Context {
     pub(crate) quotas: Arc<Quotas>,
     pub(crate) identity: Arc<Identity>,
     pub(crate) answers: Arc<AnswerSettings>,
+    pub(crate) published: Arc<crate::report::Published>,
     texts: Arc<RwLock<Arc<Texts>>>,
     /// Seconds; 0 before any extract came in.
     carrier_data_as_of: Arc<AtomicI64>,
@@ -49,6 +50,7 @@ impl Context {
             quotas: Arc::default(),
             identity: Arc::new(Identity::new(IdentitySettings::default())),
             answers: Arc::default(),
+            published: Arc::default(),
             texts: Arc::new(RwLock::new(Arc::new(texts))),
             carrier_data_as_of: Arc::default(),
         })

@@ -41,6 +41,7 @@ pub mod office;
 pub mod processing_time;
 pub mod quality;
 pub mod reference;
+pub mod report;
 pub mod service_request;
 pub mod signed_link;
 #[cfg(test)]

@@ -3,7 +3,7 @@
 
 use chrono::TimeDelta;
 
-use crate::{Action, Actor, Context, Error, call_script, document, identity, notification, service_request};
+use crate::{Action, Actor, Context, Error, call_script, document, identity, notification, report, service_request};
 
 /// How long the outbox remembers what was sent.
 const OUTBOX: TimeDelta = TimeDelta::days(30);
@@ -25,6 +25,7 @@ pub async fn sweep(ctx: &Context, actor: Actor) -> Result<(), Error> {
     let documents = store::document::expire(&mut transaction, now, document::IN_ONE_ROUND).await?;
     service_request::sweep(ctx, &mut transaction, now).await?;
     let calls = call_script::empty(&mut transaction, now).await?;
+    store::report::forget_empty(&mut transaction).await?;
     store::installation::lock_imports(&mut transaction).await?;
     store::notification::forget_unwatched(&mut transaction).await?;
     if lines > 0 {
@@ -36,6 +37,7 @@ pub async fn sweep(ctx: &Context, actor: Actor) -> Result<(), Error> {
     transaction.commit().await?;
     let changes = crate::change_of_address::expire(ctx, actor).await?;
     service_request::index_missing(ctx).await?;
+    report::count_missing(ctx).await?;
     tracing::debug!(
         lines,
         tokens,

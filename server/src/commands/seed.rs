@@ -65,6 +65,8 @@ pub async fn run(settings: &Settings, cases: u64, requests: u64) -> Result<(), F
     seed_calls(&ctx).await?;
     // A server raises what is due in its first ten minutes; a demo is looked at before.
     service_request::escalate(&ctx, Actor::System).await?;
+    let months = domain::report::publish(&ctx, Actor::System, settings.report_threshold).await?;
+    println!("{months} months of the service report were published.");
     ctx.store.close().await;
     Ok(())
 }

@@ -19,16 +19,17 @@ pub enum Shape {
 }
 
 /// What the addresses of the surfaces begin with.
-const SURFACES: [(&str, Shape); 5] = [
+const SURFACES: [(&str, Shape); 6] = [
     ("/api/", Shape::Problem),
     ("/case-status/", Shape::Problem),
     ("/csol-api/", Shape::Csol),
     ("/oauth/", Shape::Problem),
     ("/processing-times/api/", Shape::Problem),
+    ("/service-report/api/", Shape::Problem),
 ];
 
 /// Where nothing is, among these addresses.
-const NOTHING: [&str; 9] = [
+const NOTHING: [&str; 11] = [
     "/api/{*path}",
     "/case-status/{receipt}/",
     "/case-status/{receipt}/{*path}",
@@ -38,6 +39,8 @@ const NOTHING: [&str; 9] = [
     "/oauth/{*path}",
     "/processing-times/api/",
     "/processing-times/api/{*path}",
+    "/service-report/api/",
+    "/service-report/api/{*path}",
 ];
 
 /// The shape of errors at an address; `None` where people read.

@@ -11,6 +11,7 @@ mod client_ip;
 mod confirmation;
 mod console;
 mod console_document;
+mod console_export;
 mod console_letter;
 mod console_oidc;
 mod console_script;
@@ -28,6 +29,8 @@ pub mod openapi;
 mod portal;
 mod processing_times;
 mod rate;
+mod service_report;
+mod sheet;
 mod tls;
 mod upload;
 
@@ -159,8 +162,9 @@ fn routes(app: &App) -> Router {
         router = router.merge(closable(app, Surface::Api, bearer.merge(of_kind(Kind::PublicRead, app, open))));
     }
     let console = if app.settings.offers(Surface::Console) {
-        let documents = console_document::routes(app).merge(console_letter::routes(app)).merge(console_script::routes(app));
-        closable(app, Surface::Console, of_kind(Kind::Officer, app, console::routes(app).merge(documents)))
+        let files = console_document::routes(app).merge(console_letter::routes(app)).merge(console_script::routes(app));
+        let files = files.merge(console_export::routes(app));
+        closable(app, Surface::Console, of_kind(Kind::Officer, app, console::routes(app).merge(files)))
     } else {
         console::nothing()
     };
@@ -181,7 +185,7 @@ fn bearer_routes() -> OpenApiRouter<App> {
 
 /// JSON that anybody may ask. What is routed here is in the API document.
 fn open_routes() -> OpenApiRouter<App> {
-    csol::routes().merge(processing_times::routes()).merge(openapi::routes())
+    csol::routes().merge(processing_times::routes()).merge(service_report::routes()).merge(openapi::routes())
 }
 
 fn of_kind(kind: Kind, app: &App, router: Router) -> Router {

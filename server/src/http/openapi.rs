@@ -36,7 +36,7 @@ struct Group {
 }
 
 /// The groups in the order in which they are read.
-const GROUPS: [Group; 7] = [
+const GROUPS: [Group; 8] = [
     Group {
         name: "Tokens",
         name_es: "Tokens",
@@ -66,6 +66,12 @@ const GROUPS: [Group; 7] = [
         name_es: "Tiempos de procesamiento",
         text: "What is published now, for anybody. Capital and small letters in the address are the same.",
         text_es: "Lo que está publicado ahora, para todos. En la dirección, las letras mayúsculas y minúsculas son iguales.",
+    },
+    Group {
+        name: "Service report",
+        name_es: "Informe de servicio",
+        text: "How many requests came in and how long answers took, month by month, for anybody. Nobody is in it.",
+        text_es: "Cuántas solicitudes llegaron y cuánto tardaron las respuestas, mes por mes, para todos. No hay nadie en él.",
     },
     Group {
         name: "Case events",

@@ -37,6 +37,7 @@ pub mod quality;
 pub mod quarantine;
 pub mod random;
 pub mod reference;
+pub mod report;
 pub mod request_queue;
 pub mod request_search;
 pub mod request_work;

@@ -23,6 +23,7 @@ use crate::crypto::{Cell, DataKey};
 use crate::data_key::Keys;
 use crate::delivery_tracking::{RecordedDelivery, read_deliveries};
 use crate::engine::{Bulk, Connection, On, execute, fetch, fetch_in, statement, write_rows};
+use crate::report;
 use crate::service_request::key_of;
 
 /// Rows over which one figure is spread.
@@ -486,6 +487,8 @@ pub struct Imported {
     pub events: Vec<(DateTime<Utc>, String, String)>,
     /// What a search goes through.
     pub words: String,
+    /// What it adds to the figures of reports.
+    pub tallies: BTreeMap<shared::report::Tally, i64>,
 }
 
 /// The keys of cases, from one [`import`] to the next.
@@ -531,7 +534,7 @@ pub async fn import(
         }
     }
     let head = "INSERT INTO service_request (id, number, case_id, kind, round, source, submission_id, locale, content, state, office, \
-                target_days, target_count, due_on, received_at, version, place, officer_id, owed_on, open_by, mail) ";
+                target_days, target_count, due_on, received_at, version, place, officer_id, owed_on, open_by, mail, tallied) ";
     write_rows(transaction, head, rows, "").await?;
     let head = "INSERT INTO service_request_event (id, request_id, position, occurred_at, actor, event) ";
     write_rows(transaction, head, events, "").await?;
@@ -539,7 +542,7 @@ pub async fn import(
     for ((office, tally, key), requests) in figures {
         execute!(transaction, &COUNT, office, tally, key, 0_i64, requests)?;
     }
-    Ok(())
+    report::tally_all(transaction, requests.iter().map(|request| (request.kind, &request.tallies))).await
 }
 
 fn imported_row(request: &Imported, sealed: Vec<u8>) -> Vec<Bulk> {
@@ -568,6 +571,7 @@ fn imported_row(request: &Imported, sealed: Vec<u8>) -> Vec<Bulk> {
         day(placement.owed_on),
         day(placement.open_by),
         Bulk::OptionalText(placement.mail.map(|mail| mail.key().to_owned())),
+        Bulk::Number(i64::try_from(request.events.len()).unwrap_or(i64::MAX)),
     ]
 }
 
@@ -603,7 +607,9 @@ pub async fn analyze(transaction: &mut Connection) -> Result<(), StoreError> {
     match transaction.on() {
         On::Sqlite(_) => Ok(()),
         On::Postgres(connection) => {
-            sqlx::raw_sql("ANALYZE service_request; ANALYZE request_count; ANALYZE request_text").execute(connection).await?;
+            sqlx::raw_sql("ANALYZE service_request; ANALYZE request_count; ANALYZE request_text; ANALYZE report_tally")
+                .execute(connection)
+                .await?;
             Ok(())
         }
     }

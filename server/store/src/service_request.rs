@@ -17,7 +17,7 @@ statement! { main,
            state, target_days, target_count, due_on, received_at, version, callback_index) \
            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17) ON CONFLICT DO NOTHING";
     FIND = "SELECT service_request.id, number, case_id, kind, round, follows, source, service_request.locale, state, office, \
-            target_days, target_count, due_on, received_at, receipt_number, version, mail, review_since \
+            target_days, target_count, due_on, received_at, receipt_number, version, mail, review_since, tallied \
             FROM service_request JOIN case_record ON case_record.id = service_request.case_id WHERE service_request.id = $1";
     BY_NUMBER = "SELECT id FROM service_request WHERE number = $1";
     BY_CALLBACK = "SELECT id FROM service_request WHERE callback_index = $1";
@@ -85,6 +85,8 @@ pub struct StoredRequest {
     pub mail: Option<MailTrouble>,
     /// Since when its answer is read a second time.
     pub review_since: Option<DateTime<Utc>>,
+    /// How many of its events are in the figures of reports.
+    pub tallied: i64,
 }
 
 #[derive(Debug, sqlx::FromRow)]
@@ -107,6 +109,7 @@ struct Row {
     version: i64,
     mail: Option<String>,
     review_since: Option<DateTime<Utc>>,
+    tallied: i64,
 }
 
 impl TryFrom<Row> for StoredRequest {
@@ -135,6 +138,7 @@ impl TryFrom<Row> for StoredRequest {
             version: row.version,
             mail: row.mail.map(|mail| MailTrouble::from_key(&mail).ok_or(wrong("mail"))).transpose()?,
             review_since: row.review_since,
+            tallied: row.tallied,
         })
     }
 }

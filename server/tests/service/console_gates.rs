@@ -55,7 +55,7 @@ const PLACES: [(&str, &str, &str); 2] = [("NBC", "officer.two", "TSC"), ("TSC", 
 
 /// Pages by their route, and an address of it. What stands in braces is made for each call: see [`Asking::fact`]. A page or function can
 /// be asked more than once: what is different then stands behind its name.
-const PAGES_ASKED: [(&str, &str); 41] = [
+const PAGES_ASKED: [(&str, &str); 44] = [
     ("/console", "/console"),
     ("/console/sign-in", "/console/sign-in"),
     ("/console/sign-in/again", "/console/sign-in/again"),
@@ -97,6 +97,9 @@ const PAGES_ASKED: [(&str, &str); 41] = [
     ("/console/quality/figures", "/console/quality/figures"),
     ("/console/quality/:answer", "/console/quality/{drawn}"),
     ("/console/quality/:answer (read)", "/console/quality/{read_again}"),
+    ("/console/reports", "/console/reports"),
+    ("/console/reports/export", "/console/reports/export?what=figures&month=2026-01"),
+    ("/console/reports/export (a list)", "/console/reports/export?what=requests&office={office}&queue=waiting"),
 ];
 
 /// What is sent and not shown, and what else answers below `/console` without being a page.
@@ -109,6 +112,12 @@ const DOWNLOADS: [(&str, &str); 8] = [
     ("/console/scripts/:version/file", "/console/scripts/{script}/file"),
     ("/console/sign-in/oidc", "/console/sign-in/oidc"),
     ("/console/nothing-here", "/console/nothing-here"),
+];
+
+/// What is posted beside the server functions, and is sent a file.
+const FILES: [(&str, &str); 2] = [
+    ("report/export", "what=figures&month=2026-01&reason=planning&format=csv"),
+    ("report/export (a list)", "what=requests&office={office}&queue=waiting&reason=planning&format=xlsx"),
 ];
 
 /// Server functions, and what a form sends to them.
@@ -238,7 +247,7 @@ impl Gate {
     fn all() -> Vec<Self> {
         let page = |(route, address)| Self::Page { route, address };
         let function = |(name, fields)| Self::Function { name, fields };
-        PAGES_ASKED.into_iter().chain(DOWNLOADS).map(page).chain(FUNCTIONS.into_iter().map(function)).collect()
+        PAGES_ASKED.into_iter().chain(DOWNLOADS).map(page).chain(FILES.into_iter().chain(FUNCTIONS).map(function)).collect()
     }
 
     fn name(self) -> &'static str {
@@ -436,14 +445,13 @@ impl Asking {
             "printed" => {
                 let sql = "SELECT id FROM print_batch WHERE office = $1 AND acknowledged_at IS NULL LIMIT 1";
                 let open: Option<(Uuid,)> = self.row(sql, &[at]).await;
-                match open {
-                    Some((batch,)) => batch.to_string(),
-                    None => {
-                        let by = demo::officer(ctx, OfficerId(11), &office(at));
-                        let (id, version) = self.written(&by, at).await;
-                        answers::release(ctx, &by, id, version).await.unwrap();
-                        answers::begin_batch(ctx, &maker, &office(at)).await.unwrap().expect("a letter waits").batch.to_string()
-                    }
+                if let Some((batch,)) = open {
+                    batch.to_string()
+                } else {
+                    let by = demo::officer(ctx, OfficerId(11), &office(at));
+                    let (id, version) = self.written(&by, at).await;
+                    answers::release(ctx, &by, id, version).await.unwrap();
+                    answers::begin_batch(ctx, &maker, &office(at)).await.unwrap().expect("a letter waits").batch.to_string()
                 }
             }
             "call" => self.on_the_line(&maker, at).await.to_string(),

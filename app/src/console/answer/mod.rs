@@ -44,6 +44,9 @@ pub use {
     write::AnswerPage,
 };
 
+#[cfg(feature = "ssr")]
+pub(super) use words::rule as rule_words;
+
 /// In the browser: keeps what is written while it is typed.
 #[cfg(feature = "hydrate")]
 pub(super) fn begin() {

@@ -19,6 +19,7 @@ use crate::console::context::AtWork;
 use crate::console::form::PostButton;
 use crate::console::layout::Layout;
 use crate::console::problem::Problem;
+use crate::console::report;
 use crate::console::site::{ESCALATIONS, QUESTIONS, REQUESTS, ROSTER, UNROUTED};
 use crate::csrf::CsrfField;
 
@@ -106,6 +107,7 @@ fn page(at_work: &AtWork, found: &Found, is_ticked: bool) -> AnyView {
     view! {
         {offices(at_work, office)}
         {toolbar(at_work, office)}
+        {at_work.officer().may(Action::Export, office).then(|| view! { <p><a href=report::of_list(address)>"Take this list out as a file"</a></p> })}
         {queues(found)}
         {saved_views(found)}
         {filters(found)}

@@ -90,7 +90,7 @@ fn operation(at: At<'_>, public_url: &str, locale: Locale) -> impl IntoView + us
         view! {
             <details class="portico-details">
                 <summary>{text!(locale, api.example_answer)}</summary>
-                {code(format!("{:#}", content.example))}
+                {code(content.example.as_str().map_or_else(|| format!("{:#}", content.example), str::to_owned))}
             </details>
         }
     });

@@ -15,7 +15,7 @@ use super::facts::{Material, draft_of};
 use super::{may_tell, office_of};
 use crate::quality::draw;
 use crate::service_request::{Happened, happen, set_review};
-use crate::{Action, Context, Error, Officer};
+use crate::{Action, Context, Error, Officer, report};
 
 /// What became of the wish to release an answer.
 #[derive(Debug, PartialEq, Eq)]
@@ -52,7 +52,7 @@ pub async fn release(ctx: &Context, officer: &Officer, request: Uuid, version: i
     }
     let ready = match looked_at(ctx, &mut transaction, row, &answer).await? {
         Ok(ready) => ready,
-        Err(instead) => return Ok(instead),
+        Err(instead) => return not_out(transaction, instead).await,
     };
     if !is_reviewed(ctx, &mut transaction, &office, ready.material.row.kind).await? {
         return send_out(ctx, transaction, officer, &office, &answer, &ready).await;
@@ -114,8 +114,14 @@ pub async fn review(ctx: &Context, officer: &Officer, request: Uuid, version: i6
     }
     match looked_at(ctx, &mut transaction, row, &answer).await? {
         Ok(ready) => send_out(ctx, transaction, officer, &office, &answer, &ready).await,
-        Err(instead) => Ok(instead),
+        Err(instead) => not_out(transaction, instead).await,
     }
+}
+
+/// Nothing changes but the figures: what the check found is counted, however often the answer is tried.
+async fn not_out(transaction: Connection, instead: Released) -> Result<Released, Error> {
+    transaction.commit().await?;
+    Ok(instead)
 }
 
 /// Answers that wait for a second reader at the officer's offices, as their requests: the longest wait first, office by office.
@@ -162,6 +168,7 @@ async fn looked_at(
     let material = Material::of(ctx, transaction, row).await?;
     let known = material.known(ctx, transaction, &draft).await?;
     let findings = check(&draft, &known, &ctx.answers.check);
+    report::note_findings(ctx, transaction, &material.row, &findings).await?;
     if blocks_release(&findings, &ctx.answers.check) {
         return Ok(Err(Released::Found(findings)));
     }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 use shared::case_status::ReceiptNumber;
 use shared::e_request::{Answers, Asked, CASE, Field, FieldKind, FieldProblem, Rule, Step};
@@ -55,6 +55,9 @@ pub struct Draft {
     /// Where a message about this form was to go, if that was no address.
     #[serde(default)]
     pub(super) wrong_email: String,
+    /// The day on which the answer that comes before the form was shown for the first time.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) answered_on: Option<NaiveDate>,
 }
 
 /// Without anything that somebody typed.
@@ -76,6 +79,7 @@ impl Draft {
             is_refused: false,
             sent: None,
             wrong_email: String::new(),
+            answered_on: None,
         }
     }
 

@@ -36,7 +36,7 @@ use store::look_up_failure;
 
 use crate::case_status::limits::TooMany;
 use crate::case_status::until_midnight;
-use crate::{Action, Actor, ClientIp, Context, Error};
+use crate::{Action, Actor, ClientIp, Context, Error, report};
 use proof::{Claim, Proven};
 
 /// The forms that can be named: number and name, in the order of their numbers.
@@ -90,13 +90,26 @@ pub async fn save(
             None
         }
     };
-    draft::save(ctx, key, &draft).await?;
+    if draft.answered_on.is_none() && draft.done.contains(&Step::Case) {
+        draft.answered_on = Some(ctx.today());
+        shown_first(ctx, key, &draft).await?;
+    } else {
+        draft::save(ctx, key, &draft).await?;
+    }
     if let Some(refused) = refused {
         return Ok(Saved::TooMany(refused));
     }
     // A step that is not done yet is shown again and says why; unless one before it is to be done anew.
     let at_hand = draft.step_at_hand(ctx);
     Ok(Saved::GoTo(if draft.done.contains(&step) { at_hand } else { step.min(at_hand) }))
+}
+
+/// Keeps the form of somebody who is shown the answer now, and counts them: both or none.
+async fn shown_first(ctx: &Context, key: DraftKey, draft: &Draft) -> Result<(), Error> {
+    let mut transaction = ctx.store.begin().await?;
+    draft::put(&mut transaction, ctx, key, draft).await?;
+    report::answer_is_shown(ctx, &mut transaction, draft.submission, draft.kind).await?;
+    Ok(transaction.commit().await?)
 }
 
 /// Counts a message to an address: nobody's mailbox is flooded.

@@ -10,7 +10,7 @@ use super::answer::{Answer, answer_for, of_draft};
 use super::draft::{self, Draft, DraftKey};
 use crate::document::HandedOver;
 use crate::service_request::{Filed, Filing, file};
-use crate::{Action, Actor, Context, Error, document};
+use crate::{Action, Actor, Context, Error, document, report};
 
 /// What became of a form that was sent.
 #[derive(Debug, PartialEq, Eq)]
@@ -68,8 +68,13 @@ pub async fn submit(ctx: &Context, key: DraftKey, locale: Locale) -> Result<Subm
         draft::save(ctx, key, &draft).await?;
         return Ok(Submitted::GoTo(Step::Documents));
     }
+    let answered_on = draft.answered_on;
     draft = Draft { sent: Some(request), ..Draft::new(draft.submission, draft.kind) };
     draft::put(&mut transaction, ctx, key, &draft).await?;
+    // Last: others who send a form now wait for the figure.
+    if let Some(day) = answered_on {
+        report::asked_after_answer(&mut transaction, draft.submission, draft.kind, day).await?;
+    }
     transaction.commit().await?;
     Ok(Submitted::Stored(request))
 }

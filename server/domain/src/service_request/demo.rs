@@ -297,6 +297,7 @@ impl Story<'_> {
             received_at: self.received_at,
             events: events.into_iter().map(json).collect::<Result<_, Error>>()?,
             words: words.into_iter().collect::<Vec<_>>().join(" "),
+            tallies: shared::report::tallies(request.events()),
         })
     }
 }

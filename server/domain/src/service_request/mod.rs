@@ -298,7 +298,17 @@ async fn place(ctx: &Context, transaction: &mut Connection, Held { row, request 
     let version = i64::try_from(request.events().len()).unwrap_or(i64::MAX);
     let placed =
         Placed { id: row.id, state: request.state().key(), version, placement: &placement, review_since: row.review_since };
-    Ok(request_queue::place(transaction, &placed).await?)
+    request_queue::place(transaction, &placed).await?;
+    crate::report::note(transaction, row, request).await
+}
+
+/// Counts a request that is in no figure of reports yet. It was made before there were any.
+pub(crate) async fn count_in_reports(ctx: &Context, id: Uuid) -> Result<(), Error> {
+    let mut transaction = ctx.store.begin().await?;
+    if let Some(Held { row, request }) = hold(ctx, &mut transaction, id).await? {
+        crate::report::note(&mut transaction, &row, &request).await?;
+    }
+    Ok(transaction.commit().await?)
 }
 
 /// Gives the answer to a request to a second reader, or takes it from there. False if nobody works on it.

@@ -12,6 +12,7 @@ mod keys;
 mod notification;
 mod quality;
 mod readers;
+mod report;
 mod request_queue;
 mod schema;
 mod service_request;

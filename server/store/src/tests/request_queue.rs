@@ -123,6 +123,7 @@ async fn run_import(test: &TestStore, transaction: &mut Connection, case: Uuid) 
         received_at: test.clock.now(),
         events: vec![(test.clock.now(), "system".into(), "{}".into()); 3],
         words: "onbc nana".into(),
+        tallies: std::collections::BTreeMap::new(),
     };
     let many = [imported(1), imported(2)];
     import(transaction, &test.keys, &many, &mut KnownKeys::default()).await.unwrap();

@@ -193,6 +193,7 @@ fn whatever_happens_no_request_is_lost_or_doubled() {
                     story.act(act).await;
                     story.check().await;
                 }
+                crate::report::check_figures(&test.ctx).await;
                 most_rounds.set(most_rounds.get().max(story.acknowledged.len()));
                 for session in 1..3 {
                     forget(&test.ctx, story.visitor(session).key).await.unwrap();

@@ -1,0 +1,30 @@
+//! Tables of figures.
+
+use leptos::prelude::*;
+
+/// A table of a name and figures on each line. The caption names it for who hears it.
+pub fn table(id: &'static str, caption: String, heads: &[&'static str], rows: Vec<(AnyView, Vec<String>)>) -> AnyView {
+    let row = |(name, figures): (AnyView, Vec<String>)| {
+        let figures = figures.into_iter().map(|figure| view! { <td class="console-figure">{figure}</td> }).collect_view();
+        view! { <tr><th scope="row">{name}</th>{figures}</tr> }
+    };
+    view! {
+        <div class="console-scroll" role="region" aria-labelledby=id tabindex="0">
+            <table class="console-table console-table--narrow">
+                <caption id=id>{caption}</caption>
+                <thead><tr>{heads.iter().map(|head| view! { <th scope="col">{*head}</th> }).collect_view()}</tr></thead>
+                <tbody>{rows.into_iter().map(row).collect_view()}</tbody>
+            </table>
+        </div>
+    }
+    .into_any()
+}
+
+/// A name as the first cell of a line.
+pub fn name(name: impl Into<String>) -> AnyView {
+    name.into().into_any()
+}
+
+pub fn days(days: Option<u16>) -> String {
+    days.map_or_else(|| "–".to_owned(), |days| days.to_string())
+}
