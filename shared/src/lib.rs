@@ -14,6 +14,7 @@
 //! * [`service_request`]: what somebody asks the agency to look into: its number, its states, its clock;
 //! * [`answer`]: what a request is answered, and what is looked at before;
 //! * [`letter`]: what a printed document says;
+//! * [`live`]: what an open page is told while it is open;
 //! * [`document`]: documents that people attach;
 //! * [`api_client`]: machines that call the service;
 //! * [`identity`], [`office`]: staff and their roles; offices by their code;
@@ -38,6 +39,7 @@ pub mod document;
 pub mod e_request;
 pub mod identity;
 pub mod letter;
+pub mod live;
 pub mod locale;
 pub mod notification;
 pub mod office;

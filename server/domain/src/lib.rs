@@ -12,6 +12,7 @@
 //! * [`reference`], [`office`]: texts and offices;
 //! * [`notification`]: following a case, and what is sent about it; [`signed_link`]: links that prove themselves;
 //! * [`e_request`]: the form that asks about a case; [`service_request`]: what it becomes;
+//! * [`live`]: what an open page is told while it is open;
 //! * [`answer`]: what a request is answered, who gets it, and whether it helped;
 //! * [`change_of_address`]: the report of a new address, its proof, and the cases that follow it;
 //! * [`document`]: what people attach: cleaned, encrypted, deleted in time;
@@ -33,6 +34,7 @@ pub mod e_request;
 mod error;
 pub mod identity;
 mod lines;
+pub mod live;
 pub mod notification;
 pub mod office;
 pub mod processing_time;

@@ -3,7 +3,7 @@
 
 use chrono::TimeDelta;
 
-use crate::{Action, Actor, Context, Error, document, identity, notification, service_request};
+use crate::{Action, Actor, Context, Error, document, identity, live, notification, service_request};
 
 /// How long the outbox remembers what was sent.
 const OUTBOX: TimeDelta = TimeDelta::days(30);
@@ -24,6 +24,7 @@ pub async fn sweep(ctx: &Context, actor: Actor) -> Result<(), Error> {
     let identity = identity::expire(ctx, &mut transaction).await?;
     let documents = store::document::expire(&mut transaction, now, document::IN_ONE_ROUND).await?;
     service_request::sweep(ctx, &mut transaction, now).await?;
+    store::live::forget_before(&mut transaction, now - live::KEPT).await?;
     store::installation::lock_imports(&mut transaction).await?;
     store::notification::forget_unwatched(&mut transaction).await?;
     if lines > 0 {

@@ -8,6 +8,7 @@ mod colleague;
 mod document;
 mod identity;
 mod keys;
+mod live;
 mod notification;
 mod readers;
 mod request_queue;
