@@ -47,12 +47,14 @@ impl News {
     /// `size` is the most that stand on it. What only moved up from the next page, or down to it, is no news.
     pub fn of<Id: PartialEq>(shown: &[(Id, i64)], now: &[(Id, i64)], size: usize) -> Self {
         let place = |rows: &[(Id, i64)], id: &Id| rows.iter().position(|(other, _)| other == id);
-        let (last_shown, last_now) = match shown.iter().rev().find_map(|(id, _)| Some((place(shown, id)?, place(now, id)?))) {
-            Some((shown, now)) => (shown + 1, now + 1),
-            None => (0, 0),
-        };
+        let last = shown.iter().rev().find_map(|(id, _)| Some((place(shown, id)? + 1, place(now, id)? + 1)));
+        let (last_shown, last_now) = last.unwrap_or_default();
+        if last.is_none() && shown.len() >= size && now.len() >= size {
+            // Nothing is left of the page: whether it went or was pushed away cannot be told.
+            return Self { changed: shown.len(), ..Self::default() };
+        }
         // Behind the last request that stands on both, a full page was cut off.
-        let shown_to = if now.len() >= size && last_now > 0 { last_shown } else { shown.len() };
+        let shown_to = if now.len() >= size { last_shown } else { shown.len() };
         let now_to = if shown.len() >= size { last_now } else { now.len() };
         let version = |id: &Id| shown.iter().find(|(other, _)| other == id).map(|(_, version)| *version);
         Self {
@@ -111,8 +113,8 @@ mod tests {
             ("abcd", "xbcd", Some("1 new, 1 gone")),
             // It was full and is not any more.
             ("abcd", "abc", Some("1 gone")),
-            // All that stood there went; what came after moved up.
-            ("abcd", "efgh", Some("4 gone")),
+            // Others stand there, because these went or because those came in front.
+            ("abcd", "efgh", Some("4 changed")),
             ("abcd", "abcd", None),
         ] {
             assert_eq!(news(shown, now, 4).as_deref(), said, "{shown} {now}");

@@ -19,6 +19,7 @@ mod error_pages;
 mod files;
 mod headers;
 mod health;
+mod live;
 mod machines;
 mod metrics;
 mod observe;
@@ -158,7 +159,7 @@ fn routes(app: &App) -> Router {
         router = router.merge(closable(app, Surface::Api, bearer.merge(of_kind(Kind::PublicRead, app, open))));
     }
     let console = if app.settings.offers(Surface::Console) {
-        let documents = console_document::routes(app).merge(console_letter::routes(app));
+        let documents = console_document::routes(app).merge(console_letter::routes(app)).merge(live::routes(app));
         closable(app, Surface::Console, of_kind(Kind::Officer, app, console::routes(app).merge(documents)))
     } else {
         console::nothing()
