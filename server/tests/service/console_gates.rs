@@ -11,14 +11,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
-use app::console::site::{AGAIN, ASSIGN, ASSIGNED, PAGES, SIGN_IN};
+use app::console::site::{AGAIN, ASSIGN, ASSIGNED, LIVE, PAGES, SIGN_IN};
 use chrono::TimeDelta;
 use domain::answer as answers;
 use domain::identity::account::list as accounts;
 use domain::identity::{Manager, enrolment, grant};
 use domain::service_request::{self as requests, demo};
 use domain::{Actor, Context, Officer};
-use reqwest::StatusCode;
+use reqwest::{Method, StatusCode};
 use shared::answer::{Draft, Issue, Placeholder};
 use shared::identity::{Grant, Role};
 use shared::locale::Locale;
@@ -85,18 +85,20 @@ const PAGES_ASKED: [(&str, &str); 29] = [
 ];
 
 /// What is sent and not shown, and what else answers below `/console` without being a page.
-const DOWNLOADS: [(&str, &str); 7] = [
+const DOWNLOADS: [(&str, &str); 9] = [
     ("/console/requests/:request/documents/:document", "/console/requests/{documented}/documents/{document}"),
     ("/console/requests/:request/answer/letter.pdf", "/console/requests/{written}/answer/letter.pdf?copy=online"),
     ("/console/requests/:request/answers/:number/letter.pdf", "/console/requests/{released}/answers/1/letter.pdf?copy=online"),
     ("/console/letters/:batch/letters.pdf", "/console/letters/{printed}/letters.pdf"),
     ("/console/letters/:batch/manifest.json", "/console/letters/{printed}/manifest.json"),
+    ("/console/live (an office)", "/console/live?office={office}"),
+    ("/console/live (a request)", "/console/live?request={request}"),
     ("/console/sign-in/oidc", "/console/sign-in/oidc"),
     ("/console/nothing-here", "/console/nothing-here"),
 ];
 
 /// Server functions, and what a form sends to them.
-const FUNCTIONS: [(&str, &str); 69] = [
+const FUNCTIONS: [(&str, &str); 71] = [
     ("account/add", "name=Nora Nuevo&sign_in_name={new_name}&office={office}"),
     ("account/propose_grant", "account={account}&role=tier_1_agent&office={office}"),
     ("account/agree_to_grant", "id={proposed}"),
@@ -118,6 +120,8 @@ const FUNCTIONS: [(&str, &str); 69] = [
     ("answer/acknowledge", "office={office}&batch={printed}&letters=1"),
     ("answer/save_template", "key=gate&used=insert&title=A gate&en=A gate.&es=Una puerta."),
     ("answer/retire_template", "key=gate"),
+    ("live/list", "list=/console/requests?office={office}"),
+    ("live/request", "id={request}"),
     ("service_request/add_leave", "office={office}&officer={colleague}&from=2031-01-01&until=2031-01-05"),
     ("service_request/add_leave (one's own)", "office={office}&officer={oneself}&from=2031-01-01&until=2031-01-05"),
     ("service_request/answer_question", "id={asked}&question={question}&text=It is here."),
@@ -592,6 +596,10 @@ impl Asking {
         let sends = self.filled(gate.sends(), person, &mut about).await;
         let cookies = person.desk.cookies.clone();
         let word = match gate {
+            // A stream does not end: what it would begin with is enough.
+            Gate::Page { route, .. } if bare(route) == LIVE => {
+                word(&person.desk.send(Method::HEAD, self.server.url(&sends), "text/event-stream", &[]).await, "stream")
+            }
             Gate::Page { .. } => word(&person.desk.get(self.server.url(&sends)).await, "page"),
             Gate::Function { name, .. } => self.call(name, &sends, person).await,
         };

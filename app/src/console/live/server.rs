@@ -34,11 +34,11 @@ pub struct ListNow {
 
 /// A request as it is now, without what it says.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub enum RequestNow {
-    /// What happened last, in words; it counts on with each change.
-    Here { seen: i64, words: String },
-    /// It is not there any more for this officer.
-    Gone,
+pub struct RequestNow {
+    /// Counts on with each change.
+    pub seen: i64,
+    /// What happened last, in words.
+    pub words: String,
 }
 
 /// A page of a list as it is now. `list` is its address.
@@ -88,18 +88,14 @@ async fn of_list(at_work: &AtWork, address: &str) -> Result<ListNow, domain::Err
 #[cfg(feature = "ssr")]
 async fn of_request(at_work: &AtWork, id: Uuid) -> Result<RequestNow, domain::Error> {
     let (ctx, officer) = (&at_work.console.domain, at_work.officer());
-    let news = match request_news(ctx, officer, id).await {
-        // It was there when the page was loaded.
-        Err(domain::Error::Refused) => return Ok(RequestNow::Gone),
-        news => news?,
-    };
+    let news = request_news(ctx, officer, id).await?;
     let who = news.actor.as_deref().and_then(words::officer_of);
     let named = news.happening.iter().filter_map(|happening| match happening {
         Happening::Assigned { officer } | Happening::Opened { officer } => Some(*officer),
         _ => None,
     });
     let names = names(ctx, officer, who.into_iter().chain(named).collect()).await?;
-    Ok(RequestNow::Here { seen: news.seq, words: said(&news, who == Some(officer.officer_id()), &names) })
+    Ok(RequestNow { seen: news.seq, words: said(&news, who == Some(officer.officer_id()), &names) })
 }
 
 /// `Ana Ejemplo changed this request: Given to Ben Muestra.`

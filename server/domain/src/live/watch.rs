@@ -195,6 +195,12 @@ impl Watch {
         }
     }
 
+    /// Has the next look at the session be now.
+    #[cfg(test)]
+    pub(super) fn beats_now(&mut self) {
+        self.beats_at = Instant::now();
+    }
+
     fn hear(&mut self, told: Result<Told, RecvError>) -> Option<()> {
         match told {
             Ok(Told { position, what: What::Changes(changes) }) => {
