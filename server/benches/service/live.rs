@@ -108,7 +108,7 @@ impl Served {
                 id: ctx.clock.new_id(),
                 token_hash: &sha256(token.as_bytes()),
                 account: at_office[desk % at_office.len()],
-                method: Method::PasswordTotp,
+                method: Method::Totp,
                 client: "bench",
                 created_at: ctx.now(),
                 ends_at: ctx.now() + TimeDelta::hours(1),

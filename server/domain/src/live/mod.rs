@@ -124,7 +124,8 @@ impl Hub {
         let mut connection = ctx.store.read_primary().await?;
         // Before what it is about: what is not to be seen yet comes after it.
         let next = noted::position(&mut connection).await?;
-        let Some(from) = self.log().position else {
+        let from = self.log().position;
+        let Some(from) = from else {
             self.log().begin(next);
             return Ok(());
         };
@@ -164,8 +165,7 @@ impl Log {
 
     /// Takes in what was read, and gives what of it is new.
     fn add(&mut self, mut found: Vec<noted::Change>, next: i64) -> Vec<noted::Change> {
-        let may_come_again: HashSet<i64> =
-            found.iter().filter(|change| change.position >= next).map(|change| change.seq).collect();
+        let may_come_again: HashSet<i64> = found.iter().filter(|change| change.position >= next).map(|change| change.seq).collect();
         found.retain(|change| !self.known.contains(&change.seq));
         self.known = may_come_again;
         self.position = Some(next);

@@ -20,7 +20,8 @@ use crate::{Actor, Error};
 /// What hangs is told from what is slow.
 const LONGEST: Duration = Duration::from_secs(20);
 
-const OFFICES: &str = "code\tname\tkind\tzip_prefixes\nNBC\tNational Benefits Center\tservice_center\t\nLIN\tNebraska\tservice_center\t\n";
+const OFFICES: &str =
+    "code\tname\tkind\tzip_prefixes\nNBC\tNational Benefits Center\tservice_center\t\nLIN\tNebraska\tservice_center\t\n";
 
 /// Requests at two offices, and somebody who signed in at the first.
 async fn desk_of(desk: &Desk) -> String {
@@ -134,6 +135,7 @@ async fn an_open_page_is_nobodys_presence_and_ends_with_the_session() {
         assert_eq!(peek(ctx, &token).await.unwrap().unwrap().idle_until, idle_until);
         desk.wait(TimeDelta::minutes(1));
         assert_eq!(next(&mut page).await, None, "a quarter of an hour is over");
+        drop(page);
 
         let token = desk.sign_in(&desk.officer).await;
         let mut page = open(&desk, &token, of(&nbc), Some(ctx.live.position())).await;
@@ -141,6 +143,7 @@ async fn an_open_page_is_nobodys_presence_and_ends_with_the_session() {
         let live = peek(ctx, &token).await.unwrap().unwrap();
         lock(ctx, &live).await.unwrap();
         assert_eq!(next(&mut page).await, None, "it is locked");
+        drop(page);
 
         let token = desk.sign_in(&desk.officer).await;
         let mut page = open(&desk, &token, of(&nbc), Some(ctx.live.position())).await;

@@ -36,14 +36,8 @@ pub async fn run(test: &TestStore, transaction: &mut Connection, request: Uuid) 
     let newest = newest(transaction, request).await.unwrap().unwrap();
     assert_eq!((newest.kind, newest.officer), (ChangeKind::Note, Some(officer)));
     assert!(newest.seq > all.last().unwrap().seq);
-    let nowhere = NewChange {
-        request,
-        office: None,
-        former_office: None,
-        kind: ChangeKind::Moved,
-        version: 9,
-        at: test.clock.now(),
-    };
+    let nowhere =
+        NewChange { request, office: None, former_office: None, kind: ChangeKind::Moved, version: 9, at: test.clock.now() };
     note(transaction, &nowhere).await.unwrap();
     let before = since(transaction, 0, None, 100).await.unwrap();
     assert_eq!(before.len(), all.len() + 1, "what lies with no office is on nobody's page");
