@@ -214,7 +214,7 @@ fn rows() -> Vec<(String, i64)> {
 fn is_typed() -> bool {
     let Ok(found) = document().query_selector_all("main textarea, main input[type=text]") else { return false };
     let changed = |field: Element| match field.dyn_ref::<HtmlTextAreaElement>() {
-        Some(area) => area.value() != area.default_value(),
+        Some(area) => area.default_value().is_ok_and(|usual| usual != area.value()),
         None => field.dyn_ref::<HtmlInputElement>().is_some_and(|input| input.value() != input.default_value()),
     };
     (0..found.length()).filter_map(|at| found.item(at)?.dyn_into::<Element>().ok()).any(changed)
