@@ -1,5 +1,5 @@
 //! In the browser: listens to what changes, and says on the bar what that means for the page. A tab that nobody sees does not listen,
-//! and catches up when it is seen.
+//! nor does one that is locked; it catches up when it is seen.
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -16,6 +16,7 @@ use web_sys::js_sys::Date;
 use web_sys::{Element, Event, HtmlInputElement, HtmlTextAreaElement};
 
 use super::server::{ListNow, RequestNow, list_now, request_now};
+use crate::console::idle::CONCEALED;
 use crate::console::site::LIVE;
 use crate::csrf;
 
@@ -54,8 +55,10 @@ enum Shown {
 pub fn begin() {
     let Some(live) = Live::of_this_page().map(Rc::new) else { return };
     live.turn_with_tab();
-    let other = Rc::clone(&live);
-    listener(&document(), "visibilitychange", move |_| other.turn_with_tab());
+    for turned in ["visibilitychange", CONCEALED] {
+        let other = Rc::clone(&live);
+        listener(&document(), turned, move |_| other.turn_with_tab());
+    }
     let other = Rc::clone(&live);
     listener(&live.show, "click", move |event| other.keep_what_was_typed(&event));
 }
@@ -85,7 +88,8 @@ impl Live {
     }
 
     fn turn_with_tab(self: &Rc<Self>) {
-        if document().hidden() {
+        let is_locked = document().body().is_some_and(|body| body.class_list().contains(CONCEALED));
+        if document().hidden() || is_locked {
             self.stop();
         } else {
             self.listen();
