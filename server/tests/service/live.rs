@@ -84,7 +84,7 @@ impl Stream {
 /// The demo, with requests that nobody has.
 async fn demo(engine: Engine) -> (Installation, Installed) {
     let installation = Installation::new(engine).await;
-    installation.succeed(&["seed", "demo", "--cases", "60", "--requests", "1000"]);
+    installation.succeed(&["seed", "demo", "--cases", "400", "--requests", "3000"]);
     let installed = Installed::of(&installation).await;
     (installation, installed)
 }

@@ -20,7 +20,7 @@ use crate::{Action, Context, Error};
 /// How often it is said that nothing happened, and looked whether the session is still there.
 const BEAT: Duration = Duration::from_secs(15);
 /// The least time between two tellings.
-const BETWEEN: Duration = Duration::from_secs(2);
+const BETWEEN: Duration = Duration::from_secs(1);
 /// More than these are not told one by one.
 const MOST: usize = 50;
 
