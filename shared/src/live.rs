@@ -126,7 +126,7 @@ mod tests {
         fn a_list_that_fits_its_page_is_told_exactly(before in "[a-h]{0,8}", now in "[a-h]{0,8}") {
             let unique = |text: &str| {
                 let mut rows = rows(text);
-                rows.sort();
+                rows.sort_unstable();
                 rows.dedup();
                 rows
             };
