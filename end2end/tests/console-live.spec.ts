@@ -1,5 +1,5 @@
 import type { Page } from "@playwright/test";
-import { accessible, here, rows, said, test, title } from "./console";
+import { accessible, here, rows, said, test, title, unfold } from "./console";
 import { expect, hydrated, scripted } from "./fixtures";
 
 // A code is good once, so a test may have to wait for the next one, as a person would.
@@ -59,9 +59,8 @@ test("who changed an open request is told, and what is typed there stays", async
 
   await page.goto(path);
   await hydrated(page);
-  const note = page.getByRole("main").locator("textarea[name=text]").first();
-  const part = page.locator("details").filter({ has: note }).first();
-  if ((await part.count()) > 0 && (await part.getAttribute("open")) === null) await part.locator("summary").first().click();
+  await unfold(page, "Write a note");
+  const note = page.getByLabel("Note", { exact: true });
   await note.fill("What I was about to say");
   await note.focus();
   const typed = await note.elementHandle();
