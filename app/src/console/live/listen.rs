@@ -18,7 +18,6 @@ use web_sys::{Element, Event, HtmlInputElement, HtmlTextAreaElement};
 use super::server::{ListNow, RequestNow, list_now, request_now};
 use crate::console::idle::CONCEALED;
 use crate::console::site::LIVE;
-use crate::csrf;
 
 /// The least time between two questions, so that no more is said in it than once: a screen reader reads all of it.
 const BETWEEN: f64 = 5_000.0;
@@ -163,7 +162,11 @@ impl Live {
                         live.show_list(&now, *size);
                     }
                 }
-                Shown::Request { id, seen } => live.show_request(request_now(id.clone()).await, *seen),
+                Shown::Request { id, seen } => {
+                    if let Ok(now) = request_now(id.clone()).await {
+                        live.show_request(now, *seen);
+                    }
+                }
             }
         });
     }
@@ -179,13 +182,11 @@ impl Live {
         self.say(news.words().map(|words| format!("{words}:")));
     }
 
-    fn show_request(&self, now: Result<RequestNow, ServerFnError>, before: i64) {
-        match now {
-            Ok(RequestNow { seen, words }) => self.say((seen > before).then_some(words)),
-            // Whether it went elsewhere or the officer did is not told.
-            Err(error) if csrf::is_refusal(&error) => self.say(Some("You cannot see this request any more.".to_owned())),
-            Err(_) => {}
-        }
+    fn show_request(&self, now: Option<RequestNow>, before: i64) {
+        self.say(match now {
+            Some(RequestNow { seen, words }) => (seen > before).then_some(words),
+            None => Some("You cannot see this request any more. It may have gone to another office.".to_owned()),
+        });
     }
 
     fn say(&self, news: Option<String>) {

@@ -15,6 +15,7 @@ use {
     crate::console::site::REQUESTS,
     crate::reply::Reply,
     axum::http::StatusCode,
+    domain::actor::Action,
     domain::live::{RequestNews, request_news},
     domain::service_request::{counts, list, names},
     shared::live::ChangeKind,
@@ -48,9 +49,9 @@ pub async fn list_now(#[server(default)] list: String) -> Result<ListNow, Server
     answered(reply, of_list(&at_work, &list).await)
 }
 
-/// What happened last to a request.
+/// What happened last to a request; none where this officer may not see it, or not any more.
 #[server(RequestIsNow, prefix = "/_fn", endpoint = "console/live/request", client = Csrf)]
-pub async fn request_now(#[server(default)] id: String) -> Result<RequestNow, ServerFnError> {
+pub async fn request_now(#[server(default)] id: String) -> Result<Option<RequestNow>, ServerFnError> {
     let (reply, at_work) = at_work()?;
     answered(reply, of_request(&at_work, id.parse().unwrap_or_default()).await)
 }
@@ -86,16 +87,19 @@ async fn of_list(at_work: &AtWork, address: &str) -> Result<ListNow, domain::Err
 }
 
 #[cfg(feature = "ssr")]
-async fn of_request(at_work: &AtWork, id: Uuid) -> Result<RequestNow, domain::Error> {
+async fn of_request(at_work: &AtWork, id: Uuid) -> Result<Option<RequestNow>, domain::Error> {
     let (ctx, officer) = (&at_work.console.domain, at_work.officer());
-    let news = request_news(ctx, officer, id).await?;
+    let news = match request_news(ctx, officer, id).await {
+        Err(domain::Error::Refused) if officer.may_somewhere(Action::ReadRequests) => return Ok(None),
+        news => news?,
+    };
     let who = news.actor.as_deref().and_then(words::officer_of);
     let named = news.happening.iter().filter_map(|happening| match happening {
         Happening::Assigned { officer } | Happening::Opened { officer } => Some(*officer),
         _ => None,
     });
     let names = names(ctx, officer, who.into_iter().chain(named).collect()).await?;
-    Ok(RequestNow { seen: news.seq, words: said(&news, who == Some(officer.officer_id()), &names) })
+    Ok(Some(RequestNow { seen: news.seq, words: said(&news, who == Some(officer.officer_id()), &names) }))
 }
 
 /// `Ana Ejemplo changed this request: Given to Ben Muestra.`
