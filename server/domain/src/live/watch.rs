@@ -248,10 +248,11 @@ impl Watch {
         }
         let at_office = |change: &noted::Change| self.watched.office.is_some() && self.watched.is_at_office(change);
         // Of a request that went elsewhere the page may learn that it is gone, when it asks; and nothing else.
-        if let Some(request) = self.watched.request.filter(|_| !waiting.changes.iter().all(at_office)) {
-            if !may_read(&self.ctx, &live.officer, request).await.ok()? {
-                return Some(Said::Again);
-            }
+        let request = self.watched.request.filter(|_| !waiting.changes.iter().all(at_office));
+        if let Some(request) = request
+            && !may_read(&self.ctx, &live.officer, request).await.ok()?
+        {
+            return Some(Said::Again);
         }
         Some(Said::Changes(waiting.changes.iter().map(|change| self.watched.told(change)).collect()))
     }

@@ -18,11 +18,7 @@ const OLDEST: i32 = 150_000;
 
 /// Connections for what is written.
 pub(super) async fn open(address: &str) -> Result<PgPool, StoreError> {
-    let pool = PgPoolOptions::new()
-        .max_connections(WRITERS)
-        .acquire_timeout(WAIT)
-        .connect_with(options(address)?)
-        .await?;
+    let pool = PgPoolOptions::new().max_connections(WRITERS).acquire_timeout(WAIT).connect_with(options(address)?).await?;
     let version: String = sqlx::query("SHOW server_version_num").fetch_one(&pool).await?.try_get(0)?;
     if version.parse::<i32>().unwrap_or(0) < OLDEST {
         return Err(StoreError::Address("names a PostgreSQL older than 15"));
