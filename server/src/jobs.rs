@@ -2,6 +2,7 @@
 
 use std::future::Future;
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use axum_server::tls_rustls::RustlsConfig;
@@ -9,6 +10,7 @@ use domain::{Actor, Context, Error};
 use tokio::time::{Instant, Interval, MissedTickBehavior, interval, interval_at};
 
 use crate::document::Documents;
+use crate::http::told_to_stop;
 use crate::settings::Settings;
 
 /// Starts the jobs of a server. They end with the process.
@@ -47,6 +49,16 @@ pub fn start(ctx: &Context, settings: &Settings, documents: &Documents) {
     later_every(Duration::from_mins(10), ctx, move |ctx| async move {
         domain::waiting::count(&ctx, Actor::System, threshold).await?;
         Ok(())
+    });
+}
+
+/// Tells open pages what changes, until the process is told to stop. Then their streams end, so that it can.
+pub fn follow(ctx: &Context) {
+    let live = Arc::clone(&ctx.live);
+    tokio::spawn(domain::live::follow(ctx.clone()));
+    tokio::spawn(async move {
+        told_to_stop().await;
+        live.end();
     });
 }
 

@@ -17,6 +17,7 @@
 //! * [`quality`]: which answers are read again after they went out, and what a reader may find;
 //! * [`letter`]: what a printed document says;
 //! * [`report`]: figures about requests, and what of them may be published;
+//! * [`live`]: what an open page is told while it is open;
 //! * [`document`]: documents that people attach;
 //! * [`api_client`]: machines that call the service;
 //! * [`identity`], [`office`]: staff and their roles; offices by their code;
@@ -42,6 +43,7 @@ pub mod document;
 pub mod e_request;
 pub mod identity;
 pub mod letter;
+pub mod live;
 pub mod locale;
 pub mod notification;
 pub mod office;

@@ -22,6 +22,8 @@ use crate::csrf;
 /// What tabs tell each other: somebody is here, and the session ends at that moment; or that the session is locked.
 const HERE: &str = "here ";
 const LOCKED: &str = "locked";
+/// The page is locked, or not any more: its body's class, and an event of the document.
+pub const CONCEALED: &str = "console-locked";
 /// How long before its end a session says so.
 const WARNING: Millis = 120_000.0;
 /// How often the time is looked at. The warning counts down, so each second.
@@ -253,7 +255,10 @@ fn dialog(id: &str) -> Option<HtmlDialogElement> {
 
 fn mark_body(is_locked: bool) {
     if let Some(body) = document().body() {
-        let _ = body.class_list().toggle_with_force("console-locked", is_locked);
+        let _ = body.class_list().toggle_with_force(CONCEALED, is_locked);
+    }
+    if let Ok(event) = Event::new(CONCEALED) {
+        let _ = document().dispatch_event(&event);
     }
 }
 

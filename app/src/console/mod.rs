@@ -29,6 +29,7 @@ mod idle;
 mod idle_dialogs;
 #[cfg(feature = "ssr")]
 mod layout;
+pub mod live;
 #[cfg(feature = "ssr")]
 mod menu;
 #[cfg(feature = "ssr")]

@@ -11,7 +11,8 @@ pub const OPEN: [&str; 2] = [SIGN_IN, "/_fn/console/sign_in"];
 
 /// What pages ask by themselves: it changes nothing but who is said to have a request open, counts as nobody's presence at the
 /// session, and is asked by pages whose token may be an old one.
-pub const BY_ITSELF: [&str; 2] = ["/_fn/console/session/who", "/_fn/console/service_request/here"];
+pub const BY_ITSELF: [&str; 4] =
+    ["/_fn/console/session/who", "/_fn/console/service_request/here", "/_fn/console/live/list", "/_fn/console/live/request"];
 
 pub const SIGN_IN: &str = "/console/sign-in";
 /// Where a second factor is shown once more: a locked session is opened, or something sensitive is about to be done.
@@ -44,6 +45,9 @@ pub const ASSIGN: &str = "/console/requests/assign";
 pub const ASSIGNED: &str = "/console/requests/assigned";
 /// Who takes an office's requests, how many, and who is away.
 pub const ROSTER: &str = "/console/roster";
+
+/// What changes while a page is open, as server-sent events. No page.
+pub const LIVE: &str = "/console/live";
 
 /// Answers that wait for a second reader.
 pub const REVIEWS: &str = "/console/reviews";
@@ -130,7 +134,7 @@ pub fn is_open(path: &str) -> bool {
 
 /// Does a page ask for it by itself?
 pub fn is_by_itself(path: &str) -> bool {
-    BY_ITSELF.contains(&path)
+    path == LIVE || BY_ITSELF.contains(&path)
 }
 
 /// The address of a page that afterwards leads on to another one.

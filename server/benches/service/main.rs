@@ -3,7 +3,7 @@
 //! Absolute figures on shared machines mean little, so each row compares two things measured moments apart: bare axum
 //! answering a constant, or the same statements without HTTP. Answers are 200s with checked bodies, through the real limiter
 //! with raised settings. `PORTICO_BENCH_CASES` (1,000,000) sets how many cases SQLite holds, and how many scans come in. An
-//! argument picks one part: `cargo bench --bench service extract`, `followers`, `requests`, `queues`, `reports` or `look-up`.
+//! argument picks one part: `cargo bench --bench service extract`, `followers`, `requests`, `queues`, `reports`, `live` or `look-up`.
 #![expect(
     clippy::unwrap_used,
     clippy::panic,
@@ -16,6 +16,7 @@
 mod extract;
 mod followers;
 mod lighthouse;
+mod live;
 mod load;
 mod queues;
 mod reports;
@@ -72,6 +73,10 @@ async fn main() {
     if is_wanted("followers") {
         rows.push(followers::row(Engine::Sqlite).await);
         rows.push(followers::row(Engine::Postgres).await);
+    }
+    if is_wanted("live") {
+        rows.extend(live::rows(Database::Sqlite).await);
+        rows.extend(live::rows(Database::Postgres).await);
     }
     print(&rows);
     std::process::exit(i32::from(rows.iter().any(|row| !row.holds)));

@@ -48,6 +48,12 @@ pub struct Served {
     client: reqwest::Client,
 }
 
+impl Process {
+    pub fn id(&self) -> u32 {
+        self.process.id()
+    }
+}
+
 impl Drop for Process {
     fn drop(&mut self) {
         let _ = self.process.kill();
@@ -57,7 +63,7 @@ impl Drop for Process {
 
 /// Starts a program and waits for the address that it prints after `mark`.
 #[expect(clippy::zombie_processes, reason = "`Process` waits for it; a start that fails ends the bench")]
-fn start(mut command: Command, mark: &str) -> Process {
+pub fn start(mut command: Command, mark: &str) -> Process {
     let mut process = command.stdout(Stdio::piped()).spawn().unwrap();
     for line in BufReader::new(process.stdout.take().unwrap()).lines().map_while(Result::ok) {
         if let Some(address) = line.strip_prefix(mark) {

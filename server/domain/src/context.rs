@@ -14,6 +14,7 @@ use crate::answer::AnswerSettings;
 use crate::api_client::Quotas;
 use crate::case_status::limits::{LimitSettings, LookUpLimits};
 use crate::identity::{Identity, IdentitySettings};
+use crate::live::Hub;
 use crate::reference::Texts;
 use crate::{Actor, Error, audit};
 
@@ -30,6 +31,8 @@ pub struct Context {
     pub(crate) identity: Arc<Identity>,
     pub(crate) answers: Arc<AnswerSettings>,
     pub(crate) published: Arc<crate::report::Published>,
+    /// What changes, for pages that are open.
+    pub live: Arc<Hub>,
     texts: Arc<RwLock<Arc<Texts>>>,
     /// Seconds; 0 before any extract came in.
     carrier_data_as_of: Arc<AtomicI64>,
@@ -51,6 +54,7 @@ impl Context {
             identity: Arc::new(Identity::new(IdentitySettings::default())),
             answers: Arc::default(),
             published: Arc::default(),
+            live: Arc::default(),
             texts: Arc::new(RwLock::new(Arc::new(texts))),
             carrier_data_as_of: Arc::default(),
         })

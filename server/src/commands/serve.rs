@@ -64,6 +64,9 @@ pub async fn run(settings: Settings) -> Result<(), Failure> {
     let sending = outbox::start(&ctx, &settings, &site, reach(&ctx).await?)?;
     jobs::start(&ctx, &settings, &documents);
     usps_drop::watch(&ctx, &settings);
+    if settings.offers(Surface::Console) {
+        jobs::follow(&ctx);
+    }
     let api = settings.offers(Surface::Api).then(http::openapi::for_the_page).transpose();
     let oidc = settings.oidc()?;
     let console = ConsoleContext {

@@ -21,6 +21,7 @@ mod error_pages;
 mod files;
 mod headers;
 mod health;
+mod live;
 mod machines;
 mod metrics;
 mod observe;
@@ -163,7 +164,7 @@ fn routes(app: &App) -> Router {
     }
     let console = if app.settings.offers(Surface::Console) {
         let files = console_document::routes(app).merge(console_letter::routes(app)).merge(console_script::routes(app));
-        let files = files.merge(console_export::routes(app));
+        let files = files.merge(console_export::routes(app)).merge(live::routes(app));
         closable(app, Surface::Console, of_kind(Kind::Officer, app, console::routes(app).merge(files)))
     } else {
         console::nothing()

@@ -28,6 +28,7 @@ pub mod error;
 pub mod form_draft;
 pub mod identity;
 pub mod installation;
+pub mod live;
 pub mod look_up_failure;
 pub mod notification;
 pub mod office;

@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use chrono::{DateTime, NaiveDate, Utc};
 use shared::case_status::ReceiptNumber;
+use shared::live::ChangeKind;
 use shared::locale::Locale;
 use shared::office::OfficeCode;
 use shared::protection::Marker;
@@ -23,6 +24,7 @@ use crate::crypto::{Cell, DataKey};
 use crate::data_key::Keys;
 use crate::delivery_tracking::{RecordedDelivery, read_deliveries};
 use crate::engine::{Bulk, Connection, On, execute, fetch, fetch_in, statement, write_rows};
+use crate::live::{self, NewChange};
 use crate::report;
 use crate::service_request::key_of;
 
@@ -122,9 +124,12 @@ pub struct Placed<'a> {
     pub version: i64,
     pub placement: &'a Placement,
     pub review_since: Option<DateTime<Utc>>,
+    /// When it goes there.
+    pub at: DateTime<Utc>,
 }
 
-/// Writes down where a request stands now, and counts it there and not where it stood. Its row is held by the caller.
+/// Writes down where a request stands now, and counts it there and not where it stood; and notes for pages that
+/// are open that it changed. Its row is held by the caller.
 pub async fn place(transaction: &mut Connection, placed: &Placed<'_>) -> Result<(), StoreError> {
     let Some(before) = placement(transaction, placed.id).await? else { return Ok(()) };
     let after = placed.placement;
@@ -148,7 +153,16 @@ pub async fn place(transaction: &mut Connection, placed: &Placed<'_>) -> Result<
         let (tally, key) = tally.keys();
         execute!(transaction, &COUNT, office.as_str(), tally, key, shard, change)?;
     }
-    Ok(())
+    let is_elsewhere = (&before.office, before.place, before.officer) != (&after.office, after.place, after.officer);
+    let change = NewChange {
+        request: placed.id,
+        office: after.office.as_ref(),
+        former_office: before.office.as_ref().filter(|office| after.office.as_ref() != Some(office)),
+        kind: if is_elsewhere { ChangeKind::Moved } else { ChangeKind::Changed },
+        version: placed.version,
+        at: placed.at,
+    };
+    live::note(transaction, &change).await
 }
 
 /// The figures that change, always in one order: two transactions that change the same ones do not wait for each other for ever.

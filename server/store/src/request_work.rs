@@ -2,6 +2,7 @@
 //! supervisors have to know. Words are encrypted with the key of the case.
 
 use chrono::{DateTime, NaiveDate, Utc};
+use shared::live::ChangeKind;
 use shared::office::OfficeCode;
 use shared::sensitive::Sensitive;
 use shared::service_request::OfficerId;
@@ -11,6 +12,7 @@ use crate::StoreError;
 use crate::crypto::Cell;
 use crate::data_key::Keys;
 use crate::engine::{Connection, execute, fetch, statement};
+use crate::live;
 use crate::service_request::key_of;
 
 statement! { main,
@@ -32,7 +34,7 @@ statement! { main,
     ASKED_OFFICES = "SELECT DISTINCT to_office FROM request_question WHERE request_id = $1 AND answered_at IS NULL AND ends_at > $2 \
                      ORDER BY to_office";
     ANSWER = "UPDATE request_question SET answered_by = $2, answer = $3, answered_at = $4 \
-              WHERE id = $1 AND answered_at IS NULL AND ends_at > $4";
+              WHERE id = $1 AND answered_at IS NULL AND ends_at > $4 RETURNING request_id";
     ESCALATE = "INSERT INTO request_escalation (request_id, stage, owed_on, office, raised_at) \
                 SELECT id, $1, owed_on, office, $2 FROM service_request \
                 WHERE office = $3 AND owed_on IS NOT NULL AND owed_on >= $4 AND owed_on <= $5 \
@@ -81,7 +83,7 @@ pub struct Note {
 pub async fn add_note(transaction: &mut Connection, keys: &Keys, case: Uuid, request: Uuid, note: &Note) -> Result<(), StoreError> {
     let sealed = key_of(transaction, keys, case).await?.seal(note_cell(note.id), note.text.expose().as_bytes())?;
     execute!(transaction, &ADD_NOTE, note.id, request, uuid(note.officer), sealed, note.created_at)?;
-    Ok(())
+    live::note_beside(transaction, request, ChangeKind::Note, note.officer, note.created_at).await
 }
 
 /// The oldest first.
@@ -194,7 +196,7 @@ pub async fn ask(transaction: &mut Connection, keys: &Keys, case: Uuid, question
         question.asked_at,
         question.ends_at
     )?;
-    Ok(())
+    live::note_beside(transaction, question.request, ChangeKind::Question, question.asked_by, question.asked_at).await
 }
 
 /// The questions about a request, the oldest first.
@@ -239,7 +241,10 @@ pub async fn answer(
     answered: &Answered,
 ) -> Result<bool, StoreError> {
     let sealed = key_of(transaction, keys, case).await?.seal(answer_cell(id), answered.text.expose().as_bytes())?;
-    Ok(execute!(transaction, &ANSWER, id, uuid(answered.by), sealed, answered.at)? > 0)
+    let row = fetch!(transaction, fetch_optional, (Uuid,), &ANSWER, id, uuid(answered.by), sealed, answered.at)?;
+    let Some((request,)) = row else { return Ok(false) };
+    live::note_beside(transaction, request, ChangeKind::Question, answered.by, answered.at).await?;
+    Ok(true)
 }
 
 /// What a supervisor has to know of a request's day.

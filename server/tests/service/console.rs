@@ -119,6 +119,7 @@ fn pages() -> impl Iterator<Item = String> {
         format!("/console/requests/{ID}/answers/1/letter.pdf?copy=person"),
         format!("/console/letters/{ID}/letters.pdf"),
         format!("/console/letters/{ID}/manifest.json"),
+        "/console/live?office=NBC".into(),
     ];
     PAGES.into_iter().map(filled).chain(["/console/nothing-here".into(), "/console/accounts/x/y".into()]).chain(files)
 }

@@ -11,7 +11,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
-use app::console::site::{AGAIN, ASSIGN, ASSIGNED, PAGES, SIGN_IN};
+use app::console::site::{AGAIN, ASSIGN, ASSIGNED, LIVE, PAGES, SIGN_IN};
 use chrono::TimeDelta;
 use domain::answer as answers;
 use domain::call_script as calls;
@@ -20,7 +20,7 @@ use domain::identity::{Manager, enrolment, grant};
 use domain::quality;
 use domain::service_request::{self as requests, demo};
 use domain::{Actor, Context, Officer};
-use reqwest::StatusCode;
+use reqwest::{Method, StatusCode};
 use shared::answer::{Draft, Issue, Placeholder};
 use shared::identity::{Grant, Role};
 use shared::locale::Locale;
@@ -103,13 +103,15 @@ const PAGES_ASKED: [(&str, &str); 44] = [
 ];
 
 /// What is sent and not shown, and what else answers below `/console` without being a page.
-const DOWNLOADS: [(&str, &str); 8] = [
+const DOWNLOADS: [(&str, &str); 10] = [
     ("/console/requests/:request/documents/:document", "/console/requests/{documented}/documents/{document}"),
     ("/console/requests/:request/answer/letter.pdf", "/console/requests/{written}/answer/letter.pdf?copy=online"),
     ("/console/requests/:request/answers/:number/letter.pdf", "/console/requests/{released}/answers/1/letter.pdf?copy=online"),
     ("/console/letters/:batch/letters.pdf", "/console/letters/{printed}/letters.pdf"),
     ("/console/letters/:batch/manifest.json", "/console/letters/{printed}/manifest.json"),
     ("/console/scripts/:version/file", "/console/scripts/{script}/file"),
+    ("/console/live (an office)", "/console/live?office={office}"),
+    ("/console/live (a request)", "/console/live?request={request}"),
     ("/console/sign-in/oidc", "/console/sign-in/oidc"),
     ("/console/nothing-here", "/console/nothing-here"),
 ];
@@ -121,7 +123,7 @@ const FILES: [(&str, &str); 2] = [
 ];
 
 /// Server functions, and what a form sends to them.
-const FUNCTIONS: [(&str, &str); 93] = [
+const FUNCTIONS: [(&str, &str); 95] = [
     ("account/add", "name=Nora Nuevo&sign_in_name={new_name}&office={office}"),
     ("account/propose_grant", "account={account}&role=tier_1_agent&office={office}"),
     ("account/agree_to_grant", "id={proposed}"),
@@ -170,6 +172,8 @@ const FUNCTIONS: [(&str, &str); 93] = [
         "answer={drawn}&scores[asked]=yes&scores[facts]=yes&scores[plain]=yes&scores[next]=yes&scores[discreet]=yes&verdict=good",
     ),
     ("quality/set_reviewed", "office={office}&kinds[]=expedite"),
+    ("live/list", "list=/console/requests?office={office}"),
+    ("live/request", "id={request}"),
     ("service_request/add_leave", "office={office}&officer={colleague}&from=2031-01-01&until=2031-01-05"),
     ("service_request/add_leave (one's own)", "office={office}&officer={oneself}&from=2031-01-01&until=2031-01-05"),
     ("service_request/answer_question", "id={asked}&question={question}&text=It is here."),
@@ -722,6 +726,10 @@ impl Asking {
         let sends = self.filled(gate.sends(), person, &mut about).await;
         let cookies = person.desk.cookies.clone();
         let word = match gate {
+            // A stream does not end: what it would begin with is enough.
+            Gate::Page { route, .. } if bare(route) == LIVE => {
+                word(&person.desk.send(Method::HEAD, self.server.url(&sends), "text/event-stream", &[]).await, "stream")
+            }
             Gate::Page { .. } => word(&person.desk.get(self.server.url(&sends)).await, "page"),
             Gate::Function { name, .. } => self.call(name, &sends, person).await,
         };

@@ -18,6 +18,7 @@ mod documents;
 mod e_request;
 mod following;
 mod layers;
+mod live;
 mod look_up;
 mod mailbox;
 mod operations;

@@ -18,6 +18,7 @@ use super::words::{self, Names};
 use crate::console::context::AtWork;
 use crate::console::form::PostButton;
 use crate::console::layout::Layout;
+use crate::console::live::Bar;
 use crate::console::problem::Problem;
 use crate::console::report;
 use crate::console::site::{ESCALATIONS, QUESTIONS, REQUESTS, ROSTER, UNROUTED};
@@ -32,6 +33,8 @@ pub fn ListPage() -> impl IntoView {
 struct Found {
     address: ListAddress,
     page: PageOfList,
+    /// What the page knows of, for the stream of changes.
+    position: i64,
     counts: Counts,
     views: Vec<SavedView>,
     /// Who can be given something here.
@@ -58,6 +61,7 @@ async fn content() -> Option<AnyView> {
 
 async fn find(at_work: &AtWork, address: ListAddress) -> Result<Found, Error> {
     let (ctx, officer, office) = (&at_work.console.domain, at_work.officer(), &address.list.office);
+    let position = ctx.live.position();
     let page = list(ctx, officer, &address.list).await?;
     let counts = counts(ctx, officer, office).await?;
     let views = views(ctx, officer, office).await?;
@@ -70,7 +74,7 @@ async fn find(at_work: &AtWork, address: ListAddress) -> Result<Found, Error> {
     let officers = page.requests.iter().filter_map(|shown| shown.listed.placement.officer).chain(on_roster.iter().copied());
     let names = names(ctx, officer, officers.collect()).await?;
     let roster = on_roster.into_iter().map(|officer| Colleague { officer, name: words::name(&names, officer) }).collect();
-    Ok(Found { address, page, counts, views, roster, colleagues, names })
+    Ok(Found { address, page, position, counts, views, roster, colleagues, names })
 }
 
 fn page(at_work: &AtWork, found: &Found, is_ticked: bool) -> AnyView {
@@ -112,6 +116,7 @@ fn page(at_work: &AtWork, found: &Found, is_ticked: bool) -> AnyView {
         {saved_views(found)}
         {filters(found)}
         {can_give.then(|| bulk(found, is_ticked))}
+        {Bar::of_list(address, found.position, words::instant(now)).view()}
         {table.view()}
         {nothing}
         {pager(&found.page, address)}
@@ -187,7 +192,7 @@ fn queues(found: &Found) -> AnyView {
         view! {
             <li>
                 <a href=address.of_queue(*queue).path() aria-current=is_here.then_some("page")>
-                    {words::queue(*queue)}" "<span class="console-count">{requests.to_string()}</span>
+                    {words::queue(*queue)}" "<span class="console-count" data-count=queue.key()>{requests.to_string()}</span>
                 </a>
             </li>
         }

@@ -3,6 +3,7 @@
 use axum::http::StatusCode;
 use domain::Error;
 use domain::actor::Action;
+use domain::live::newest;
 use domain::service_request::{CaseSeen, Colleague, ReadPurpose, RequestFile, case_of, documents, file_of, here, names, roster};
 use leptos::prelude::*;
 use leptos_axum::ResponseOptions;
@@ -24,9 +25,10 @@ use super::told::{self, answers};
 use super::words::{self, Names};
 use crate::console::answer::panel;
 use crate::console::call_script::taken_in;
-use crate::console::context::{AtWork, path};
+use crate::console::context::{self, AtWork, path};
 use crate::console::form::Notice;
 use crate::console::layout::Layout;
+use crate::console::live::Bar;
 use crate::console::problem::Problem;
 use crate::console::site::REQUESTS;
 use crate::console::when::When;
@@ -39,6 +41,9 @@ pub fn RequestPage() -> impl IntoView {
 /// What the page shows.
 struct Found {
     file: RequestFile,
+    /// What the page knows of, for the stream of changes: of all requests, and of this one.
+    position: i64,
+    seen: i64,
     case: CaseSeen,
     as_of: AsOf,
     documents: Vec<DocumentView>,
@@ -88,6 +93,8 @@ fn purpose(at_work: &AtWork, pairs: &[(String, String)]) -> ReadPurpose {
 async fn find(at_work: &AtWork, id: Uuid) -> Result<Found, Error> {
     let (ctx, officer, pairs) = (&at_work.console.domain, at_work.officer(), pairs());
     here(ctx, officer, id).await?;
+    // Before anything is read: what happens meanwhile is told.
+    let (position, seen) = (ctx.live.position(), newest(ctx, id).await?);
     let file = file_of(ctx, officer, id, purpose(at_work, &pairs)).await?;
     let as_of = AsOf::read(at_work, &pairs);
     let case = case_of(ctx, officer, id, as_of.at, as_of.locale).await?;
@@ -108,7 +115,7 @@ async fn find(at_work: &AtWork, id: Uuid) -> Result<Found, Error> {
     };
     let list = ListAddress::is_named(&pairs).then(|| office(&pairs, officer, Action::ReadRequests)).flatten();
     let list = list.map(|office| ListAddress::read(&pairs, office, Queue::Mine));
-    Ok(Found { file, case, as_of, documents, answered, call, roster, names, typed, list })
+    Ok(Found { file, position, seen, case, as_of, documents, answered, call, roster, names, typed, list })
 }
 
 async fn page(at_work: &AtWork, mut found: Found) -> AnyView {
@@ -160,8 +167,10 @@ fn detail(at_work: &AtWork, found: &Found, answered: Option<AnyView>, call: Opti
     });
     let said = found.typed.as_ref().map(|typed| typed.said);
     let address = found.list.as_ref().map_or_else(|| path_of(file.listed.id), |list| list.path_of(file.listed.id));
+    let here = context::address();
     let kept = pairs().into_iter().filter(|(name, _)| !["as_of", "lang", "kept"].contains(&name.as_str())).collect();
     view! {
+        {Bar::of_request(file.listed.id, &here, (found.position, found.seen), words::instant(ctx.now())).view()}
         {said.map(|said| view! { <Notice kind="error">{said.words()}</Notice> })}
         {present(file, names)}
         {facts(file, names, seen.is_public)}

@@ -99,7 +99,11 @@ impl Table<'_> {
             view! { <td class="console-nowrap">{day}</td> }
         });
         view! {
-            <tr aria-current=(self.current == Some(listed.id)).then_some("true")>
+            <tr
+                aria-current=(self.current == Some(listed.id)).then_some("true")
+                data-row=listed.id.to_string()
+                data-version=listed.version.to_string()
+            >
                 {tick}
                 <th scope="row" class="console-nowrap"><a href=link data-row-link>{number}</a></th>
                 {open_by}

@@ -23,7 +23,7 @@ mod throttle;
 mod totp;
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 pub use enrolment::{Enrolled, Invitation, Invited, enrol, invitation, invitation_passkey, invitation_totp};
 pub use factor::{Added, FactorView, NewFactor, Removed, TotpSetup};

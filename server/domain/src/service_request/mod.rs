@@ -35,6 +35,7 @@ pub use escalate::{Raised, escalate, escalations, note_escalation};
 pub use intake::{Intake, TakenIn, callback_digits, questions, take_in};
 pub use lists::{Counts, List, ListPage, Shown, counts, list, unrouted};
 pub use read::{Entry, Purpose as ReadPurpose, RequestFile, file_of};
+pub(crate) use read::{last_of, may_read};
 pub use redirect::{
     Open as OpenQuestion, QUESTION_LASTS, Redirected, answer_question, ask_office, open_questions, redirect, send_to,
 };
@@ -296,8 +297,8 @@ async fn place(ctx: &Context, transaction: &mut Connection, Held { row, request 
     // What was taken back is closed at the office that had it.
     placement.office = placement.office.or_else(|| OfficeCode::parse(row.office.as_deref()?).ok());
     let version = i64::try_from(request.events().len()).unwrap_or(i64::MAX);
-    let placed =
-        Placed { id: row.id, state: request.state().key(), version, placement: &placement, review_since: row.review_since };
+    let (state, at) = (request.state().key(), ctx.now());
+    let placed = Placed { id: row.id, state, version, placement: &placement, review_since: row.review_since, at };
     request_queue::place(transaction, &placed).await?;
     crate::report::note(transaction, row, request).await
 }

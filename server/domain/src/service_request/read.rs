@@ -9,7 +9,7 @@ use shared::service_request::{Happening, OfficerId, Reading, Step, Why};
 use store::engine::Connection;
 use store::request_queue::{self, Listed};
 use store::request_work::{self, Note, Question};
-use store::service_request::{self as rows, StoredRequest};
+use store::service_request::{self as rows, StoredEvent, StoredRequest};
 use uuid::Uuid;
 
 use super::{Recorded, RequestView};
@@ -59,6 +59,21 @@ pub(super) async fn see(
         }
     }
     Err(Error::Refused)
+}
+
+/// Whether an officer may read a request at this moment. Tells nothing of it.
+pub(crate) async fn may_read(ctx: &Context, officer: &Officer, id: Uuid) -> Result<bool, Error> {
+    match see(ctx, &mut ctx.store.read_primary().await?, officer, id, Action::ReadRequests).await {
+        Ok(_) => Ok(true),
+        Err(Error::Refused) => Ok(false),
+        Err(error) => Err(error),
+    }
+}
+
+/// Who it was, as the audit log names them, and what happened.
+pub(crate) fn last_of(event: &StoredEvent) -> Result<(String, Happening), Error> {
+    let recorded: Recorded = serde_json::from_str(&event.event).map_err(|_| Error::Internal)?;
+    Ok((event.actor.clone(), recorded.happening().ok_or(Error::Internal)?))
 }
 
 /// Why somebody reads a request; it stands in the audit log.

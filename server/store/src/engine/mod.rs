@@ -21,6 +21,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use shared::sensitive::Sensitive;
+use sqlx::postgres::PgListener;
 use sqlx::{PgConnection, PgPool, Postgres, Sqlite, SqliteConnection, SqlitePool, Transaction};
 
 use crate::StoreError;
@@ -168,6 +169,14 @@ impl Store {
     /// Whether look-ups read the primary itself, so that one connection can serve both kinds of reads.
     pub fn reads_primary(&self) -> bool {
         !matches!(&*self.0, Pools::Postgres { replica: Some(_), .. })
+    }
+
+    /// A connection that hears what is told on a channel, its own; none on SQLite, which tells nothing.
+    pub(crate) async fn listen(&self, channel: &str) -> Result<Option<PgListener>, StoreError> {
+        match &*self.0 {
+            Pools::Sqlite { .. } => Ok(None),
+            Pools::Postgres { address, .. } => postgres::listen(address.expose(), channel).await.map(Some),
+        }
     }
 
     /// Closes every connection, after the work under way.

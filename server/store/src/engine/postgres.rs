@@ -4,7 +4,7 @@ use std::str::FromStr;
 use std::time::Duration;
 
 use sqlx::migrate::Migrator;
-use sqlx::postgres::{PgConnectOptions, PgPoolOptions, PgSslMode};
+use sqlx::postgres::{PgConnectOptions, PgListener, PgPoolOptions, PgSslMode};
 use sqlx::{PgConnection, PgPool, Row};
 
 use super::readers::{self, Readers};
@@ -13,15 +13,12 @@ use crate::StoreError;
 pub(super) static MIGRATIONS: Migrator = sqlx::migrate!("migrations/main/postgres");
 const WRITERS: u32 = 8;
 const READERS: usize = 16;
+const WAIT: Duration = Duration::from_secs(10);
 const OLDEST: i32 = 150_000;
 
 /// Connections for what is written.
 pub(super) async fn open(address: &str) -> Result<PgPool, StoreError> {
-    let pool = PgPoolOptions::new()
-        .max_connections(WRITERS)
-        .acquire_timeout(Duration::from_secs(10))
-        .connect_with(options(address)?)
-        .await?;
+    let pool = PgPoolOptions::new().max_connections(WRITERS).acquire_timeout(WAIT).connect_with(options(address)?).await?;
     let version: String = sqlx::query("SHOW server_version_num").fetch_one(&pool).await?.try_get(0)?;
     if version.parse::<i32>().unwrap_or(0) < OLDEST {
         return Err(StoreError::Address("names a PostgreSQL older than 15"));
@@ -31,6 +28,14 @@ pub(super) async fn open(address: &str) -> Result<PgPool, StoreError> {
 
 pub(super) fn open_readers(address: &str) -> Result<Readers<PgConnection>, StoreError> {
     Ok(readers::open(options(address)?, READERS)?)
+}
+
+/// A connection that hears what is told on a channel. It is of a pool of its own: it is never given back.
+pub(super) async fn listen(address: &str, channel: &str) -> Result<PgListener, StoreError> {
+    let pool = PgPoolOptions::new().max_connections(1).acquire_timeout(WAIT).connect_lazy_with(options(address)?);
+    let mut listener = PgListener::connect_with(&pool).await?;
+    listener.listen(channel).await?;
+    Ok(listener)
 }
 
 fn options(address: &str) -> Result<PgConnectOptions, StoreError> {

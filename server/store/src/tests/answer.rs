@@ -51,7 +51,8 @@ async fn request(test: &TestStore, transaction: &mut Connection) -> (Uuid, Uuid)
         open_by: None,
         mail: None,
     };
-    let placed = request_queue::Placed { id, state: "opened", version: 3, placement: &placement, review_since: None };
+    let at = test.clock.now();
+    let placed = request_queue::Placed { id, state: "opened", version: 3, placement: &placement, review_since: None, at };
     request_queue::place(transaction, &placed).await.unwrap();
     (id, case)
 }

@@ -126,6 +126,11 @@ async fn calls(test: &TestStore, transaction: &mut Connection, version: Uuid) {
     assert_eq!(empty_calls(transaction, now).await.unwrap(), 1);
     assert_eq!(caller(transaction, &test.keys, answered).await.unwrap(), None);
     assert_eq!(notes(transaction, &test.keys, answered).await.unwrap(), None);
+    let left = test.clock.new_id();
+    add_call(transaction, &NewCall { id: left, officer: AGENT, office: &office, locale: Locale::En, began_at: now }).await.unwrap();
+    assert_eq!(end_left_calls(transaction, since, now).await.unwrap(), 0);
+    assert_eq!(end_left_calls(transaction, now, now).await.unwrap(), 1);
+    assert_eq!(call(transaction, left).await.unwrap().unwrap().ending, Some((Ending::BrokenOff, now)));
 }
 
 #[tokio::test]

@@ -9,6 +9,7 @@ mod colleague;
 mod document;
 mod identity;
 mod keys;
+mod live;
 mod notification;
 mod quality;
 mod readers;

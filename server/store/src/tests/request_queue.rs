@@ -46,7 +46,8 @@ fn unassigned(due_on: NaiveDate) -> Placement {
 }
 
 async fn put(transaction: &mut Connection, id: Uuid, state: &'static str, placement: &Placement) {
-    place(transaction, &Placed { id, state, version: 3, placement, review_since: None }).await.unwrap();
+    let at = "2026-03-10T15:00:00Z".parse().unwrap();
+    place(transaction, &Placed { id, state, version: 3, placement, review_since: None, at }).await.unwrap();
 }
 
 async fn counted(transaction: &mut Connection, today: &str) -> BTreeMap<Queue, i64> {
@@ -97,6 +98,7 @@ pub async fn run(test: &TestStore, transaction: &mut Connection, case: Uuid, req
     let closed = Placement { place: Place::Closed, owed_on: None, open_by: None, ..theirs };
     put(transaction, request, "withdrawn", &closed).await;
     assert_eq!(counted(transaction, "2026-12-24").await, BTreeMap::from([(Queue::Closed, 1)]));
+    super::live::run(test, transaction, request).await;
     assert_eq!(forget_empty(transaction, day("2026-12-24")).await.unwrap(), 2, "the two days");
     assert_eq!(counted(transaction, "2026-12-24").await, BTreeMap::from([(Queue::Closed, 1)]));
     assert!(open_of_case(transaction, case).await.unwrap().is_empty());
@@ -276,7 +278,7 @@ async fn run_search(test: &TestStore, transaction: &mut Connection, case: Uuid, 
 }
 
 /// So many requests of one office, one a day from a day on, every other one of another kind.
-async fn fill(test: &TestStore, requests: usize) -> Vec<Uuid> {
+pub async fn fill(test: &TestStore, requests: usize) -> Vec<Uuid> {
     take_in_lines(test, &[line("s1", "EAC9999103403", "IAA", "2026-01-07T14:00:00Z")]).await;
     let mut transaction = test.store.begin().await.unwrap();
     let number = ReceiptNumber::parse("EAC9999103403").unwrap();
