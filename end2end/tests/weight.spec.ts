@@ -107,6 +107,7 @@ test("a second visit fetches the page alone", { tag: "@once" }, async ({ page })
 });
 
 test("pages without a form bring no script at all", { tag: "@once" }, async ({ page }) => {
+  test.setTimeout(90_000);
   const scripts: string[] = [];
   page.on("request", (request) => {
     if (request.resourceType() === "script" || request.url().endsWith(".wasm")) scripts.push(request.url());

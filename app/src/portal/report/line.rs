@@ -101,7 +101,7 @@ pub fn table(
     let rows = lines.into_iter().map(named).collect_view();
     let sum = sum.map(|line| row(view! { <strong>{text!(locale, service_report.total)}</strong> }.into_any(), line));
     view! {
-        <div class="portico-table-frame" role="region" aria-labelledby=heading tabindex="0">
+        <div class="portico-table-frame">
             <table class="portico-table" aria-labelledby=heading>
                 <thead>
                     <tr>
