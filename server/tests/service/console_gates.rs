@@ -408,14 +408,13 @@ impl Asking {
             "printed" => {
                 let sql = "SELECT id FROM print_batch WHERE office = $1 AND acknowledged_at IS NULL LIMIT 1";
                 let open: Option<(Uuid,)> = self.row(sql, &[at]).await;
-                match open {
-                    Some((batch,)) => batch.to_string(),
-                    None => {
-                        let by = demo::officer(ctx, OfficerId(11), &office(at));
-                        let (id, version) = self.written(&by, at).await;
-                        answers::release(ctx, &by, id, version).await.unwrap();
-                        answers::begin_batch(ctx, &maker, &office(at)).await.unwrap().expect("a letter waits").batch.to_string()
-                    }
+                if let Some((batch,)) = open {
+                    batch.to_string()
+                } else {
+                    let by = demo::officer(ctx, OfficerId(11), &office(at));
+                    let (id, version) = self.written(&by, at).await;
+                    answers::release(ctx, &by, id, version).await.unwrap();
+                    answers::begin_batch(ctx, &maker, &office(at)).await.unwrap().expect("a letter waits").batch.to_string()
                 }
             }
             "drawn" => self.drawn(at).await.to_string(),
