@@ -130,12 +130,9 @@ impl Reading {
         let note = note.trim().replace("\r\n", "\n");
         let mut wrong: Vec<ReadingError> =
             Criterion::ALL.into_iter().filter(|one| !scores.contains_key(one)).map(ReadingError::Unscored).collect();
-        match verdict {
-            None => wrong.push(ReadingError::NoVerdict),
-            Some(Verdict::Good) => {}
-            Some(Verdict::GoodWithNote | Verdict::SendBack) if note.is_empty() => wrong.push(ReadingError::NoNote),
-            Some(_) => {}
-        }
+        let wants_words = matches!(verdict, Some(Verdict::GoodWithNote | Verdict::SendBack));
+        wrong.extend(verdict.is_none().then_some(ReadingError::NoVerdict));
+        wrong.extend((wants_words && note.is_empty()).then_some(ReadingError::NoNote));
         if verdict == Some(Verdict::SendBack) && wrong.is_empty() && scores.values().all(|score| *score == Score::Yes) {
             wrong.push(ReadingError::NothingWrong);
         }
@@ -228,7 +225,7 @@ impl Rule {
 
 /// The lot of an answer, from a keyed hash of its id: nobody without the key can tell it before, and nobody can draw it again.
 pub fn lot(hash: &[u8]) -> u16 {
-    let wide = hash.iter().take(8).fold(0_u64, |wide, byte| wide << 8 | u64::from(*byte));
+    let wide = hash.iter().take(8).fold(0_u64, |wide, byte| (wide << 8) | u64::from(*byte));
     u16::try_from(wide % 10_000).unwrap_or(0)
 }
 

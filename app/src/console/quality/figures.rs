@@ -111,7 +111,7 @@ pub fn officers(caption: &str, figures: &[OfficerFigures], names: Option<&Names>
     view! {
         <div class="console-scroll" role="region" aria-labelledby=id.clone() tabindex="0">
             <table class="console-table">
-                <caption id=id>{caption.to_owned()}</caption>
+                <caption id=id.clone()>{caption.to_owned()}</caption>
                 <thead><tr><th scope="col">"Officer"</th>{Verdict::ALL.map(head).collect_view()}{score_heads()}</tr></thead>
                 <tbody>{figures.iter().map(row).collect_view()}</tbody>
             </table>

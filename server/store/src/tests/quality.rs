@@ -15,6 +15,7 @@ use crate::{answer, case_feed, service_request};
 const READER: Uuid = Uuid::from_u128(13);
 
 /// Runs every statement once. [`super::answer::run`] came before.
+#[expect(clippy::too_many_lines, reason = "each statement once, in the order of a reading")]
 pub async fn run(test: &TestStore) {
     let (keys, now) = (&test.keys, test.clock.now());
     let mut transaction = test.store.begin().await.unwrap();
