@@ -76,7 +76,7 @@ impl Stream {
     }
 
     /// Whatever is still told, until the stream ends.
-    async fn to_its_end(mut self) {
+    async fn until_it_ends(mut self) {
         while self.next().await.is_some() {}
     }
 }
@@ -194,8 +194,8 @@ async fn a_stream_ends_with_its_session_its_role_and_its_server() {
     let two = all.iter().find(|account| account.sign_in_name.as_str() == "officer.two").unwrap().id;
     let taken = format!("DELETE FROM role_grant WHERE hex(account_id) = '{}'", two.simple().to_string().to_uppercase());
     assert!(store::testing::meddle(&ctx.store, &taken).await.unwrap() > 0);
-    tokio::time::timeout(LONGEST, of_first.to_its_end()).await.expect("the session is locked");
-    tokio::time::timeout(LONGEST, of_other.to_its_end()).await.expect("the role is gone");
+    tokio::time::timeout(LONGEST, of_first.until_it_ends()).await.expect("the session is locked");
+    tokio::time::timeout(LONGEST, of_other.until_it_ends()).await.expect("the role is gone");
     assert_eq!(Stream::open(&server, &desk, "office=NBC", None).await.err(), Some(StatusCode::FORBIDDEN));
     assert_eq!(Stream::open(&server, &other, "office=NBC", None).await.err(), Some(StatusCode::NOT_FOUND));
 
@@ -222,7 +222,7 @@ async fn a_stream_ends_with_its_session_its_role_and_its_server() {
     let began = Instant::now();
     let stopped = tokio::task::spawn_blocking(|| server.stop());
     for stream in open {
-        tokio::time::timeout(LONGEST, stream.to_its_end()).await.expect("the server stops");
+        tokio::time::timeout(LONGEST, stream.until_it_ends()).await.expect("the server stops");
     }
     assert!(stopped.await.unwrap().success());
     assert!(began.elapsed() < Duration::from_secs(8), "{:?}", began.elapsed());

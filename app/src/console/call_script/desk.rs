@@ -192,12 +192,11 @@ fn choice(view: &CallView, found: &[Found], looked_for: Option<&str>) -> AnyView
 /// Who calls, notes, and the ways out: at every node.
 fn beside(view: &CallView, kept: Option<&Kept>, now: DateTime<Utc>) -> AnyView {
     let id = view.call.id.to_string();
-    let (typed, wrong) = match kept {
-        Some(Kept::Claim { typed, said }) => (typed.clone(), Some(said.clone())),
-        _ => {
-            let caller = view.caller.as_ref().map(|caller| caller.expose().clone()).unwrap_or_default();
-            (TypedClaim { number: caller.receipt_number, name: caller.name, ..TypedClaim::default() }, None)
-        }
+    let (typed, wrong) = if let Some(Kept::Claim { typed, said }) = kept {
+        (typed.clone(), Some(said.clone()))
+    } else {
+        let caller = view.caller.as_ref().map(|caller| caller.expose().clone()).unwrap_or_default();
+        (TypedClaim { number: caller.receipt_number, name: caller.name, ..TypedClaim::default() }, None)
     };
     let minutes = (now - view.call.began_at).num_minutes();
     let notes = view.notes.as_ref().map(|notes| notes.expose().clone()).unwrap_or_default();

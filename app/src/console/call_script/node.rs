@@ -70,10 +70,10 @@ fn on(view: &CallView, node: &Node, first: Locale) -> AnyView {
             let one = |(at, answer): (usize, &Answer)| answer_button(answer, first, values(format!("answer {at}")));
             view! { <ul class="console-answers">{answers.iter().enumerate().map(one).collect_view()}</ul> }.into_any()
         }
-        Step::Case { .. } => match view.heard.as_ref().filter(|heard| heard.is_something()) {
-            Some(heard) => view! { {said(heard, first)}{go("I have said it", "told")} }.into_any(),
-            None => {
-                let why = match view.heard {
+        Step::Case { .. } => match &view.heard {
+            Some(heard) if heard.is_something() => view! { {said(heard, first)}{go("I have said it", "told")} }.into_any(),
+            not_heard => {
+                let why = match not_heard {
                     Some(Heard::NotVerified) => {
                         "The caller is not verified far enough for this. Ask who calls, or go on without it."
                     }

@@ -1,5 +1,4 @@
 //! Server functions of calls. Each is sent by a plain form.
-#![cfg_attr(feature = "ssr", expect(clippy::unused_async, reason = "a server function is async, whether or not it waits"))]
 
 use leptos::prelude::*;
 

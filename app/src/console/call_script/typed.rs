@@ -29,7 +29,7 @@ pub fn of(node: &Node) -> NodeFields {
             (fields.block, fields.then, fields.otherwise) = (block.key().to_owned(), to(then), to(otherwise));
         }
         Step::Form { form, then, .. } => (fields.form, fields.then) = (form.clone(), to(then)),
-        Step::TakeRequest { kind, .. } => fields.kind = kind.key().to_owned(),
+        Step::TakeRequest { kind, .. } => kind.key().clone_into(&mut fields.kind),
         Step::Transfer { .. } | Step::End { .. } => {}
     }
     fields

@@ -1,5 +1,4 @@
 //! Server functions for who writes scripts, and for who reads them a second time. Each is sent by a plain form.
-#![cfg_attr(feature = "ssr", expect(clippy::unused_async, reason = "a server function is async, whether or not it waits"))]
 
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -71,10 +70,9 @@ pub fn path_of_node(version: Uuid, node: &str) -> String {
 }
 
 #[cfg(feature = "ssr")]
-fn go_on(reply: Reply, at_work: &AtWork, page: &str, outcome: Outcome) -> Result<(), ServerFnError> {
+fn go_on(reply: Reply, at_work: &AtWork, page: &str, outcome: Outcome) {
     outcome.say(&reply, at_work);
     reply.go_on_to(page);
-    Ok(())
 }
 
 #[cfg(feature = "ssr")]
@@ -86,7 +84,8 @@ fn begun(reply: Reply, at_work: &AtWork, begun: Result<Begun, domain::Error>) ->
         }
         Ok(Begun::UnderWay(other)) => {
             let words = "One version of this script is being written, or read by a second person. This is it.";
-            go_on(reply, at_work, &path_of(other.id), Outcome::not_done(words))
+            go_on(reply, at_work, &path_of(other.id), Outcome::not_done(words));
+            Ok(())
         }
         Err(error) => failed(reply, &error),
     }
@@ -101,31 +100,28 @@ pub async fn new_script(
 ) -> Result<(), ServerFnError> {
     let (reply, at_work) = at_work()?;
     let (ctx, officer) = (&at_work.console.domain, at_work.officer());
-    let parsed = match ScriptKey::parse(key.trim()) {
-        Ok(key) => calls::script_versions(ctx, officer, &key).await.map(|versions| (key, versions.is_empty())),
-        Err(_) => {
-            let said = "The name of the script has 1 to 40 small letters, digits and dashes, and begins with a letter.".to_owned();
-            return keep_new(reply, &at_work, key, en, es, said).await;
-        }
+    let Ok(parsed) = ScriptKey::parse(key.trim()) else {
+        let said = "The name of the script has 1 to 40 small letters, digits and dashes, and begins with a letter.".to_owned();
+        return keep_new(reply, &at_work, Kept::NewScript { key, en, es, said }).await;
     };
-    match parsed {
-        Ok((parsed, true)) => {
+    match calls::script_versions(ctx, officer, &parsed).await {
+        Ok(versions) if versions.is_empty() => {
             let script = Script { key: parsed, title: Words::new(&en, &es), words: Vec::new(), nodes: Vec::new() };
             begun(reply, &at_work, calls::new_draft(ctx, officer, &script).await)
         }
-        Ok((_, false)) => {
+        Ok(_) => {
             let said = "There is a script of this name. Take another name, or write a new version of that one.".to_owned();
-            keep_new(reply, &at_work, key, en, es, said).await
+            keep_new(reply, &at_work, Kept::NewScript { key, en, es, said }).await
         }
         Err(error) => failed(reply, &error),
     }
 }
 
 #[cfg(feature = "ssr")]
-async fn keep_new(reply: Reply, at_work: &AtWork, key: String, en: String, es: String, said: String) -> Result<(), ServerFnError> {
+async fn keep_new(reply: Reply, at_work: &AtWork, typed: Kept) -> Result<(), ServerFnError> {
     let kept = async {
         only(at_work, Action::WriteScripts)?;
-        keep(at_work, &Kept::NewScript { key, en, es, said }).await
+        keep(at_work, &typed).await
     };
     match kept.await {
         Ok(kept) => {
@@ -174,8 +170,14 @@ fn saved_as(
     saved: Result<SavedAs, domain::Error>,
 ) -> Result<(), ServerFnError> {
     match saved {
-        Ok(SavedAs::Saved(_)) => go_on(reply, at_work, page, Outcome::done(words)),
-        Ok(SavedAs::Meanwhile(_)) => go_on(reply, at_work, page, Outcome::not_done(MEANWHILE)),
+        Ok(SavedAs::Saved(_)) => {
+            go_on(reply, at_work, page, Outcome::done(words));
+            Ok(())
+        }
+        Ok(SavedAs::Meanwhile(_)) => {
+            go_on(reply, at_work, page, Outcome::not_done(MEANWHILE));
+            Ok(())
+        }
         Err(error) => failed(reply, &error),
     }
 }
@@ -234,7 +236,8 @@ pub async fn save_node(
     match done.await {
         Ok(Ok(())) => {
             let outcome = Outcome::done(format!("{} is saved.", fields.key));
-            go_on(reply, &at_work, &path_of(version), outcome)
+            go_on(reply, &at_work, &path_of(version), outcome);
+            Ok(())
         }
         Ok(Err(wrong)) => match keep(&at_work, &Kept::Node { version, typed: fields, wrong }).await {
             Ok(kept) => {
@@ -290,7 +293,8 @@ pub async fn hand_in(#[server(default)] id: String, #[server(default)] saved: St
         Ok(HandedIn::Meanwhile(_)) => Outcome::not_done(MEANWHILE),
         Err(error) => return failed(reply, &error),
     };
-    go_on(reply, &at_work, &path_of(version), outcome)
+    go_on(reply, &at_work, &path_of(version), outcome);
+    Ok(())
 }
 
 /// Decides about a script that waits for a second person.
@@ -335,11 +339,15 @@ pub async fn review(
     };
     if outcome.kind == crate::console::outcome::OutcomeKind::NotDone && !text.trim().is_empty() {
         return match keep(&at_work, &Kept::Verdict { version, words: text.chars().take(4000).collect() }).await {
-            Ok(kept) => go_on(reply, &at_work, &with_query(&path_of(version), &[("kept", kept.to_string())]), outcome),
+            Ok(kept) => {
+                go_on(reply, &at_work, &with_query(&path_of(version), &[("kept", kept.to_string())]), outcome);
+                Ok(())
+            }
             Err(error) => failed(reply, &error),
         };
     }
-    go_on(reply, &at_work, &path_of(version), outcome)
+    go_on(reply, &at_work, &path_of(version), outcome);
+    Ok(())
 }
 
 /// Gives a draft up.
@@ -348,8 +356,14 @@ pub async fn give_up(#[server(default)] id: String, #[server(default)] saved: St
     let (reply, at_work) = at_work()?;
     let version: Uuid = id.parse().unwrap_or_default();
     match calls::give_up(&at_work.console.domain, at_work.officer(), version, saved.parse().unwrap_or(-1)).await {
-        Ok(true) => go_on(reply, &at_work, SCRIPTS, Outcome::done("The draft is given up. What is read to callers stays.")),
-        Ok(false) => go_on(reply, &at_work, &path_of(version), Outcome::not_done(MEANWHILE)),
+        Ok(true) => {
+            go_on(reply, &at_work, SCRIPTS, Outcome::done("The draft is given up. What is read to callers stays."));
+            Ok(())
+        }
+        Ok(false) => {
+            go_on(reply, &at_work, &path_of(version), Outcome::not_done(MEANWHILE));
+            Ok(())
+        }
         Err(error) => failed(reply, &error),
     }
 }
@@ -366,5 +380,6 @@ pub async fn withdraw(#[server(default)] id: String, #[server(default)] on: Stri
         Ok(false) => Outcome::not_done("Choose today or a later day, before the one on which it ends anyway."),
         Err(error) => return failed(reply, &error),
     };
-    go_on(reply, &at_work, &path_of(version), outcome)
+    go_on(reply, &at_work, &path_of(version), outcome);
+    Ok(())
 }

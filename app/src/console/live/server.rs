@@ -1,5 +1,4 @@
 //! What a page asks by itself when it was told that something changed. It changes nothing, and counts as nobody's presence.
-#![cfg_attr(feature = "ssr", expect(clippy::unused_async, reason = "a server function is async, whether or not it waits"))]
 
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};

@@ -1,5 +1,6 @@
 //! Server functions about service requests. Forms call them; of one the browser's client does, too.
 #![cfg_attr(feature = "ssr", expect(clippy::unused_async, reason = "a server function is async, whether or not it waits"))]
+#![expect(clippy::too_many_arguments, reason = "one for each field of a form")]
 
 use std::collections::BTreeMap;
 
