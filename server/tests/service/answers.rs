@@ -35,7 +35,7 @@ async fn an_answer_is_read_and_found_wanting_once() {
     for engine in [Engine::Sqlite, Engine::Postgres] {
         let installation = Installation::new(engine).await;
         let requests = seeded(&installation);
-        assert_eq!(requests.len(), 9);
+        assert_eq!(requests.len(), 11);
         assert_eq!(seeded(&installation), requests, "seeding again changes nothing");
         let server = installation.serve(&NO_LIMITS);
         let (mut browser, csrf) = shown(&server, &requests[3].0).await;

@@ -474,7 +474,8 @@ impl Asking {
             }
             "new_script" => format!("gate-{}", self.next()),
             "script" => self.script().await.id.to_string(),
-            "node" => self.script().await.script.nodes[1].key.as_str().to_owned(),
+            // Not the first node: that is where calls begin already.
+            "node" => "disclaimer".into(),
             // The first node of the script is a text to be read.
             "move" => "go".into(),
             "draft" => self.draft(&maker).await.to_string(),

@@ -55,7 +55,7 @@ pub enum Told {
 /// Opens a call of the officer's own, or one that was handed to Tier 2 at an office where the officer may answer requests.
 pub(super) async fn open(connection: &mut Connection, officer: &Officer, id: Uuid) -> Result<StoredCall, Error> {
     let call = rows::call(connection, id).await?.ok_or(Error::Refused)?;
-    let is_own = call.officer == officer.id();
+    let is_own = call.officer == officer.id() && officer.may(Action::FollowScripts, &call.office);
     let was_handed = matches!(call.ending, Some((Ending::Transferred, _)));
     if is_own || (was_handed && officer.may(Action::AnswerRequest, &call.office)) { Ok(call) } else { Err(Error::Refused) }
 }
