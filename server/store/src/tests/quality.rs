@@ -32,7 +32,8 @@ pub async fn run(test: &TestStore) {
         made_by: READER,
         made_at: now,
     };
-    let (share, first) = (rule(Some(&nbc), Draw::Share(100)), rule(None, Draw::FirstOf(5)));
+    let share = rule(Some(&nbc), Draw::Share(100));
+    let first = StoredRule { made_at: now + chrono::TimeDelta::seconds(1), ..rule(None, Draw::FirstOf(5)) };
     for stored in [&share, &first] {
         add_rule(&mut transaction, stored).await.unwrap();
     }
