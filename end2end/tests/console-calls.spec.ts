@@ -2,12 +2,14 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Page } from "@playwright/test";
 import { accessible, here, said, test, title, unfold } from "./console";
-import { hide, newCase } from "./e-request";
+import { fill, hide, kind, newCase } from "./e-request";
 import { expect } from "./fixtures";
 import { UNKNOWN } from "./portal";
 
 // A code is good once, so a test may have to wait for the next one, as a person would.
 test.beforeEach(() => test.setTimeout(240_000));
+// One agent is in one call at a time.
+test.describe.configure({ mode: "default" });
 
 type Words = { en: string; es: string };
 type Script = { title: Words; nodes: { key: string; name: string; step: Record<string, { text?: Words; question?: Words }> }[] };
@@ -110,15 +112,7 @@ test("a call goes from the first question to a request that has the version of t
   await expect(page.locator("#given_name")).toHaveValue("Ana");
   await expect(page.locator("#intake-locale")).toHaveValue("es");
   await accessible(page);
-  const typed: Record<string, string> = { printed_text: "Anna", correct_text: "Ana" };
-  await page.locator("#requester").selectOption("applicant");
-  for (const [field, value] of Object.entries(typed)) await page.locator(`#${field}`).fill(value);
-  for (const select of await page.locator("main select:visible").all()) {
-    if ((await select.inputValue()) === "") await select.selectOption({ index: 1 });
-  }
-  await page.locator("#birth_date_month").fill("2");
-  await page.locator("#birth_date_day").fill("3");
-  await page.locator("#birth_date_year").fill("1990");
+  await fill(page, { requester: "applicant", birth_date: "1990-2-3", ...kind("typographic_error").issue });
   await press(page, "Take the request");
   await expect(said(page)).toContainText(/SR\d\d-/);
   const number = /SR\d\d-[\w-]+\w/.exec(await said(page).innerText())![0];
@@ -216,7 +210,7 @@ test("a script is written by one person, read by another, and read to callers th
   await expect(findings).toContainText("the text of bye is missing in Spanish");
   await press(page, "Hand in to be read");
   await expect(said(page)).toContainText("Not handed in");
-  await findings.getByRole("link", { name: "Mend bye" }).click();
+  await findings.getByRole("link", { name: "Mend bye" }).first().click();
   await page.locator("#node-es").fill("Adiós.");
   await press(page, "Save");
   await expect(findings).toContainText("without the disclaimer");

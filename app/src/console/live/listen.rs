@@ -39,6 +39,8 @@ struct Live {
     turn: Cell<u32>,
     asked_at: Cell<f64>,
     is_waiting: Cell<bool>,
+    /// Something was heard, and not asked about yet: the page did not listen any more.
+    owes: Cell<bool>,
     /// What the bar says when there is no news.
     usual: (String, String),
     was_warned: Cell<bool>,
@@ -82,6 +84,7 @@ impl Live {
             turn: Cell::default(),
             asked_at: Cell::default(),
             is_waiting: Cell::default(),
+            owes: Cell::default(),
             was_warned: Cell::default(),
         })
     }
@@ -120,6 +123,9 @@ impl Live {
         self.turn.set(self.turn.get() + 1);
         let (live, turn) = (Rc::clone(self), self.turn.get());
         spawn_local(async move { live.hear(events, turn).await });
+        if self.owes.take() {
+            self.ask_soon();
+        }
     }
 
     async fn hear(self: Rc<Self>, mut events: EventSourceSubscription, turn: u32) {
@@ -151,8 +157,12 @@ impl Live {
     }
 
     fn ask(self: &Rc<Self>) {
-        self.asked_at.set(Date::now());
         self.is_waiting.set(false);
+        // A session that was locked meanwhile is asked nothing.
+        if self.stream.borrow().is_none() {
+            return self.owes.set(true);
+        }
+        self.asked_at.set(Date::now());
         let live = Rc::clone(self);
         spawn_local(async move {
             // A page that cannot ask shows what it showed; the next event asks again.
