@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Page } from "@playwright/test";
 import { accessible, here, said, test, title, unfold } from "./console";
-import { fill, hide, kind, newCase } from "./e-request";
+import { CONTACT, fill, hide, kind, newCase } from "./e-request";
 import { expect } from "./fixtures";
 import { UNKNOWN } from "./portal";
 
@@ -114,6 +114,9 @@ test("a call goes from the first question to a request that has the version of t
   await accessible(page);
   await fill(page, { requester: "applicant", birth_date: "1990-2-3", ...kind("typographic_error").issue });
   await press(page, "Take the request");
+  await expect(page.getByRole("main"), "mended, it is still this call's").toContainText("There is a problem");
+  await fill(page, CONTACT);
+  await press(page, "Take the request");
   await expect(said(page)).toContainText(/SR\d\d-/);
   const number = /SR\d\d-[\w-]+\w/.exec(await said(page).innerText())![0];
   await page.goto("/console/calls");
@@ -185,7 +188,7 @@ test("a script is written by one person, read by another, and read to callers th
   await expect(findings).toContainText("there is no node");
 
   const add = async (kind: string, fields: Record<string, string>, answers: string[][] = []) => {
-    await page.getByRole("region", { name: /node/ }).getByRole("link", { name: kind, exact: true }).click();
+    await page.getByRole("list", { name: "Add a node" }).getByRole("link", { name: kind, exact: true }).click();
     for (const [field, value] of Object.entries(fields)) {
       const element = page.locator(`#node-${field}`);
       if ((await element.evaluate((element) => element.tagName)) === "SELECT") await element.selectOption(value);

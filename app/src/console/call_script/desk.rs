@@ -80,11 +80,13 @@ fn handed_list(calls: &[StoredCall]) -> AnyView {
     let none = calls.is_empty().then(|| view! { <p>"No call was handed over in the last day."</p> });
     let table = (!calls.is_empty()).then(|| {
         view! {
+            <div class="console-scroll" role="region" aria-labelledby="handed-over" tabindex="0">
             <table class="console-table console-table--narrow">
-                <caption>"Handed over in the last day"</caption>
+                <caption id="handed-over">"Handed over in the last day"</caption>
                 <thead><tr><th scope="col">"When"</th><th scope="col">"Office"</th><th scope="col">"Language"</th></tr></thead>
                 <tbody>{calls.iter().map(row).collect_view()}</tbody>
             </table>
+            </div>
         }
     });
     view! { <section aria-labelledby="handed"><h2 id="handed">"Calls for Tier 2"</h2>{none}{table}</section> }.into_any()

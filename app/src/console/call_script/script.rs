@@ -190,10 +190,10 @@ fn nodes(version: &StoredVersion, may_write: bool) -> AnyView {
             let href = format!("{}/add?step={}", path_of(version.id), kind.key());
             view! { <li><a href=href>{kind.name()}</a></li> }
         };
-        view! { <h3 id="add">"Add a node"</h3><ul class="console-row--links" aria-labelledby="add">{StepKind::ALL.map(link).collect_view()}</ul> }
+        view! { <h2 id="add">"Add a node"</h2><ul class="console-row--links" aria-labelledby="add">{StepKind::ALL.map(link).collect_view()}</ul> }
     });
     view! {
-        <section aria-labelledby="nodes">
+        <section>
             <div class="console-scroll" role="region" aria-labelledby="nodes" tabindex="0">
                 <table class="console-table">
                     <caption id="nodes">{words::count(version.script.nodes.len(), "node", "nodes")}</caption>
@@ -361,7 +361,7 @@ fn all(versions: &[StoredVersion], at_hand: Uuid, people: &People) -> AnyView {
         let from = version.valid_from.map(|day| day.to_string());
         view! {
             <tr>
-                <th scope="row"><a href=path_of(version.id) aria-current=is_current>{version.number.to_string()}</a></th>
+                <th scope="row"><a href=path_of(version.id) aria-current=is_current>"Version "{version.number.to_string()}</a></th>
                 <td>{version.state.name()}</td>
                 <td class="console-nowrap">{from}</td>
                 <td>{name(people, version.written_by)}</td>
@@ -369,8 +369,9 @@ fn all(versions: &[StoredVersion], at_hand: Uuid, people: &People) -> AnyView {
         }
     };
     view! {
+        <div class="console-scroll" role="region" aria-labelledby="versions" tabindex="0">
         <table class="console-table">
-            <caption>"Versions"</caption>
+            <caption id="versions">"Versions"</caption>
             <thead>
                 <tr>
                     <th scope="col">"Version"</th>
@@ -381,6 +382,7 @@ fn all(versions: &[StoredVersion], at_hand: Uuid, people: &People) -> AnyView {
             </thead>
             <tbody>{versions.iter().map(row).collect_view()}</tbody>
         </table>
+        </div>
     }
     .into_any()
 }
