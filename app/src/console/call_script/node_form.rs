@@ -64,8 +64,7 @@ async fn page(at_work: &AtWork) -> Result<AnyView, Error> {
             <p class="console-back"><a href=back>{name}</a></p>
             {problems}
             {others}
-            {form}
-            {more}
+            <div class="console-node-form">{form}{more}</div>
         </Layout>
     }
     .into_any())
@@ -95,7 +94,7 @@ fn others(version: &StoredVersion, editing: Option<&str>, step: StepKind) -> Any
     };
     view! {
         <nav aria-label="What is done at this node">
-            <ul class="console-row--links">{StepKind::ALL.map(link).collect_view()}</ul>
+            <ul class="console-row console-row--links">{StepKind::ALL.map(link).collect_view()}</ul>
         </nav>
     }
     .into_any()

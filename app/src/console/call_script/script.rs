@@ -190,7 +190,7 @@ fn nodes(version: &StoredVersion, may_write: bool) -> AnyView {
             let href = format!("{}/add?step={}", path_of(version.id), kind.key());
             view! { <li><a href=href>{kind.name()}</a></li> }
         };
-        view! { <h2 id="add">"Add a node"</h2><ul class="console-row--links" aria-labelledby="add">{StepKind::ALL.map(link).collect_view()}</ul> }
+        view! { <h2 id="add">"Add a node"</h2><ul class="console-row console-row--links" aria-labelledby="add">{StepKind::ALL.map(link).collect_view()}</ul> }
     });
     view! {
         <section>
