@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 
 use chrono::TimeDelta;
 use domain::Context;
+use domain::case_status::limits::LimitSettings;
 use domain::identity::Manager;
 use domain::identity::account::list as accounts;
 use domain::service_request::demo::officer;
@@ -87,7 +88,7 @@ impl Served {
         let store = Store::open(&address, None).await.unwrap();
         let clock = Clock::system();
         let keys = Keys::open(&store, KeyRing::load(&folder.join("portico.keys")).unwrap().unwrap(), None, &clock).await.unwrap();
-        let ctx = Context::new(store, keys, clock, chrono_tz::America::New_York, Default::default()).await.unwrap();
+        let ctx = Context::new(store, keys, clock, chrono_tz::America::New_York, LimitSettings::default()).await.unwrap();
         Self { process: start(command(&["serve"]), "Portico serves "), ctx }
     }
 

@@ -55,7 +55,7 @@ async fn import(settings: &Settings, file: &Path) -> Result<(), Failure> {
     let bytes = std::fs::read(file).map_err(with_file(file))?;
     match import_as_operator(&open(settings).await?, Actor::Operator, &bytes).await? {
         Ok(Begun::Draft(_)) => {
-            println!("It is a draft now. Hand it in at the console, under Call scripts; another person publishes it.")
+            println!("It is a draft now. Hand it in at the console, under Call scripts; another person publishes it.");
         }
         Ok(Begun::UnderWay(other)) => {
             let name = other.script.key.as_str();

@@ -13,8 +13,9 @@ use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use domain::Error;
+use domain::actor::Action;
 use domain::call_script::{Begun, import, script_version};
-use shared::call_script::to_file;
+use shared::call_script::{FileError, to_file};
 use uuid::Uuid;
 
 use super::upload::Attached;
@@ -58,6 +59,9 @@ async fn take_in(State(app): State<App>, asked: Request) -> Response {
     let at_work = AtWork::of(&Arc::clone(&app.console), asked.extensions());
     let token = asked.extensions().get::<Token>().cloned();
     let (Some(at_work), Some(Token(expected))) = (at_work, token) else { return error_pages::bare(StatusCode::FORBIDDEN) };
+    if !at_work.officer().may_somewhere(Action::WriteScripts) {
+        return failed(&Error::Refused);
+    }
     let is_token = |token: &str| store::crypto::same(expected.as_bytes(), token.as_bytes());
     let upload = match app.uploads.read_with(&app, asked, is_token).await {
         Ok(upload) => upload,
@@ -65,9 +69,9 @@ async fn take_in(State(app): State<App>, asked: Request) -> Response {
     };
     let bytes = match &upload.file {
         Attached::File(_, bytes) => bytes.as_ref(),
-        // Nothing, or too much: both are no script, and the reader of files says so.
+        // Nothing is no script, and the reader of files says so.
         Attached::None => b"",
-        Attached::TooLarge => &[b' '; shared::call_script::LARGEST_FILE + 1],
+        Attached::TooLarge => return refused(&at_work, format!("The file was not taken in: {}.", FileError::TooLarge)).await,
     };
     let page = match import(&app.console.domain, at_work.officer(), bytes).await {
         Ok(Ok(Begun::Draft(id))) => format!("{SCRIPTS}/{id}"),

@@ -24,7 +24,7 @@ const BETWEEN: f64 = 5_000.0;
 /// So long the first question waits for what comes at the same time.
 const SOON: f64 = 300.0;
 /// After the server would not have the page listen.
-const LATER: Duration = Duration::from_secs(60);
+const LATER: Duration = Duration::from_mins(1);
 
 /// The page and its stream.
 struct Live {
