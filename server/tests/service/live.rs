@@ -174,7 +174,7 @@ async fn on_sqlite_what_another_process_changes_is_heard_as_well() {
     // This test is the other process.
     let somebody = officer(&installed.ctx, OfficerId(9), &nbc());
     assert!(requests::add_note(&installed.ctx, &somebody, id, "Seen.").await.unwrap());
-    tokio::time::timeout(PROMISED, stream.hears_of(id)).await.unwrap();
+    tokio::time::timeout(LONGEST, stream.hears_of(id)).await.unwrap();
 }
 
 #[tokio::test]
