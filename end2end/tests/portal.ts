@@ -101,7 +101,14 @@ export const PAGES: State[] = [
   { name: "the front page", page: "/" },
   { name: "the form", page: "/case-status" },
   { name: "the page for lost numbers", page: "/lost-receipt-number" },
-  { name: "the list on the device, before its scripts", page: "/watch-list" },
+  {
+    name: "the list on the device, before its scripts",
+    page: "/watch-list",
+    // They never come; otherwise they would come at any moment of a test.
+    prepare: async (page) => {
+      await page.route("**/*.wasm", () => {});
+    },
+  },
   { name: "the list of forms", page: "/processing-times" },
   { name: "the choice of a category", page: "/processing-times?form=I-130" },
   { name: "the choice of an office", page: "/processing-times?form=I-130&category=SPOUSE" },
