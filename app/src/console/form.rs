@@ -83,6 +83,21 @@ pub fn Line(
     }
 }
 
+/// Why a form was not saved: everything that is wrong with it at once.
+#[component]
+pub fn NotSaved(wrong: Vec<String>) -> impl IntoView {
+    (!wrong.is_empty()).then(|| {
+        view! {
+            <div class="usa-alert usa-alert--error" role="alert">
+                <div class="usa-alert__body">
+                    <p class="usa-alert__text">"Not saved. What you typed is still here."</p>
+                    <ul id="wrong">{wrong.into_iter().map(|words| view! { <li>{words}</li> }).collect_view()}</ul>
+                </div>
+            </div>
+        }
+    })
+}
+
 /// What a page says above all else: how the last step ended.
 #[component]
 pub fn Notice(#[prop(default = "info")] kind: &'static str, children: Children) -> impl IntoView {

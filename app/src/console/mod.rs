@@ -60,6 +60,8 @@ pub mod sign_in;
 #[cfg(feature = "hydrate")]
 mod start;
 #[cfg(feature = "ssr")]
+mod table;
+#[cfg(feature = "ssr")]
 mod way_in;
 #[cfg(feature = "ssr")]
 mod when;

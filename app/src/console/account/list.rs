@@ -15,6 +15,7 @@ use crate::console::context::AtWork;
 use crate::console::form::{Line, PostButton, PostForm};
 use crate::console::layout::Layout;
 use crate::console::problem::Problem;
+use crate::console::table::Table;
 use crate::console::when::When;
 
 #[component]
@@ -78,25 +79,8 @@ fn waiting(by: &Officer, found: &Found, is_fresh: bool) -> Option<impl IntoView 
         agree: enrolment::may_agree(by, waiting).then_some(("/_fn/console/account/agree_to_enrolment", waiting.id)),
     });
     let rows: Vec<_> = grants.chain(enrolments).map(|waiting| waiting.row(is_fresh)).collect();
-    (!rows.is_empty()).then(|| {
-        view! {
-            <div class="console-scroll" role="region" aria-labelledby="waiting" tabindex="0">
-                <table class="console-table">
-                    <caption id="waiting">"Waits for a second administrator"</caption>
-                    <thead>
-                        <tr>
-                            <th scope="col">"For"</th>
-                            <th scope="col">"What"</th>
-                            <th scope="col">"Proposed by"</th>
-                            <th scope="col">"On"</th>
-                            <th scope="col">"Agree"</th>
-                        </tr>
-                    </thead>
-                    <tbody>{rows}</tbody>
-                </table>
-            </div>
-        }
-    })
+    let heads = ["For", "What", "Proposed by", "On", "Agree"];
+    (!rows.is_empty()).then(|| view! { <Table id="waiting" caption="Waits for a second administrator" heads>{rows}</Table> })
 }
 
 /// What needs two people, and has one.
@@ -149,22 +133,10 @@ fn table(accounts: &[AccountView]) -> impl IntoView + use<> {
             </tr>
         }
     };
+    let caption = format!("{} accounts", accounts.len());
+    let rows = accounts.iter().map(row).collect_view();
     view! {
-        <div class="console-scroll" role="region" aria-labelledby="accounts" tabindex="0">
-            <table class="console-table">
-                <caption id="accounts">{accounts.len()}" accounts"</caption>
-                <thead>
-                    <tr>
-                        <th scope="col">"Name"</th>
-                        <th scope="col">"Sign-in name"</th>
-                        <th scope="col">"Office"</th>
-                        <th scope="col">"State"</th>
-                        <th scope="col">"Last signed in"</th>
-                    </tr>
-                </thead>
-                <tbody>{accounts.iter().map(row).collect_view()}</tbody>
-            </table>
-        </div>
+        <Table id="accounts" caption heads=["Name", "Sign-in name", "Office", "State", "Last signed in"]>{rows}</Table>
     }
 }
 

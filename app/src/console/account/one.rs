@@ -15,6 +15,7 @@ use crate::console::form::{Line, PostButton, PostForm};
 use crate::console::layout::Layout;
 use crate::console::problem::Problem;
 use crate::console::site::ACCOUNTS;
+use crate::console::table::Table;
 use crate::console::when::When;
 
 #[component]
@@ -142,22 +143,9 @@ fn roles(grants: &[StoredGrant], now: DateTime<Utc>, may_change: bool) -> impl I
             </tr>
         }
     };
+    let rows = grants.iter().map(row).collect_view();
     view! {
-        <div class="console-scroll" role="region" aria-labelledby="roles" tabindex="0">
-            <table class="console-table">
-                <caption id="roles">"Roles"</caption>
-                <thead>
-                    <tr>
-                        <th scope="col">"Role"</th>
-                        <th scope="col">"Office"</th>
-                        <th scope="col">"From"</th>
-                        <th scope="col">"Until"</th>
-                        <th scope="col">"State"</th>
-                    </tr>
-                </thead>
-                <tbody>{grants.iter().map(row).collect_view()}</tbody>
-            </table>
-        </div>
+        <Table id="roles" caption="Roles" heads=["Role", "Office", "From", "Until", "State"]>{rows}</Table>
     }
 }
 
@@ -191,22 +179,7 @@ fn session_table(sessions: &[SessionView]) -> Option<impl IntoView + use<>> {
             </tr>
         }
     };
-    (!sessions.is_empty()).then(|| {
-        view! {
-            <div class="console-scroll" role="region" aria-labelledby="sessions" tabindex="0">
-                <table class="console-table">
-                    <caption id="sessions">"Where this person is signed in"</caption>
-                    <thead>
-                        <tr>
-                            <th scope="col">"Browser"</th>
-                            <th scope="col">"Signed in with"</th>
-                            <th scope="col">"Since"</th>
-                            <th scope="col">"Last used"</th>
-                        </tr>
-                    </thead>
-                    <tbody>{sessions.iter().map(row).collect_view()}</tbody>
-                </table>
-            </div>
-        }
-    })
+    let rows = sessions.iter().map(row).collect_view();
+    let heads = ["Browser", "Signed in with", "Since", "Last used"];
+    (!sessions.is_empty()).then(|| view! { <Table id="sessions" caption="Where this person is signed in" heads>{rows}</Table> })
 }

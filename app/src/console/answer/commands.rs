@@ -19,6 +19,7 @@ use crate::console::layout::Layout;
 use crate::console::service_request::address::pairs;
 use crate::console::service_request::fields::{hidden, post, select};
 use crate::console::service_request::words::{self as request_words, Names};
+use crate::console::table::Table;
 use crate::console::when::When;
 
 #[component]
@@ -70,24 +71,9 @@ fn table(all: &[StoredCommand], names: &Names) -> AnyView {
             </tr>
         }
     };
-    view! {
-        <div class="console-scroll" role="region" aria-labelledby="commands" tabindex="0">
-            <table class="console-table">
-                <caption id="commands">{format!("{} asked for", all.len())}</caption>
-                <thead>
-                    <tr>
-                        <th scope="col">"What"</th>
-                        <th scope="col">"Exactly"</th>
-                        <th scope="col">"State"</th>
-                        <th scope="col">"Since"</th>
-                        <th scope="col">"Asked by"</th>
-                    </tr>
-                </thead>
-                <tbody>{all.iter().map(row).collect_view()}</tbody>
-            </table>
-        </div>
-    }
-    .into_any()
+    let caption = format!("{} asked for", all.len());
+    let rows = all.iter().map(row).collect_view();
+    view! { <Table id="commands" caption heads=["What", "Exactly", "State", "Since", "Asked by"]>{rows}</Table> }.into_any()
 }
 
 fn form(request: Uuid, typed: &TypedCommand) -> AnyView {

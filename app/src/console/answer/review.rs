@@ -22,6 +22,7 @@ use crate::console::service_request::fields::{hidden, lines, post};
 use crate::console::service_request::told::answers;
 use crate::console::service_request::words as request_words;
 use crate::console::site::REVIEWS;
+use crate::console::table::Table;
 use crate::console::when::When;
 
 /// Answers that are listed.
@@ -47,7 +48,6 @@ async fn waiting(at_work: &AtWork) -> Result<AnyView, Error> {
     // As they were found: the longest wait first.
     rows.sort_by_key(|row| ids.iter().position(|id| *id == row.listed.id));
     rows.dedup_by_key(|row| row.listed.id);
-    let count = rows.len();
     let row = |row: &Shown| {
         let listed = &row.listed;
         let office = listed.placement.office.as_ref().map(|office| office.as_str().to_owned());
@@ -62,22 +62,11 @@ async fn waiting(at_work: &AtWork) -> Result<AnyView, Error> {
             </tr>
         }
     };
+    let caption = format!("{} to read, the longest wait first", rows.len());
+    let rows = rows.iter().map(row).collect_view();
     Ok(view! {
         <p>"Answers of colleagues to requests of kinds that are read twice. Your own are not among them."</p>
-        <div class="console-scroll" role="region" aria-labelledby="reviews" tabindex="0">
-            <table class="console-table">
-                <caption id="reviews">{format!("{count} to read, the longest wait first")}</caption>
-                <thead>
-                    <tr>
-                        <th scope="col">"Request"</th>
-                        <th scope="col">"About"</th>
-                        <th scope="col">"Office"</th>
-                        <th scope="col">"Due"</th>
-                    </tr>
-                </thead>
-                <tbody>{rows.iter().map(row).collect_view()}</tbody>
-            </table>
-        </div>
+        <Table id="reviews" caption heads=["Request", "About", "Office", "Due"]>{rows}</Table>
     }
     .into_any())
 }

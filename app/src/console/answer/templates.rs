@@ -12,13 +12,15 @@ use super::request::{segment, shown};
 use super::typed::TypedTemplate;
 use super::words;
 use crate::console::context::AtWork;
-use crate::console::form::{Line, PostButton};
+use crate::console::form::{Line, NotSaved, PostButton};
 use crate::console::layout::Layout;
 use crate::console::problem::Problem;
 use crate::console::service_request::address::pairs;
 use crate::console::service_request::fields::{hidden, post, select, tick};
 use crate::console::service_request::words as request_words;
 use crate::console::site::{NEW_TEMPLATE, QUALITY_FIGURES, TEMPLATES};
+use crate::console::table::Head::{Figure, Text};
+use crate::console::table::Table;
 use crate::console::when::When;
 
 #[component]
@@ -61,28 +63,16 @@ fn table(all: &[StoredTemplate]) -> AnyView {
             </tr>
         }
     };
+    let caption = format!("{} in use", all.len());
+    let rows = all.iter().map(row).collect_view();
+    let heads = [Text("Title"), Text("Name"), Text("Used as"), Text("For requests about"), Figure("Version"), Text("Since")];
     view! {
         <p>
             "What officers begin an answer with, or put in while they write. Each is there in English and Spanish. A change is a new version; \
              what was written with an older one stays."
         </p>
         <p><a class="usa-button" href=NEW_TEMPLATE>"New template"</a>" "<a href=QUALITY_FIGURES>"What comes back of each"</a></p>
-        <div class="console-scroll" role="region" aria-labelledby="templates" tabindex="0">
-            <table class="console-table">
-                <caption id="templates">{format!("{} in use", all.len())}</caption>
-                <thead>
-                    <tr>
-                        <th scope="col">"Title"</th>
-                        <th scope="col">"Name"</th>
-                        <th scope="col">"Used as"</th>
-                        <th scope="col">"For requests about"</th>
-                        <th scope="col" class="console-figure">"Version"</th>
-                        <th scope="col">"Since"</th>
-                    </tr>
-                </thead>
-                <tbody>{all.iter().map(row).collect_view()}</tbody>
-            </table>
-        </div>
+        <Table id="templates" caption heads>{rows}</Table>
     }
     .into_any()
 }
@@ -125,7 +115,7 @@ async fn page(at_work: &AtWork) -> Result<AnyView, Error> {
     Ok(view! {
         <Layout title>
             <p class="console-back"><a href=TEMPLATES>"Templates"</a></p>
-            {problems(&wrong)}
+            <NotSaved wrong/>
             {version}
             <div class="console-write">
                 <div>{form(&typed, key)}{retire}</div>
@@ -134,22 +124,6 @@ async fn page(at_work: &AtWork) -> Result<AnyView, Error> {
         </Layout>
     }
     .into_any())
-}
-
-/// Everything that is wrong at once.
-fn problems(wrong: &[String]) -> Option<AnyView> {
-    let one = |words: &String| view! { <li>{words.clone()}</li> };
-    (!wrong.is_empty()).then(|| {
-        view! {
-            <div class="usa-alert usa-alert--error" role="alert">
-                <div class="usa-alert__body">
-                    <p class="usa-alert__text">"Not saved. What you typed is still here."</p>
-                    <ul id="wrong">{wrong.iter().map(one).collect_view()}</ul>
-                </div>
-            </div>
-        }
-        .into_any()
-    })
 }
 
 fn form(typed: &TypedTemplate, editing: Option<String>) -> AnyView {
@@ -216,22 +190,11 @@ fn placeholders() -> AnyView {
             </tr>
         }
     };
+    let rows = Placeholder::ALL.map(row).collect_view();
     view! {
         <h2 id="placeholders">"Placeholders"</h2>
         <p>"The same ones stand in both languages. Two braces are a brace."</p>
-        <div class="console-scroll" role="region" aria-labelledby="placeholders" tabindex="0">
-            <table class="console-table">
-                <thead>
-                    <tr>
-                        <th scope="col">"Word"</th>
-                        <th scope="col">"What"</th>
-                        <th scope="col">"Type"</th>
-                        <th scope="col">"Filled in"</th>
-                    </tr>
-                </thead>
-                <tbody>{Placeholder::ALL.map(row).collect_view()}</tbody>
-            </table>
-        </div>
+        <Table id="placeholders" heads=["Word", "What", "Type", "Filled in"]>{rows}</Table>
     }
     .into_any()
 }

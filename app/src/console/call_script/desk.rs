@@ -19,6 +19,7 @@ use crate::console::layout::Layout;
 use crate::console::service_request::address::pairs;
 use crate::console::service_request::fields::{hidden, lines, post, select};
 use crate::console::site::CALLS;
+use crate::console::table::Table;
 use crate::console::when::When;
 
 /// Takes a call, or leads on to the one that the agent is in.
@@ -78,17 +79,10 @@ fn handed_list(calls: &[StoredCall]) -> AnyView {
         }
     };
     let none = calls.is_empty().then(|| view! { <p>"No call was handed over in the last day."</p> });
-    let table = (!calls.is_empty()).then(|| {
-        view! {
-            <div class="console-scroll" role="region" aria-labelledby="handed-over" tabindex="0">
-            <table class="console-table console-table--narrow">
-                <caption id="handed-over">"Handed over in the last day"</caption>
-                <thead><tr><th scope="col">"When"</th><th scope="col">"Office"</th><th scope="col">"Language"</th></tr></thead>
-                <tbody>{calls.iter().map(row).collect_view()}</tbody>
-            </table>
-            </div>
-        }
-    });
+    let rows = calls.iter().map(row).collect_view();
+    let heads = ["When", "Office", "Language"];
+    let table = (!calls.is_empty())
+        .then(|| view! { <Table id="handed-over" caption="Handed over in the last day" heads narrow=true>{rows}</Table> });
     view! { <section aria-labelledby="handed"><h2 id="handed">"Calls for Tier 2"</h2>{none}{table}</section> }.into_any()
 }
 

@@ -14,6 +14,8 @@ use crate::console::layout::Layout;
 use crate::console::service_request::address::pairs;
 use crate::console::service_request::fields::post;
 use crate::console::site::IMPORT_SCRIPT;
+use crate::console::table::Head::{Figure, Text};
+use crate::console::table::Table;
 use crate::console::when::When;
 use crate::csrf::CsrfField;
 
@@ -64,25 +66,10 @@ fn in_use(current: &[StoredVersion]) -> AnyView {
             </tr>
         }
     };
-    view! {
-        <div class="console-scroll" role="region" aria-labelledby="in-use" tabindex="0">
-            <table class="console-table">
-                <caption id="in-use">{format!("{} read to callers today", current.len())}</caption>
-                <thead>
-                    <tr>
-                        <th scope="col">"What the caller wants"</th>
-                        <th scope="col">"Name"</th>
-                        <th scope="col" class="console-figure">"Version"</th>
-                        <th scope="col" class="console-figure">"Nodes"</th>
-                        <th scope="col">"Since"</th>
-                        <th scope="col">"Ends on"</th>
-                    </tr>
-                </thead>
-                <tbody>{current.iter().map(row).collect_view()}</tbody>
-            </table>
-        </div>
-    }
-    .into_any()
+    let caption = format!("{} read to callers today", current.len());
+    let rows = current.iter().map(row).collect_view();
+    let heads = [Text("What the caller wants"), Text("Name"), Figure("Version"), Figure("Nodes"), Text("Since"), Text("Ends on")];
+    view! { <Table id="in-use" caption heads>{rows}</Table> }.into_any()
 }
 
 fn written(under_way: &[StoredVersion]) -> Option<AnyView> {
@@ -97,26 +84,10 @@ fn written(under_way: &[StoredVersion]) -> Option<AnyView> {
             </tr>
         }
     };
-    (!under_way.is_empty()).then(|| {
-        view! {
-            <div class="console-scroll" role="region" aria-labelledby="under-way" tabindex="0">
-                <table class="console-table">
-                    <caption id="under-way">{format!("{} being written", under_way.len())}</caption>
-                    <thead>
-                        <tr>
-                            <th scope="col">"What the caller wants"</th>
-                            <th scope="col">"Name"</th>
-                            <th scope="col" class="console-figure">"Version"</th>
-                            <th scope="col">"State"</th>
-                            <th scope="col">"Saved"</th>
-                        </tr>
-                    </thead>
-                    <tbody>{under_way.iter().map(row).collect_view()}</tbody>
-                </table>
-            </div>
-        }
-        .into_any()
-    })
+    let caption = format!("{} being written", under_way.len());
+    let rows = under_way.iter().map(row).collect_view();
+    let heads = [Text("What the caller wants"), Text("Name"), Figure("Version"), Text("State"), Text("Saved")];
+    (!under_way.is_empty()).then(|| view! { <Table id="under-way" caption heads>{rows}</Table> }.into_any())
 }
 
 fn begin(kept: Option<&Kept>) -> AnyView {

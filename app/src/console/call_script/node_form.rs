@@ -15,11 +15,12 @@ use super::words;
 use super::write::{NodeFields, TypedAnswer, only, path_of, path_of_node};
 use crate::console::answer::{segment, shown};
 use crate::console::context::AtWork;
-use crate::console::form::{Line, PostButton};
+use crate::console::form::{Line, NotSaved, PostButton};
 use crate::console::layout::Layout;
 use crate::console::service_request::address::{pairs, value};
 use crate::console::service_request::fields::{hidden, post, select};
 use crate::console::service_request::words as request_words;
+use crate::console::table::Table;
 
 #[component]
 pub fn ScriptNodePage() -> impl IntoView {
@@ -55,34 +56,18 @@ async fn page(at_work: &AtWork) -> Result<AnyView, Error> {
     };
     let back = path_of(version.id);
     let name = version.script.title.en.clone();
-    let problems = problems(&wrong);
     let others = others(&version, editing.as_deref(), step);
     let form = form(&version, &fields, step, editing.as_deref());
     let more = editing.as_deref().map(|key| more(&version, key));
     Ok(view! {
         <Layout title>
             <p class="console-back"><a href=back>{name}</a></p>
-            {problems}
+            <NotSaved wrong/>
             {others}
             <div class="console-node-form">{form}{more}</div>
         </Layout>
     }
     .into_any())
-}
-
-fn problems(wrong: &[String]) -> Option<AnyView> {
-    let one = |words: &String| view! { <li>{words.clone()}</li> };
-    (!wrong.is_empty()).then(|| {
-        view! {
-            <div class="usa-alert usa-alert--error" role="alert">
-                <div class="usa-alert__body">
-                    <p class="usa-alert__text">"Not saved. What you typed is still here."</p>
-                    <ul>{wrong.iter().map(one).collect_view()}</ul>
-                </div>
-            </div>
-        }
-        .into_any()
-    })
 }
 
 /// Links to have something else done there.
@@ -218,23 +203,9 @@ fn answers(typed: &[TypedAnswer]) -> AnyView {
             </tr>
         }
     };
-    view! {
-        <div class="console-scroll" role="region" aria-labelledby="answers" tabindex="0">
-            <table class="console-table">
-                <caption id="answers">"Answers. An empty line is none."</caption>
-                <thead>
-                    <tr>
-                        <th scope="col">"Answer"</th>
-                        <th scope="col">"In English"</th>
-                        <th scope="col">"In Spanish"</th>
-                        <th scope="col">"Then"</th>
-                    </tr>
-                </thead>
-                <tbody>{(0..rows).map(row).collect_view()}</tbody>
-            </table>
-        </div>
-    }
-    .into_any()
+    let rows = (0..rows).map(row).collect_view();
+    let heads = ["Answer", "In English", "In Spanish", "Then"];
+    view! { <Table id="answers" caption="Answers. An empty line is none." heads>{rows}</Table> }.into_any()
 }
 
 fn more(version: &StoredVersion, key: &str) -> AnyView {

@@ -22,6 +22,7 @@ use crate::console::layout::Layout;
 use crate::console::service_request::address::pairs;
 use crate::console::service_request::fields::{hidden, lines, post};
 use crate::console::site::SCRIPTS;
+use crate::console::table::Table;
 use crate::console::when::When;
 
 #[component]
@@ -192,24 +193,11 @@ fn nodes(version: &StoredVersion, may_write: bool) -> AnyView {
         };
         view! { <h2 id="add">"Add a node"</h2><ul class="console-row console-row--links" aria-labelledby="add">{StepKind::ALL.map(link).collect_view()}</ul> }
     });
+    let rows = version.script.nodes.iter().enumerate().map(row).collect_view();
+    let caption = words::count(version.script.nodes.len(), "node", "nodes");
+    let heads = ["Node", "On the way it is called", "What is done", "Leads to"];
     view! {
-        <section>
-            <div class="console-scroll" role="region" aria-labelledby="nodes" tabindex="0">
-                <table class="console-table">
-                    <caption id="nodes">{words::count(version.script.nodes.len(), "node", "nodes")}</caption>
-                    <thead>
-                        <tr>
-                            <th scope="col">"Node"</th>
-                            <th scope="col">"On the way it is called"</th>
-                            <th scope="col">"What is done"</th>
-                            <th scope="col">"Leads to"</th>
-                        </tr>
-                    </thead>
-                    <tbody>{version.script.nodes.iter().enumerate().map(row).collect_view()}</tbody>
-                </table>
-            </div>
-            {add}
-        </section>
+        <section><Table id="nodes" caption heads>{rows}</Table>{add}</section>
     }
     .into_any()
 }
@@ -368,21 +356,7 @@ fn all(versions: &[StoredVersion], at_hand: Uuid, people: &People) -> AnyView {
             </tr>
         }
     };
-    view! {
-        <div class="console-scroll" role="region" aria-labelledby="versions" tabindex="0">
-        <table class="console-table">
-            <caption id="versions">"Versions"</caption>
-            <thead>
-                <tr>
-                    <th scope="col">"Version"</th>
-                    <th scope="col">"State"</th>
-                    <th scope="col">"From"</th>
-                    <th scope="col">"Written by"</th>
-                </tr>
-            </thead>
-            <tbody>{versions.iter().map(row).collect_view()}</tbody>
-        </table>
-        </div>
-    }
-    .into_any()
+    let rows = versions.iter().map(row).collect_view();
+    let heads = ["Version", "State", "From", "Written by"];
+    view! { <Table id="versions" caption="Versions" heads>{rows}</Table> }.into_any()
 }

@@ -13,6 +13,8 @@ use crate::console::layout::Layout;
 use crate::console::problem::Problem;
 use crate::console::service_request::words::{self as request_words, Names};
 use crate::console::site::{QUALITY, TEMPLATES};
+use crate::console::table::Head::{self, Figure, Text};
+use crate::console::table::Table;
 
 #[component]
 pub fn FiguresPage() -> impl IntoView {
@@ -54,9 +56,8 @@ fn scores(tally: &Tally, criterion: Criterion) -> String {
     Score::ALL.map(|score| tally.times(criterion, score).to_string()).join(" / ")
 }
 
-fn score_heads() -> AnyView {
-    let head = |criterion| view! { <th scope="col" class="console-figure">{words::criterion(criterion)}</th> };
-    Criterion::ALL.map(head).collect_view().into_any()
+fn score_heads() -> impl Iterator<Item = Head> {
+    Criterion::ALL.into_iter().map(|criterion| Figure(words::criterion(criterion)))
 }
 
 fn score_cells(tally: &Tally) -> AnyView {
@@ -77,22 +78,16 @@ fn table(templates: &[TemplateFigures]) -> AnyView {
             </tr>
         }
     };
+    let rows = templates.iter().map(row).collect_view();
+    let heads = [Text("Template"), Figure("Went out"), Figure("Opened again within 30 days"), Figure("Given or sent back")];
     view! {
-        <div class="console-scroll" role="region" aria-labelledby="template-figures" tabindex="0">
-            <table class="console-table">
-                <caption id="template-figures">{format!("{} templates with which answers went out", templates.len())}</caption>
-                <thead>
-                    <tr>
-                        <th scope="col">"Template"</th>
-                        <th scope="col" class="console-figure">"Went out"</th>
-                        <th scope="col" class="console-figure">"Opened again within 30 days"</th>
-                        <th scope="col" class="console-figure">"Given or sent back"</th>
-                        {score_heads()}
-                    </tr>
-                </thead>
-                <tbody>{templates.iter().map(row).collect_view()}</tbody>
-            </table>
-        </div>
+        <Table
+            id="template-figures"
+            caption=format!("{} templates with which answers went out", templates.len())
+            heads=heads.into_iter().chain(score_heads())
+        >
+            {rows}
+        </Table>
     }
     .into_any()
 }
@@ -106,16 +101,9 @@ pub fn officers(caption: &str, figures: &[OfficerFigures], names: Option<&Names>
             <tr><th scope="row">{name}</th>{Verdict::ALL.map(verdict).collect_view()}{score_cells(&one.scores)}</tr>
         }
     };
-    let head = |verdict| view! { <th scope="col" class="console-figure">{words::found(verdict)}</th> };
+    let rows = figures.iter().map(row).collect_view();
+    let found = Verdict::ALL.map(|verdict| Figure(words::found(verdict)));
+    let heads = std::iter::once(Text("Officer")).chain(found).chain(score_heads());
     let id = caption.chars().filter(char::is_ascii_alphanumeric).collect::<String>();
-    view! {
-        <div class="console-scroll" role="region" aria-labelledby=id.clone() tabindex="0">
-            <table class="console-table">
-                <caption id=id.clone()>{caption.to_owned()}</caption>
-                <thead><tr><th scope="col">"Officer"</th>{Verdict::ALL.map(head).collect_view()}{score_heads()}</tr></thead>
-                <tbody>{figures.iter().map(row).collect_view()}</tbody>
-            </table>
-        </div>
-    }
-    .into_any()
+    view! { <Table id caption heads>{rows}</Table> }.into_any()
 }

@@ -12,6 +12,7 @@ use crate::console::layout::Layout;
 use crate::console::problem::Problem;
 use crate::console::service_request::words as request_words;
 use crate::console::site::{QUALITY, QUALITY_FIGURES, QUALITY_RULES};
+use crate::console::table::Table;
 use crate::console::when::When;
 
 /// Answers that are listed of an office.
@@ -70,23 +71,9 @@ fn to_read(rows: &[Row]) -> AnyView {
             </tr>
         }
     };
-    view! {
-        <div class="console-scroll" role="region" aria-labelledby="to-read" tabindex="0">
-            <table class="console-table">
-                <caption id="to-read">{format!("{} to read again, the longest wait first", rows.len())}</caption>
-                <thead>
-                    <tr>
-                        <th scope="col">"Request"</th>
-                        <th scope="col">"About"</th>
-                        <th scope="col">"Office"</th>
-                        <th scope="col">"Went out"</th>
-                    </tr>
-                </thead>
-                <tbody>{rows.iter().map(row).collect_view()}</tbody>
-            </table>
-        </div>
-    }
-    .into_any()
+    let caption = format!("{} to read again, the longest wait first", rows.len());
+    let rows = rows.iter().map(row).collect_view();
+    view! { <Table id="to-read" caption heads=["Request", "About", "Office", "Went out"]>{rows}</Table> }.into_any()
 }
 
 /// What second readers found in one's own answers.
@@ -105,24 +92,14 @@ fn own(rows: &[Row], figures: AnyView) -> AnyView {
             </tr>
         })
     };
+    let figures = (!rows.is_empty()).then_some(figures);
+    let caption = format!("{} of your answers were read again, the newest reading first", rows.len());
+    let rows = rows.iter().map(row).collect_view();
     view! {
         <h2>"Your own answers"</h2>
         <p>"What second readers found. Nobody else sees this but them and your supervisor."</p>
-        <div class="console-scroll" role="region" aria-labelledby="own" tabindex="0">
-            <table class="console-table">
-                <caption id="own">{format!("{} of your answers were read again, the newest reading first", rows.len())}</caption>
-                <thead>
-                    <tr>
-                        <th scope="col">"Request"</th>
-                        <th scope="col">"About"</th>
-                        <th scope="col">"Found"</th>
-                        <th scope="col">"Read"</th>
-                    </tr>
-                </thead>
-                <tbody>{rows.iter().map(row).collect_view()}</tbody>
-            </table>
-        </div>
-        {(!rows.is_empty()).then_some(figures)}
+        <Table id="own" caption heads=["Request", "About", "Found", "Read"]>{rows}</Table>
+        {figures}
     }
     .into_any()
 }

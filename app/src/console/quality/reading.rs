@@ -18,6 +18,7 @@ use crate::console::answer::preview::online;
 use crate::console::answer::request::{protected, segment, shown};
 use crate::console::answer::words as answer_words;
 use crate::console::context::AtWork;
+use crate::console::form::NotSaved;
 use crate::console::layout::Layout;
 use crate::console::service_request::address::path_of;
 use crate::console::service_request::fields::{hidden, lines, post};
@@ -142,16 +143,6 @@ fn radio(name: String, value: &'static str, label: &'static str, chosen: &str) -
 
 fn form(answer: Uuid, typed: &Typed) -> AnyView {
     let wrong: Vec<String> = typed.wrong.iter().map(|error| words::wrong(*error)).collect();
-    let problems = (!wrong.is_empty()).then(|| {
-        view! {
-            <div class="usa-alert usa-alert--error" role="alert">
-                <div class="usa-alert__body">
-                    <p class="usa-alert__text">"Not kept yet. What you typed is still here."</p>
-                    <ul>{wrong.into_iter().map(|words| view! { <li>{words}</li> }).collect_view()}</ul>
-                </div>
-            </div>
-        }
-    });
     let criterion = |criterion: Criterion| {
         let name = format!("scores[{}]", criterion.key());
         let chosen = typed.scores.get(criterion.key()).cloned().unwrap_or_default();
@@ -167,7 +158,7 @@ fn form(answer: Uuid, typed: &Typed) -> AnyView {
     view! {
         <section class="console-acts" aria-labelledby="verdict">
             <h2 id="verdict">"What you find"</h2>
-            {problems}
+            <NotSaved wrong/>
             {post(
                 "/_fn/console/quality/judge",
                 view! {

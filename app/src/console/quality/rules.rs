@@ -15,6 +15,7 @@ use crate::console::problem::Problem;
 use crate::console::service_request::fields::{hidden, post, select, tick};
 use crate::console::service_request::words as request_words;
 use crate::console::site::QUALITY;
+use crate::console::table::Table;
 use crate::console::when::When;
 
 #[component]
@@ -71,23 +72,10 @@ fn table(rules: &[(StoredRule, bool)]) -> AnyView {
             </tr>
         }
     };
+    let caption = format!("{} rules in use", rules.len());
+    let rows = rules.iter().map(row).collect_view();
     view! {
-        <div class="console-scroll" role="region" aria-labelledby="rules" tabindex="0">
-            <table class="console-table">
-                <caption id="rules">{format!("{} rules in use", rules.len())}</caption>
-                <thead>
-                    <tr>
-                        <th scope="col">"Draws"</th>
-                        <th scope="col">"Office"</th>
-                        <th scope="col">"About"</th>
-                        <th scope="col">"Template"</th>
-                        <th scope="col">"Since"</th>
-                        <th scope="col">"Change"</th>
-                    </tr>
-                </thead>
-                <tbody>{rules.iter().map(row).collect_view()}</tbody>
-            </table>
-        </div>
+        <Table id="rules" caption heads=["Draws", "Office", "About", "Template", "Since", "Change"]>{rows}</Table>
     }
     .into_any()
 }

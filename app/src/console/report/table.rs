@@ -2,22 +2,16 @@
 
 use leptos::prelude::*;
 
+use crate::console::table::Table;
+
 /// A table of a name and figures on each line. The caption names it for who hears it.
 pub fn table(id: &'static str, caption: String, heads: &[&'static str], rows: Vec<(AnyView, Vec<String>)>) -> AnyView {
     let row = |(name, figures): (AnyView, Vec<String>)| {
         let figures = figures.into_iter().map(|figure| view! { <td class="console-figure">{figure}</td> }).collect_view();
         view! { <tr><th scope="row">{name}</th>{figures}</tr> }
     };
-    view! {
-        <div class="console-scroll" role="region" aria-labelledby=id tabindex="0">
-            <table class="console-table console-table--narrow">
-                <caption id=id>{caption}</caption>
-                <thead><tr>{heads.iter().map(|head| view! { <th scope="col">{*head}</th> }).collect_view()}</tr></thead>
-                <tbody>{rows.into_iter().map(row).collect_view()}</tbody>
-            </table>
-        </div>
-    }
-    .into_any()
+    let rows = rows.into_iter().map(row).collect_view();
+    view! { <Table id caption heads=heads.to_vec() narrow=true>{rows}</Table> }.into_any()
 }
 
 /// A name as the first cell of a line.

@@ -15,6 +15,7 @@ use crate::console::form::PostButton;
 use crate::console::layout::Layout;
 use crate::console::problem::Problem;
 use crate::console::site::{REQUESTS, way_back};
+use crate::console::table::Table;
 
 /// What it would do.
 #[component]
@@ -98,23 +99,12 @@ async fn would(at_work: &AtWork, ticked: &Ticked) -> Result<AnyView, Error> {
             },
         )
     });
+    let caption = format!("What giving these to {whose} would do");
+    let rows = rows.iter().map(row).collect_view();
     Ok(view! {
         <p>"Nothing has been done yet. What somebody changes meanwhile is left as it is then, and you are told."</p>
         {left_out}
-        <div class="console-scroll" role="region" aria-labelledby="requests" tabindex="0">
-            <table class="console-table">
-                <caption id="requests">{format!("What giving these to {whose} would do")}</caption>
-                <thead>
-                    <tr>
-                        <th scope="col">"Number"</th>
-                        <th scope="col">"Due"</th>
-                        <th scope="col">"Has it now"</th>
-                        <th scope="col">"What would become of it"</th>
-                    </tr>
-                </thead>
-                <tbody>{rows.iter().map(row).collect_view()}</tbody>
-            </table>
-        </div>
+        <Table id="requests" caption heads=["Number", "Due", "Has it now", "What would become of it"]>{rows}</Table>
         {confirm}
         <p><a href=list data-key="u">"Back to the list: do nothing"</a></p>
     }
@@ -169,14 +159,9 @@ async fn did(at_work: &AtWork, assigned: &Assigned) -> Result<AnyView, Error> {
             <p class="usa-hint">"Within a day. What was opened or changed since stays as it is."</p>
         }
     });
+    let rows = assigned.rows.iter().map(row).collect_view();
     Ok(view! {
-        <div class="console-scroll" role="region" aria-labelledby="requests" tabindex="0">
-            <table class="console-table">
-                <caption id="requests">{caption}</caption>
-                <thead><tr><th scope="col">"Number"</th><th scope="col">"What became of it"</th></tr></thead>
-                <tbody>{assigned.rows.iter().map(row).collect_view()}</tbody>
-            </table>
-        </div>
+        <Table id="requests" caption heads=["Number", "What became of it"]>{rows}</Table>
         {undo}
         <p><a href=list data-key="u">"Back to the list"</a></p>
     }

@@ -10,6 +10,7 @@ use super::address::path_of;
 use super::fields::{hidden, lines, post};
 use super::kept::Typed;
 use super::words::{self, Names};
+use crate::console::table::Table;
 use crate::console::when::When;
 
 pub fn history(file: &RequestFile, names: &Names) -> AnyView {
@@ -24,15 +25,11 @@ pub fn history(file: &RequestFile, names: &Names) -> AnyView {
             </tr>
         }
     };
+    let rows = file.history.iter().rev().map(row).collect_view();
     view! {
         <div>
             <h2 id="history">"History"</h2>
-            <div class="console-scroll" role="region" aria-labelledby="history" tabindex="0">
-                <table class="console-table">
-                    <thead><tr><th scope="col">"When"</th><th scope="col">"What"</th><th scope="col">"By"</th></tr></thead>
-                    <tbody>{file.history.iter().rev().map(row).collect_view()}</tbody>
-                </table>
-            </div>
+            <Table id="history" heads=["When", "What", "By"]>{rows}</Table>
         </div>
     }
     .into_any()
@@ -121,24 +118,8 @@ pub fn others(others: &[Listed]) -> Option<AnyView> {
             </tr>
         }
     };
-    (!others.is_empty()).then(|| {
-        view! {
-            <div class="console-scroll" role="region" aria-labelledby="others" tabindex="0">
-                <table class="console-table">
-                    <caption id="others">"Other requests about this case"</caption>
-                    <thead>
-                        <tr>
-                            <th scope="col">"Number"</th>
-                            <th scope="col">"About"</th>
-                            <th scope="col">"Came by"</th>
-                            <th scope="col">"State"</th>
-                            <th scope="col">"Received"</th>
-                        </tr>
-                    </thead>
-                    <tbody>{others.iter().rev().map(row).collect_view()}</tbody>
-                </table>
-            </div>
-        }
-        .into_any()
-    })
+    let rows = others.iter().rev().map(row).collect_view();
+    let heads = ["Number", "About", "Came by", "State", "Received"];
+    (!others.is_empty())
+        .then(|| view! { <Table id="others" caption="Other requests about this case" heads>{rows}</Table> }.into_any())
 }

@@ -13,7 +13,7 @@ use shared::service_request::{Chosen, Queue, RequestKind, Source, State};
 use super::address::{Column, ListAddress, SIZES, intake_at, office, pairs, way, with_query};
 use super::fields::{hidden, post, select, tick};
 use super::shortcuts::{KeySet, Shortcuts};
-use super::table::Table;
+use super::table::RequestTable;
 use super::words::{self, Names};
 use crate::console::context::AtWork;
 use crate::console::form::PostButton;
@@ -92,7 +92,7 @@ fn page(at_work: &AtWork, found: &Found, is_ticked: bool) -> AnyView {
         found.page.requests.len(),
         words::instant(now)
     );
-    let table = Table {
+    let table = RequestTable {
         rows: &found.page.requests,
         columns: &address.columns,
         names: &found.names,
@@ -374,7 +374,7 @@ pub async fn beside(at_work: &AtWork, address: &ListAddress, current: uuid::Uuid
     let names = Names::new();
     let columns = [Column::Kind, Column::Due];
     let shown: &[Shown] = &page.requests;
-    let table = Table {
+    let table = RequestTable {
         rows: shown,
         columns: &columns,
         names: &names,

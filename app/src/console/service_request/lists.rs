@@ -11,13 +11,14 @@ use super::address::{Column, office, pairs, path_of, with_query};
 use super::fields::{post, select};
 use super::list::as_of;
 use super::shortcuts::{KeySet, Shortcuts};
-use super::table::Table;
+use super::table::RequestTable;
 use super::words::{self, Names};
 use crate::console::context::AtWork;
 use crate::console::form::PostButton;
 use crate::console::layout::Layout;
 use crate::console::problem::Problem;
 use crate::console::site::REQUESTS;
+use crate::console::table::Table;
 use crate::console::when::When;
 
 const COLUMNS: [Column; 6] = [Column::Kind, Column::Source, Column::State, Column::Received, Column::Due, Column::Form];
@@ -82,8 +83,7 @@ async fn questions(at_work: &AtWork, office: &OfficeCode) -> Result<AnyView, Err
 fn table(at_work: &AtWork, rows: &[Shown], caption: String, purpose: Option<&'static str>) -> AnyView {
     let names = Names::new();
     let today = at_work.console.domain.today();
-    let table = Table { rows, columns: &COLUMNS, names: &names, today, caption, list: None, ticks: None, current: None, purpose };
-    table.view()
+    RequestTable { rows, columns: &COLUMNS, names: &names, today, caption, list: None, ticks: None, current: None, purpose }.view()
 }
 
 async fn raised(at_work: &AtWork, office: &OfficeCode) -> Result<AnyView, Error> {
@@ -117,24 +117,11 @@ async fn raised(at_work: &AtWork, office: &OfficeCode) -> Result<AnyView, Error>
             </tr>
         }
     };
+    let caption = format!("{} raised, {}", found.len(), as_of(ctx.now()));
+    let rows = found.iter().map(row).collect_view();
     Ok(view! {
         <p>"A request stands here before its day, on it, and when it has passed, until a supervisor has taken note."</p>
-        <div class="console-scroll" role="region" aria-labelledby="requests" tabindex="0">
-            <table class="console-table">
-                <caption id="requests">{format!("{} raised, {}", found.len(), as_of(ctx.now()))}</caption>
-                <thead>
-                    <tr>
-                        <th scope="col">"Number"</th>
-                        <th scope="col">"Raised as"</th>
-                        <th scope="col">"Due"</th>
-                        <th scope="col">"Raised"</th>
-                        <th scope="col">"Officer"</th>
-                        <th scope="col">"Take note"</th>
-                    </tr>
-                </thead>
-                <tbody>{found.iter().map(row).collect_view()}</tbody>
-            </table>
-        </div>
+        <Table id="requests" caption heads=["Number", "Raised as", "Due", "Raised", "Officer", "Take note"]>{rows}</Table>
     }
     .into_any())
 }
@@ -171,23 +158,11 @@ async fn with_no_office(at_work: &AtWork) -> Result<AnyView, Error> {
             </tr>
         }
     };
+    let caption = format!("{} requests, {}", rows.len(), as_of(ctx.now()));
+    let rows = rows.iter().map(row).collect_view();
     Ok(view! {
         <p>"These came in and reached no office within 15 minutes, as was promised. The program tries again by itself."</p>
-        <div class="console-scroll" role="region" aria-labelledby="requests" tabindex="0">
-            <table class="console-table">
-                <caption id="requests">{format!("{} requests, {}", rows.len(), as_of(ctx.now()))}</caption>
-                <thead>
-                    <tr>
-                        <th scope="col">"Number"</th>
-                        <th scope="col">"About"</th>
-                        <th scope="col">"Came by"</th>
-                        <th scope="col">"Received"</th>
-                        <th scope="col">"Due"</th>
-                    </tr>
-                </thead>
-                <tbody>{rows.iter().map(row).collect_view()}</tbody>
-            </table>
-        </div>
+        <Table id="requests" caption heads=["Number", "About", "Came by", "Received", "Due"]>{rows}</Table>
         {send}
     }
     .into_any())

@@ -15,6 +15,8 @@ use crate::console::form::PostButton;
 use crate::console::layout::Layout;
 use crate::console::problem::Problem;
 use crate::console::site::{REQUESTS, ROSTER};
+use crate::console::table::Head::{Figure, Text};
+use crate::console::table::Table;
 
 #[component]
 pub fn RosterPage() -> impl IntoView {
@@ -79,24 +81,10 @@ fn table(roster: &[RosterEntry], names: &Names, office: &OfficeCode) -> AnyView 
             </tr>
         }
     };
-    view! {
-        <div class="console-scroll" role="region" aria-labelledby="roster" tabindex="0">
-            <table class="console-table">
-                <caption id="roster">{format!("{} officers on the roster of {}", roster.len(), office.as_str())}</caption>
-                <thead>
-                    <tr>
-                        <th scope="col">"Officer"</th>
-                        <th scope="col">"Takes"</th>
-                        <th scope="col" class="console-figure">"Has now"</th>
-                        <th scope="col" class="console-figure">"Room for"</th>
-                        <th scope="col">"Away"</th>
-                    </tr>
-                </thead>
-                <tbody>{roster.iter().map(row).collect_view()}</tbody>
-            </table>
-        </div>
-    }
-    .into_any()
+    let caption = format!("{} officers on the roster of {}", roster.len(), office.as_str());
+    let rows = roster.iter().map(row).collect_view();
+    let heads = [Text("Officer"), Text("Takes"), Figure("Has now"), Figure("Room for"), Text("Away")];
+    view! { <Table id="roster" caption heads>{rows}</Table> }.into_any()
 }
 
 /// One officer's part, to be changed.

@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use super::address::{Column, pairs, value, with_query};
 use super::list::{as_of, search_form};
 use super::shortcuts::{KeySet, Shortcuts};
-use super::table::Table;
+use super::table::RequestTable;
 use crate::console::context::AtWork;
 use crate::console::layout::Layout;
 use crate::console::problem::Problem;
@@ -58,7 +58,7 @@ async fn shown(at_work: &AtWork, search: uuid::Uuid, found: &Found, is_later: bo
     };
     let is_call_back = callback_digits(found.text.expose()).is_some();
     let more = if found.after.is_some() { ", and more" } else { "" };
-    let table = Table {
+    let table = RequestTable {
         rows: &found.requests,
         columns: &COLUMNS,
         names: &names,

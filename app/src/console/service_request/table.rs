@@ -11,7 +11,7 @@ use super::words::{self, Names};
 use crate::console::when::When;
 
 /// A table of requests.
-pub struct Table<'t> {
+pub struct RequestTable<'t> {
     pub rows: &'t [Shown],
     pub columns: &'t [Column],
     pub names: &'t Names,
@@ -28,7 +28,7 @@ pub struct Table<'t> {
     pub purpose: Option<&'static str>,
 }
 
-impl Table<'_> {
+impl RequestTable<'_> {
     pub fn view(&self) -> AnyView {
         view! {
             <div class="console-scroll" role="region" aria-labelledby="requests" tabindex="0">

@@ -11,6 +11,8 @@ use uuid::Uuid;
 
 use super::address::path_of;
 use super::words;
+use crate::console::table::Head::{Figure, Text};
+use crate::console::table::Table;
 
 /// The answers, each under the words of its question.
 pub fn answers(kind: RequestKind, answers: &Answers) -> AnyView {
@@ -53,23 +55,12 @@ pub fn documents(request: Uuid, documents: &[DocumentView]) -> Option<AnyView> {
             </tr>
         }
     };
+    let rows = documents.iter().map(row).collect_view();
     (!documents.is_empty()).then(|| {
         view! {
             <div>
                 <h2 id="documents">"Attached"</h2>
-                <div class="console-scroll" role="region" aria-labelledby="documents" tabindex="0">
-                    <table class="console-table">
-                        <thead>
-                            <tr>
-                                <th scope="col">"File"</th>
-                                <th scope="col">"Kind"</th>
-                                <th scope="col" class="console-figure">"Size as sent"</th>
-                                <th scope="col">"Virus scan"</th>
-                            </tr>
-                        </thead>
-                        <tbody>{documents.iter().map(row).collect_view()}</tbody>
-                    </table>
-                </div>
+                <Table id="documents" heads=[Text("File"), Text("Kind"), Figure("Size as sent"), Text("Virus scan")]>{rows}</Table>
                 <p class="usa-hint">"That you open one is noted. What is kept is a cleaned copy: no macros, no place where a photo was taken."</p>
             </div>
         }

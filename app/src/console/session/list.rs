@@ -8,6 +8,7 @@ use crate::console::context::{AtWork, query};
 use crate::console::form::{Notice, PostButton};
 use crate::console::layout::Layout;
 use crate::console::problem::Problem;
+use crate::console::table::Table;
 use crate::console::when::When;
 
 #[component]
@@ -34,23 +35,10 @@ fn table(sessions: &[SessionView]) -> impl IntoView + use<> {
     let end_others = others.then(|| {
         view! { <PostButton action="/_fn/console/session/revoke_others" label="End all others"/> }
     });
+    let rows = sessions.iter().map(row).collect_view();
+    let heads = ["Browser", "Signed in with", "Since", "Last used", "Ends", "State"];
     view! {
-        <div class="console-scroll" role="region" aria-labelledby="sessions" tabindex="0">
-            <table class="console-table">
-                <caption id="sessions">"Where you are signed in"</caption>
-                <thead>
-                    <tr>
-                        <th scope="col">"Browser"</th>
-                        <th scope="col">"Signed in with"</th>
-                        <th scope="col">"Since"</th>
-                        <th scope="col">"Last used"</th>
-                        <th scope="col">"Ends"</th>
-                        <th scope="col">"State"</th>
-                    </tr>
-                </thead>
-                <tbody>{sessions.iter().map(row).collect_view()}</tbody>
-            </table>
-        </div>
+        <Table id="sessions" caption="Where you are signed in" heads>{rows}</Table>
         {end_others}
     }
 }
