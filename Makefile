@@ -14,8 +14,8 @@ setup: app/bundler/node_modules/.package-lock.json
 
 site: setup ## Build the browser clients and the styles into target/site
 	cargo build --profile wasm-release --target wasm32-unknown-unknown -p portal-client -p console-client
-	cargo build --release -p bundler
-	target/release/bundler --profile wasm-release
+	cargo build -p bundler
+	target/debug/bundler --profile wasm-release
 
 server: setup
 	cargo build --release -p portico
@@ -27,8 +27,10 @@ build: server site letters ## Build the programs in target/release and the site
 
 # The demo is small: with the default no number of people who wait would be told.
 run: export PORTICO_WAITING_THRESHOLD = 10
-run: server site ## Build everything, load demo data, serve on http://localhost:8080; letters are built while it serves
-	target/release/portico seed demo
+# Not optimised: that would take a new machine longer than all the rest. `make build` optimises.
+run: setup site ## Build everything, load demo data, serve on http://localhost:8080; letters are built while it serves
+	cargo build -p portico
+	target/debug/portico seed demo
 	@.config/serve-and-build-letters
 
 test: test-rust test-api test-browser ## Run every test, on SQLite and PostgreSQL, over HTTP and in the browser
@@ -39,7 +41,7 @@ test-rust: setup end2end/node_modules/.package-lock.json
 	cargo build --locked -p letters
 	.config/with-postgres cargo test --locked
 	cargo test --locked -p letters
-	cargo test --locked --release -p bundler
+	cargo test --locked -p bundler
 
 test-api: target/schemathesis/requirements.txt
 	cargo build --locked -p portico
@@ -60,13 +62,13 @@ test-browser: site end2end/node_modules/.package-lock.json
 
 bench: server site end2end/node_modules/.package-lock.json ## Measure, as ratios taken in one run
 	@.config/install-for-tests
-	.config/with-postgres cargo bench --locked -p portico
+	.config/with-postgres --durable cargo bench --locked -p portico
 
 check: setup ## Format, lint (server and browser), licences
 	cargo fmt --all --check
 	cargo clippy --locked --all-targets -- -D warnings
 	cargo clippy --locked -p letters --all-targets -- -D warnings
-	cargo clippy --locked --release -p bundler --all-targets -- -D warnings
+	cargo clippy --locked -p bundler --all-targets -- -D warnings
 	cargo clippy --locked --target wasm32-unknown-unknown -p portal-client -p console-client -- -D warnings
 	@if command -v cargo-deny >/dev/null; then cargo deny check bans licenses sources; else echo "cargo-deny is not installed: skipped"; fi
 

@@ -19,7 +19,7 @@ async fn page(filled: &Filled, is_of_office: bool) -> Duration {
     let began = Instant::now();
     let report = month_report(&filled.ctx, &filled.officer, month, office).await.unwrap();
     let took = began.elapsed();
-    assert!(report.kinds.len() > 10 && report.all.open > 0 && report.ages.all() > 0);
+    assert!(!report.kinds.is_empty() && report.all.open > 0 && report.ages.all() > 0);
     took
 }
 

@@ -454,9 +454,9 @@ pub async fn open_sensitive(
     keys: &Keys,
     case_id: Uuid,
 ) -> Result<Vec<(String, Sensitive<String>)>, StoreError> {
-    let (ring, _) = keys.ring(connection).await?;
     let row = fetch!(connection, fetch_one, SensitiveRow, &SENSITIVE_OF_CASE, case_id)?;
-    let key = DataKey::unwrap(&ring, &WrappedKey { id: row.key_id, wrapping_key: row.wrapping_key, wrapped: row.wrapped })?;
+    let stored = WrappedKey { id: row.key_id, wrapping_key: row.wrapping_key, wrapped: row.wrapped };
+    let key = keys.unwrap(connection, &stored).await?;
     let mut opened = Vec::new();
     let mut open = |name: String, cell: Cell, sealed: Option<Vec<u8>>| -> Result<(), StoreError> {
         let Some(sealed) = sealed else { return Ok(()) };

@@ -14,7 +14,7 @@ use shared::sensitive::Sensitive;
 use uuid::Uuid;
 
 use crate::StoreError;
-use crate::crypto::{Cell, DataKey, WrappedKey};
+use crate::crypto::{Cell, WrappedKey};
 use crate::data_key::Keys;
 use crate::delivery_tracking::{RecordedDelivery, read_deliveries};
 use crate::engine::{Connection, fetch, statement};
@@ -143,12 +143,11 @@ pub struct Proof {
 /// Reads what has to be known of a case. Of a number that nobody has, the neighbour's address is opened and not looked at: it
 /// takes as long.
 pub async fn proof(connection: &mut Connection, keys: &Keys, number: &ReceiptNumber) -> Result<Proof, StoreError> {
-    let (ring, _) = keys.ring(connection).await?;
     let row = fetch!(connection, fetch_one, ProofRow, &PROOF, number.as_str())?;
     let (Some(id), Some(wrapping_key), Some(wrapped)) = (row.key_id, row.wrapping_key, row.wrapped) else {
         return Ok(Proof::default());
     };
-    let key = DataKey::unwrap(&ring, &WrappedKey { id, wrapping_key, wrapped })?;
+    let key = keys.unwrap(connection, &WrappedKey { id, wrapping_key, wrapped }).await?;
     let cell = Cell { table: "case_record", column: "mailing_address", row: row.id };
     let address = row.mailing_address.map(|sealed| key.open(cell, &sealed)).transpose()?;
     let address = address.and_then(|plain| String::from_utf8(plain).ok()).unwrap_or_default();

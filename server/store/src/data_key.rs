@@ -87,6 +87,16 @@ impl Keys {
         Ok((ring, name))
     }
 
+    /// Opens a data key. The key file is looked at again only if a key of it that is not known here has wrapped it.
+    pub(crate) async fn unwrap(&self, connection: &mut Connection, stored: &WrappedKey) -> Result<DataKey, StoreError> {
+        let known = Arc::clone(&self.ring.read().unwrap_or_else(PoisonError::into_inner));
+        if known.holds(&stored.wrapping_key) {
+            return Ok(DataKey::unwrap(&known, stored)?);
+        }
+        let (ring, _) = self.ring(connection).await?;
+        Ok(DataKey::unwrap(&ring, stored)?)
+    }
+
     pub(crate) const fn quarantine(&self) -> &DataKey {
         &self.quarantine
     }
@@ -131,9 +141,8 @@ pub async fn wrapping_keys(connection: &mut Connection) -> Result<Vec<String>, S
 
 /// The key of a case. `None` if there is no such case, or its key was destroyed.
 pub(crate) async fn of_case(connection: &mut Connection, keys: &Keys, case: Uuid) -> Result<Option<DataKey>, StoreError> {
-    let (ring, _) = keys.ring(connection).await?;
-    let row = fetch!(connection, fetch_optional, KeyRow, &OF_CASE, case)?;
-    Ok(row.map(|row| DataKey::unwrap(&ring, &wrapped(row))).transpose()?)
+    let Some(row) = fetch!(connection, fetch_optional, KeyRow, &OF_CASE, case)? else { return Ok(None) };
+    keys.unwrap(connection, &wrapped(row)).await.map(Some)
 }
 
 /// Adds the wrapped keys of new cases.

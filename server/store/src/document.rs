@@ -159,19 +159,22 @@ pub async fn add(transaction: &mut Connection, new: &NewDocument) -> Result<bool
 
 /// The documents of a holder, in the order in which they came.
 pub async fn of_holder(connection: &mut Connection, keys: &Keys, holder: Uuid) -> Result<Vec<DocumentView>, StoreError> {
-    let (ring, _) = keys.ring(connection).await?;
-    let rows = fetch!(connection, fetch_all, Row, &OF_HOLDER, holder)?;
-    rows.into_iter().map(|row| read(&ring, row).map(|document| document.view)).collect()
+    let mut documents = Vec::new();
+    for row in fetch!(connection, fetch_all, Row, &OF_HOLDER, holder)? {
+        documents.push(read(connection, keys, row).await?.view);
+    }
+    Ok(documents)
 }
 
 pub async fn find(connection: &mut Connection, keys: &Keys, id: Uuid) -> Result<Option<Document>, StoreError> {
-    let (ring, _) = keys.ring(connection).await?;
-    fetch!(connection, fetch_optional, Row, &FIND, id)?.map(|row| read(&ring, row)).transpose()
+    let Some(row) = fetch!(connection, fetch_optional, Row, &FIND, id)? else { return Ok(None) };
+    read(connection, keys, row).await.map(Some)
 }
 
-fn read(ring: &crate::crypto::KeyRing, row: Row) -> Result<Document, StoreError> {
+async fn read(connection: &mut Connection, keys: &Keys, row: Row) -> Result<Document, StoreError> {
     let wrong = |column| StoreError::inconsistent("document", column);
-    let key = DataKey::unwrap(ring, &WrappedKey { id: row.id, wrapping_key: row.wrapping_key, wrapped: row.wrapped })?;
+    let stored = WrappedKey { id: row.id, wrapping_key: row.wrapping_key, wrapped: row.wrapped };
+    let key = keys.unwrap(connection, &stored).await?;
     let name = String::from_utf8(key.open(cell("name", row.document_id), &row.name)?).map_err(|_| wrong("name"))?;
     let view = DocumentView {
         id: row.document_id,

@@ -13,11 +13,9 @@ use shared::service_request::RequestKind;
 use uuid::Uuid;
 
 use crate::StoreError;
-use crate::engine::{Connection, execute, fetch, statement};
+use crate::engine::{Bulk, Connection, execute, fetch, statement, write_rows};
 
 statement! { main,
-    COUNT = "INSERT INTO report_tally (figure, period, office, kind, days, requests) VALUES ($1, $2, $3, $4, $5, $6) \
-             ON CONFLICT (figure, period, office, kind, days) DO UPDATE SET requests = report_tally.requests + excluded.requests";
     // One stretch of the primary key each; with an office, less is read.
     OF_PERIOD = "SELECT period, office, kind, days, requests FROM report_tally \
                  WHERE figure = $1 AND period >= $2 AND period <= $3 AND ($4 = '' OR office = $4) AND requests <> 0 \
@@ -86,16 +84,23 @@ pub fn rows(tallies: &BTreeMap<Tally, i64>, kind: RequestKind) -> Vec<Row> {
         }));
         rows.push(of_month);
     }
-    // In one order: two transactions that change the same ones do not wait for each other for ever.
-    rows.sort();
     rows
 }
 
-/// Adds to the figures.
+/// Adds to the figures, in one order: two transactions that change the same ones do not wait for each other for ever.
 pub async fn count(transaction: &mut Connection, rows: &[Row]) -> Result<(), StoreError> {
+    let mut sums: BTreeMap<Row, i64> = BTreeMap::new();
     for row in rows {
-        execute!(transaction, &COUNT, &row.figure, &row.period, &row.office, &row.kind, row.days, row.requests)?;
+        *sums.entry(Row { requests: 0, ..row.clone() }).or_default() += row.requests;
     }
+    let row = |(row, requests): (Row, i64)| {
+        let texts = [row.figure, row.period, row.office, row.kind].map(Bulk::Text);
+        texts.into_iter().chain([Bulk::Number(row.days), Bulk::Number(requests)]).collect()
+    };
+    let head = "INSERT INTO report_tally (figure, period, office, kind, days, requests) ";
+    let tail =
+        " ON CONFLICT (figure, period, office, kind, days) DO UPDATE SET requests = report_tally.requests + excluded.requests";
+    write_rows(transaction, head, sums.into_iter().map(row), tail).await?;
     Ok(())
 }
 
@@ -116,14 +121,7 @@ pub(crate) async fn tally_all(
     transaction: &mut Connection,
     all: impl Iterator<Item = (RequestKind, &BTreeMap<Tally, i64>)>,
 ) -> Result<(), StoreError> {
-    let mut sums: BTreeMap<Row, i64> = BTreeMap::new();
-    for (kind, tallies) in all {
-        for row in rows(tallies, kind) {
-            let requests = row.requests;
-            *sums.entry(Row { requests: 0, ..row }).or_default() += requests;
-        }
-    }
-    let rows: Vec<Row> = sums.into_iter().map(|(row, requests)| Row { requests, ..row }).collect();
+    let rows: Vec<Row> = all.flat_map(|(kind, tallies)| rows(tallies, kind)).collect();
     count(transaction, &rows).await
 }
 
@@ -146,7 +144,6 @@ pub async fn count_journey(
     };
     let mut rows = vec![row(figure.key(), Month::of(day).to_string(), kind.key())];
     rows.extend(by_day(figure).map(|figure| row(figure, day.to_string(), "")));
-    rows.sort();
     count(transaction, &rows).await
 }
 

@@ -183,7 +183,10 @@ pub(super) async fn find(connection: &mut Connection, ctx: &Context, key: DraftK
 
 pub(super) async fn put(transaction: &mut Connection, ctx: &Context, key: DraftKey, draft: &Draft) -> Result<(), Error> {
     let (content, until) = (serde_json::to_vec(draft).map_err(|_| Error::Internal)?, ctx.now() + KEPT_FOR);
-    document::keep_until(transaction, draft.submission, until).await?;
+    // What was attached to a form that was sent belongs to the request.
+    if draft.sent.is_none() {
+        document::keep_until(transaction, draft.submission, until).await?;
+    }
     Ok(form_draft::put(transaction, &ctx.keys, key.0, &content, until).await?)
 }
 

@@ -62,7 +62,7 @@ use shared::service_request::{
     RequestNumber, ServiceRequest, Source, State, Step, StepName, Target, Why, due_on,
 };
 use store::engine::Connection;
-use store::notification::{self, Kind, NewMessage};
+use store::notification;
 use store::request_queue::{self, Placed};
 use store::service_request::{self as rows, NewEvent, NewRequest, StoredRequest};
 use store::{Clock, Store};
@@ -126,11 +126,8 @@ pub(crate) async fn file_under(
     if let Some(earlier) = earlier {
         happen(ctx, transaction, actor, earlier.id, &Happening::Superseded { by: number }, None).await?;
     }
-    for kind in [Kind::RequestRouting, Kind::RequestMail] {
-        let change = ctx.clock.new_id();
-        let message = NewMessage { id: change, kind, subject: id, change, parameters: None, due_at: ctx.now() };
-        notification::add_message(transaction, &ctx.keys, &message, ctx.now()).await?;
-    }
+    let messages = [ctx.clock.new_id(), ctx.clock.new_id()];
+    notification::add_first_messages(transaction, id, messages, ctx.now()).await?;
     let detail = serde_json::json!({ "kind": filing.kind.key(), "source": filing.source.key() });
     ctx.audit(transaction, actor, "service_request.file", &id.to_string(), detail).await?;
     Ok(Filed::Stored(id))

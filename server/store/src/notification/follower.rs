@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use crate::StoreError;
 use crate::case_feed::open_sensitive;
-use crate::crypto::{Cell, DataKey, WrappedKey};
+use crate::crypto::{Cell, WrappedKey};
 use crate::data_key::{self, Keys};
 use crate::engine::{Connection, execute, fetch, statement};
 
@@ -124,9 +124,9 @@ pub async fn count_of_address(connection: &mut Connection, keys: &Keys, address:
 }
 
 pub async fn find(connection: &mut Connection, keys: &Keys, id: Uuid) -> Result<Option<Follower>, StoreError> {
-    let (ring, _) = keys.ring(connection).await?;
     let Some(row) = fetch!(connection, fetch_optional, FollowerRow, &FIND, id)? else { return Ok(None) };
-    let key = DataKey::unwrap(&ring, &WrappedKey { id: row.id, wrapping_key: row.wrapping_key, wrapped: row.wrapped })?;
+    let stored = WrappedKey { id: row.id, wrapping_key: row.wrapping_key, wrapped: row.wrapped };
+    let key = keys.unwrap(connection, &stored).await?;
     let address = String::from_utf8(key.open(cell(id), &row.address)?).ok().and_then(|text| Email::parse(&text));
     Ok(Some(Follower {
         id,

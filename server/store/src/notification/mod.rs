@@ -9,9 +9,9 @@ pub use follower::{
     some_after, take_mark, told, watch,
 };
 pub use outbox::{
-    Dead, Due, Kind, Means, NewMessage, Outcome, Request, Standing, add_change, add_message, add_messages, add_request, claim,
-    dead, expire_requests, forget_finished, note_changes, parameters, pause_after, request, retry, retry_all, settle,
-    spend_request, standing,
+    Dead, Due, Kind, Means, NewMessage, Outcome, Request, Standing, add_change, add_first_messages, add_message, add_messages,
+    add_request, claim, dead, expire_requests, forget_finished, note_changes, parameters, pause_after, request, retry, retry_all,
+    settle, spend_request, standing,
 };
 pub use webhook::{
     Subscriber, Webhook, add_webhook, client_of_name, count_subscriptions, remove_webhook, some_subscriptions_after, subscribe,

@@ -19,6 +19,8 @@ statement! { main,
     // Both conditions are repeated outside: PostgreSQL asks them again of a row that somebody else has just claimed.
     ADD_WITH = "INSERT INTO outbox (id, kind, subject_id, change_id, parameters, due_at, created_at) \
                 VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (change_id, subject_id) DO NOTHING";
+    ADD_FIRST = "INSERT INTO outbox (id, kind, subject_id, change_id, due_at, created_at) \
+                 VALUES ($1, 'request_routing', $3, $1, $4, $4), ($2, 'request_mail', $3, $2, $4, $4)";
     PARAMETERS = "SELECT parameters FROM outbox WHERE id = $1 AND parameters IS NOT NULL";
     CLAIM = "UPDATE outbox SET due_at = $2, attempts = attempts + 1 WHERE id IN \
              (SELECT id FROM outbox WHERE state = 'waiting' AND due_at <= $1 \
@@ -241,6 +243,17 @@ pub async fn add_message(
 ) -> Result<(), StoreError> {
     let sealed = new.parameters.map(|plain| keys.transit().seal(cell(new.id), plain)).transpose()?;
     execute!(transaction, &ADD_WITH, new.id, new.kind.key(), new.subject, new.change, sealed, new.due_at, now)?;
+    Ok(())
+}
+
+/// Adds what follows from a new request: it goes to an office, and whoever asked hears that it came.
+pub async fn add_first_messages(
+    transaction: &mut Connection,
+    request: Uuid,
+    [routing, mail]: [Uuid; 2],
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    execute!(transaction, &ADD_FIRST, routing, mail, request, now)?;
     Ok(())
 }
 

@@ -103,6 +103,8 @@ pub async fn run(test: &TestStore) {
         assert_eq!((proof.case, proof.postal_code), (None, None), "{unknown}");
     }
 
+    let first = [test.clock.new_id(), test.clock.new_id()];
+    notification::add_first_messages(&mut transaction, request.id, first, now).await.unwrap();
     let message = NewMessage {
         id: test.clock.new_id(),
         kind: Kind::RequestMail,
