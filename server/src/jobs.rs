@@ -21,6 +21,8 @@ pub fn start(ctx: &Context, settings: &Settings, documents: &Documents) {
         domain::delivery_tracking::update_cases(&ctx, Actor::System).await?;
         ctx.refresh_carrier_data().await
     });
+    // Whoever was named in a case a moment ago can be found.
+    every(Duration::from_secs(5), ctx, async |ctx| domain::profile::follow_feed(&ctx, Actor::System).await.map(drop));
     every(Duration::from_mins(1), ctx, async |ctx| {
         ctx.limits.shrink(ctx.now());
         Ok(())

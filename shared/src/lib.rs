@@ -7,6 +7,7 @@
 //! * [`case_feed`]: one event of a case as the agency's systems send it;
 //! * [`delivery_tracking`]: where a card or a notice is in the mail;
 //! * [`processing_time`]: published times, and the day from which one may ask about a case;
+//! * [`profile`]: a person as the agency knows them;
 //! * [`waiting`]: how many people wait, told so that nobody among them can be told of;
 //! * [`e_request`]: asking about a case in writing;
 //! * [`protection`]: what may be said about a case, to whom;
@@ -48,6 +49,7 @@ pub mod locale;
 pub mod notification;
 pub mod office;
 pub mod processing_time;
+pub mod profile;
 pub mod protection;
 pub mod quality;
 pub mod report;

@@ -16,7 +16,7 @@ pub struct Place {
 }
 
 /// Every place, in the order of the menu.
-pub const PLACES: [Place; 13] = [
+pub const PLACES: [Place; 14] = [
     Place { path: site::HOME, name: "Home", about: "What you can do here.", action: None },
     Place {
         path: site::REQUESTS,
@@ -65,6 +65,12 @@ pub const PLACES: [Place; 13] = [
         name: "Call scripts",
         about: "What agents read to callers: write a version, or read one a second time.",
         action: Some(Action::PublishScripts),
+    },
+    Place {
+        path: site::PROFILES,
+        name: "People",
+        about: "Who somebody is, in all their cases: by a number, or by name and date of birth.",
+        action: Some(Action::ReadProfiles),
     },
     Place {
         path: site::REPORTS,

@@ -42,6 +42,7 @@ mod passkey;
 mod plain_page;
 #[cfg(feature = "ssr")]
 mod problem;
+pub mod profile;
 #[cfg(feature = "ssr")]
 mod qr;
 pub mod quality;

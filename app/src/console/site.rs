@@ -72,6 +72,11 @@ pub const QUALITY_RULES: &str = "/console/quality/rules";
 /// What readings add up to.
 pub const QUALITY_FIGURES: &str = "/console/quality/figures";
 
+/// People, whatever cases they have: where somebody is looked for; below it each profile by its id.
+pub const PROFILES: &str = "/console/profiles";
+/// What waits for a second person.
+pub const CORRECTIONS: &str = "/console/profiles/corrections";
+
 /// Figures of a month.
 pub const REPORTS: &str = "/console/reports";
 /// Why figures or a list are taken out as a file, and in which form.
@@ -80,7 +85,7 @@ pub const EXPORT: &str = "/console/reports/export";
 pub const EXPORT_FILE: &str = "/_fn/console/report/export";
 
 /// The pages. What begins with a colon stands for an id.
-pub const PAGES: [&str; 39] = [
+pub const PAGES: [&str; 43] = [
     HOME,
     SIGN_IN,
     AGAIN,
@@ -118,6 +123,10 @@ pub const PAGES: [&str; 39] = [
     QUALITY_RULES,
     QUALITY_FIGURES,
     "/console/quality/:answer",
+    PROFILES,
+    CORRECTIONS,
+    "/console/profiles/:profile",
+    "/console/profiles/:profile/correct",
     REPORTS,
     EXPORT,
 ];

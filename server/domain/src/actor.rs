@@ -84,11 +84,18 @@ pub enum Action {
     ReadReports,
     /// Take figures or a list of requests out of the console, as a file.
     Export,
+    /// Look for people, and read what is known of them, for a purpose.
+    ReadProfiles,
+    /// The same where the person is protected. Others find nobody.
+    ReadProtectedProfiles,
+    ProposeCorrections,
+    /// Agree to what somebody else proposed.
+    DecideCorrections,
 }
 
 /// One row for each action, one column for each actor.
 #[rustfmt::skip]
-const TABLE: [(Action, &[Kind]); 37] = [
+const TABLE: [(Action, &[Kind]); 41] = [
     (Action::LookUpCase,       &[Kind::Public, Kind::Client(Scope::CaseStatus), Kind::System]),
     (Action::FollowCase,       &[Kind::Public]),
     (Action::Subscribe,        &[Kind::Client(Scope::CaseStatus)]),
@@ -126,6 +133,10 @@ const TABLE: [(Action, &[Kind]); 37] = [
     (Action::ReadAudit,        &[AUDITOR]),
     (Action::ReadReports,      &[SIIO, QUALITY, AUDITOR]),
     (Action::Export,           &[SIIO, QUALITY]),
+    (Action::ReadProfiles,     &[RAIO, FDNS, ICTS, RELEASER, COUNSEL, PRIVACY]),
+    (Action::ReadProtectedProfiles, &[COUNSEL, PRIVACY]),
+    (Action::ProposeCorrections, &[RAIO, ICTS, RELEASER, PRIVACY]),
+    (Action::DecideCorrections, &[RELEASER, PRIVACY]),
 ];
 
 const TIER_1: Kind = Kind::Officer(Role::Tier1Agent);
@@ -135,6 +146,12 @@ const SIIO: Kind = Kind::Officer(Role::Siio);
 const QUALITY: Kind = Kind::Officer(Role::QualityReviewer);
 const ADMINISTRATOR: Kind = Kind::Officer(Role::Administrator);
 const AUDITOR: Kind = Kind::Officer(Role::Auditor);
+const RAIO: Kind = Kind::Officer(Role::RaioOfficer);
+const FDNS: Kind = Kind::Officer(Role::FdnsAnalyst);
+const ICTS: Kind = Kind::Officer(Role::IctsAnalyst);
+const RELEASER: Kind = Kind::Officer(Role::IctsReviewer);
+const COUNSEL: Kind = Kind::Officer(Role::Counsel);
+const PRIVACY: Kind = Kind::Officer(Role::PrivacyOfficer);
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Kind {
@@ -286,9 +303,10 @@ mod tests {
     #[test]
     fn who_may_do_what_in_the_console() {
         use Action::{
-            AnswerRequest, AssignRequests, ChangeTemplates, Export, FollowScripts, ManageAccounts, PublishScripts, ReadAudit,
-            ReadOfficerScores, ReadProtected, ReadReports, ReadRequests, RedirectOnceMore, RedirectRequest, RequireReview,
-            ReviewAnswers, SetReadingRules, SetRulesEverywhere, TakeRequest, WriteScripts,
+            AnswerRequest, AssignRequests, ChangeTemplates, DecideCorrections, Export, FollowScripts, ManageAccounts,
+            ProposeCorrections, PublishScripts, ReadAudit, ReadOfficerScores, ReadProfiles, ReadProtected, ReadProtectedProfiles,
+            ReadReports, ReadRequests, RedirectOnceMore, RedirectRequest, RequireReview, ReviewAnswers, SetReadingRules,
+            SetRulesEverywhere, TakeRequest, WriteScripts,
         };
         let may = |role: Role| {
             TABLE.iter().filter(|(action, _)| Kind::Officer(role).may(*action)).map(|(action, _)| *action).collect::<Vec<_>>()
@@ -324,6 +342,12 @@ mod tests {
         );
         assert_eq!(may(Role::Administrator), [ManageAccounts]);
         assert_eq!(may(Role::Auditor), [ReadAudit, ReadReports]);
+        assert_eq!(may(Role::RaioOfficer), [ReadProfiles, ProposeCorrections]);
+        assert_eq!(may(Role::FdnsAnalyst), [ReadProfiles]);
+        assert_eq!(may(Role::IctsAnalyst), [ReadProfiles, ProposeCorrections]);
+        assert_eq!(may(Role::IctsReviewer), [ReadProfiles, ProposeCorrections, DecideCorrections]);
+        assert_eq!(may(Role::Counsel), [ReadProfiles, ReadProtectedProfiles]);
+        assert_eq!(may(Role::PrivacyOfficer), [ReadProfiles, ReadProtectedProfiles, ProposeCorrections, DecideCorrections]);
     }
 
     #[test]

@@ -41,6 +41,7 @@ pub mod live;
 pub mod notification;
 pub mod office;
 pub mod processing_time;
+pub mod profile;
 pub mod quality;
 pub mod reference;
 pub mod report;

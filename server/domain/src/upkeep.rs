@@ -3,7 +3,7 @@
 
 use chrono::TimeDelta;
 
-use crate::{Action, Actor, Context, Error, call_script, document, identity, live, notification, report, service_request};
+use crate::{Action, Actor, Context, Error, call_script, document, identity, live, notification, profile, report, service_request};
 
 /// How long the outbox remembers what was sent.
 const OUTBOX: TimeDelta = TimeDelta::days(30);
@@ -26,6 +26,7 @@ pub async fn sweep(ctx: &Context, actor: Actor) -> Result<(), Error> {
     service_request::sweep(ctx, &mut transaction, now).await?;
     let calls = call_script::empty(&mut transaction, now).await?;
     store::report::forget_empty(&mut transaction).await?;
+    store::profile::forget_visits(&mut transaction, now - profile::VISIT).await?;
     store::live::forget_before(&mut transaction, now - live::KEPT).await?;
     store::installation::lock_imports(&mut transaction).await?;
     store::notification::forget_unwatched(&mut transaction).await?;

@@ -56,6 +56,8 @@ pub async fn run(settings: &Settings, cases: u64, requests: u64) -> Result<(), F
     let size = file.metadata().await.map_err(with_file(&path))?.len();
     let summary = take_in(&ctx, settings, "demo-cases.ndjson", BufReader::with_capacity(1 << 20, file), Some(size)).await?;
     report(&summary);
+    let people = domain::profile::follow_feed(&ctx, Actor::System).await?;
+    println!("The people of {people} cases have profiles.");
     seed_mail(&ctx, settings, &path, day).await?;
     domain::waiting::count(&ctx, Actor::System, settings.waiting_threshold).await?;
     seed_staff(&ctx).await?;

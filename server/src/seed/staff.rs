@@ -13,7 +13,7 @@ pub const PASSWORD: &str = "garza tero lapacho rocio";
 pub const AGENT: &str = "tier.one";
 
 /// Sign-in name, name, office, role there. The first is the first administrator, who agrees to the sensitive roles of the others.
-pub const STAFF: [(&str, &str, &str, Role); 20] = [
+pub const STAFF: [(&str, &str, &str, Role); 26] = [
     ("admin.one", "Adina Ridge", "NBC", Role::Administrator),
     ("admin.two", "Bram Oakley", "NBC", Role::Administrator),
     ("supervisor.nbc", "Carla Meadows", "NBC", Role::Siio),
@@ -34,6 +34,12 @@ pub const STAFF: [(&str, &str, &str, Role); 20] = [
     ("agent.nsc", "Rosa Dell", "NSC", Role::Tier1Agent),
     ("agent.csc", "Saul Reef", "CSC", Role::Tier1Agent),
     ("agent.tsc", "Tess Ford", "TSC", Role::Tier1Agent),
+    ("raio", "Uma Ness", "NBC", Role::RaioOfficer),
+    ("fdns", "Vito Holm", "NBC", Role::FdnsAnalyst),
+    ("icts.one", "Wanda Cove", "NBC", Role::IctsAnalyst),
+    ("icts.two", "Xaver Mill", "NBC", Role::IctsReviewer),
+    ("counsel", "Yara Bay", "NBC", Role::Counsel),
+    ("privacy", "Zeno Shaw", "NBC", Role::PrivacyOfficer),
 ];
 
 /// The secret of somebody's authenticator: always the same, so that one set up once stays good.

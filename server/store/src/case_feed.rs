@@ -16,10 +16,11 @@ use uuid::Uuid;
 use crate::case_status::{LOCAL_TIME, RecordedEvent, form_class, read_events, write_events};
 use crate::change_of_address::{GivenAddress, given_cell, open_given};
 use crate::crypto::{Cell, DataKey, KeyRing, WrappedKey};
-use crate::data_key::{Keys, add_case_keys};
+use crate::data_key::{Keys, add_keys};
 use crate::delivery_tracking::{NewMailing, add_mailings};
 use crate::engine::{Bulk, Connection, fetch, fetch_in, statement, write_rows};
 use crate::notification::note_changes;
+use crate::profile::note_pending;
 use crate::protection::{StatedMarker, add as add_markers};
 use crate::{Clock, StoreError};
 
@@ -114,7 +115,7 @@ pub async fn take_in(transaction: &mut Connection, keys: &Keys, clock: &Clock, b
 
     let new_keys =
         cases.values().filter(|case| case.is_new).map(|case| case.key.wrap(&ring, &wrapping_key)).collect::<Result<_, _>>()?;
-    add_case_keys(transaction, new_keys, now).await?;
+    add_keys(transaction, "case", new_keys, now).await?;
     let heard = hear_addresses(&mut cases, batch);
     save_cases(transaction, &cases, batch, now).await?;
     save_late_events(transaction, &cases).await?;
@@ -127,6 +128,8 @@ pub async fn take_in(transaction: &mut Connection, keys: &Keys, clock: &Clock, b
     add_mailings(transaction, &mailings, &new_cases, now).await?;
     let changed: Vec<Uuid> = cases.values().map(|case| case.id).collect();
     note_changes(transaction, now, &changed).await?;
+    let followed: Vec<Uuid> = followed(&cases, batch).map(|(case, _)| case.id).collect();
+    note_pending(transaction, &followed, now).await?;
     Ok(TakenIn { events: taken, heard })
 }
 
@@ -304,6 +307,14 @@ pub(crate) fn read_address(lines: &str) -> Option<MailingAddress> {
         postal_code: optional(postal_code),
         country: CountryCode::parse(country)?,
     })
+}
+
+/// The countries that the person of a case says persecuted them.
+pub(crate) fn open_countries(key: &DataKey, case: Uuid, sealed: &[u8]) -> Result<Vec<String>, StoreError> {
+    let cell = Cell { table: "case_record", column: "persecution_countries", row: case };
+    let plain = String::from_utf8(key.open(cell, sealed)?);
+    let plain = plain.map_err(|_| StoreError::inconsistent("case_record", "persecution_countries"))?;
+    Ok(plain.split_whitespace().map(ToOwned::to_owned).collect())
 }
 
 fn write_countries(countries: &[CountryCode]) -> String {

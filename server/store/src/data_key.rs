@@ -145,14 +145,15 @@ pub(crate) async fn of_case(connection: &mut Connection, keys: &Keys, case: Uuid
     keys.unwrap(connection, &wrapped(row)).await.map(Some)
 }
 
-/// Adds the wrapped keys of new cases.
-pub(crate) async fn add_case_keys(
+/// Adds the wrapped keys of new cases (`case`) or of new people (`profile`).
+pub(crate) async fn add_keys(
     transaction: &mut Connection,
+    purpose: &'static str,
     keys: Vec<WrappedKey>,
     at: DateTime<Utc>,
 ) -> Result<(), StoreError> {
     let rows = keys.into_iter().map(|key| {
-        vec![Bulk::Id(key.id), Bulk::Text("case".into()), Bulk::Text(key.wrapping_key), Bulk::Bytes(key.wrapped), Bulk::At(at)]
+        vec![Bulk::Id(key.id), Bulk::Text(purpose.into()), Bulk::Text(key.wrapping_key), Bulk::Bytes(key.wrapped), Bulk::At(at)]
     });
     write_rows(transaction, "INSERT INTO data_key (id, purpose, wrapping_key, wrapped, created_at) ", rows, "").await?;
     Ok(())

@@ -33,6 +33,7 @@ pub mod look_up_failure;
 pub mod notification;
 pub mod office;
 pub mod processing_time;
+pub mod profile;
 pub mod protection;
 pub mod quality;
 pub mod quarantine;

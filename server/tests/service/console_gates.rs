@@ -17,6 +17,7 @@ use domain::answer as answers;
 use domain::call_script as calls;
 use domain::identity::account::list as accounts;
 use domain::identity::{Manager, enrolment, grant};
+use domain::profile as profiles;
 use domain::quality;
 use domain::service_request::{self as requests, demo};
 use domain::{Actor, Context, Officer};
@@ -25,6 +26,7 @@ use shared::answer::{Draft, Issue, Placeholder};
 use shared::identity::{Grant, Role};
 use shared::locale::Locale;
 use shared::office::OfficeCode;
+use shared::profile::{Change, Fact, FactKind};
 use shared::quality::{Draw, Rule};
 use shared::service_request::{OfficerId, Queue};
 use sqlx::sqlite::{SqliteConnection, SqliteRow};
@@ -40,7 +42,7 @@ const REVIEWED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/service/conso
 const WRITE: &str = "PORTICO_WRITE_GATES";
 
 /// Who asks: the column, and their name in the demo. All of them are at NBC.
-const ROLES: [(&str, &str); 8] = [
+const ROLES: [(&str, &str); 14] = [
     ("no role", "second.csc"),
     ("Tier 1", "tier.one"),
     ("Tier 2", "tier.two"),
@@ -49,13 +51,19 @@ const ROLES: [(&str, &str); 8] = [
     ("quality", "reviewer"),
     ("admin", "admin.one"),
     ("auditor", "auditor"),
+    ("RAIO", "raio"),
+    ("FDNS", "fdns"),
+    ("ICTS", "icts.one"),
+    ("ICTS two", "icts.two"),
+    ("counsel", "counsel"),
+    ("privacy", "privacy"),
 ];
 /// The officers' own office, and another one: with somebody on its roster, and the office that it sends things to.
 const PLACES: [(&str, &str, &str); 2] = [("NBC", "officer.two", "TSC"), ("TSC", "officer.tsc", "NSC")];
 
 /// Pages by their route, and an address of it. What stands in braces is made for each call: see [`Asking::fact`]. A page or function can
 /// be asked more than once: what is different then stands behind its name.
-const PAGES_ASKED: [(&str, &str); 44] = [
+const PAGES_ASKED: [(&str, &str); 49] = [
     ("/console", "/console"),
     ("/console/sign-in", "/console/sign-in"),
     ("/console/sign-in/again", "/console/sign-in/again"),
@@ -97,6 +105,11 @@ const PAGES_ASKED: [(&str, &str); 44] = [
     ("/console/quality/figures", "/console/quality/figures"),
     ("/console/quality/:answer", "/console/quality/{drawn}"),
     ("/console/quality/:answer (read)", "/console/quality/{read_again}"),
+    ("/console/profiles", "/console/profiles"),
+    ("/console/profiles/corrections", "/console/profiles/corrections"),
+    ("/console/profiles/:profile", "/console/profiles/{profile}"),
+    ("/console/profiles/:profile (protected)", "/console/profiles/{protected_profile}"),
+    ("/console/profiles/:profile/correct", "/console/profiles/{profile}/correct?add=fin"),
     ("/console/reports", "/console/reports"),
     ("/console/reports/export", "/console/reports/export?what=figures&month=2026-01"),
     ("/console/reports/export (a list)", "/console/reports/export?what=requests&office={office}&queue=waiting"),
@@ -123,7 +136,7 @@ const FILES: [(&str, &str); 2] = [
 ];
 
 /// Server functions, and what a form sends to them.
-const FUNCTIONS: [(&str, &str); 95] = [
+const FUNCTIONS: [(&str, &str); 101] = [
     ("account/add", "name=Nora Nuevo&sign_in_name={new_name}&office={office}"),
     ("account/propose_grant", "account={account}&role=tier_1_agent&office={office}"),
     ("account/agree_to_grant", "id={proposed}"),
@@ -164,6 +177,12 @@ const FUNCTIONS: [(&str, &str); 95] = [
     ("call_script/review", "id={in_review}&saved=1&verdict=give_up"),
     ("call_script/review (one's own)", "id={in_review_oneself}&saved=1&verdict=give_up"),
     ("call_script/withdraw", "id={script}&on=2031-01-01"),
+    ("profile/find", "purpose=correction&number={number}"),
+    ("profile/open", "profile={profile}&purpose=correction"),
+    ("profile/propose", "profile={profile}&change=add&kind=gender&parts[0]=U&text=Seen."),
+    ("profile/decide", "profile={profile}&correction={correction}&verdict=refuse"),
+    ("profile/decide (one's own)", "profile={profile}&correction={correction_oneself}&verdict=refuse"),
+    ("profile/withdraw", "profile={profile}&correction={correction_oneself}"),
     ("quality/add_rule", "draw=share&number=50&office={office}"),
     ("quality/add_rule (all offices)", "draw=share&number=50"),
     ("quality/end_rule", "id={rule}"),
@@ -554,6 +573,10 @@ impl Asking {
                     .await;
                 found.map_or(Uuid::nil(), |(id,)| id).to_string()
             }
+            "profile" => self.profile(false).await.to_string(),
+            "protected_profile" => self.profile(true).await.to_string(),
+            "correction" => self.correction(9).await.to_string(),
+            "correction_oneself" => self.correction(about.role.as_u128()).await.to_string(),
             "proposed" => self.proposed(colleague, at).await.to_string(),
             "enrolment" => {
                 let account = self.account(colleague).await;
@@ -683,6 +706,30 @@ impl Asking {
     }
 
     /// A role that waits for somebody to agree.
+    /// The profile of somebody, or of somebody who is protected.
+    async fn profile(&mut self, is_protected: bool) -> Uuid {
+        let number = self.protected.clone();
+        let sql = if is_protected {
+            "SELECT profile_id FROM profile_case JOIN case_record ON case_record.id = case_id WHERE receipt_number = $1 LIMIT 1"
+        } else {
+            "SELECT profile_id FROM profile_case JOIN case_record ON case_record.id = case_id WHERE receipt_number <> $1 \
+             AND markers = '[]' AND form = 'I-90' ORDER BY receipt_number LIMIT 1"
+        };
+        let found: Option<(Uuid,)> = self.row(sql, &[&number]).await;
+        found.expect("the demo has enough").0
+    }
+
+    /// A correction of that profile that somebody proposed and that waits.
+    async fn correction(&mut self, by: u128) -> Uuid {
+        let (ctx, profile) = (self.documents.ctx.clone(), self.profile(false).await);
+        let by = demo::officer_as(&ctx, OfficerId(by), Role::PrivacyOfficer, &office("NBC"));
+        let change = Change::Add(Fact::parse(FactKind::Fin, &[(7_000_000 + self.next()).to_string()], ctx.today()).unwrap());
+        match profiles::propose(&ctx, &by, profile, &change, "Seen.").await.unwrap() {
+            profiles::Proposed::Waits(id) => id,
+            other => panic!("{other:?}"),
+        }
+    }
+
     async fn proposed(&mut self, name: &str, at: &str) -> Uuid {
         let waiting = "SELECT role_grant.id FROM role_grant JOIN account ON account.id = account_id \
                        WHERE sign_in_name = $1 AND agreed_at IS NULL LIMIT 1";

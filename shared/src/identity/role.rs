@@ -19,11 +19,36 @@ pub enum Role {
     Administrator,
     /// Reads the audit log.
     Auditor,
+    /// Refugee, asylum and international operations: decides such cases, and asks partner countries about the people in them.
+    RaioOfficer,
+    /// Fraud detection and national security: reads results for inquiries into fraud, and nothing else.
+    FdnsAnalyst,
+    /// Prepares what a partner country is answered.
+    IctsAnalyst,
+    /// Releases it: never what they prepared.
+    IctsReviewer,
+    /// Decides what the protection check could not.
+    Counsel,
+    /// Accounting of disclosures, waivers, the log of what was withheld to protect somebody.
+    PrivacyOfficer,
 }
 
 impl Role {
-    pub const ALL: [Self; 7] =
-        [Self::Tier1Agent, Self::Tier2Agent, Self::Iio, Self::Siio, Self::QualityReviewer, Self::Administrator, Self::Auditor];
+    pub const ALL: [Self; 13] = [
+        Self::Tier1Agent,
+        Self::Tier2Agent,
+        Self::Iio,
+        Self::Siio,
+        Self::QualityReviewer,
+        Self::Administrator,
+        Self::Auditor,
+        Self::RaioOfficer,
+        Self::FdnsAnalyst,
+        Self::IctsAnalyst,
+        Self::IctsReviewer,
+        Self::Counsel,
+        Self::PrivacyOfficer,
+    ];
 
     /// The word in the database, in settings and in claims of an identity provider.
     #[must_use]
@@ -36,6 +61,12 @@ impl Role {
             Self::QualityReviewer => "quality_reviewer",
             Self::Administrator => "administrator",
             Self::Auditor => "auditor",
+            Self::RaioOfficer => "raio_officer",
+            Self::FdnsAnalyst => "fdns_analyst",
+            Self::IctsAnalyst => "icts_analyst",
+            Self::IctsReviewer => "icts_reviewer",
+            Self::Counsel => "counsel",
+            Self::PrivacyOfficer => "privacy_officer",
         }
     }
 
@@ -55,13 +86,20 @@ impl Role {
             Self::QualityReviewer => "Quality reviewer",
             Self::Administrator => "Administrator",
             Self::Auditor => "Auditor",
+            Self::RaioOfficer => "RAIO officer",
+            Self::FdnsAnalyst => "FDNS analyst",
+            Self::IctsAnalyst => "ICTS analyst",
+            Self::IctsReviewer => "ICTS reviewer",
+            Self::Counsel => "Counsel",
+            Self::PrivacyOfficer => "Privacy officer",
         }
     }
 
-    /// A grant of this role holds only when a second person has agreed: it opens other people's accounts or what everybody did.
+    /// A grant of this role holds only when a second person has agreed: it opens other people's accounts, what everybody did, or what
+    /// leaves the agency.
     #[must_use]
     pub const fn is_sensitive(self) -> bool {
-        matches!(self, Self::Siio | Self::Administrator | Self::Auditor)
+        matches!(self, Self::Siio | Self::Administrator | Self::Auditor | Self::IctsReviewer | Self::Counsel | Self::PrivacyOfficer)
     }
 }
 

@@ -39,12 +39,13 @@ pub struct Staffed {
 /// that are made for them.
 #[cfg(any(test, feature = "testing"))]
 pub fn officer(ctx: &Context, id: OfficerId, office: &OfficeCode) -> crate::Officer {
-    let grant = shared::identity::Grant {
-        role: shared::identity::Role::Siio,
-        office: office.clone(),
-        starts_at: ctx.now() - TimeDelta::days(1),
-        ends_at: None,
-    };
+    officer_as(ctx, id, shared::identity::Role::Siio, office)
+}
+
+/// Somebody with another role.
+#[cfg(any(test, feature = "testing"))]
+pub fn officer_as(ctx: &Context, id: OfficerId, role: shared::identity::Role, office: &OfficeCode) -> crate::Officer {
+    let grant = shared::identity::Grant { role, office: office.clone(), starts_at: ctx.now() - TimeDelta::days(1), ends_at: None };
     crate::Officer::new(Uuid::from_u128(id.0), vec![grant], ctx.now())
 }
 

@@ -62,6 +62,7 @@ async fn every_statement_has_run_on_both_engines() {
         super::colleague::run(&test).await;
         super::call_script::run(&test).await;
         super::report::run(&test).await;
+        super::profile::run(&test).await;
     }
     let executed: HashSet<_> = crate::engine::executed().into_iter().collect();
     for engine in [Engine::Sqlite, Engine::Postgres] {
