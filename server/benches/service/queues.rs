@@ -18,7 +18,7 @@ use store::testing::TestStore;
 use crate::Row;
 
 pub const FEW: u64 = 10_000;
-const CASES: usize = 5_000;
+pub const CASES: usize = 5_000;
 const ROUNDS: usize = 60;
 const OFFICER: OfficerId = OfficerId(7);
 
@@ -33,12 +33,13 @@ pub struct Filled {
 }
 
 impl Filled {
-    pub async fn open(engine: Engine, requests: u64) -> Self {
+    /// Requests are about one type after the other, each as often as there are cases.
+    pub async fn open(engine: Engine, requests: u64, cases: usize) -> Self {
         let test = store::testing::open(engine).await;
         domain::reference::ship(&test.store, &test.clock).await.unwrap();
         let (store, keys, clock) = (test.store.clone(), test.keys.clone(), test.clock.clone());
         let ctx = Context::new(store, keys, clock, chrono_tz::America::New_York, LimitSettings::default()).await.unwrap();
-        feed(&ctx).await;
+        feed(&ctx, cases).await;
         let office = OfficeCode::parse("NBC").unwrap();
         let staff = [Staffed { office: office.clone(), officers: (1..50).map(OfficerId).collect() }];
         let began = Instant::now();
@@ -93,10 +94,10 @@ impl Filled {
     }
 }
 
-async fn feed(ctx: &Context) {
+async fn feed(ctx: &Context, cases: usize) {
     const NAMES: [&str; 5] = ["Ejemplo", "García", "Sample", "Invented", "Nadie"];
     let mut lines = String::new();
-    for at in 0..CASES {
+    for at in 0..cases {
         let (number, name) = (format!("EAC9{:09}", at * 300), NAMES[at % NAMES.len()]);
         writeln!(
             lines,
@@ -106,7 +107,7 @@ async fn feed(ctx: &Context) {
     }
     let source = Source { name: "bench", quarantine: TimeDelta::days(1) };
     let summary = import(ctx, Actor::Operator, source, lines.as_bytes(), |_, _| {}).await.unwrap();
-    assert_eq!(summary.added, CASES as u64);
+    assert_eq!(summary.added, cases as u64);
 }
 
 pub fn median(mut times: Vec<Duration>) -> Duration {
@@ -116,7 +117,7 @@ pub fn median(mut times: Vec<Duration>) -> Duration {
 
 /// Times all of it, on one engine.
 pub async fn rows(engine: Engine, many: u64) -> Vec<Row> {
-    let (small, large) = (Filled::open(engine, FEW).await, Filled::open(engine, many).await);
+    let (small, large) = (Filled::open(engine, FEW, CASES).await, Filled::open(engine, many, CASES).await);
     let name = if engine == Engine::Sqlite { "SQLite" } else { "PostgreSQL" };
     let mut rows = vec![Row {
         what: format!("{many} service requests written, {name}"),
