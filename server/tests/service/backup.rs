@@ -103,7 +103,8 @@ async fn keys_are_rotated_and_the_older_one_is_needed_no_more() {
     installation.import(&line("e1", NUMBER, "IAA", "2026-01-07T15:00:00Z", ""));
     let running = installation.serve(&[]);
     let said = installation.succeed(&["key", "rotate"]);
-    assert!(said.starts_with("6 data keys are wrapped"), "{said}");
+    // Five of the service and the case's; the person's, if the server has looked at the case by now.
+    assert!(said.starts_with("6 data keys are wrapped") || said.starts_with("7 data keys are wrapped"), "{said}");
     let text = std::fs::read_to_string(installation.path("portico.keys")).unwrap();
     assert_eq!(text.lines().filter(|line| !line.starts_with('#')).count(), 1, "the older key is gone");
     let [_, answer] = Browser::new().look_up(&running, "en", NUMBER).await;
