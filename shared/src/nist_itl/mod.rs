@@ -25,6 +25,8 @@ mod problem;
 mod reader;
 mod record;
 mod tag;
+#[cfg(test)]
+mod tests;
 mod transaction;
 mod type_1;
 mod type_14;
