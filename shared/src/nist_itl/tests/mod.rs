@@ -3,6 +3,7 @@
 mod any_bytes;
 
 mod domain;
+mod fixtures;
 
 mod problems;
 mod round_trip;
