@@ -7,12 +7,12 @@ use super::cut::{cut, cut_first};
 use super::domain::Domain;
 use super::finger::{FingerPositions, Impression};
 use super::image::{Compression, Pixels};
-use super::problem::{Finding, Findings, Place, Problem, Refusal};
+use super::problem::{Finding, Findings, Refusal};
 use super::record::Record;
-use super::tag::{Idc, RecordType, Tag};
+use super::tag::Idc;
 use super::type_1::TransactionInformation;
 use super::type_4::ScanResolution;
-use super::type_14::{Segment, VariableResolutionPrint};
+use super::type_14::Segment;
 use super::write;
 
 /// A transaction that keeps every rule of its domain and of this module.
@@ -61,12 +61,7 @@ impl Transaction {
         domain: &'static Domain,
         today: NaiveDate,
     ) -> Result<Self, Refusal> {
-        let misplaced = misplaced_field(&information, &records);
-        let transaction = Self { domain, information, records };
-        if let Some(finding) = misplaced {
-            return Err(Refusal { control_number: Some(transaction.information.control_number), findings: vec![finding] });
-        }
-        Self::read(&transaction.to_bytes(), domain, today)
+        Self::read(&Self { domain, information, records }.to_bytes(), domain, today)
     }
 
     /// The file, in the form that newer editions advise: tags with three digits and in ascending order, numbers without leading
@@ -98,26 +93,6 @@ impl Transaction {
 fn refusal(bytes: &[u8], findings: Vec<Finding>) -> Refusal {
     let control_number = cut_first(bytes).ok().and_then(|first| check::control_number(&first));
     Refusal { control_number, findings }
-}
-
-/// A field among the others that has a place of its own: the file would have it twice.
-fn misplaced_field(information: &TransactionInformation, records: &[Record]) -> Option<Finding> {
-    let twice = |record, record_type, field| Finding {
-        place: Place { record, tag: Some(Tag { record_type, field }), offset: 0 },
-        problem: Problem::DuplicateTag,
-    };
-    let own = |fields: &[super::field::Field], own: &[u32]| {
-        fields.iter().map(super::field::Field::number).find(|number| own.contains(number))
-    };
-    if let Some(field) = own(&information.others, &TransactionInformation::OWN) {
-        return Some(twice(1, RecordType::TRANSACTION, field));
-    }
-    (2..).zip(records).find_map(|(number, record)| match record {
-        Record::VariableResolutionPrint(print) => {
-            own(&print.others, &VariableResolutionPrint::OWN).map(|field| twice(number, record.record_type(), field))
-        }
-        _ => None,
-    })
 }
 
 /// One image of a finger, or of the fingers of a hand.

@@ -48,7 +48,7 @@ pub struct TransactionInformation {
 
 impl TransactionInformation {
     /// Numbers of fields that are not among the others.
-    pub(super) const OWN: [u32; 15] = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15];
+    const OWN: [u32; 15] = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15];
 
     /// Reads all of a Type-1 record but CNT, LEN and DOM's meaning, and says everything that is wrong with it.
     pub(super) fn read(raw: &RawRecord<'_>, domain: &Domain, today: NaiveDate, found: &mut Findings) -> Option<Self> {

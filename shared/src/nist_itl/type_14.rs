@@ -171,7 +171,7 @@ const DATA: u32 = 999;
 
 impl VariableResolutionPrint {
     /// Numbers of fields that are not among the others.
-    pub(super) const OWN: [u32; 18] = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 18, 21, 22, 24, DATA];
+    const OWN: [u32; 18] = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 18, 21, 22, 24, DATA];
 
     pub(super) fn read(raw: &RawRecord<'_>, idc: Option<Idc>, today: NaiveDate, found: &mut Findings) -> Option<Self> {
         let mut fields = Reader::new(raw, found);

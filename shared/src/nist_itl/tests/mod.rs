@@ -344,15 +344,20 @@ fn old_files_with_tags_of_two_digits_and_padded_numbers_are_read() {
 
 #[test]
 fn a_field_that_has_a_place_of_its_own_is_not_taken_among_the_others() {
-    let typed = Field::text(13, "1").unwrap();
-    let misplaced = VariableResolutionPrint { others: vec![typed.clone()], ..type_14(1, FingerPosition::Unknown) };
+    let first_problem = |information, print_others| {
+        let misplaced = VariableResolutionPrint { others: print_others, ..type_14(1, FingerPosition::Unknown) };
+        new(information, vec![print(misplaced)]).unwrap_err().findings[0]
+    };
     let information = information(TransactionKind::Query(Step::First));
-    let refusal = new(information.clone(), vec![print(misplaced)]).unwrap_err();
-    assert_eq!(refusal.findings[0].problem, Problem::DuplicateTag);
-    assert_eq!(refusal.findings[0].place.to_string(), "record 2 field 14.013 (byte 0)");
-    let information = TransactionInformation { others: vec![typed], ..information };
-    let refusal = new(information, vec![print(type_14(1, FingerPosition::Unknown))]).unwrap_err();
-    assert_eq!(refusal.findings[0].problem, Problem::DuplicateTag);
+    let field = |number, text: &str| vec![Field::text(number, text).unwrap()];
+    let finding = first_problem(information.clone(), field(13, "1"));
+    assert_eq!((finding.problem, finding.place.tag.unwrap().to_string()), (Problem::DuplicateTag, "14.013".to_owned()));
+    let finding = first_problem(TransactionInformation { others: field(13, "1"), ..information.clone() }, vec![]);
+    assert_eq!((finding.problem, finding.place.tag.unwrap().to_string()), (Problem::DuplicateTag, "1.013".to_owned()));
+    // What follows 14.999 would be part of it: the image no longer begins as one.
+    assert_eq!(first_problem(information.clone(), field(999, "x")).problem, Problem::DuplicateTag);
+    let problem = first_problem(information, field(999, &"x".repeat(100))).problem;
+    assert_eq!(problem, Problem::OtherCompression { compression: Compression::Wsq });
 }
 
 #[test]
