@@ -21,6 +21,7 @@
 //! * [`live`]: what an open page is told while it is open;
 //! * [`document`]: documents that people attach;
 //! * [`api_client`]: machines that call the service;
+//! * [`nist_itl`]: fingerprint transactions in files, as partners send them;
 //! * [`identity`], [`office`]: staff and their roles; offices by their code;
 //! * [`address`], [`country`]: where mail goes, as the carrier writes it; countries by name;
 //! * [`change_of_address`]: Form AR-11, who must file it by when, and what becomes of each case;
@@ -46,6 +47,7 @@ pub mod identity;
 pub mod letter;
 pub mod live;
 pub mod locale;
+pub mod nist_itl;
 pub mod notification;
 pub mod office;
 pub mod processing_time;
