@@ -83,7 +83,8 @@ test("somebody is found, opened for a purpose, and corrected by two people", asy
   await expect(rows(raio)).toHaveCount(1);
 });
 
-test("a protected person is nobody to those who may not know", async ({ as }) => {
+test("a protected person is nobody to those who may not know", async ({ as, watch }) => {
+  watch.allow(/status of 404/);
   const number = HIDDEN[0]!;
   const raio = await as("raio");
   await lookFor(raio, number, "Ask a partner country");
@@ -97,7 +98,8 @@ test("a protected person is nobody to those who may not know", async ({ as }) =>
   await accessible(raio);
 });
 
-test("who has one purpose does not choose, and others have no such page", async ({ as }) => {
+test("who has one purpose does not choose, and others have no such page", async ({ as, watch }) => {
+  watch.allow(/status of 403/);
   const fdns = await as("fdns");
   await lookFor(fdns, person().number);
   await expect(rows(fdns).first()).toContainText("By number");
