@@ -12,6 +12,9 @@ async function isSound(page: Page) {
   }
 }
 
+// A code is good once, so a test may have to wait for the next one, as a person would.
+test.beforeEach(() => test.setTimeout(240_000));
+
 test("a supervisor reads a month of an office, with each chart's table beside it", async ({ as }) => {
   const page = await as("supervisor.csc");
   await page.goto("/console");
