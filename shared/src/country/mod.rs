@@ -26,6 +26,11 @@ impl CountryCode {
         Self::parse(text.trim()).filter(|code| code.is_united_states() || name(code, Locale::En).is_some())
     }
 
+    /// A code that stands in the source.
+    pub(crate) fn written(code: &'static str) -> Self {
+        Self(code.to_owned())
+    }
+
     pub fn as_str(&self) -> &str {
         &self.0
     }
