@@ -1,5 +1,7 @@
 //! Capabilities: what is operated with a partner, from a day on.
 
+use std::fmt;
+
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
@@ -38,6 +40,41 @@ impl CapabilityStatus {
             Self::Planned => "Planned",
             Self::Live => "Live",
             Self::Suspended => "Suspended",
+        }
+    }
+}
+
+/// What a capability serves.
+///
+/// A query by fingerprints is answered with names, and says none: that names may stand in an answer lets nobody be searched by
+/// name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Serves {
+    /// A query may search by its modality; the answer may have the elements of its data set.
+    Queries,
+    /// Its data set may stand in the answer to a query by another modality at the same step.
+    AnswersOnly,
+}
+
+impl Serves {
+    pub const ALL: [Self; 2] = [Self::Queries, Self::AnswersOnly];
+
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::Queries => "queries",
+            Self::AnswersOnly => "answers_only",
+        }
+    }
+
+    pub fn from_key(key: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|serves| serves.key() == key)
+    }
+
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Queries => "queries and their answers",
+            Self::AnswersOnly => "answers only",
         }
     }
 }
@@ -126,7 +163,7 @@ impl Recipient {
 #[serde(rename_all = "snake_case")]
 pub enum SubjectRule {
     Anyone,
-    /// Nationals of third countries. What that means depends on the day: see `subject`.
+    /// Nationals of third countries. What that means depends on the day: see [`super::coverage`].
     ThirdCountryNational,
 }
 
@@ -187,6 +224,14 @@ pub struct Slot {
     pub modality: Modality,
 }
 
+/// As signers read it: `We ask, first query, biometric`.
+impl fmt::Display for Slot {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (step, modality) = (self.step.name().to_lowercase(), self.modality.name().to_lowercase());
+        write!(f, "{}, {step}, {modality}", self.direction.name())
+    }
+}
+
 /// That one side can ask the other, at one step, for one kind of information.
 ///
 /// The partner stands in the agreement, so that the two cannot disagree.
@@ -195,9 +240,10 @@ pub struct Slot {
 pub struct Capability {
     pub direction: Direction,
     pub step: Step,
-    /// What a query searches by, and the kind of the elements of the data set. A query by fingerprints is answered from the
-    /// biometric data set; names in its answer come from the biographic one of the same step.
+    /// The kind of the elements of its data set. A query by fingerprints is answered with photographs from the biometric data set,
+    /// and with names from the biographic one of the same step.
     pub modality: Modality,
+    pub serves: Serves,
     pub status: CapabilityStatus,
     /// The first day on which it is what its status says.
     pub from: NaiveDate,
@@ -247,6 +293,10 @@ mod tests {
         for status in CapabilityStatus::ALL {
             assert_eq!(CapabilityStatus::from_key(status.key()), Some(status));
             assert_eq!(serde_json::to_value(status).unwrap(), status.key());
+        }
+        for serves in Serves::ALL {
+            assert_eq!(Serves::from_key(serves.key()), Some(serves));
+            assert_eq!(serde_json::to_value(serves).unwrap(), serves.key());
         }
         for condition in Condition::ALL {
             assert_eq!(Condition::from_key(condition.key()), Some(condition));

@@ -11,11 +11,13 @@ mod partner;
 mod purpose;
 mod snapshot;
 mod step;
+mod subject;
 
-pub use capability::{Capability, CapabilityStatus, Condition, DataSetElement, Hours, Recipient, Slot, SubjectRule};
+pub use capability::{Capability, CapabilityStatus, Condition, DataSetElement, Hours, Recipient, Serves, Slot, SubjectRule};
 pub use element::Element;
 pub use instrument::{Dated, DatedError, Instrument, InstrumentKey, InstrumentKeyError, InstrumentKind};
 pub use partner::Partner;
 pub use purpose::Purpose;
 pub use snapshot::{Agreement, AgreementVersion};
 pub use step::{AnswerKind, Direction, Modality, Priority, Step};
+pub use subject::{Coverage, FoundBy, Person, coverage};
