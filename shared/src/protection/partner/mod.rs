@@ -19,6 +19,7 @@ pub use policy::{PARTNER_POLICY, PartnerPolicyRow, PartnerRule};
 pub use waiver::{Waiver, WaiverError, WaiverId, WaiverKind};
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -73,6 +74,20 @@ pub enum Doubt {
     Class(Class),
     /// A waiver stands against 8 USC 1367.
     Waived(Class),
+}
+
+/// As counsel reads it.
+impl fmt::Display for Doubt {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NothingRead => f.write_str("no record, or none of its markers, could be read"),
+            Self::Unread => f.write_str("a record could not be read, or not in time"),
+            Self::CisFailed => f.write_str("PCQS/CIS did not answer"),
+            Self::SomeANumbers => f.write_str("of several A-Numbers one is protected and another is not"),
+            Self::Class(class) => write!(f, "the policy refers the class: {}", class.name()),
+            Self::Waived(class) => write!(f, "a waiver stands against 8 USC 1367: {}", class.name()),
+        }
+    }
 }
 
 /// What may be told to a partner about a person. Of several the most closed counts, from `Share` to `NoMatch`.

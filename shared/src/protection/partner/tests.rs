@@ -234,6 +234,20 @@ fn an_answer_is_kept_and_read_back() {
     }
 }
 
+#[test]
+fn doubts_are_said_in_words() {
+    for (doubt, text) in [
+        (Doubt::NothingRead, "no record, or none of its markers, could be read"),
+        (Doubt::Unread, "a record could not be read, or not in time"),
+        (Doubt::CisFailed, "PCQS/CIS did not answer"),
+        (Doubt::SomeANumbers, "of several A-Numbers one is protected and another is not"),
+        (Doubt::Class(Class::Unknown), "the policy refers the class: Not understood"),
+        (Doubt::Waived(Class::Trafficking), "a waiver stands against 8 USC 1367: T status"),
+    ] {
+        assert_eq!(doubt.to_string(), text);
+    }
+}
+
 fn any_telling() -> impl Strategy<Value = Telling> {
     let day = (2005_i32..2030).prop_map(|year| NaiveDate::from_ymd_opt(year, 6, 1).unwrap());
     (prop::sample::select(&Partner::ALL[..]), prop::sample::select(&Purpose::ALL[..]), day)
