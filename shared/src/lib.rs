@@ -11,6 +11,7 @@
 //! * [`waiting`]: how many people wait, told so that nobody among them can be told of;
 //! * [`e_request`]: asking about a case in writing;
 //! * [`protection`]: what may be said about a case, to whom;
+//! * [`agreement`]: what may be asked of partner countries and told to them;
 //! * [`notification`]: following a case;
 //! * [`service_request`]: what somebody asks the agency to look into: its number, its states, its clock;
 //! * [`answer`]: what a request is answered, and what is looked at before;
@@ -33,6 +34,7 @@
 
 pub mod accents;
 pub mod address;
+pub mod agreement;
 pub mod answer;
 pub mod api_client;
 pub mod call_script;

@@ -3,12 +3,34 @@
 //! Codes are those of ISO 3166-1 (alpha-3), names those of the Unicode CLDR as they are used in the United States, with a second
 //! name where many people look for it. Two codes are not of ISO: `XKX` for Kosovo, in general use, and [`STATELESS`].
 
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
 use crate::accents::plain_capitals;
 use crate::locale::Locale;
 
 /// A three-letter country code (ISO 3166-1 alpha-3). The list is open: codes of former states are legal.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
 pub struct CountryCode(String);
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+#[error("the code of a country is three capitals")]
+pub struct CountryCodeError;
+
+impl TryFrom<String> for CountryCode {
+    type Error = CountryCodeError;
+
+    fn try_from(text: String) -> Result<Self, CountryCodeError> {
+        Self::parse(&text).ok_or(CountryCodeError)
+    }
+}
+
+impl From<CountryCode> for String {
+    fn from(code: CountryCode) -> Self {
+        code.0
+    }
+}
 
 /// The code of the United States.
 pub const UNITED_STATES: &str = "USA";
@@ -24,6 +46,11 @@ impl CountryCode {
     /// Reads the code of a country that is on the list, as the choices of a form send it.
     pub fn parse_listed(text: &str) -> Option<Self> {
         Self::parse(text.trim()).filter(|code| code.is_united_states() || name(code, Locale::En).is_some())
+    }
+
+    /// A code that stands in the source.
+    pub(crate) fn written(code: &'static str) -> Self {
+        Self(code.to_owned())
     }
 
     pub fn as_str(&self) -> &str {
@@ -132,8 +159,10 @@ mod tests {
         assert!(CountryCode::parse("SUN").is_some());
         assert_eq!(CountryCode::parse_listed("SUN"), None);
         assert!(CountryCode::parse_listed(" MEX ").is_some() && CountryCode::parse_listed(STATELESS).is_some());
+        assert_eq!(serde_json::from_value(serde_json::json!("MEX")).ok(), CountryCode::parse("MEX"));
         for bad in ["", "MX", "mex", "MEXI", "ME1"] {
             assert_eq!(CountryCode::parse(bad), None, "{bad}");
+            assert!(serde_json::from_value::<CountryCode>(bad.into()).is_err(), "{bad}");
         }
     }
 

@@ -8,11 +8,13 @@ use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
 
 use super::Evidence;
 
 /// A class of protection. Each has its own rules; there is no single "protected" flag.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Class {
     Ordinary,
     /// Violence Against Women Act, 8 USC 1367.
@@ -52,6 +54,49 @@ impl Class {
         Self::Nacara,
         Self::Unknown,
     ];
+
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::Ordinary => "ordinary",
+            Self::Vawa => "vawa",
+            Self::Trafficking => "trafficking",
+            Self::CrimeVictim => "crime_victim",
+            Self::Witness => "witness",
+            Self::Sealed => "sealed",
+            Self::Asylum => "asylum",
+            Self::Refugee => "refugee",
+            Self::Tps => "tps",
+            Self::Legalization => "legalization",
+            Self::Nacara => "nacara",
+            Self::Unknown => "unknown",
+        }
+    }
+
+    pub fn from_key(key: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|class| class.key() == key)
+    }
+
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Ordinary => "Not protected",
+            Self::Vawa => "VAWA",
+            Self::Trafficking => "T status",
+            Self::CrimeVictim => "U status",
+            Self::Witness => "S status",
+            Self::Sealed => "Sealed by a court",
+            Self::Asylum => "Asylum",
+            Self::Refugee => "Refugee",
+            Self::Tps => "TPS or DED",
+            Self::Legalization => "Legalization",
+            Self::Nacara => "NACARA",
+            Self::Unknown => "Not understood",
+        }
+    }
+
+    /// Is it one of 8 USC 1367: VAWA, T and U?
+    pub const fn is_of_section_1367(self) -> bool {
+        matches!(self, Self::Vawa | Self::Trafficking | Self::CrimeVictim)
+    }
 }
 
 /// Codes of one class, readable as that class from the given day on (year, month, day): before it the code, if it stood in
@@ -246,6 +291,14 @@ fn class_of_form(form: &str, category: Option<&str>) -> Class {
 mod tests {
     use super::*;
     use std::collections::HashSet;
+
+    #[test]
+    fn every_key_is_read_back_and_is_the_word_in_files() {
+        for class in Class::ALL {
+            assert_eq!(Class::from_key(class.key()), Some(class));
+            assert_eq!(serde_json::to_value(class).unwrap(), class.key());
+        }
+    }
 
     #[test]
     fn no_code_stands_in_two_classes() {

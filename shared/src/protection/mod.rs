@@ -1,16 +1,23 @@
-//! Protection: what may be said about a case, and on which channel.
+//! Protection: what may be said about a case, and on which channel; what may be told about a person, to which partner country.
 //!
 //! One pure function, [`decide`], over data: markers of a case, the class table ([`classify`]) and the policy table
 //! ([`POLICY`]). Whatever is not understood is hidden. From outside, a hidden case and one that does not exist must not be
 //! told apart; whoever calls [`decide`] answers [`Outcome::Hide`] exactly as an unknown number.
 //!
+//! Towards partners there are the dimensions partner and purpose, waivers and more than one source: [`towards_partner`].
+//!
 //! Law: 8 USC 1367 (VAWA, T and U), 8 CFR 208.6 (asylum, refugee), 8 USC 1254a(c)(6) (TPS), 8 USC 1255a(c)(5) and
 //! 1160(b)(6) (legalization). Sealed cases follow their court's order.
 
 mod classes;
+pub(crate) mod partner;
 mod policy;
 
 pub use classes::{Class, classify};
+pub use partner::{
+    AnsweredBefore, CisAnswer, Doubt, PARTNER_POLICY, PartnerPolicyRow, PartnerRule, Record, Telling, Towards, Waiver, WaiverError,
+    WaiverId, WaiverKind, towards_partner,
+};
 pub use policy::{POLICY, POLICY_VERSION, PolicyRow};
 
 use chrono::NaiveDate;

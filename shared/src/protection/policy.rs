@@ -2,7 +2,7 @@
 
 use super::{Channel, Class, Outcome};
 
-/// Version of the class and policy tables, for the records that say on what a decision rested.
+/// Version of the class table, of this policy and of that towards partners, for the records that say on what a decision rested.
 pub const POLICY_VERSION: u32 = 1;
 
 /// One class and its outcome on each channel.

@@ -1,0 +1,42 @@
+//! Agreements with partner countries: what may be asked, what may be told, at which step (PIA-060(a), Appendix A).
+//!
+//! An [`Agreement`] is all that holds with one partner in one version: its [`Instrument`]s, which are what was signed, and its
+//! [`Capability`]s, which are what is operated. The two are apart, because signed is not live: the United Kingdom had an agreement
+//! in force in 2013 and no secondary queries in 2017.
+//!
+//! [`evaluate`] says what may be told, element by element; [`may_ask`] whether we may ask at all. [`check`] says what keeps a version
+//! from being signed, [`changes`] what it changes, and [`dry_run`] what past requests would have come to under it.
+
+mod capability;
+mod changes;
+mod check;
+mod dry_run;
+mod element;
+mod evaluate;
+mod file;
+mod instrument;
+mod partner;
+mod purpose;
+mod ruling;
+mod snapshot;
+mod starter;
+mod step;
+mod subject;
+#[cfg(test)]
+mod testing;
+
+pub use capability::{Capability, CapabilityStatus, Condition, DataSetElement, Hours, Recipient, Serves, Slot, SubjectRule};
+pub use changes::{Change, What, changes};
+pub use check::{Finding, check};
+pub use dry_run::{Difference, Past, Turn, dry_run};
+pub use element::Element;
+pub use evaluate::{Decision, Made, Question, Request, Subject, evaluate, may_ask, suppressed};
+pub use file::{FORMAT, FileError, LARGEST_FILE, from_file, to_file};
+pub use instrument::{Dated, DatedError, Instrument, InstrumentKey, InstrumentKeyError, InstrumentKind};
+pub use partner::Partner;
+pub use purpose::Purpose;
+pub use ruling::{Blocked, Referred, Ruling, Withheld};
+pub use snapshot::{Agreement, AgreementVersion};
+pub use starter::starter;
+pub use step::{AnswerKind, Direction, Modality, Priority, Step};
+pub use subject::{Coverage, FoundBy, Person, coverage};
