@@ -83,7 +83,7 @@ pub async fn propose(
         Ok(Err(wrong)) => wrong,
         Err(error) => return failed(reply, &error),
     };
-    match keep(&at_work, &Kept::Correction { profile: id, typed, wrong: vec![wrong.to_owned()] }).await {
+    match keep(&at_work, &Kept::Correction { profile: id, typed, wrong: vec![wrong] }).await {
         Ok(kept) => {
             reply.go_on_to(&with_query(&format!("{PROFILES}/{id}/correct"), &[("kept", kept.to_string())]));
             Ok(())
@@ -94,7 +94,7 @@ pub async fn propose(
 
 /// What was typed, proposed; or what is wrong with it.
 #[cfg(feature = "ssr")]
-async fn proposed(at_work: &AtWork, profile: Uuid, typed: &TypedCorrection) -> Result<Result<(), &'static str>, Error> {
+async fn proposed(at_work: &AtWork, profile: Uuid, typed: &TypedCorrection) -> Result<Result<(), String>, Error> {
     let (ctx, officer) = (&at_work.console.domain, at_work.officer());
     let change = match change(at_work, typed).await? {
         Ok(change) => change,
@@ -102,14 +102,14 @@ async fn proposed(at_work: &AtWork, profile: Uuid, typed: &TypedCorrection) -> R
     };
     Ok(match profile::propose(ctx, officer, profile, &change, &typed.text).await? {
         Proposed::Waits(_) => Ok(()),
-        Proposed::Nobody => Err("There is nobody here whom you may see."),
-        Proposed::NoReason => Err("Say why, in at most a thousand letters."),
-        Proposed::Faulty(fault) => Err(fault.advice()),
+        Proposed::Nobody => Err("There is nobody here whom you may see.".to_owned()),
+        Proposed::NoReason => Err("Why: say it, in at most a thousand letters.".to_owned()),
+        Proposed::Faulty(fault) => Err(fault.advice().to_owned()),
     })
 }
 
 #[cfg(feature = "ssr")]
-async fn change(at_work: &AtWork, typed: &TypedCorrection) -> Result<Result<Change, &'static str>, Error> {
+async fn change(at_work: &AtWork, typed: &TypedCorrection) -> Result<Result<Change, String>, Error> {
     let (ctx, officer) = (&at_work.console.domain, at_work.officer());
     let subject: Uuid = typed.subject.parse().unwrap_or_default();
     Ok(match typed.change.as_str() {
@@ -119,9 +119,9 @@ async fn change(at_work: &AtWork, typed: &TypedCorrection) -> Result<Result<Chan
             let search = Search::Number(typed.number.clone());
             match profile::find(ctx, officer, ReadPurpose::Correction, &search).await?.as_deref() {
                 Ok([other]) => Ok(Change::Merge(other.profile)),
-                Ok([]) => Err("Nobody whom you may see has this number."),
-                Ok(_) => Err("Several people have this number. Type one that only the other has."),
-                Err(_) => Err("This is no number that a person has."),
+                Ok([]) => Err("Nobody whom you may see has this number.".to_owned()),
+                Ok(_) => Err("Several people have this number. Type one that only the other has.".to_owned()),
+                Err(_) => Err("This is no number that a person has.".to_owned()),
             }
         }
         _ => {
@@ -129,8 +129,11 @@ async fn change(at_work: &AtWork, typed: &TypedCorrection) -> Result<Result<Chan
             let fact = kind.map(|kind| Fact::parse(kind, &typed.parts, ctx.today()));
             match fact {
                 Some(Ok(fact)) => Ok(Change::Add(fact)),
-                Some(Err(fault)) => Err(fault.advice()),
-                None => Err("Choose what is missing."),
+                Some(Err(fault)) => {
+                    let part = fault.kind.parts().get(fault.part).copied().unwrap_or_default();
+                    Err(format!("{part}: {}", fault.advice()))
+                }
+                None => Err("Choose what is missing.".to_owned()),
             }
         }
     })
