@@ -75,6 +75,19 @@ async fn next(watch: &mut Watch) -> Option<Said> {
     timeout(LONGEST, told).await.unwrap()
 }
 
+/// What the page is told until it knows all of these, nothing beside what it watches. It may be told more than it asked for: on
+/// PostgreSQL a transaction of anybody, in any database of the same server, has a position stay where it was while it is under way.
+async fn told_of(watch: &mut Watch, expected: &[Change], watched: impl Fn(&Change) -> bool) {
+    let mut missing = expected.to_vec();
+    while !missing.is_empty() {
+        let Some(Said::Changes(changes)) = next(watch).await else { panic!("{missing:?} are not told") };
+        for change in changes {
+            assert!(watched(&change), "{change:?}");
+            missing.retain(|expected| *expected != change);
+        }
+    }
+}
+
 #[tokio::test]
 async fn a_page_is_told_of_its_office_and_its_request_and_what_it_missed() {
     for desk in staffed().await {
@@ -87,18 +100,17 @@ async fn a_page_is_told_of_its_office_and_its_request_and_what_it_missed() {
         note(ctx, &lin, there[0]).await;
         note(ctx, &nbc, here[0]).await;
         let told = |request| Change { office: Some(nbc.clone()), request, kind: ChangeKind::Note, version: 3 };
-        let Some(Said::Changes(changes)) = next(&mut page).await else { panic!("it is told") };
-        assert_eq!(changes.len(), 1, "another office's is not told");
-        assert_eq!((&changes[0], changes[0].version), (&told(here[0]), 3));
+        let at_nbc = |change: &Change| change.office.as_ref() == Some(&nbc);
+        told_of(&mut page, &[told(here[0])], at_nbc).await;
         let last = page.position();
         drop(page);
 
         // A page that was away: from the last event on, and from when it was made.
         note(ctx, &nbc, here[1]).await;
         let mut page = open(&desk, &token, of(&nbc), Some(last)).await;
-        assert_eq!(next(&mut page).await, Some(Said::Changes(vec![told(here[1])])));
+        told_of(&mut page, &[told(here[1])], at_nbc).await;
         let mut page = open(&desk, &token, of(&nbc), Some(since)).await;
-        assert_eq!(next(&mut page).await, Some(Said::Changes(vec![told(here[0]), told(here[1])])));
+        told_of(&mut page, &[told(here[0]), told(here[1])], at_nbc).await;
         for unknown in [None, Some(0), Some(i64::MAX)] {
             let mut page = open(&desk, &token, of(&nbc), unknown).await;
             assert_eq!(next(&mut page).await, Some(Said::Again), "{unknown:?}");
@@ -108,7 +120,7 @@ async fn a_page_is_told_of_its_office_and_its_request_and_what_it_missed() {
         let mut page = open(&desk, &token, one, Some(ctx.live.position())).await;
         note(ctx, &nbc, here[0]).await;
         note(ctx, &nbc, here[2]).await;
-        assert_eq!(next(&mut page).await, Some(Said::Changes(vec![told(here[2])])));
+        told_of(&mut page, &[told(here[2])], |change| change.request == here[2]).await;
 
         for refused in [of(&lin), Watched { office: None, request: Some(there[0]) }, Watched { office: None, request: None }] {
             let opened = opened(&desk, &token, refused.clone(), None).await;
