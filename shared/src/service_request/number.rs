@@ -4,14 +4,14 @@ use std::fmt;
 use thiserror::Error;
 
 use crate::case_status::is_separator;
+use crate::check_character::{ALPHABET, characters, check_character};
 
 /// `SR`, the year in two digits, eight random characters, a check character. Kept as `SR267KQ4M2XWR`, written for people as
 /// `SR26-7KQ4-M2XW-R`.
 ///
-/// The characters are 31, without those that are taken for another (`0`, `1`, `I`, `O`, `U`). Since 31 is a prime, and each
-/// place has a weight of its own in the sum that the check character completes, every single wrong character is noticed, and
-/// so is every exchange of two. The random part says nothing of how many requests there are, and a number cannot be made from
-/// another. `Debug` hides it: with a ZIP code it opens the request.
+/// None of its characters is taken for another; every single wrong character is noticed, and so is every exchange of two. The
+/// random part says nothing of how many requests there are, and a number cannot be made from another. `Debug` hides it: with a
+/// ZIP code it opens the request.
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct RequestNumber(String);
 
@@ -30,9 +30,6 @@ pub enum RequestNumberError {
 /// Characters of a request number without its dashes.
 pub const REQUEST_NUMBER_LENGTH: usize = 13;
 
-/// A character's place here is its value. The two digits that are missing are no characters of a number, but digits of a year,
-/// and their values belong to the last letters: so a digit has one value wherever it stands.
-const ALPHABET: &[u8; 31] = b"YZ23456789ABCDEFGHJKLMNPQRSTVWX";
 const RANDOM_LENGTH: usize = 8;
 const PREFIX: &str = "SR";
 /// More than this is no slip of the finger.
@@ -44,15 +41,9 @@ impl RequestNumber {
     /// There are 31⁸ numbers in a year, 850 thousand million. 2¹²⁸ is no multiple of it, which favours some by less than one
     /// part in 2⁸⁸. Two requests can still draw the same one: what keeps them makes sure that a number is given out once.
     pub fn new(year: i32, random: [u8; 16]) -> Self {
-        let mut number = format!("{PREFIX}{:02}", year.rem_euclid(100));
-        let mut rest = u128::from_be_bytes(random);
-        for _ in 0..RANDOM_LENGTH {
-            number.push(character(rest));
-            rest /= ALPHABET.len() as u128;
-        }
-        let check = check_character(&number);
-        number.push(check);
-        Self(number)
+        let places = format!("{:02}{}", year.rem_euclid(100), characters(random, RANDOM_LENGTH));
+        let check = check_character(&places);
+        Self(format!("{PREFIX}{places}{check}"))
     }
 
     /// Reads what a person typed: capital or small letters, with or without spaces and dashes of any kind. Nothing is
@@ -69,7 +60,7 @@ impl RequestNumber {
             return Err(RequestNumberError::Malformed);
         }
         let (unchecked, check) = number.split_at(REQUEST_NUMBER_LENGTH - 1);
-        let is_right = check.starts_with(check_character(unchecked));
+        let is_right = check.starts_with(check_character(&unchecked[PREFIX.len()..]));
         if is_right { Ok(Self(number)) } else { Err(RequestNumberError::CheckCharacter) }
     }
 
@@ -98,26 +89,6 @@ fn is_well_formed(number: &[u8]) -> bool {
         && number[4..].iter().all(|byte| ALPHABET.contains(byte))
 }
 
-/// The character that makes the weighted sum a multiple of 31. It weighs one, its neighbour two, and so on leftwards.
-fn check_character(unchecked: &str) -> char {
-    let places = unchecked[PREFIX.len()..].bytes().rev().zip(2u128..);
-    let sum: u128 = places.map(|(byte, weight)| value(byte) * weight).sum();
-    character((ALPHABET.len() as u128 - 1) * sum)
-}
-
-fn value(byte: u8) -> u128 {
-    match byte {
-        b'0'..=b'9' => u128::from(byte - b'0'),
-        _ => ALPHABET.iter().zip(0..).find_map(|(letter, value)| (*letter == byte).then_some(value)).unwrap_or(0),
-    }
-}
-
-/// The character of a value, counted around.
-fn character(value: u128) -> char {
-    let at = usize::try_from(value % ALPHABET.len() as u128).unwrap_or(0);
-    char::from(ALPHABET[at])
-}
-
 #[cfg(test)]
 mod tests {
     use super::RequestNumberError::{CheckCharacter, Empty, Malformed};
@@ -132,14 +103,6 @@ mod tests {
 
     fn kept(typed: &str) -> Result<String, RequestNumberError> {
         RequestNumber::parse(typed).map(|number| number.0)
-    }
-
-    #[test]
-    fn the_alphabet_has_31_characters_and_none_that_is_taken_for_another() {
-        assert_eq!(ALPHABET.iter().collect::<BTreeSet<_>>().len(), 31);
-        assert!(b"01IOU".iter().all(|lookalike| !ALPHABET.contains(lookalike)));
-        assert!(ALPHABET.iter().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit()));
-        assert!(ALPHABET.iter().zip(0..).all(|(byte, place)| value(*byte) == place));
     }
 
     /// Numbers that were given out must be read for ever. The check characters were computed by another program.

@@ -1,0 +1,17 @@
+//! The accounting of disclosures: what was told of whom, to whom, when and why (5 USC 552a(c)).
+//!
+//! The law wants the date, the nature and the purpose of each disclosure, and the name and address of who got it, kept for five years
+//! or as long as the record is kept, whichever is longer, and shown to the person who asks. Whoever got something that is set right
+//! later is told of it ((c)(4)); a correction is a disclosure of its own that names the one before.
+//!
+//! A [`Disclosure`] commits before the first byte leaves; an [`OutcomeEntry`] is added when it is known what became of it. Neither
+//! changes afterwards, and each has bytes to be hashed. [`nature`] says which messages need one.
+
+mod canonical;
+mod entry;
+mod needed;
+#[cfg(test)]
+mod tests;
+
+pub use entry::{Authority, Disclosure, Method, Nature, Outcome, OutcomeEntry, Recipient};
+pub use needed::nature;
