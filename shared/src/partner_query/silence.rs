@@ -27,7 +27,7 @@ pub fn silence(asked: &Header, before: AnsweredBefore, office: &Official, number
 #[cfg(test)]
 mod tests {
     use super::super::template::{Template, TemplateKey, starter};
-    use super::super::testing::{header, official};
+    use super::super::testing::{addressed, header, official};
     use super::super::verdict::Verdict;
     use super::super::{InboundEvent, InboundState, Message, ReleaseEvent, ReleaseState};
     use super::*;
@@ -98,7 +98,7 @@ mod tests {
                     let known = Reply { header, result, reviewer, told, enclosures, caveats, correction_of };
                     for key in TemplateKey::ALL {
                         let template = Template::from_file(starter(key).as_bytes()).unwrap();
-                        let written = |reply: &Reply| template.write(&Message::Reply(reply.clone())).unwrap();
+                        let written = |reply: &Reply| template.write(&addressed(Message::Reply(reply.clone()), key)).unwrap();
                         assert_eq!(written(&known).text, written(&unknown).text);
                     }
                 }

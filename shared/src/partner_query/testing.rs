@@ -131,11 +131,28 @@ fn any_header(template: TemplateId, is_reply: bool) -> impl Strategy<Value = Hea
         number,
         prior: (is_reply || step != Step::First).then_some(prior),
         direction,
-        partner,
+        partner: partner_of(template.key, partner),
         agreement: AgreementVersion::new(version).unwrap(),
         step,
         date,
     })
+}
+
+/// The partner of a template; of the uniform one any.
+const fn partner_of(key: TemplateKey, any: Partner) -> Partner {
+    match key {
+        TemplateKey::Uniform => any,
+        TemplateKey::Of(partner) => partner,
+    }
+}
+
+/// A message to the partner whose template it is.
+pub(crate) fn addressed(message: Message, key: TemplateKey) -> Message {
+    let to = |header: Header| Header { partner: partner_of(key, header.partner), ..header };
+    match message {
+        Message::Request(request) => Message::Request(Request { header: to(request.header), ..request }),
+        Message::Reply(reply) => Message::Reply(Reply { header: to(reply.header), ..reply }),
+    }
 }
 
 fn any_encounter() -> impl Strategy<Value = EncounterReference> {

@@ -72,6 +72,14 @@ impl TemplateKey {
     pub fn from_key(key: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|template| template.key() == key)
     }
+
+    /// Are messages with a partner written in it?
+    pub fn is_for(self, partner: Partner) -> bool {
+        match self {
+            Self::Uniform => true,
+            Self::Of(own) => own == partner,
+        }
+    }
 }
 
 /// A form in one version. Each version is kept: a message names the one in which it was written.

@@ -69,6 +69,8 @@ pub enum TemplateProblem {
     Malformed { form: &'static str },
     #[error("it is none of the template's codes")]
     UnknownCode,
+    #[error("the template is another partner's; write the message in this partner's own, or in the uniform one")]
+    OtherPartner,
     #[error("the person's prints are named once: by their encounter ID, or by the partner's number")]
     OneEncounter,
     #[error("a first query names no earlier one; leave it out")]
@@ -217,6 +219,9 @@ impl<'a> Reader<'a> {
                 .filter(|version| version.number().to_string() == text)
                 .ok_or(TemplateProblem::Malformed { form: "a number from 1" })
         });
+        if partner.is_some_and(|partner| !self.template.id().key.is_for(partner)) {
+            self.wrong(self.line_of(Field::Partner), Field::Partner, TemplateProblem::OtherPartner);
+        }
         let step = self.one(Field::Step, |text| known(Step::from_key(text)));
         let date = self.day(Field::Date);
         Some(Header {

@@ -7,7 +7,7 @@ use crate::agreement::{self, Partner};
 use crate::country::{self, CountryCode};
 use crate::locale::Locale;
 use crate::partner_query::message::{Header, Message, Reason, Reply, ReplyResult, Request};
-use crate::partner_query::testing::{any_message, any_reply, any_request, reply, request};
+use crate::partner_query::testing::{addressed, any_message, any_reply, any_request, reply, request};
 use crate::partner_query::value::Told;
 
 fn template(key: TemplateKey) -> Template {
@@ -17,7 +17,7 @@ fn template(key: TemplateKey) -> Template {
 const CANADA: TemplateKey = TemplateKey::Of(Partner::Canada);
 
 fn written(template: &Template, message: &Message) -> String {
-    template.write(message).unwrap().text
+    template.write(&addressed(message.clone(), template.id().key)).unwrap().text
 }
 
 fn in_canadas() -> (Template, String) {
@@ -124,6 +124,14 @@ fn what_a_form_requires_or_cannot_say_keeps_a_message_from_being_written() {
     assert!(told.iter().all(|unfit| matches!(unfit, Unfit::TellsThough(_))));
 }
 
+#[test]
+fn a_message_is_written_in_its_partners_form_or_in_the_uniform_one() {
+    for key in TemplateKey::ALL {
+        let expected = if key.is_for(Partner::Canada) { Ok(()) } else { Err(vec![Unfit::OtherPartner]) };
+        assert_eq!(template(key).write(&Message::Reply(reply())).map(drop), expected, "{key:?}");
+    }
+}
+
 /// What an agreement lets be asked for, its partner's form has a word for.
 #[test]
 fn every_purpose_of_an_agreement_can_be_written() {
@@ -193,6 +201,8 @@ fn each_thing_that_is_wrong_is_said_with_its_line_and_its_field() {
             "Prior transaction number: CAN",
             "line 3, Prior transaction number: a transaction",
         ),
+        ("Partner: CA", "Partner: AU", "line 5, Partner: the template is another partner's"),
+        ("Partner: CA", "Partner: US", "line 5, Partner: it is none of the template's codes"),
         ("Step: third", "Step: first", "line 3, Prior transaction number: a first query names no earlier one"),
         (
             "Prior transaction number: CAN-2026/000000017",

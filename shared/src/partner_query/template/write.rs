@@ -29,7 +29,8 @@ pub enum Unfit {
     Needed(Field),
     #[error("{0}: the form has no code for it")]
     NoCode(Field),
-    /// A reply that is a match, or it tells nothing at all.
+    #[error("the form is another partner's")]
+    OtherPartner,
     #[error("{0}: a reply that is no match tells nothing")]
     TellsThough(Field),
 }
@@ -45,6 +46,7 @@ impl Template {
     pub fn write(&self, message: &Message) -> Result<Written, Vec<Unfit>> {
         let kind = message.kind();
         let (mut lines, mut unfit) = (Vec::new(), contradictions(message));
+        unfit.extend((!self.id().key.is_for(message.header().partner)).then_some(Unfit::OtherPartner));
         for row in self.rows(kind) {
             match self.said(message, row.field) {
                 Ok(values) if values.is_empty() && row.required => unfit.push(Unfit::Needed(row.field)),
