@@ -116,7 +116,7 @@ fn any_reference() -> impl Strategy<Value = PartnerReference> {
 }
 
 fn any_official() -> impl Strategy<Value = Official> {
-    (any_line(), any_line(), any_line()).prop_map(|(name, organization, contact)| Official {
+    (any_line::<200>(), any_line::<200>(), any_line::<200>()).prop_map(|(name, organization, contact)| Official {
         name: Sensitive::new(name),
         organization,
         contact: Sensitive::new(contact),
@@ -163,7 +163,7 @@ fn any_encounter() -> impl Strategy<Value = EncounterReference> {
 }
 
 fn any_subject() -> impl Strategy<Value = Subject> {
-    let named = (any_line(), prop::collection::vec(any_line(), 0..4));
+    let named = (any_line::<200>(), prop::collection::vec(any_line::<200>(), 0..4));
     let born = (prop::option::of(any_day()), prop::option::of(any_country()), prop::option::of(any_gender()));
     let numbers = (
         prop::option::of("A[0-9]{9}".prop_map(|text| ANumber::parse(&text).unwrap())),
@@ -185,7 +185,7 @@ fn any_subject() -> impl Strategy<Value = Subject> {
 }
 
 pub(crate) fn any_request(template: TemplateId) -> impl Strategy<Value = Request> {
-    let ask = (prop::collection::btree_set(any_of(&Element::ALL), 0..9), prop::option::of(any_line()));
+    let ask = (prop::collection::btree_set(any_of(&Element::ALL), 0..9), prop::option::of(any_line::<2000>()));
     let why = (any_of(&Reason::ALL), any_of(&Priority::ALL));
     (any_header(template, false), why, any_official(), any_subject(), ask).prop_map(
         |(header, (reason, priority), requestor, subject, (elements, justification))| Request {
@@ -204,7 +204,7 @@ fn any_value(element: Element) -> BoxedStrategy<Value> {
         ValueKind::Day => any_day().prop_map(Value::Day).boxed(),
         ValueKind::Country => any_country().prop_map(Value::Country).boxed(),
         ValueKind::Gender => any_gender().prop_map(Value::Gender).boxed(),
-        ValueKind::Text | ValueKind::Enclosed => any_line().prop_map(Value::Text).boxed(),
+        ValueKind::Text | ValueKind::Enclosed => any_line::<2000>().prop_map(Value::Text).boxed(),
     }
 }
 
@@ -222,7 +222,7 @@ fn any_told() -> impl Strategy<Value = Told> {
 
 fn any_enclosure() -> impl Strategy<Value = Enclosure> {
     let enclosed = Element::ALL.into_iter().filter(|element| ValueKind::of(*element) == ValueKind::Enclosed).collect::<Vec<_>>();
-    (prop::sample::select(enclosed), any_line(), any::<[u8; 32]>()).prop_map(|(element, name, sha256)| Enclosure {
+    (prop::sample::select(enclosed), any_line::<200>(), any::<[u8; 32]>()).prop_map(|(element, name, sha256)| Enclosure {
         element,
         name: Sensitive::new(name),
         sha256,
@@ -231,7 +231,7 @@ fn any_enclosure() -> impl Strategy<Value = Enclosure> {
 
 pub(crate) fn any_reply(template: TemplateId) -> impl Strategy<Value = Reply> {
     let told = (any_told(), prop::collection::vec(any_enclosure(), 0..4));
-    let rest = (any_of(&ReplyResult::ALL), prop::collection::vec(any_line(), 0..4), prop::option::of(any_number()));
+    let rest = (any_of(&ReplyResult::ALL), prop::collection::vec(any_line::<2000>(), 0..4), prop::option::of(any_number()));
     (any_header(template, true), any_official(), told, rest).prop_map(
         |(header, reviewer, (told, enclosures), (result, caveats, correction_of))| {
             let (told, enclosures) = if result.is_match() { (told, enclosures) } else { (Told::default(), Vec::new()) };

@@ -4,7 +4,7 @@ use chrono::{Datelike, NaiveDate};
 use serde::Deserialize;
 
 use crate::agreement::{Element, Priority};
-use crate::country::{self, CountryCode};
+use crate::country::{self, CountryCode, STATELESS};
 use crate::locale::Locale;
 use crate::partner_query::message::{Reason, ReplyResult};
 use crate::profile::Gender;
@@ -183,7 +183,8 @@ impl Codes {
     pub(super) fn write_country(&self, country: &CountryCode) -> String {
         let by_style = || match self.country_style {
             CountryStyle::Alpha3 => None,
-            CountryStyle::Names => country::name(country, Locale::En),
+            // To be stateless is no country, and what it is called stands on no list.
+            CountryStyle::Names => country::name(country, Locale::En).filter(|_| country.as_str() != STATELESS),
         };
         code(&self.country, country).unwrap_or_else(|| by_style().unwrap_or(country.as_str()).to_owned())
     }

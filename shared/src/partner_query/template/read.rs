@@ -209,8 +209,8 @@ impl<'a> Reader<'a> {
     }
 
     fn header(&mut self) -> Option<Header> {
-        let number = self.one(Field::Number, number);
-        let prior = self.one(Field::Prior, number);
+        let number = self.one(Field::Number, transaction_number);
+        let prior = self.one(Field::Prior, transaction_number);
         let direction = self.one(Field::Direction, |text| known(Direction::from_key(text)));
         let partner = self.one(Field::Partner, |text| known(Partner::from_key(text)));
         let agreement = self.one(Field::Agreement, |text| {
@@ -317,7 +317,7 @@ impl<'a> Reader<'a> {
         let header = self.header();
         let result = self.one(Field::Result, |text| known(template.codes.read_result(text)));
         let reviewer = self.official([Field::ReviewerName, Field::ReviewerOrganization, Field::ReviewerContact]);
-        let correction_of = self.one(Field::CorrectionOf, number);
+        let correction_of = self.one(Field::CorrectionOf, transaction_number);
         let told = self.told();
         let enclosures = self.all(Field::Enclosure, |text| enclosure(template, text));
         let caveats = self.all(Field::Caveat, line);
@@ -356,7 +356,7 @@ fn line<const MOST: usize>(text: &str) -> Result<Line<MOST>, TemplateProblem> {
     Line::parse(text).map_err(TemplateProblem::Text)
 }
 
-fn number(text: &str) -> Result<TransactionNumber, TemplateProblem> {
+fn transaction_number(text: &str) -> Result<TransactionNumber, TemplateProblem> {
     TransactionNumber::parse(text).map_err(TemplateProblem::Number)
 }
 
