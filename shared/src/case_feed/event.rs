@@ -12,6 +12,7 @@ use super::party::{
 };
 use crate::case_status::{FormNumber, ReceiptNumber};
 use crate::country::CountryCode;
+use crate::identity::SignInName;
 use crate::locale::Locale;
 use crate::office::OfficeCode;
 use crate::protection::{Evidence, Marker};
@@ -30,6 +31,7 @@ pub struct CaseEvent {
     pub parties: Vec<Party>,
     pub mailing_address: Option<Sensitive<MailingAddress>>,
     pub persecution_countries: Sensitive<Vec<CountryCode>>,
+    /// As the source has it: see [`CaseEvent::assigned_account`].
     pub assigned_officer: Option<String>,
     /// As the line states them; the marker of the case's own form is not among them.
     pub markers: Vec<Marker>,
@@ -159,6 +161,12 @@ impl CaseEvent {
         let mut markers = self.markers.clone();
         markers.push(own_form);
         markers
+    }
+
+    /// The account that can be the assigned officer's; none if the text cannot be a sign-in name. Sources have names of their own for
+    /// officers, and such a text is legal: it lets nobody do anything.
+    pub fn assigned_account(&self) -> Option<SignInName> {
+        self.assigned_officer.as_deref().and_then(|officer| SignInName::parse(officer).ok())
     }
 }
 
@@ -382,6 +390,23 @@ mod tests {
     }
 
     #[test]
+    fn the_assigned_officer_may_be_an_account() {
+        for (officer, account) in [
+            (Some("ISO-17"), Some("iso-17")),
+            (Some(" Olga.Officer@NBC "), Some("olga.officer@nbc")),
+            (Some("Olga Officer"), None),
+            (Some("Peñuela"), None),
+            (None, None),
+        ] {
+            let mut line = line();
+            line.assigned_officer = officer.map(Into::into);
+            let event = CaseEvent::parse(&line).unwrap();
+            assert_eq!(event.assigned_account().as_ref().map(SignInName::as_str), account, "{officer:?}");
+            assert_eq!(event.assigned_officer.as_deref(), officer.map(str::trim), "the text stays what it is");
+        }
+    }
+
+    #[test]
     fn unknown_fields_are_refused_at_every_depth() {
         for (from, to) in [
             (r#""category""#, r#""categorie""#),
@@ -436,12 +461,21 @@ mod tests {
 
     proptest! {
         #[test]
+        fn whoever_signs_in_by_a_name_is_the_officer_that_has_it(officer in "[A-Za-z0-9._@ -]{0,70}|.{0,70}") {
+            let mut line = line();
+            line.assigned_officer = Some(officer.clone());
+            let account = CaseEvent::parse(&line).ok().and_then(|event| event.assigned_account());
+            prop_assert_eq!(account, SignInName::parse(&officer).ok());
+        }
+
+        #[test]
         fn no_text_in_any_field_panics(text in any::<String>()) {
             for change in [
                 (|l: &mut EventLine, t: &str| l.event_id = t.into()) as fn(&mut EventLine, &str),
                 |l, t| l.receipt_number = t.into(),
                 |l, t| l.form = t.into(),
                 |l, t| l.category = Some(t.into()),
+                |l, t| l.assigned_officer = Some(t.into()),
                 |l, t| l.filed_on = Some(t.into()),
                 |l, t| l.action.at = t.into(),
                 |l, t| l.action.code = t.into(),

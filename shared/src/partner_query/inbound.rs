@@ -91,7 +91,8 @@ pub enum InboundEvent {
     Checked {
         verdict: Verdict,
     },
-    /// Counsel decides: to be told or not. A decision to refer again is none.
+    /// Counsel decides: to be told or not. A decision to refer again is none, and a doubt that counsel has decided on is none for
+    /// the checks that follow.
     Decided {
         by: OfficerId,
         verdict: Verdict,

@@ -4,7 +4,7 @@
 //! are those of PIA-060(a), "Characterization of the Information", and those that every carry-over template has: FIN, A-Number, full
 //! name, the partner's identification number, what information and which documents are wanted.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use super::number::TransactionNumber;
 use super::template::TemplateId;
 use super::text::{LongLine, PartnerReference, ShortLine};
-use super::value::Value;
+use super::value::Told;
 use crate::agreement::{AgreementVersion, AnswerKind, Direction, Element, Modality, Partner, Priority, Purpose, Step};
 use crate::case_feed::ANumber;
 use crate::country::CountryCode;
@@ -103,8 +103,7 @@ pub struct Reply {
     pub header: Header,
     pub result: ReplyResult,
     pub reviewer: Official,
-    /// No element stands here without a value.
-    pub told: BTreeMap<Element, Vec<Sensitive<Value>>>,
+    pub told: Told,
     pub enclosures: Vec<Enclosure>,
     /// On what condition it is told, and how it is to be handled (SOR/2002-227 s. 315.25(4)).
     pub caveats: Vec<LongLine>,
@@ -185,12 +184,12 @@ impl Ask {
 impl Reply {
     /// Does it say anything about the person? That a person is known is something.
     pub fn tells(&self) -> bool {
-        matches!(self.result, ReplyResult::Match | ReplyResult::Partial) || !self.told.is_empty() || !self.enclosures.is_empty()
+        self.result.is_match() || !self.told.is_empty() || !self.enclosures.is_empty()
     }
 
     /// The elements of which it tells, in values and in what goes with it.
     pub fn elements(&self) -> BTreeSet<Element> {
-        self.told.keys().copied().chain(self.enclosures.iter().map(|enclosure| enclosure.element)).collect()
+        self.told.elements().chain(self.enclosures.iter().map(|enclosure| enclosure.element)).collect()
     }
 }
 
@@ -271,6 +270,11 @@ impl ReplyResult {
             Self::Refused => "Refused",
             Self::Error => "Error",
         }
+    }
+
+    /// Does it say that the person is known?
+    pub const fn is_match(self) -> bool {
+        matches!(self, Self::Match | Self::Partial)
     }
 
     /// As a decision has it; none for what never leaves the agency.

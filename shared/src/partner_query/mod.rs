@@ -7,28 +7,43 @@
 //!
 //! * [`OutboundState`]: a query of ours, from an officer's draft to the answer that was read;
 //! * [`InboundState`]: a request of a partner that people answer; [`ReleaseState`]: one that is answered by machine;
-//! * [`Message`]: what is written, a [`Request`] or a [`Reply`];
-//! * [`Verdict`]: what the check of a partner's request comes to.
+//! * [`Verdict`]: what the check of a partner's request comes to; [`silence`]: the one answer where nothing is told;
+//! * [`Message`]: what is written, a [`Request`] or a [`Reply`]; [`RequestForm`]: a request as it is typed;
+//! * [`template`]: the form in which each country writes and reads it;
+//! * [`AnswerClock`]: by when an answer is due;
+//! * [`reverse`]: asking back; [`component_use`]: what other components may use of an answer.
 //!
 //! What may be asked and told stands in [`crate::agreement`], what protects a person in [`crate::protection`], and what has to be
 //! accounted for in [`crate::disclosure`]. Nothing here decides that again.
 
+mod clock;
+pub mod component_use;
+mod field;
+mod form;
 mod inbound;
 mod message;
 mod number;
 mod outbound;
 mod release;
-mod template;
+pub mod reverse;
+mod silence;
+pub mod template;
+#[cfg(test)]
+pub(crate) mod testing;
 mod text;
 mod value;
 mod verdict;
 
+pub use clock::{AnswerClock, Counting, Standing, hours};
+pub use field::{Field, FieldError};
+pub use form::{FormProblem, FormProblemKind, MOST_ALIASES, RequestForm};
 pub use inbound::{Failing, InboundEvent, InboundRefused, InboundState, Referral};
 pub use message::{Ask, Enclosure, EncounterReference, Header, Message, Official, Reason, Reply, ReplyResult, Request, Subject};
 pub use number::{OURS_LENGTH, TransactionNumber, TransactionNumberError};
 pub use outbound::{Asking, Failure, Known, OutboundEvent, OutboundRefused, OutboundState, OutboundWaits, Refuser, Round};
 pub use release::{ReleaseEvent, ReleaseRefused, ReleaseState};
-pub use template::{TemplateId, TemplateKey};
+pub use silence::silence;
+pub use template::{Template, TemplateError, TemplateId, TemplateKey};
 pub use text::{Line, LongLine, PartnerReference, PartnerReferenceError, ShortLine, TextFault};
-pub use value::{Value, ValueKind};
+pub use value::{Told, Value, ValueKind, WrongValue};
 pub use verdict::Verdict;

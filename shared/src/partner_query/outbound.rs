@@ -8,11 +8,11 @@
 //! ```
 //!
 //! Besides: `Refused` (we do not ask, or the partner does not say), `Failed` (nothing came of one query; the first and the third can
-//! be sent again), and `Cancelled` (taken back before anything left). A query that asks back ([`Step::Reverse`]) carries the number of
+//! be sent again), and `Cancelled` (taken back before it was sent). A query that asks back ([`Step::Reverse`]) carries the number of
 //! the partner's own query and has one round only: from `Submitted` it goes to `Q3Sent`.
 //!
 //! **What we do** happens in its order or is refused. **What reaches us from outside** comes twice, late and in any order, and is
-//! never refused once something has left: an answer proves that its query was sent, and IDENT sends a second query only on a match.
+//! never refused, unless nobody ever submitted the query: an answer proves that its query was sent, and IDENT sends a second query only on a match.
 //! It moves a query forward or, if the query is further already, changes nothing; its message is kept either way. An answer that
 //! tells more than what was read brings the query back, to be read again.
 
@@ -52,7 +52,7 @@ pub enum OutboundState {
     Refused(Refuser),
     /// This query came to nothing: it could not be sent, was answered by an error, or not at all.
     Failed(Round),
-    /// Taken back before anything left.
+    /// Taken back before it was sent.
     Cancelled,
     /// An officer read what there is.
     Reviewed(Known),
@@ -79,7 +79,7 @@ pub enum Round {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Refuser {
-    /// We do not ask: nothing left.
+    /// We do not ask.
     Us,
     Partner,
 }
@@ -177,8 +177,8 @@ pub enum OutboundRefused {
     #[error("\"{event}\" cannot happen to a query that is \"{state}\"")]
     NotNow { state: &'static str, event: &'static str },
     /// Keep the message apart and look into it: somebody uses a number that was never sent.
-    #[error("an answer came to a query that never left (\"{state}\"); keep it apart and look where it comes from")]
-    NothingLeft { state: &'static str },
+    #[error("an answer came to a query that was never submitted; keep it apart and look where it comes from")]
+    NeverSubmitted,
 }
 
 /// For whom a query waits.
@@ -345,7 +345,7 @@ impl OutboundState {
     /// The state after something happened.
     ///
     /// # Errors
-    /// If it cannot happen now. Of what a partner answers, only if nothing ever left.
+    /// If it cannot happen now. What a partner answers is refused only by a draft.
     pub fn next(self, event: &OutboundEvent) -> Result<Self, OutboundRefused> {
         use OutboundEvent as E;
         match event {
@@ -445,15 +445,16 @@ impl OutboundState {
 
     /// The further one of this state and another that is proven from outside.
     fn at_least(self, proven: Self) -> Result<Self, OutboundRefused> {
-        let Some(progress) = self.progress() else { return Err(OutboundRefused::NothingLeft { state: self.key() }) };
+        let Some(progress) = self.progress() else { return Err(OutboundRefused::NeverSubmitted) };
         if proven.progress() > Some(progress) { Ok(proven) } else { Ok(self) }
     }
 
-    /// How far it is, for telling what is proven from what is passed; none as long as nothing can have left.
+    /// How far it is, for telling what is proven from what is passed; none if nothing can have left.
     const fn progress(self) -> Option<u8> {
         Some(match self {
-            Self::Draft | Self::Held(Asking::First) | Self::Refused(Refuser::Us) | Self::Cancelled => return None,
-            Self::Submitted => 0,
+            Self::Draft => return None,
+            // A first query that failed and was sent for again may have left before.
+            Self::Submitted | Self::Held(Asking::First) | Self::Refused(Refuser::Us) | Self::Cancelled => 0,
             Self::Q1Sent => 1,
             Self::Failed(Round::First) => 2,
             Self::Refused(Refuser::Partner) => 3,

@@ -49,7 +49,8 @@ pub enum ReleaseEvent {
     Checked {
         verdict: Verdict,
     },
-    /// Counsel decides: to be told or not. A decision to refer again is none.
+    /// Counsel decides: to be told or not. A decision to refer again is none, and a doubt that counsel has decided on is none for
+    /// the checks that follow.
     Decided {
         by: OfficerId,
         verdict: Verdict,
@@ -163,6 +164,113 @@ impl ReleaseEvent {
             Self::Sent { .. } => "sent",
             Self::SendingFailed => "sending_failed",
             Self::Retried => "retried",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use proptest::prelude::*;
+
+    use super::*;
+    use ReleaseEvent as E;
+    use ReleaseState as S;
+
+    fn checked(verdict: Verdict) -> E {
+        E::Checked { verdict }
+    }
+
+    fn decided(verdict: Verdict) -> E {
+        E::Decided { by: OfficerId(7), verdict }
+    }
+
+    fn sent() -> E {
+        E::Sent { number: TransactionNumber::new([7; 16]) }
+    }
+
+    fn all() -> Vec<E> {
+        let checks = Verdict::ALL.into_iter().flat_map(|verdict| [checked(verdict), decided(verdict)]);
+        checks.chain([E::Validated, E::Invalid, E::CheckBegun, sent(), E::SendingFailed, E::Retried]).collect()
+    }
+
+    fn after(state: S, events: &[E]) -> S {
+        events.iter().try_fold(state, |state, event| state.next(event)).unwrap()
+    }
+
+    fn reached_from(begin: S) -> BTreeSet<S> {
+        let mut reached = BTreeSet::from([begin]);
+        let mut new = vec![begin];
+        while let Some(state) = new.pop() {
+            let next = all().into_iter().filter_map(|event| state.next(&event).ok());
+            new.extend(next.filter(|next| reached.insert(*next)));
+        }
+        reached
+    }
+
+    #[test]
+    fn every_key_is_read_back_and_every_state_is_reached() {
+        for state in S::ALL {
+            assert_eq!(S::from_key(state.key()), Some(state));
+            assert!(!state.name().is_empty());
+        }
+        assert_eq!(reached_from(S::Received), S::ALL.into_iter().collect());
+    }
+
+    #[test]
+    fn events_are_kept_as_they_are() {
+        for event in all() {
+            let kept = serde_json::to_value(&event).unwrap();
+            assert_eq!(kept["event"], event.key());
+            assert_eq!(serde_json::from_value::<E>(kept).unwrap(), event);
+        }
+    }
+
+    #[test]
+    fn an_automatic_answer_goes_its_way() {
+        let begun = [E::Validated, E::CheckBegun, E::CheckBegun];
+        for (then, expected) in [
+            (vec![checked(Verdict::Proceed)], S::Released),
+            (vec![checked(Verdict::Proceed), checked(Verdict::Proceed), sent(), sent()], S::Sent),
+            (vec![checked(Verdict::Refer), decided(Verdict::Proceed), sent()], S::Sent),
+            (vec![checked(Verdict::Refer), decided(Verdict::Silence)], S::Suppressed),
+            (vec![checked(Verdict::Silence), sent()], S::Sent),
+            (vec![checked(Verdict::Proceed), checked(Verdict::Refer)], S::Referred),
+            (vec![checked(Verdict::Proceed), checked(Verdict::Silence)], S::Suppressed),
+            (vec![checked(Verdict::Proceed), E::SendingFailed, E::Retried], S::Released),
+            (vec![checked(Verdict::Proceed), E::SendingFailed, checked(Verdict::Silence), E::Retried], S::Suppressed),
+            (vec![checked(Verdict::Silence), E::SendingFailed, E::SendingFailed, E::Retried], S::Suppressed),
+            (vec![checked(Verdict::Proceed), E::SendingFailed, sent(), E::SendingFailed], S::Sent),
+        ] {
+            assert_eq!(after(S::Received, &[begun.to_vec(), then.clone()].concat()), expected, "{then:?}");
+        }
+        assert_eq!(after(S::Received, &[E::Invalid]), S::Unreadable);
+    }
+
+    #[test]
+    fn silence_is_never_broken_and_nothing_is_sent_before_the_check() {
+        assert_eq!(reached_from(S::Suppressed), BTreeSet::from([S::Suppressed, S::UnsentSilence, S::Sent]));
+        for state in [S::Received, S::Validated, S::ProtectionCheck, S::Referred, S::Unreadable] {
+            assert!(state.next(&sent()).is_err(), "{state:?}");
+        }
+        let refused = S::Referred.next(&sent()).unwrap_err();
+        assert_eq!(refused.to_string(), "\"sent\" cannot happen to an automatic answer that is \"referred\"");
+    }
+
+    proptest! {
+        /// Whatever comes, and in whatever order: what was once suppressed is never released.
+        #[test]
+        fn any_sequence_is_lived_through(picks in prop::collection::vec(any::<prop::sample::Index>(), 0..40)) {
+            let all = all();
+            let (mut state, mut was_suppressed) = (S::Received, false);
+            for pick in picks {
+                if let Ok(next) = state.next(&all[pick.index(all.len())]) {
+                    state = next;
+                }
+                was_suppressed |= state == S::Suppressed;
+                prop_assert!(!was_suppressed || !matches!(state, S::Released | S::Referred | S::Unsent), "{state:?}");
+            }
         }
     }
 }
