@@ -27,9 +27,16 @@ build: server site letters ## Build the programs in target/release and the site
 
 # The demo is small: with the default no number of people who wait would be told.
 run: export PORTICO_WAITING_THRESHOLD = 10
+run: export PORTICO_PARTNER_DATABASE_URL = sqlite:data/portico-partner.db
+run: export PORTICO_IDENT_URL = https://localhost:8453/ident
+run: export PORTICO_CIS_URL = https://localhost:8453/cis
+run: export PORTICO_IDENT_CA = data/simulators/authority.pem
+run: export PORTICO_IDENT_CERT = data/simulators/client.pem
+run: export PORTICO_IDENT_KEY = data/simulators/client.key
 # Not optimised: that would take a new machine longer than all the rest. `make build` optimises.
 run: setup site ## Build everything, load demo data, serve on http://localhost:8080; letters are built while it serves
-	cargo build -p portico
+	cargo build -p portico -p simulators
+	target/debug/portico-simulators certificates data/simulators
 	target/debug/portico seed demo
 	@.config/serve-and-build-letters
 
@@ -56,7 +63,7 @@ target/schemathesis/requirements.txt: .config/schemathesis/requirements.txt
 
 test-browser: site end2end/node_modules/.package-lock.json
 	@.config/install-for-tests
-	cargo build --locked -p portico
+	cargo build --locked -p portico -p simulators
 	cargo build --locked -p letters
 	end2end/run
 

@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import type { Page } from "@playwright/test";
 import { accessible, said, somebody, signIn, test, title, typeFreshCode, unfold } from "./console";
@@ -106,7 +106,9 @@ test("what is half written stays when the page was locked", { tag: "@script" }, 
 
 /** Server functions of a module that pages call, by their address. */
 function functions(module: string) {
-  const source = readFileSync(join(__dirname, `../../app/src/console/${module}/server.rs`), "utf8");
+  const place = join(__dirname, `../../app/src/console/${module}/server`);
+  const files = existsSync(place) ? readdirSync(place).map((name) => join(place, name)) : [`${place}.rs`];
+  const source = files.map((file) => readFileSync(file, "utf8")).join("\n");
   return [...source.matchAll(/endpoint = "(console\/[\w/]+)"/g)].map(([, endpoint]) => `/_fn/${endpoint}`);
 }
 

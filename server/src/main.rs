@@ -13,6 +13,7 @@ mod cli;
 mod commands;
 mod document;
 mod http;
+mod ident;
 mod jobs;
 mod letters;
 mod outbox;

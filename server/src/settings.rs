@@ -14,6 +14,7 @@ use domain::answer::AnswerSettings;
 use domain::case_status::limits::LimitSettings;
 use domain::identity::IdentitySettings;
 use gateways::clamd::ClamdAddress;
+use gateways::ident::IdentAccess;
 use gateways::object_storage::{BucketAccess, S3Endpoint, Storage, StorageAddress};
 use gateways::oidc::{AcceptedAcr, Issuer, Oidc, OidcSettings, PivClaims, RoleRules};
 use gateways::smtp::{MailRoute, Mailer};
@@ -77,6 +78,20 @@ settings! {
     read_database_url: Option<String> = "PORTICO_READ_DATABASE_URL", "";
     /// The file with the keys that wrap all others. Made at the first start, with mode 0600. Keep a copy elsewhere.
     key_file: PathBuf = "PORTICO_KEY_FILE", "data/portico.keys";
+    /// The database of partner data, apart from everything else: another file, or another PostgreSQL database with a role of its own that may open no other, and that no other may open. Only the console and `portico work` open it. Empty: nothing is shared with partner countries, and no page of it is there.
+    partner_database_url: Option<String> = "PORTICO_PARTNER_DATABASE_URL", "";
+    /// The file with the keys of the partner data. Made at the first start, with mode 0600. Keep a copy elsewhere, apart from the other key file.
+    partner_key_file: PathBuf = "PORTICO_PARTNER_KEY_FILE", "data/portico-partner.keys";
+    /// Where IDENT is, through which partner countries are asked: `https://ident.agency.example`. Empty: queries wait.
+    ident_url: Option<HttpsUrl> = "PORTICO_IDENT_URL", "";
+    /// Where the Central Index System is, which says who is protected. Needed with IDENT.
+    cis_url: Option<HttpsUrl> = "PORTICO_CIS_URL", "";
+    /// The authority that signed the certificates of both (PEM). No other is trusted.
+    ident_ca: Option<PathBuf> = "PORTICO_IDENT_CA", "";
+    /// The certificate with which Portico shows them who it is (PEM).
+    ident_cert: Option<PathBuf> = "PORTICO_IDENT_CERT", "";
+    /// Its private key (PEM).
+    ident_key: Option<PathBuf> = "PORTICO_IDENT_KEY", "";
     /// Certificate chain (PEM). Read again when it changes. Without it, Portico speaks plain HTTP: on loopback, or behind a trusted proxy.
     tls_cert: Option<PathBuf> = "PORTICO_TLS_CERT", "";
     /// Private key of the certificate (PEM).
@@ -215,6 +230,25 @@ settings! {
     request_again_days: NonZeroU32 = "PORTICO_REQUEST_AGAIN_DAYS", "30";
 }
 
+/// Whether two addresses of databases lead to one, as far as can be seen from them.
+fn is_same_database(one: &str, other: &str) -> bool {
+    let place = |address: &str| {
+        let (place, _) = address.split_once('?').unwrap_or((address, ""));
+        place.strip_prefix("sqlite:").map_or_else(
+            || place.split_once('@').map_or(place, |(_, place)| place).to_owned(),
+            |path| path.trim_start_matches("//").trim_start_matches("./").to_owned(),
+        )
+    };
+    place(one) == place(other)
+}
+
+/// The role of a PostgreSQL address. Without one libpq takes the name of the user who runs the program.
+fn role(address: &str) -> Option<String> {
+    let url = url::Url::parse(address).ok().filter(|url| url.scheme().starts_with("postgres"))?;
+    let of_query = url.query_pairs().find(|(name, _)| name == "user").map(|(_, role)| role.into_owned());
+    Some(of_query.unwrap_or_else(|| url.username().to_owned()))
+}
+
 const NO_ACR: &str = "name the ways of signing in at the provider that are good enough (acr), or any";
 
 /// A part of Portico that can be offered or closed by itself.
@@ -243,6 +277,10 @@ impl PublicUrl {
         host == "localhost" || host.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback())
     }
 }
+
+/// An address that is spoken to over TLS alone, on this machine too.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HttpsUrl(pub url::Url);
 
 /// An address that mails can come from.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -303,6 +341,13 @@ impl<T: Setting> Setting for Option<T> {
 impl<T: Setting> Setting for List<T> {
     fn parse(text: &str) -> Result<Self, String> {
         text.split(',').map(str::trim).filter(|part| !part.is_empty()).map(T::parse).collect::<Result<_, _>>().map(Self)
+    }
+}
+
+impl Setting for HttpsUrl {
+    fn parse(text: &str) -> Result<Self, String> {
+        let url = url::Url::parse(text).ok().filter(|url| url.scheme() == "https" && url.query().is_none());
+        url.map(Self).ok_or_else(|| format!("\"{text}\" is not an address as https://ident.agency.example"))
     }
 }
 
@@ -537,6 +582,17 @@ impl Settings {
         }
     }
 
+    /// Where IDENT and CIS are, if all of it is set.
+    pub fn ident(&self) -> Option<IdentAccess> {
+        Some(IdentAccess {
+            ident: self.ident_url.clone()?.0,
+            cis: self.cis_url.clone()?.0,
+            authority: self.ident_ca.clone()?,
+            certificate: self.ident_cert.clone()?,
+            key: self.ident_key.clone()?,
+        })
+    }
+
     /// What must hold between settings before anything is served; each with how to mend it.
     pub fn problems(&self) -> Vec<SettingError> {
         let mut problems = Vec::new();
@@ -561,6 +617,35 @@ impl Settings {
             "PORTICO_PUBLIC_URL",
             "must begin with https:// unless everything is on loopback",
         );
+        let of_ident = [
+            self.ident_url.is_some(),
+            self.cis_url.is_some(),
+            self.ident_ca.is_some(),
+            self.ident_cert.is_some(),
+            self.ident_key.is_some(),
+        ];
+        require(
+            of_ident.into_iter().all(|is_set| is_set == self.ident_url.is_some()),
+            "PORTICO_IDENT_URL",
+            "set PORTICO_IDENT_URL, PORTICO_CIS_URL, PORTICO_IDENT_CA, PORTICO_IDENT_CERT and PORTICO_IDENT_KEY together, or none",
+        );
+        if let Some(partner) = &self.partner_database_url {
+            require(
+                !is_same_database(partner, &self.database_url),
+                "PORTICO_PARTNER_DATABASE_URL",
+                "names the main database: partner data has one of its own",
+            );
+            require(
+                self.partner_key_file != self.key_file,
+                "PORTICO_PARTNER_KEY_FILE",
+                "is the key file of the main database: partner data has keys of its own",
+            );
+            require(
+                role(partner).is_none() || role(partner) != role(&self.database_url),
+                "PORTICO_PARTNER_DATABASE_URL",
+                "has the role of the main database: partner data has a role of its own, so that no other can open it",
+            );
+        }
         require(
             self.outage_en.is_some() == self.outage_es.is_some(),
             "PORTICO_OUTAGE_ES",

@@ -49,6 +49,7 @@ pub mod delivery_tracking;
 pub mod disclosure;
 pub mod document;
 pub mod e_request;
+pub mod ident;
 pub mod identity;
 pub mod letter;
 pub mod live;

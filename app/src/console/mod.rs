@@ -36,6 +36,7 @@ mod menu;
 mod not_found;
 #[cfg(feature = "ssr")]
 pub mod outcome;
+pub mod partner_query;
 #[cfg(feature = "hydrate")]
 mod passkey;
 #[cfg(feature = "ssr")]

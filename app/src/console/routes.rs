@@ -10,6 +10,7 @@ use super::back::BackPage;
 use super::call_script::{CallPage, CallsPage, ScriptNodePage, ScriptPage, ScriptsPage};
 use super::home::HomePage;
 use super::not_found::NotFound;
+use super::partner_query::{AskPage, HeldPage, HoldPage, QueriesPage, QueryPage, SuppressedPage};
 use super::profile::{CorrectPage, CorrectionsPage, FindPage, PersonPage};
 use super::quality::{FiguresPage, QualityPage, ReadingPage, RulesPage};
 use super::report::{ExportPage, ReportsPage};
@@ -66,6 +67,12 @@ pub fn PageAtHand() -> impl IntoView {
                 <Route path=path!("/console/profiles/corrections") view=CorrectionsPage ssr=SsrMode::Async/>
                 <Route path=path!("/console/profiles/:profile") view=PersonPage ssr=SsrMode::Async/>
                 <Route path=path!("/console/profiles/:profile/correct") view=CorrectPage ssr=SsrMode::Async/>
+                <Route path=path!("/console/partner-queries") view=QueriesPage ssr=SsrMode::Async/>
+                <Route path=path!("/console/partner-queries/ask") view=AskPage ssr=SsrMode::Async/>
+                <Route path=path!("/console/partner-queries/held") view=HeldPage ssr=SsrMode::Async/>
+                <Route path=path!("/console/partner-queries/held/:hold") view=HoldPage ssr=SsrMode::Async/>
+                <Route path=path!("/console/partner-queries/suppressed") view=SuppressedPage ssr=SsrMode::Async/>
+                <Route path=path!("/console/partner-queries/:query") view=QueryPage ssr=SsrMode::Async/>
                 <Route path=path!("/console/reports") view=ReportsPage ssr=SsrMode::Async/>
                 <Route path=path!("/console/reports/export") view=ExportPage ssr=SsrMode::Async/>
                 <Route path=path!("/console/roster") view=RosterPage ssr=SsrMode::Async/>

@@ -65,6 +65,16 @@ pub const SCRIPTS: &str = "/console/scripts";
 /// Where a script comes in as a file. No page.
 pub const IMPORT_SCRIPT: &str = "/console/scripts/import";
 
+/// Queries to partner countries; below it each by its id.
+pub const QUERIES: &str = "/console/partner-queries";
+pub const ASK_PARTNERS: &str = "/console/partner-queries/ask";
+/// Where a question comes in with its fingerprints. No page.
+pub const SEND_QUERY: &str = "/console/partner-queries/send";
+/// What counsel has to decide; below it each by its id.
+pub const HELD: &str = "/console/partner-queries/held";
+/// Why partners were told nothing of people whom we know.
+pub const SUPPRESSED: &str = "/console/partner-queries/suppressed";
+
 /// Answers that are read again after they went out, and what was found in one's own.
 pub const QUALITY: &str = "/console/quality";
 /// Which answers are read twice.
@@ -85,7 +95,7 @@ pub const EXPORT: &str = "/console/reports/export";
 pub const EXPORT_FILE: &str = "/_fn/console/report/export";
 
 /// The pages. What begins with a colon stands for an id.
-pub const PAGES: [&str; 43] = [
+pub const PAGES: [&str; 49] = [
     HOME,
     SIGN_IN,
     AGAIN,
@@ -127,6 +137,12 @@ pub const PAGES: [&str; 43] = [
     CORRECTIONS,
     "/console/profiles/:profile",
     "/console/profiles/:profile/correct",
+    QUERIES,
+    ASK_PARTNERS,
+    HELD,
+    "/console/partner-queries/held/:hold",
+    SUPPRESSED,
+    "/console/partner-queries/:query",
     REPORTS,
     EXPORT,
 ];

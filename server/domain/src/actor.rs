@@ -91,11 +91,34 @@ pub enum Action {
     ProposeCorrections,
     /// Agree to what somebody else proposed.
     DecideCorrections,
+    /// The agreements with partner countries.
+    ReadAgreements,
+    DraftAgreements,
+    /// Agree to a version of an agreement: privacy and counsel, each in their own capacity.
+    SignAgreements,
+    /// Waivers towards partners: propose one, agree to another's, end one.
+    DecideWaivers,
+    /// The page about queries: what is one's own to do on it.
+    WorkOnPartnerQueries,
+    /// Say which officer has a case for protection.
+    AssignCases,
+    /// Ask partner countries about a person in a case of one's own.
+    AskPartners,
+    /// Agree that more is asked.
+    ApproveQueries,
+    /// Read what partners answered, for the purpose for which the profile is open.
+    ReadPartnerAnswers,
+    /// Decide what the protection check could not.
+    DecideHolds,
+    /// Read why partners were told nothing.
+    ReadSuppressions,
+    /// Hand over to IDENT what was decided, and take what it has for us.
+    SpeakWithIdent,
 }
 
 /// One row for each action, one column for each actor.
 #[rustfmt::skip]
-const TABLE: [(Action, &[Kind]); 41] = [
+const TABLE: [(Action, &[Kind]); 53] = [
     (Action::LookUpCase,       &[Kind::Public, Kind::Client(Scope::CaseStatus), Kind::System]),
     (Action::FollowCase,       &[Kind::Public]),
     (Action::Subscribe,        &[Kind::Client(Scope::CaseStatus)]),
@@ -137,6 +160,18 @@ const TABLE: [(Action, &[Kind]); 41] = [
     (Action::ReadProtectedProfiles, &[COUNSEL, PRIVACY]),
     (Action::ProposeCorrections, &[RAIO, ICTS, RELEASER, PRIVACY]),
     (Action::DecideCorrections, &[RELEASER, PRIVACY]),
+    (Action::ReadAgreements,   &[RAIO, FDNS, ICTS, RELEASER, COUNSEL, PRIVACY, AGREEMENTS, AUDITOR]),
+    (Action::DraftAgreements,  &[AGREEMENTS]),
+    (Action::SignAgreements,   &[COUNSEL, PRIVACY]),
+    (Action::DecideWaivers,    &[COUNSEL, PRIVACY]),
+    (Action::WorkOnPartnerQueries, &[SIIO, RAIO, COUNSEL, PRIVACY]),
+    (Action::AssignCases,      &[SIIO]),
+    (Action::AskPartners,      &[RAIO]),
+    (Action::ApproveQueries,   &[SIIO]),
+    (Action::ReadPartnerAnswers, &[RAIO, FDNS, COUNSEL, PRIVACY]),
+    (Action::DecideHolds,      &[COUNSEL]),
+    (Action::ReadSuppressions, &[PRIVACY]),
+    (Action::SpeakWithIdent,   &[Kind::System]),
 ];
 
 const TIER_1: Kind = Kind::Officer(Role::Tier1Agent);
@@ -152,6 +187,7 @@ const ICTS: Kind = Kind::Officer(Role::IctsAnalyst);
 const RELEASER: Kind = Kind::Officer(Role::IctsReviewer);
 const COUNSEL: Kind = Kind::Officer(Role::Counsel);
 const PRIVACY: Kind = Kind::Officer(Role::PrivacyOfficer);
+const AGREEMENTS: Kind = Kind::Officer(Role::AgreementsManager);
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Kind {
@@ -303,10 +339,11 @@ mod tests {
     #[test]
     fn who_may_do_what_in_the_console() {
         use Action::{
-            AnswerRequest, AssignRequests, ChangeTemplates, DecideCorrections, Export, FollowScripts, ManageAccounts,
-            ProposeCorrections, PublishScripts, ReadAudit, ReadOfficerScores, ReadProfiles, ReadProtected, ReadProtectedProfiles,
-            ReadReports, ReadRequests, RedirectOnceMore, RedirectRequest, RequireReview, ReviewAnswers, SetReadingRules,
-            SetRulesEverywhere, TakeRequest, WriteScripts,
+            AnswerRequest, ApproveQueries, AskPartners, AssignCases, AssignRequests, ChangeTemplates, DecideCorrections,
+            DecideHolds, DecideWaivers, DraftAgreements, Export, FollowScripts, ManageAccounts, ProposeCorrections, PublishScripts,
+            ReadAgreements, ReadAudit, ReadOfficerScores, ReadPartnerAnswers, ReadProfiles, ReadProtected, ReadProtectedProfiles,
+            ReadReports, ReadRequests, ReadSuppressions, RedirectOnceMore, RedirectRequest, RequireReview, ReviewAnswers,
+            SetReadingRules, SetRulesEverywhere, SignAgreements, TakeRequest, WorkOnPartnerQueries, WriteScripts,
         };
         let may = |role: Role| {
             TABLE.iter().filter(|(action, _)| Kind::Officer(role).may(*action)).map(|(action, _)| *action).collect::<Vec<_>>()
@@ -333,7 +370,10 @@ mod tests {
                 RequireReview,
                 ReadOfficerScores,
                 ReadReports,
-                Export
+                Export,
+                WorkOnPartnerQueries,
+                AssignCases,
+                ApproveQueries
             ]
         );
         assert_eq!(
@@ -341,13 +381,43 @@ mod tests {
             [ReadRequests, ReviewAnswers, PublishScripts, SetReadingRules, SetRulesEverywhere, ReadReports, Export]
         );
         assert_eq!(may(Role::Administrator), [ManageAccounts]);
-        assert_eq!(may(Role::Auditor), [ReadAudit, ReadReports]);
-        assert_eq!(may(Role::RaioOfficer), [ReadProfiles, ProposeCorrections]);
-        assert_eq!(may(Role::FdnsAnalyst), [ReadProfiles]);
-        assert_eq!(may(Role::IctsAnalyst), [ReadProfiles, ProposeCorrections]);
-        assert_eq!(may(Role::IctsReviewer), [ReadProfiles, ProposeCorrections, DecideCorrections]);
-        assert_eq!(may(Role::Counsel), [ReadProfiles, ReadProtectedProfiles]);
-        assert_eq!(may(Role::PrivacyOfficer), [ReadProfiles, ReadProtectedProfiles, ProposeCorrections, DecideCorrections]);
+        assert_eq!(may(Role::Auditor), [ReadAudit, ReadReports, ReadAgreements]);
+        assert_eq!(
+            may(Role::RaioOfficer),
+            [ReadProfiles, ProposeCorrections, ReadAgreements, WorkOnPartnerQueries, AskPartners, ReadPartnerAnswers]
+        );
+        assert_eq!(may(Role::FdnsAnalyst), [ReadProfiles, ReadAgreements, ReadPartnerAnswers]);
+        assert_eq!(may(Role::IctsAnalyst), [ReadProfiles, ProposeCorrections, ReadAgreements]);
+        assert_eq!(may(Role::AgreementsManager), [ReadAgreements, DraftAgreements]);
+        assert_eq!(may(Role::IctsReviewer), [ReadProfiles, ProposeCorrections, DecideCorrections, ReadAgreements]);
+        assert_eq!(
+            may(Role::Counsel),
+            [
+                ReadProfiles,
+                ReadProtectedProfiles,
+                ReadAgreements,
+                SignAgreements,
+                DecideWaivers,
+                WorkOnPartnerQueries,
+                ReadPartnerAnswers,
+                DecideHolds
+            ]
+        );
+        assert_eq!(
+            may(Role::PrivacyOfficer),
+            [
+                ReadProfiles,
+                ReadProtectedProfiles,
+                ProposeCorrections,
+                DecideCorrections,
+                ReadAgreements,
+                SignAgreements,
+                DecideWaivers,
+                WorkOnPartnerQueries,
+                ReadPartnerAnswers,
+                ReadSuppressions
+            ]
+        );
     }
 
     #[test]

@@ -18,6 +18,13 @@ use crate::live::Hub;
 use crate::reference::Texts;
 use crate::{Actor, Error, audit};
 
+/// What partner countries ask and are told: sequestered from everything else (PIA-060(a)), with keys of its own.
+#[derive(Debug)]
+pub(crate) struct PartnerData {
+    pub store: Store,
+    pub keys: Keys,
+}
+
 /// Store, keys, clock, and the copy of the reference texts in memory. Cheap to clone.
 #[derive(Debug, Clone)]
 pub struct Context {
@@ -33,6 +40,7 @@ pub struct Context {
     pub(crate) published: Arc<crate::report::Published>,
     /// What changes, for pages that are open.
     pub live: Arc<Hub>,
+    partner_data: Option<Arc<PartnerData>>,
     texts: Arc<RwLock<Arc<Texts>>>,
     /// Seconds; 0 before any extract came in.
     carrier_data_as_of: Arc<AtomicI64>,
@@ -55,6 +63,7 @@ impl Context {
             answers: Arc::default(),
             published: Arc::default(),
             live: Arc::default(),
+            partner_data: None,
             texts: Arc::new(RwLock::new(Arc::new(texts))),
             carrier_data_as_of: Arc::default(),
         })
@@ -70,6 +79,25 @@ impl Context {
     #[must_use]
     pub fn with_answers(self, answers: AnswerSettings) -> Self {
         Self { answers: Arc::new(answers), ..self }
+    }
+
+    /// The same with the database of partner data.
+    #[must_use]
+    pub fn with_partner_data(self, store: Store, keys: Keys) -> Self {
+        Self { partner_data: Some(Arc::new(PartnerData { store, keys })), ..self }
+    }
+
+    /// Whether information is shared with partner countries here.
+    pub fn shares(&self) -> bool {
+        self.partner_data.is_some()
+    }
+
+    /// The partner data. A lint keeps everybody out but who may open it: `partner_query`, `information_request`, `disclosure`.
+    ///
+    /// # Errors
+    /// [`Error::Refused`] where there is none: its pages are not offered.
+    pub(crate) fn partner_data(&self) -> Result<&PartnerData, Error> {
+        self.partner_data.as_deref().ok_or(Error::Refused)
     }
 
     pub fn now(&self) -> DateTime<Utc> {

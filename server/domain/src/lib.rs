@@ -19,10 +19,14 @@
 //! * [`change_of_address`]: the report of a new address, its proof, and the cases that follow it;
 //! * [`document`]: what people attach: cleaned, encrypted, deleted in time;
 //! * [`api_client`]: machines that ask;
+//! * [`agreement`]: what partner countries may be asked and told, signed by two people;
+//! * [`waiver`]: what lets something be told that a class of protection keeps back;
+//! * [`partner_query`]: what partner countries are asked and ask, and what they are told;
 //! * [`identity`]: staff: accounts, roles, signing in, sessions;
 //! * [`upkeep`]: what has expired is deleted; [`audit`]: the entry of an act.
 
 pub mod actor;
+pub mod agreement;
 pub mod answer;
 pub mod api_client;
 pub mod audit;
@@ -40,6 +44,7 @@ mod lines;
 pub mod live;
 pub mod notification;
 pub mod office;
+pub mod partner_query;
 pub mod processing_time;
 pub mod profile;
 pub mod quality;
@@ -51,6 +56,7 @@ pub mod signed_link;
 mod testing;
 pub mod upkeep;
 pub mod waiting;
+pub mod waiver;
 
 pub use actor::{Action, Actor, Officer};
 pub use case_status::limits::ClientIp;

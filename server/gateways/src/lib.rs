@@ -4,12 +4,14 @@
 //! * [`letters`] has letters set as PDF by a program of our own.
 //! * [`clamd`] asks whether a file is infected.
 //! * [`object_storage`] keeps encrypted documents, in a folder or a bucket.
+//! * [`ident`] speaks with IDENT, through which partner countries are asked, and asks PCQS/CIS who is protected.
 //! * [`oidc`] has officers signed in by the agency's identity provider.
 //! * [`usps_drop`] brings the extract files of the postal service from the place where they arrive.
 //! * [`smtp`] hands mails to the agency's mail server.
 //! * [`webhook`] tells machines that a case has changed.
 
 pub mod clamd;
+pub mod ident;
 pub mod letters;
 pub mod object_storage;
 pub mod oidc;

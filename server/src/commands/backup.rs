@@ -1,5 +1,5 @@
-//! `portico backup` and `portico restore`: one archive, with a manifest of its parts: the database, and the documents if they are
-//! kept in a folder. A bucket is backed up by its own means.
+//! `portico backup` and `portico restore`: one archive, with a manifest of its parts: the database, that of partner data where there
+//! is one, and the documents if they are kept in a folder. A bucket is backed up by its own means.
 
 use std::fs::File;
 use std::io::{Read, Write};
@@ -19,6 +19,7 @@ use crate::settings::Settings;
 
 const MANIFEST: &str = "manifest.json";
 const MAIN: &str = "main";
+const PARTNER: &str = "partner";
 const DOCUMENTS: &str = "documents";
 
 /// The first part of the archive: what follows.
@@ -28,12 +29,15 @@ struct Manifest {
     version: String,
     /// Names of the keys that open the backup. The keys themselves are not in it.
     keys: Vec<String>,
+    /// The same of the partner data.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    partner_keys: Vec<String>,
     parts: Vec<Part>,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
 struct Part {
-    /// The database, `main`, or `documents`, an archive of encrypted objects.
+    /// A database, `main` or `partner`, or `documents`, an archive of encrypted objects.
     name: String,
     /// Of a database.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -55,9 +59,13 @@ pub async fn backup(settings: &Settings, file: &Path) -> Result<(), Failure> {
     if store.is_empty().await? {
         return Err(Failure::Input("There is nothing to back up: the database is empty.".into()));
     }
-    let keys = store::data_key::wrapping_keys(&mut store.read_primary().await?).await?;
+    let partner = match &settings.partner_database_url {
+        Some(address) => Some(Store::open_partner(address).await?),
+        None => None,
+    };
+    let databases = Databases { main: store, partner };
     let mut archive = File::options().write(true).create_new(true).mode(0o600).open(file).map_err(with_file(file))?;
-    let written = write_copy(&store, &settings.documents, keys, file, &mut archive).await;
+    let written = write_copy(&databases, &settings.documents, file, &mut archive).await;
     if let Err(failure) = written {
         let _ = std::fs::remove_file(file);
         return Err(failure);
@@ -67,37 +75,52 @@ pub async fn backup(settings: &Settings, file: &Path) -> Result<(), Failure> {
         file.display(),
         settings.key_file.display()
     );
+    if databases.partner.is_some() {
+        println!("Its partner data opens with {}, which is not in it, either.", settings.partner_key_file.display());
+    }
     if let StorageAddress::Bucket { .. } = settings.documents {
         println!("The documents in {} are not in it: back up the bucket by its own means.", settings.documents);
     }
     Ok(())
 }
 
-async fn write_copy(
-    store: &Store,
-    documents: &StorageAddress,
-    keys: Vec<String>,
-    file: &Path,
-    archive: &mut File,
-) -> Result<(), Failure> {
+/// What is copied.
+struct Databases {
+    main: Store,
+    partner: Option<Store>,
+}
+
+async fn write_copy(databases: &Databases, documents: &StorageAddress, file: &Path, archive: &mut File) -> Result<(), Failure> {
     let folder = temporary_folder(file)?;
-    let written = match copy_parts(store, documents, &folder).await {
-        Ok(parts) => write_archive(archive, &folder, parts, keys),
+    let written = match copy_parts(databases, documents, &folder).await {
+        Ok(manifest) => write_archive(archive, &folder, &manifest),
         Err(failure) => Err(failure),
     };
     let _ = std::fs::remove_dir_all(&folder);
     written
 }
 
-/// The database first: each document that it names is then in the folder, but for those deleted meanwhile.
-async fn copy_parts(store: &Store, documents: &StorageAddress, folder: &Path) -> Result<Vec<Part>, Failure> {
-    store.copy_to(&folder.join(MAIN)).await?;
-    let mut parts = vec![Part::of(folder, MAIN, Some(store.engine()))?];
+/// The databases first: each document that they name is then in the folder, but for those deleted meanwhile. The main one before that
+/// of partner data, which names what stands in it.
+async fn copy_parts(databases: &Databases, documents: &StorageAddress, folder: &Path) -> Result<Manifest, Failure> {
+    let Databases { main, partner } = databases;
+    let keys = store::data_key::wrapping_keys(&mut main.read_primary().await?).await?;
+    main.copy_to(&folder.join(MAIN)).await?;
+    let mut parts = vec![Part::of(folder, MAIN, Some(main.engine()))?];
+    let mut partner_keys = Vec::new();
+    if let Some(partner) = partner
+        && !partner.is_empty().await?
+    {
+        partner_keys = store::data_key::wrapping_keys(&mut partner.read_primary().await?).await?;
+        partner.copy_to(&folder.join(PARTNER)).await?;
+        parts.push(Part::of(folder, PARTNER, Some(partner.engine()))?);
+    }
     if let StorageAddress::Folder(documents) = documents {
         pack_documents(documents, &folder.join(DOCUMENTS))?;
         parts.push(Part::of(folder, DOCUMENTS, None)?);
     }
-    Ok(parts)
+    let version = env!("CARGO_PKG_VERSION").into();
+    Ok(Manifest { made_at: Clock::system().now().to_rfc3339(), version, keys, partner_keys, parts })
 }
 
 fn pack_documents(documents: &Path, file: &Path) -> Result<(), Failure> {
@@ -134,6 +157,13 @@ fn temporary_folder(file: &Path) -> Result<std::path::PathBuf, Failure> {
     Ok(folder)
 }
 
+impl Manifest {
+    /// The engine of a database that the backup holds.
+    fn engine_of(&self, name: &str) -> Option<&str> {
+        self.parts.iter().find(|part| part.name == name)?.engine.as_deref()
+    }
+}
+
 impl Part {
     fn of(folder: &Path, name: &str, engine: Option<Engine>) -> Result<Self, Failure> {
         let file = folder.join(name);
@@ -142,9 +172,8 @@ impl Part {
     }
 }
 
-fn write_archive(archive: &mut File, folder: &Path, parts: Vec<Part>, keys: Vec<String>) -> Result<(), Failure> {
-    let manifest = Manifest { made_at: Clock::system().now().to_rfc3339(), version: env!("CARGO_PKG_VERSION").into(), keys, parts };
-    let json = serde_json::to_vec_pretty(&manifest).map_err(|error| Failure::Input(error.to_string()))?;
+fn write_archive(archive: &mut File, folder: &Path, manifest: &Manifest) -> Result<(), Failure> {
+    let json = serde_json::to_vec_pretty(manifest).map_err(|error| Failure::Input(error.to_string()))?;
     let mut write = || -> std::io::Result<()> {
         let mut builder = tar::Builder::new(&mut *archive);
         let mut header = tar::Header::new_gnu();
@@ -183,8 +212,20 @@ pub async fn restore(settings: &Settings, file: &Path) -> Result<(), Failure> {
             "The database is not empty. Restore into a new one, and switch PORTICO_DATABASE_URL to it.".into(),
         ));
     }
+    let partner = match &settings.partner_database_url {
+        Some(address) => Some(Store::open_partner(address).await?),
+        None => None,
+    };
+    if let Some(partner) = &partner
+        && !partner.is_empty().await?
+    {
+        return Err(Failure::Input(
+            "The database of partner data is not empty. Restore into a new one, and switch PORTICO_PARTNER_DATABASE_URL to it."
+                .into(),
+        ));
+    }
     let folder = temporary_folder(file)?;
-    let restored = restore_into(settings, &store, file, &folder).await;
+    let restored = restore_into(settings, &Databases { main: store, partner }, file, &folder).await;
     let _ = std::fs::remove_dir_all(&folder);
     let has_documents = restored?;
     println!("The database is restored. `portico doctor` looks it over.");
@@ -195,23 +236,17 @@ pub async fn restore(settings: &Settings, file: &Path) -> Result<(), Failure> {
 }
 
 /// Fills the database and the folder of documents; false if the backup has none.
-async fn restore_into(settings: &Settings, store: &Store, file: &Path, folder: &Path) -> Result<bool, Failure> {
+async fn restore_into(settings: &Settings, databases: &Databases, file: &Path, folder: &Path) -> Result<bool, Failure> {
+    let store = &databases.main;
     let manifest = unpack(file, folder)?;
-    let main = manifest.parts.iter().find(|part| part.name == MAIN).and_then(|part| part.engine.as_deref());
-    let Some(engine) = main else { return Err(Failure::Input("The backup does not hold the main database.".into())) };
+    let Some(engine) = manifest.engine_of(MAIN) else {
+        return Err(Failure::Input("The backup does not hold the main database.".into()));
+    };
     if engine != engine_word(store.engine()) {
         return Err(Failure::Input(format!("The backup is of {engine}, and PORTICO_DATABASE_URL names another engine.")));
     }
-    if let Some(ring) = KeyRing::load(&settings.key_file)? {
-        let opens = manifest.keys.iter().all(|key| ring.holds(key));
-        if !opens {
-            let keys = manifest.keys.join(", ");
-            return Err(Failure::Input(format!(
-                "The backup needs the key {keys}, which is not in {}.",
-                settings.key_file.display()
-            )));
-        }
-    }
+    opens(&settings.key_file, &manifest.keys)?;
+    restore_partner_data(settings, databases.partner.as_ref(), &manifest, folder).await?;
     if !manifest.parts.iter().any(|part| part.name == DOCUMENTS) {
         store.restore_from(&folder.join(MAIN)).await?;
         return Ok(false);
@@ -226,6 +261,38 @@ async fn restore_into(settings: &Settings, store: &Store, file: &Path, folder: &
         let _ = std::fs::remove_dir_all(documents);
     }
     restored.map(|()| true)
+}
+
+/// Fills the database of partner data, before the main one: a main database is restored when all else is.
+async fn restore_partner_data(
+    settings: &Settings,
+    partner: Option<&Store>,
+    manifest: &Manifest,
+    folder: &Path,
+) -> Result<(), Failure> {
+    let Some(engine) = manifest.engine_of(PARTNER) else { return Ok(()) };
+    let Some(partner) = partner else {
+        return Err(Failure::Input(
+            "The backup holds partner data: set PORTICO_PARTNER_DATABASE_URL to an empty database for it.".into(),
+        ));
+    };
+    if engine != engine_word(partner.engine()) {
+        return Err(Failure::Input(format!(
+            "The backup of partner data is of {engine}, and PORTICO_PARTNER_DATABASE_URL names another engine."
+        )));
+    }
+    opens(&settings.partner_key_file, &manifest.partner_keys)?;
+    partner.restore_from(&folder.join(PARTNER)).await?;
+    Ok(())
+}
+
+/// Does a key file open a backup? One that is not there yet can be brought later.
+fn opens(file: &Path, keys: &[String]) -> Result<(), Failure> {
+    let Some(ring) = KeyRing::load(file)? else { return Ok(()) };
+    if keys.iter().all(|key| ring.holds(key)) {
+        return Ok(());
+    }
+    Err(Failure::Input(format!("The backup needs the key {}, which is not in {}.", keys.join(", "), file.display())))
 }
 
 /// Where documents can be restored to without touching any.
@@ -272,7 +339,7 @@ fn unpack(file: &Path, folder: &Path) -> Result<Manifest, Failure> {
             (MANIFEST, None) => {
                 manifest = Some(serde_json::from_reader(&mut entry).map_err(|_| broken("its manifest cannot be read"))?);
             }
-            (MAIN | DOCUMENTS, Some(_)) => {
+            (MAIN | PARTNER | DOCUMENTS, Some(_)) => {
                 let copy = folder.join(&name);
                 let mut out = File::options().write(true).create_new(true).open(&copy).map_err(with_file(&copy))?;
                 std::io::copy(&mut entry, &mut out).map_err(|_| broken("it ends too early"))?;

@@ -50,6 +50,7 @@ pub async fn run() -> Result<(), Failure> {
     findings.extend(scanner(&settings).await);
     findings.extend(letters(&settings).await);
     findings.extend(database(&settings).await);
+    findings.extend(partner_data(&settings).await);
     let mut bad = 0;
     for finding in &findings {
         match finding {
@@ -214,6 +215,38 @@ async fn database(settings: &Settings) -> Vec<Finding> {
         Err(error) => findings.push(Finding::Bad(format!("PORTICO_DATABASE_URL: {}", chain(&error)))),
     }
     findings
+}
+
+/// Partner data lies apart, and the doctor looks no further than that it is there and closed.
+async fn partner_data(settings: &Settings) -> Vec<Finding> {
+    const NAME: &str = "PORTICO_PARTNER_DATABASE_URL";
+    let Some(address) = &settings.partner_database_url else {
+        return vec![Finding::Good(format!("{NAME}: not set; nothing is shared with partner countries"))];
+    };
+    if let Some(file) = address.strip_prefix("sqlite:").map(|path| Path::new(path.trim_start_matches("//"))) {
+        if !file.exists() {
+            return vec![Finding::Ask(format!("{NAME}: {} will be made at the first start", file.display()))];
+        }
+        if is_open_to_others(file) {
+            return vec![Finding::Bad(format!("{NAME}: others can read {}; set its mode to 0600", file.display()))];
+        }
+    }
+    let looked = async {
+        let store = Store::open_partner(address).await?;
+        if store.is_empty().await? {
+            return Ok(Finding::Ask(format!("{NAME}: the database answers and is empty; `portico migrate` makes its tables")));
+        }
+        let is_encrypted = store::data_key::any(&mut store.read_primary().await?).await?;
+        if is_encrypted && KeyRing::load(&settings.partner_key_file)?.is_none() {
+            return Ok(Finding::Bad("PORTICO_PARTNER_KEY_FILE: is missing; restore it from your copy".into()));
+        }
+        Ok::<_, store::StoreError>(Finding::Good(format!("{NAME}: the database answers")))
+    };
+    vec![looked.await.unwrap_or_else(|error| Finding::Bad(format!("{NAME}: {}", chain(&error))))]
+}
+
+fn is_open_to_others(file: &Path) -> bool {
+    file.metadata().is_ok_and(|metadata| metadata.permissions().mode() & 0o077 != 0)
 }
 
 async fn look_into(settings: &Settings, has_key_file: bool) -> Result<Vec<Finding>, store::StoreError> {

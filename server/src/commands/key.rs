@@ -1,5 +1,7 @@
 //! `portico key rotate`.
 
+use std::path::Path;
+
 use domain::Actor;
 use domain::audit::{self, Act};
 use store::crypto::KeyRing;
@@ -13,15 +15,24 @@ use crate::settings::Settings;
 const AT_ONCE: i64 = 1000;
 
 /// Adds a key to the file, has every server wrap with it from then on, wraps every data key anew, and takes the older keys
-/// out of the file. Servers may run meanwhile. Stopped anywhere, it is done again: the file holds every key that is in use.
+/// out of the file. Servers may run meanwhile. Stopped anywhere, it is done again: the file holds every key that is in use. The same
+/// is done with the partner data and its own file.
 pub async fn rotate(settings: &Settings) -> Result<(), Failure> {
+    rotate_one(Store::open(&settings.database_url, None).await?, &settings.key_file).await?;
+    if let Some(address) = &settings.partner_database_url {
+        rotate_one(Store::open_partner(address).await?, &settings.partner_key_file).await?;
+    }
+    println!("Servers on other machines need the new files now.");
+    Ok(())
+}
+
+async fn rotate_one(store: Store, file: &Path) -> Result<(), Failure> {
     let clock = Clock::system();
-    let store = Store::open(&settings.database_url, None).await?;
     store.migrate().await?;
-    let missing = || Failure::Input(format!("There is no key file {} to rotate.", settings.key_file.display()));
-    let ring = KeyRing::load(&settings.key_file)?.ok_or_else(missing)?;
+    let missing = || Failure::Input(format!("There is no key file {} to rotate.", file.display()));
+    let ring = KeyRing::load(file)?.ok_or_else(missing)?;
     let ring = ring.with_new(&key_name(&clock));
-    ring.save(&settings.key_file)?;
+    ring.save(file)?;
 
     let mut transaction = store.begin().await?;
     switch_wrapping_key(&mut transaction, &ring).await?;
@@ -38,11 +49,10 @@ pub async fn rotate(settings: &Settings) -> Result<(), Failure> {
     }
     store.close().await;
     println!("{wrapped} data keys are wrapped by the new key {}.", ring.newest_name());
-    ring.only_newest().save(&settings.key_file)?;
+    ring.only_newest().save(file)?;
     println!(
         "{} holds that key alone. Keep a copy of it apart from the database; older backups need the older copy.",
-        settings.key_file.display()
+        file.display()
     );
-    println!("Servers on other machines need the new file now.");
     Ok(())
 }

@@ -85,7 +85,7 @@ pub async fn run(command: Command) -> Result<(), Failure> {
     match command {
         Command::Serve => Box::pin(serve::run(settings)).await,
         Command::Work => work::run(settings).await,
-        Command::Migrate => open(&settings).await.map(|_| println!("The database is up to date.")),
+        Command::Migrate => open_with_partner_data(&settings).await.map(|_| println!("The database is up to date.")),
         Command::Import(import) => import::run(&settings, import).await,
         Command::Ingest(ingest) => ingest::run(&settings, ingest).await,
         Command::Account(account) => account::run(&settings, account).await,
@@ -118,33 +118,43 @@ async fn open(settings: &Settings) -> Result<Context, Failure> {
     let clock = Clock::system();
     let store = Store::open(&settings.database_url, settings.read_database_url.as_deref()).await?;
     store.migrate().await?;
-    let ring = key_ring(settings, &store, &clock).await?;
+    let ring = key_ring(&settings.key_file, &store, &clock).await?;
     let keys = Keys::open(&store, ring, Some(settings.key_file.clone()), &clock).await?;
     domain::reference::ship(&store, &clock).await?;
     let ctx = Context::new(store, keys, clock, settings.time_zone, settings.limits()).await?;
     Ok(ctx.with_identity(settings.identity()).with_answers(settings.answers()))
 }
 
+/// The same with the database of partner data, where there is one.
+async fn open_with_partner_data(settings: &Settings) -> Result<Context, Failure> {
+    let ctx = open(settings).await?;
+    let Some(address) = &settings.partner_database_url else { return Ok(ctx) };
+    let store = Store::open_partner(address).await?;
+    store.migrate().await?;
+    let ring = key_ring(&settings.partner_key_file, &store, &ctx.clock).await?;
+    let keys = Keys::open(&store, ring, Some(settings.partner_key_file.clone()), &ctx.clock).await?;
+    Ok(ctx.with_partner_data(store, keys))
+}
+
 /// The key file, made at the first start. A database that was encrypted with another one is left alone.
-async fn key_ring(settings: &Settings, store: &Store, clock: &Clock) -> Result<KeyRing, Failure> {
+async fn key_ring(path: &Path, store: &Store, clock: &Clock) -> Result<KeyRing, Failure> {
     // In this order: whoever makes the first keys writes the file before the database.
     let is_encrypted = store::data_key::any(&mut store.read_primary().await?).await?;
-    if let Some(ring) = KeyRing::load(&settings.key_file)? {
+    if let Some(ring) = KeyRing::load(path)? {
         return Ok(ring);
     }
     if is_encrypted {
-        let file = settings.key_file.display();
+        let file = path.display();
         return Err(Failure::Input(format!(
             "The key file {file} is missing, and the database is encrypted with it. Restore it from your copy."
         )));
     }
     let ring = KeyRing::generate(&key_name(clock));
-    if ring.save_first(&settings.key_file)? {
+    if ring.save_first(path)? {
         return Ok(ring);
     }
     // Another process came first.
-    KeyRing::load(&settings.key_file)?
-        .ok_or_else(|| Failure::Input(format!("The key file {} went away.", settings.key_file.display())))
+    KeyRing::load(path)?.ok_or_else(|| Failure::Input(format!("The key file {} went away.", path.display())))
 }
 
 /// The name of a new key: its day, and four characters to tell two of one day apart.

@@ -17,13 +17,13 @@ use store::assignment::{self, Share};
 use tokio::io::BufReader;
 
 use super::import::{report, take_in};
-use super::{Failure, ingest, open, show, with_file};
-use crate::seed::{self, staff};
+use super::{Failure, ingest, open_with_partner_data, show, with_file};
+use crate::seed::{self, partners, staff};
 use crate::settings::Settings;
 
 /// Marks an empty database as a demo, writes a case feed of synthetic people, and takes it in as any other.
 pub async fn run(settings: &Settings, cases: u64, requests: u64) -> Result<(), Failure> {
-    let ctx = open(settings).await?;
+    let ctx = open_with_partner_data(settings).await?;
     let mut transaction = ctx.store.begin().await?;
     // Stories are told as of one day: a second run tells the same ones, and finds them there.
     let day = match store::installation::demo_day(&mut transaction).await? {
@@ -65,6 +65,7 @@ pub async fn run(settings: &Settings, cases: u64, requests: u64) -> Result<(), F
     seed_requests(&ctx, &desks, requests).await?;
     seed_answers(&ctx).await?;
     seed_calls(&ctx).await?;
+    seed_partners(&ctx, settings).await?;
     // A server raises what is due in its first ten minutes; a demo is looked at before.
     service_request::escalate(&ctx, Actor::System).await?;
     let months = domain::report::publish(&ctx, Actor::System, settings.report_threshold).await?;
@@ -108,6 +109,24 @@ async fn seed_calls(ctx: &Context) -> Result<(), Failure> {
         None => 0,
     };
     println!("{scripts} call scripts and {calls} calls were added.");
+    Ok(())
+}
+
+/// Agreements with partner countries, an officer's cases, and whom the simulated IDENT knows.
+async fn seed_partners(ctx: &Context, settings: &Settings) -> Result<(), Failure> {
+    if !ctx.shares() {
+        return Ok(());
+    }
+    let accounts = account::list(ctx, Manager::Operator).await?;
+    let of = |name: &str| {
+        let found = accounts.iter().find(|account| account.sign_in_name.as_str() == name).map(|account| account.id);
+        found.ok_or_else(|| Failure::Input(format!("The demo has no {name}.")))
+    };
+    let staff = partners::Staff { raio: of("raio")?, privacy: of("privacy")?, counsel: of("counsel")?, manager: of("agreements")? };
+    let agreements = partners::fill(ctx, &staff).await?;
+    let folder = settings.partner_key_file.with_file_name("simulators");
+    partners::write(&folder, &partners::gallery(ctx).await?).map_err(with_file(&folder))?;
+    println!("{agreements} agreements were added; whom the simulated IDENT knows is in {}.", folder.display());
     Ok(())
 }
 

@@ -10,10 +10,10 @@ use app::portal::site::{DemoReceipt, SiteInfo};
 use serde::Deserialize;
 
 use super::webhook::reach;
-use super::{Failure, open, with_file};
+use super::{Failure, open, open_with_partner_data, with_file};
 use crate::document::Documents;
 use crate::settings::{SettingError, Settings, Surface};
-use crate::{http, jobs, outbox, seed, usps_drop};
+use crate::{http, ident, jobs, outbox, seed, usps_drop};
 
 /// What the bundler wrote about the site.
 #[derive(Deserialize)]
@@ -28,7 +28,9 @@ pub async fn run(settings: Settings) -> Result<(), Failure> {
     }
     let _ = rustls::crypto::ring::default_provider().install_default();
     let bundles = read_manifest(&settings.site)?;
-    let ctx = open(&settings).await?;
+    // What the public reaches opens no partner data.
+    let is_console = settings.offers(Surface::Console);
+    let ctx = if is_console { open_with_partner_data(&settings).await? } else { open(&settings).await? };
     let documents = Documents::open(&settings)?;
     let mut connection = ctx.store.read_primary().await?;
     let is_demo = store::installation::demo_day(&mut connection).await?.is_some();
@@ -64,6 +66,7 @@ pub async fn run(settings: Settings) -> Result<(), Failure> {
     let sending = outbox::start(&ctx, &settings, &site, reach(&ctx).await?)?;
     jobs::start(&ctx, &settings, &documents);
     usps_drop::watch(&ctx, &settings);
+    ident::start(&ctx, &settings)?;
     if settings.offers(Surface::Console) {
         jobs::follow(&ctx);
     }

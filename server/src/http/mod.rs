@@ -14,6 +14,7 @@ mod console_document;
 mod console_export;
 mod console_letter;
 mod console_oidc;
+mod console_query;
 mod console_script;
 mod csol;
 mod csrf;
@@ -163,7 +164,10 @@ fn routes(app: &App) -> Router {
         router = router.merge(closable(app, Surface::Api, bearer.merge(of_kind(Kind::PublicRead, app, open))));
     }
     let console = if app.settings.offers(Surface::Console) {
-        let files = console_document::routes(app).merge(console_letter::routes(app)).merge(console_script::routes(app));
+        let files = console_document::routes(app)
+            .merge(console_letter::routes(app))
+            .merge(console_script::routes(app))
+            .merge(console_query::routes(app));
         let files = files.merge(console_export::routes(app)).merge(live::routes(app));
         closable(app, Surface::Console, of_kind(Kind::Officer, app, console::routes(app).merge(files)))
     } else {

@@ -10,6 +10,7 @@ mod dice;
 mod examples;
 mod extract;
 mod hidden;
+pub mod partners;
 mod people;
 mod places;
 mod processing_times;

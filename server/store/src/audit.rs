@@ -23,7 +23,7 @@ pub struct AuditEntry {
     pub detail: String,
 }
 
-statement! { main,
+statement! { each,
     APPEND = "INSERT INTO audit_entry (id, occurred_at, actor, action, subject, detail, canonical, leaf_hash) \
               VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
     BY_ACTION = "SELECT id, occurred_at, actor, action, subject, detail FROM audit_entry WHERE action = $1 ORDER BY id";

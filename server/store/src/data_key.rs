@@ -10,16 +10,19 @@ use crate::crypto::{DataKey, KeyError, KeyRing, Sealer, WrappedKey, mac};
 use crate::engine::{Bulk, Connection, Store, execute, fetch, statement, write_rows};
 use crate::{Clock, StoreError, installation};
 
-statement! { main,
+statement! { each,
     SERVICE_KEY = "SELECT id, wrapping_key, wrapped FROM data_key WHERE purpose = $1";
     ADD_SERVICE_KEY = "INSERT INTO data_key (id, purpose, wrapping_key, wrapped, created_at) VALUES ($1, $2, $3, $4, $5) \
                        ON CONFLICT DO NOTHING";
-    OF_CASE = "SELECT data_key.id, data_key.wrapping_key, data_key.wrapped \
-               FROM case_record JOIN data_key ON data_key.id = case_record.data_key_id WHERE case_record.id = $1";
     WRAPPING_KEYS = "SELECT DISTINCT wrapping_key FROM data_key ORDER BY wrapping_key";
     ANY = "SELECT EXISTS (SELECT 1 FROM data_key)";
     NOT_WRAPPED_BY = "SELECT id, wrapping_key, wrapped FROM data_key WHERE wrapping_key <> $1 ORDER BY id LIMIT $2";
     REWRAP = "UPDATE data_key SET wrapping_key = $2, wrapped = $3 WHERE id = $1";
+}
+
+statement! { main,
+    OF_CASE = "SELECT data_key.id, data_key.wrapping_key, data_key.wrapped \
+               FROM case_record JOIN data_key ON data_key.id = case_record.data_key_id WHERE case_record.id = $1";
 }
 
 /// Whether anything is encrypted in this database yet.

@@ -9,11 +9,15 @@ use crate::engine::{Connection, execute, fetch, statement};
 const DEMO: &str = "demo";
 const TEXTS: &str = "shipped_texts";
 const WRAPPING_KEY: &str = "wrapping_key";
+const IDENT_CURSOR: &str = "ident_cursor";
 
-statement! { main,
+statement! { each,
     GET = "SELECT value FROM installation WHERE name = $1";
     SET = "INSERT INTO installation (name, value) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET value = excluded.value";
     LOCK_IMPORTS = "UPDATE installation SET value = '' WHERE name = 'import_lock'";
+}
+
+statement! { main,
     HAS_CASES = "SELECT EXISTS (SELECT 1 FROM case_record WHERE receipt_number <> '~')";
 }
 
@@ -46,6 +50,17 @@ pub async fn wrapping_key(connection: &mut Connection) -> Result<Option<String>,
 
 pub async fn set_wrapping_key(transaction: &mut Connection, name: &str) -> Result<(), StoreError> {
     execute!(transaction, &SET, WRAPPING_KEY, name)?;
+    Ok(())
+}
+
+/// Up to where the messages of IDENT were taken over.
+pub async fn ident_cursor(connection: &mut Connection) -> Result<u64, StoreError> {
+    let Some(cursor) = get(connection, IDENT_CURSOR).await? else { return Ok(0) };
+    cursor.parse().map_err(|_| StoreError::inconsistent("installation", "value"))
+}
+
+pub async fn set_ident_cursor(transaction: &mut Connection, cursor: u64) -> Result<(), StoreError> {
+    execute!(transaction, &SET, IDENT_CURSOR, cursor.to_string())?;
     Ok(())
 }
 

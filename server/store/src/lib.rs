@@ -9,12 +9,14 @@
 //! [`engine::Connection`], and call that function in `src/tests`, where it runs on both engines. To add a table: one file of
 //! the same name in `migrations/main/sqlite` and in `migrations/main/postgres`; a test compares the columns.
 
+pub mod agreement;
 pub mod answer;
 pub mod api_client;
 pub mod assignment;
 pub mod audit;
 pub mod call_script;
 pub mod case_feed;
+pub mod case_officer;
 pub mod case_status;
 pub mod change_of_address;
 pub mod clock;
@@ -22,6 +24,7 @@ pub mod colleague;
 pub mod crypto;
 pub mod data_key;
 pub mod delivery_tracking;
+pub mod disclosure;
 pub mod document;
 pub mod engine;
 pub mod error;
@@ -32,6 +35,7 @@ pub mod live;
 pub mod look_up_failure;
 pub mod notification;
 pub mod office;
+pub mod partner_query;
 pub mod processing_time;
 pub mod profile;
 pub mod protection;
@@ -47,6 +51,7 @@ pub mod service_request;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
 pub mod waiting;
+pub mod waiver;
 
 #[cfg(test)]
 mod tests;

@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use sqlx::{AssertSqlSafe, Connection as _, Executor, PgConnection};
 
 use crate::data_key::Keys;
-use crate::engine::{Engine, On, Store};
+use crate::engine::{Database, Engine, On, Store};
 use crate::{Clock, StoreError, crypto::KeyRing};
 
 /// A database that is deleted when the test ends.
@@ -64,12 +64,32 @@ pub async fn both() -> [TestStore; 2] {
     [open(Engine::Sqlite).await, open(Engine::Postgres).await]
 }
 
-/// One migrated database.
+/// One migrated database of partner data on each engine.
+///
+/// # Panics
+/// As [`both`].
+pub async fn both_partner() -> [TestStore; 2] {
+    [open_partner(Engine::Sqlite).await, open_partner(Engine::Postgres).await]
+}
+
+/// One migrated main database.
 ///
 /// # Panics
 /// When it cannot be made.
-#[expect(clippy::expect_used, reason = "test code")]
 pub async fn open(engine: Engine) -> TestStore {
+    open_database(Database::Main, engine).await
+}
+
+/// One migrated database of partner data.
+///
+/// # Panics
+/// When it cannot be made.
+pub async fn open_partner(engine: Engine) -> TestStore {
+    open_database(Database::Partner, engine).await
+}
+
+#[expect(clippy::expect_used, reason = "test code")]
+async fn open_database(database: Database, engine: Engine) -> TestStore {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let on_server = match engine {
         Engine::Sqlite => None,
@@ -77,7 +97,11 @@ pub async fn open(engine: Engine) -> TestStore {
     };
     let in_folder = || format!("sqlite:{}", folder.path().join("portico.db").display());
     let address = on_server.as_ref().map_or_else(in_folder, |database| database.address.clone());
-    let store = Store::open(&address, None).await.expect("the test database opens");
+    let opened = match database {
+        Database::Main => Store::open(&address, None).await,
+        Database::Partner => Store::open_partner(&address).await,
+    };
+    let store = opened.expect("the test database opens");
     store.migrate().await.expect("migrations run");
     let clock = Clock::manual("2026-03-10T15:00:00Z".parse().expect("an instant"));
     let ring = KeyRing::generate("test");

@@ -42,7 +42,7 @@ const REVIEWED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/service/conso
 const WRITE: &str = "PORTICO_WRITE_GATES";
 
 /// Who asks: the column, and their name in the demo. All of them are at NBC.
-const ROLES: [(&str, &str); 14] = [
+const ROLES: [(&str, &str); 15] = [
     ("no role", "second.csc"),
     ("Tier 1", "tier.one"),
     ("Tier 2", "tier.two"),
@@ -57,13 +57,14 @@ const ROLES: [(&str, &str); 14] = [
     ("ICTS two", "icts.two"),
     ("counsel", "counsel"),
     ("privacy", "privacy"),
+    ("agreem.", "agreements"),
 ];
 /// The officers' own office, and another one: with somebody on its roster, and the office that it sends things to.
 const PLACES: [(&str, &str, &str); 2] = [("NBC", "officer.two", "TSC"), ("TSC", "officer.tsc", "NSC")];
 
 /// Pages by their route, and an address of it. What stands in braces is made for each call: see [`Asking::fact`]. A page or function can
 /// be asked more than once: what is different then stands behind its name.
-const PAGES_ASKED: [(&str, &str); 49] = [
+const PAGES_ASKED: [(&str, &str); 55] = [
     ("/console", "/console"),
     ("/console/sign-in", "/console/sign-in"),
     ("/console/sign-in/again", "/console/sign-in/again"),
@@ -110,6 +111,12 @@ const PAGES_ASKED: [(&str, &str); 49] = [
     ("/console/profiles/:profile", "/console/profiles/{profile}"),
     ("/console/profiles/:profile (protected)", "/console/profiles/{protected_profile}"),
     ("/console/profiles/:profile/correct", "/console/profiles/{profile}/correct?add=fin"),
+    ("/console/partner-queries", "/console/partner-queries"),
+    ("/console/partner-queries/ask", "/console/partner-queries/ask?profile={profile}"),
+    ("/console/partner-queries/held", "/console/partner-queries/held"),
+    ("/console/partner-queries/held/:hold", "/console/partner-queries/held/{submission}"),
+    ("/console/partner-queries/suppressed", "/console/partner-queries/suppressed"),
+    ("/console/partner-queries/:query", "/console/partner-queries/{submission}"),
     ("/console/reports", "/console/reports"),
     ("/console/reports/export", "/console/reports/export?what=figures&month=2026-01"),
     ("/console/reports/export (a list)", "/console/reports/export?what=requests&office={office}&queue=waiting"),
@@ -136,7 +143,7 @@ const FILES: [(&str, &str); 2] = [
 ];
 
 /// Server functions, and what a form sends to them.
-const FUNCTIONS: [(&str, &str); 101] = [
+const FUNCTIONS: [(&str, &str); 108] = [
     ("account/add", "name=Nora Nuevo&sign_in_name={new_name}&office={office}"),
     ("account/propose_grant", "account={account}&role=tier_1_agent&office={office}"),
     ("account/agree_to_grant", "id={proposed}"),
@@ -177,6 +184,13 @@ const FUNCTIONS: [(&str, &str); 101] = [
     ("call_script/review", "id={in_review}&saved=1&verdict=give_up"),
     ("call_script/review (one's own)", "id={in_review_oneself}&saved=1&verdict=give_up"),
     ("call_script/withdraw", "id={script}&on=2031-01-01"),
+    ("partner_query/assign", "number={number}&officer=raio"),
+    ("partner_query/cancel", "query={submission}"),
+    ("partner_query/third", "query={submission}"),
+    ("partner_query/approve", "query={submission}"),
+    ("partner_query/review", "query={submission}"),
+    ("partner_query/close", "query={submission}"),
+    ("partner_query/resolve", "hold={submission}&decision=silence&text=Nothing is told."),
     ("profile/find", "purpose=correction&number={number}"),
     ("profile/open", "profile={profile}&purpose=correction"),
     ("profile/propose", "profile={profile}&change=add&kind=gender&parts[0]=U&text=Seen."),
@@ -320,7 +334,7 @@ struct About {
 
 impl Asking {
     async fn open() -> Self {
-        let installation = Installation::new(Engine::Sqlite).await;
+        let installation = Installation { shares: true, ..Installation::new(Engine::Sqlite).await };
         installation.succeed(&["seed", "demo", "--cases", "400", "--requests", "12000"]);
         let server = installation.serve(&[]);
         let documents = Documents::of(&installation).await;

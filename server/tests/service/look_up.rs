@@ -1,8 +1,14 @@
 //! Checking a case without scripts, and what cannot be learned by it.
 
-use super::running::{Browser, Engine, Installation, Page, Server, line};
+use domain::case_status::limits::LimitSettings;
+use domain::{Actor, Context};
 use reqwest::StatusCode;
 use reqwest::header::{CACHE_CONTROL, LOCATION, SET_COOKIE};
+use store::crypto::KeyRing;
+use store::data_key::Keys;
+use store::{Clock, Store};
+
+use super::running::{Browser, Engine, Installation, Page, Server, line};
 
 pub const SHOWN: &str = "EAC9999103403";
 pub const HIDDEN: &str = "EAC9999500777";
@@ -49,6 +55,7 @@ async fn a_person_reads_where_the_case_stands_in_both_languages() {
 async fn an_answer_is_shown_again_to_who_asked_and_no_row_is_written_for_it() {
     let installation = Installation::new(Engine::Sqlite).await;
     installation.import(&feed());
+    make_profiles(&installation).await;
     let server = installation.serve(&[]);
     let before = content(&installation, "before").await;
     let mut browser = Browser::new();
@@ -58,6 +65,18 @@ async fn an_answer_is_shown_again_to_who_asked_and_no_row_is_written_for_it() {
     assert!(again.body.contains("Case Was Received"), "a reload shows the answer again");
     let other = Browser::new().get(server.url("/case-status")).await;
     assert!(!other.body.contains("Case Was Received"));
+}
+
+/// Does what a server does with a feed in its first seconds, so that it writes nothing of its own any more.
+async fn make_profiles(installation: &Installation) {
+    let store = Store::open(&installation.database, None).await.unwrap();
+    let (clock, file) = (Clock::system(), installation.path("portico.keys"));
+    let ring = KeyRing::load(&file).unwrap().unwrap();
+    let keys = Keys::open(&store, ring, Some(file), &clock).await.unwrap();
+    let zone = chrono_tz::America::New_York;
+    let ctx = Context::new(store.clone(), keys, clock, zone, LimitSettings::default()).await.unwrap();
+    assert_eq!(domain::profile::follow_feed(&ctx, Actor::System).await.unwrap(), 3);
+    store.close().await;
 }
 
 /// The whole database, as a copy holds it.

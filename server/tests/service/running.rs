@@ -13,6 +13,8 @@ pub const PORTICO: &str = env!("CARGO_BIN_EXE_portico");
 pub struct Installation {
     pub folder: tempfile::TempDir,
     pub database: String,
+    /// Has a database of partner data.
+    pub shares: bool,
     /// Deletes it in the end.
     #[expect(dead_code, reason = "held for its end")]
     on_server: Option<store::testing::PostgresDatabase>,
@@ -49,7 +51,7 @@ impl Installation {
         std::fs::write(site.join("pkg/portal.0.css"), "body{}").unwrap();
         std::fs::write(site.join("service-worker.js"), "addEventListener('fetch', () => {});").unwrap();
         std::fs::write(site.join("robots.txt"), "User-agent: *\n").unwrap();
-        Self { folder, database, on_server }
+        Self { folder, database, shares: false, on_server }
     }
 
     pub fn path(&self, name: &str) -> PathBuf {
@@ -67,7 +69,11 @@ impl Installation {
             .env("PORTICO_KEY_FILE", self.path("portico.keys"))
             .env("PORTICO_DOCUMENTS", self.path("documents"))
             .env("PORTICO_SITE", self.path("site"))
-            .env("PORTICO_LISTEN", "127.0.0.1:0");
+            .env("PORTICO_LISTEN", "127.0.0.1:0")
+            .env("PORTICO_PARTNER_KEY_FILE", self.path("partner.keys"));
+        if self.shares {
+            command.env("PORTICO_PARTNER_DATABASE_URL", format!("sqlite:{}", self.path("partner.db").display()));
+        }
         command
     }
 

@@ -24,6 +24,7 @@ mod photograph;
 mod problem;
 mod reader;
 mod record;
+mod synthetic;
 mod tag;
 #[cfg(test)]
 mod tests;
@@ -41,6 +42,7 @@ pub use finger::{Finger, FingerPosition, FingerPositions, Impression};
 pub use image::{Compression, LONGEST_SIDE, Pixels, SHORTEST_SIDE, SMALLEST_PPI, Scale};
 pub use problem::{Finding, MOST_FINDINGS, Place, Problem, Refusal};
 pub use record::{OpaqueError, OpaqueRecord, Record};
+pub use synthetic::synthetic;
 pub use tag::{Idc, RecordType, Tag};
 pub use transaction::{Print, Transaction};
 pub use type_1::{AgencyId, ControlNumber, Priority, Resolution, TextEncoding, TransactionInformation, Urgency, Version};

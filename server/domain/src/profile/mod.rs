@@ -59,6 +59,23 @@ async fn person(ctx: &Context, connection: &mut Connection, officer: &Officer, p
     Ok(may_know.then_some(Person { root, sheet, cases }))
 }
 
+/// Whether an officer may know that there is such a person.
+pub(crate) async fn may_know(ctx: &Context, connection: &mut Connection, officer: &Officer, profile: Uuid) -> Result<bool, Error> {
+    Ok(person(ctx, connection, officer, profile).await?.is_some())
+}
+
+/// The root of a profile that the officer has open, for a purpose that their roles still allow.
+pub(crate) async fn opened(
+    ctx: &Context,
+    connection: &mut Connection,
+    officer: &Officer,
+    profile: Uuid,
+) -> Result<Option<Uuid>, Error> {
+    let Some(person) = person(ctx, connection, officer, profile).await? else { return Ok(None) };
+    let visited = rows::visited(connection, officer.id(), person.root, ctx.now() - VISIT).await?;
+    Ok(visited.filter(|purpose| read::check_purpose(officer, *purpose).is_ok()).map(|_| person.root))
+}
+
 /// All that speaks for protection: what the cases state, and the classes that stand or stood in the profile. A class that was corrected
 /// away does not count any more. Nobody without any case is shown: then markers could not be read.
 fn markers(sheet: &Sheet, cases: &[LinkedCase]) -> Vec<Marker> {

@@ -12,7 +12,7 @@ use crate::StoreError;
 impl Store {
     /// Writes a consistent copy of the database to `file`, while others read and write. The file must not exist.
     pub async fn copy_to(&self, file: &Path) -> Result<(), StoreError> {
-        match &*self.0 {
+        match &*self.pools {
             Pools::Sqlite { file: source, .. } => {
                 let mut connection = sqlite::options(source).connect().await?;
                 let target = file.display().to_string().replace('\'', "''");
@@ -34,7 +34,7 @@ impl Store {
 
     /// Fills an empty database with a copy. The database must have been opened and not migrated.
     pub async fn restore_from(&self, file: &Path) -> Result<(), StoreError> {
-        match &*self.0 {
+        match &*self.pools {
             Pools::Sqlite { file: target, .. } => {
                 self.close().await;
                 for suffix in ["-wal", "-shm"] {
@@ -62,7 +62,7 @@ impl Store {
 
     /// Whether the database holds no table of ours yet.
     pub async fn is_empty(&self) -> Result<bool, StoreError> {
-        let tables: i64 = match &*self.0 {
+        let tables: i64 = match &*self.pools {
             Pools::Sqlite { writer, .. } => {
                 sqlx::query_scalar("SELECT count(*) FROM sqlite_master WHERE name = 'installation'").fetch_one(writer).await?
             }

@@ -12,7 +12,7 @@ pub(crate) use bulk::{Bulk, IN_ONE_STATEMENT, fetch_in, write_rows};
 pub(crate) use statement::executed;
 #[cfg(any(test, feature = "testing"))]
 pub(crate) use statement::executed_on;
-pub use statement::{Database, Statement, registered};
+pub use statement::{Database, Runs, Statement, registered};
 #[cfg(any(test, feature = "testing"))]
 pub use statement::{Executed, executed_by};
 pub(crate) use statement::{execute, fetch, statement};
@@ -34,9 +34,12 @@ pub enum Engine {
     Postgres,
 }
 
-/// The main database, open.
+/// A database, open.
 #[derive(Debug, Clone)]
-pub struct Store(Arc<Pools>);
+pub struct Store {
+    database: Database,
+    pools: Arc<Pools>,
+}
 
 #[derive(Debug)]
 enum Pools {
@@ -48,7 +51,13 @@ enum Pools {
 
 /// A connection a statement can run on, in a transaction or not.
 #[derive(Debug)]
-pub enum Connection {
+pub struct Connection {
+    database: Database,
+    held: Held,
+}
+
+#[derive(Debug)]
+enum Held {
     SqliteReader(Reader<SqliteConnection>),
     PostgresReader(Reader<PgConnection>),
     SqliteTransaction(Transaction<'static, Sqlite>),
@@ -62,58 +71,87 @@ pub(crate) enum On<'a> {
 }
 
 impl Connection {
+    pub const fn database(&self) -> Database {
+        self.database
+    }
+
+    pub const fn engine(&self) -> Engine {
+        match &self.held {
+            Held::SqliteReader(_) | Held::SqliteTransaction(_) => Engine::Sqlite,
+            Held::PostgresReader(_) | Held::PostgresTransaction(_) => Engine::Postgres,
+        }
+    }
+
     pub(crate) fn on(&mut self) -> On<'_> {
-        match self {
-            Self::SqliteReader(connection) => On::Sqlite(connection),
-            Self::PostgresReader(connection) => On::Postgres(connection),
-            Self::SqliteTransaction(transaction) => On::Sqlite(transaction),
-            Self::PostgresTransaction(transaction) => On::Postgres(transaction),
+        match &mut self.held {
+            Held::SqliteReader(connection) => On::Sqlite(connection),
+            Held::PostgresReader(connection) => On::Postgres(connection),
+            Held::SqliteTransaction(transaction) => On::Sqlite(transaction),
+            Held::PostgresTransaction(transaction) => On::Postgres(transaction),
         }
     }
 
     /// Commits a transaction; what was read outside of one has nothing to commit. Dropped without it, all is rolled back.
     pub async fn commit(self) -> Result<(), StoreError> {
-        match self {
-            Self::SqliteTransaction(transaction) => transaction.commit().await?,
-            Self::PostgresTransaction(transaction) => transaction.commit().await?,
-            Self::SqliteReader(_) | Self::PostgresReader(_) => {}
+        match self.held {
+            Held::SqliteTransaction(transaction) => transaction.commit().await?,
+            Held::PostgresTransaction(transaction) => transaction.commit().await?,
+            Held::SqliteReader(_) | Held::PostgresReader(_) => {}
         }
         Ok(())
     }
 
     /// Notes that a statement failed, perhaps because the connection is gone.
     pub(crate) fn doubt(&mut self) {
-        match self {
-            Self::SqliteReader(connection) => connection.has_failed = true,
-            Self::PostgresReader(connection) => connection.has_failed = true,
+        match &mut self.held {
+            Held::SqliteReader(connection) => connection.has_failed = true,
+            Held::PostgresReader(connection) => connection.has_failed = true,
             // sqlx tries the connection of a transaction when it comes back.
-            Self::SqliteTransaction(_) | Self::PostgresTransaction(_) => {}
+            Held::SqliteTransaction(_) | Held::PostgresTransaction(_) => {}
         }
     }
 }
 
-impl Store {
-    /// Opens the database of an address: `sqlite:PATH` or `postgres://...`; look-ups may read from a replica.
-    ///
-    /// # Errors
-    /// [`StoreError::Address`] for anything else, and for a PostgreSQL elsewhere without verified TLS.
-    pub async fn open(address: &str, replica: Option<&str>) -> Result<Self, StoreError> {
+impl Pools {
+    async fn open(address: &str, replica: Option<&str>) -> Result<Self, StoreError> {
         if let Some(path) = address.strip_prefix("sqlite:") {
             let (file, writer, readers) = sqlite::open(path.trim_start_matches("//")).await?;
-            return Ok(Self(Arc::new(Pools::Sqlite { file, writer, readers })));
+            return Ok(Self::Sqlite { file, writer, readers });
         }
         if address.starts_with("postgres://") || address.starts_with("postgresql://") {
             let writers = postgres::open(address).await?;
             let readers = postgres::open_readers(address)?;
             let replica = replica.map(postgres::open_readers).transpose()?;
             let address = Sensitive::new(address.to_owned());
-            return Ok(Self(Arc::new(Pools::Postgres { address, writers, readers, replica })));
+            return Ok(Self::Postgres { address, writers, readers, replica });
         }
         Err(StoreError::Address("must begin with sqlite: or postgres://"))
     }
+}
+
+impl Store {
+    /// Opens the main database at an address: `sqlite:PATH` or `postgres://...`; look-ups may read from a replica.
+    ///
+    /// # Errors
+    /// [`StoreError::Address`] for anything else, and for a PostgreSQL elsewhere without verified TLS.
+    pub async fn open(address: &str, replica: Option<&str>) -> Result<Self, StoreError> {
+        Ok(Self { database: Database::Main, pools: Arc::new(Pools::open(address, replica).await?) })
+    }
+
+    /// Opens the database of partner data.
+    ///
+    /// # Errors
+    /// As [`Store::open`].
+    pub async fn open_partner(address: &str) -> Result<Self, StoreError> {
+        Ok(Self { database: Database::Partner, pools: Arc::new(Pools::open(address, None).await?) })
+    }
+
+    pub const fn database(&self) -> Database {
+        self.database
+    }
 
     pub fn engine(&self) -> Engine {
-        match &*self.0 {
+        match &*self.pools {
             Pools::Sqlite { .. } => Engine::Sqlite,
             Pools::Postgres { .. } => Engine::Postgres,
         }
@@ -121,13 +159,13 @@ impl Store {
 
     /// Brings the tables up to date, under a lock, so that servers may start together.
     pub async fn migrate(&self) -> Result<(), StoreError> {
-        match &*self.0 {
+        match &*self.pools {
             Pools::Sqlite { file, writer, .. } => {
                 let _lock = sqlite::lock_migrations(file).await?;
-                sqlite::MIGRATIONS.run(writer).await?;
+                sqlite::migrations(self.database).run(writer).await?;
             }
             // sqlx takes an advisory lock there by itself.
-            Pools::Postgres { writers, .. } => postgres::MIGRATIONS.run(writers).await?,
+            Pools::Postgres { writers, .. } => postgres::migrations(self.database).run(writers).await?,
         }
         Ok(())
     }
@@ -135,45 +173,57 @@ impl Store {
     /// Whether the tables are those of this release, or of a later one. The database must not be empty.
     pub async fn is_up_to_date(&self) -> Result<bool, StoreError> {
         const NEWEST: &str = "SELECT max(version) FROM _sqlx_migrations WHERE success";
-        let (newest, migrations): (Option<i64>, _) = match &*self.0 {
-            Pools::Sqlite { writer, .. } => (sqlx::query_scalar(NEWEST).fetch_one(writer).await?, &sqlite::MIGRATIONS),
-            Pools::Postgres { writers, .. } => (sqlx::query_scalar(NEWEST).fetch_one(writers).await?, &postgres::MIGRATIONS),
+        let (newest, migrations): (Option<i64>, _) = match &*self.pools {
+            Pools::Sqlite { writer, .. } => {
+                (sqlx::query_scalar(NEWEST).fetch_one(writer).await?, sqlite::migrations(self.database))
+            }
+            Pools::Postgres { writers, .. } => {
+                (sqlx::query_scalar(NEWEST).fetch_one(writers).await?, postgres::migrations(self.database))
+            }
         };
         Ok(migrations.iter().all(|migration| newest >= Some(migration.version)))
     }
 
     /// A transaction that writes.
     pub async fn begin(&self) -> Result<Connection, StoreError> {
-        Ok(match &*self.0 {
-            Pools::Sqlite { writer, .. } => Connection::SqliteTransaction(writer.begin_with("BEGIN IMMEDIATE").await?),
-            Pools::Postgres { writers, .. } => Connection::PostgresTransaction(writers.begin().await?),
-        })
+        let held = match &*self.pools {
+            Pools::Sqlite { writer, .. } => Held::SqliteTransaction(writer.begin_with("BEGIN IMMEDIATE").await?),
+            Pools::Postgres { writers, .. } => Held::PostgresTransaction(writers.begin().await?),
+        };
+        Ok(self.connection(held))
     }
 
     /// A connection for look-ups that may lag behind by what a replica lags.
     pub async fn read(&self) -> Result<Connection, StoreError> {
-        match &*self.0 {
-            Pools::Postgres { replica: Some(replica), .. } => Ok(Connection::PostgresReader(readers::take(replica).await?)),
+        match &*self.pools {
+            Pools::Postgres { replica: Some(replica), .. } => {
+                Ok(self.connection(Held::PostgresReader(readers::take(replica).await?)))
+            }
             _ => self.read_primary().await,
         }
     }
 
     /// A connection for reads that must be of this moment: protection markers, tokens, limits.
     pub async fn read_primary(&self) -> Result<Connection, StoreError> {
-        Ok(match &*self.0 {
-            Pools::Sqlite { readers, .. } => Connection::SqliteReader(readers::take(readers).await?),
-            Pools::Postgres { readers, .. } => Connection::PostgresReader(readers::take(readers).await?),
-        })
+        let held = match &*self.pools {
+            Pools::Sqlite { readers, .. } => Held::SqliteReader(readers::take(readers).await?),
+            Pools::Postgres { readers, .. } => Held::PostgresReader(readers::take(readers).await?),
+        };
+        Ok(self.connection(held))
+    }
+
+    const fn connection(&self, held: Held) -> Connection {
+        Connection { database: self.database, held }
     }
 
     /// Whether look-ups read the primary itself, so that one connection can serve both kinds of reads.
     pub fn reads_primary(&self) -> bool {
-        !matches!(&*self.0, Pools::Postgres { replica: Some(_), .. })
+        !matches!(&*self.pools, Pools::Postgres { replica: Some(_), .. })
     }
 
     /// A connection that hears what is told on a channel, its own; none on SQLite, which tells nothing.
     pub(crate) async fn listen(&self, channel: &str) -> Result<Option<PgListener>, StoreError> {
-        match &*self.0 {
+        match &*self.pools {
             Pools::Sqlite { .. } => Ok(None),
             Pools::Postgres { address, .. } => postgres::listen(address.expose(), channel).await.map(Some),
         }
@@ -181,7 +231,7 @@ impl Store {
 
     /// Closes every connection, after the work under way.
     pub async fn close(&self) {
-        match &*self.0 {
+        match &*self.pools {
             Pools::Sqlite { writer, readers, .. } => {
                 readers::close(readers).await;
                 writer.close().await;

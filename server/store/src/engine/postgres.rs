@@ -7,14 +7,23 @@ use sqlx::migrate::Migrator;
 use sqlx::postgres::{PgConnectOptions, PgListener, PgPoolOptions, PgSslMode};
 use sqlx::{PgConnection, PgPool, Row};
 
+use super::Database;
 use super::readers::{self, Readers};
 use crate::StoreError;
 
-pub(super) static MIGRATIONS: Migrator = sqlx::migrate!("migrations/main/postgres");
+static MAIN: Migrator = sqlx::migrate!("migrations/main/postgres");
+static PARTNER: Migrator = sqlx::migrate!("migrations/partner/postgres");
 const WRITERS: u32 = 8;
 const READERS: usize = 16;
 const WAIT: Duration = Duration::from_secs(10);
 const OLDEST: i32 = 150_000;
+
+pub(super) const fn migrations(database: Database) -> &'static Migrator {
+    match database {
+        Database::Main => &MAIN,
+        Database::Partner => &PARTNER,
+    }
+}
 
 /// Connections for what is written.
 pub(super) async fn open(address: &str) -> Result<PgPool, StoreError> {

@@ -8,13 +8,22 @@ use sqlx::migrate::Migrator;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{SqliteConnection, SqlitePool};
 
+use super::Database;
 use super::readers::{self, Readers};
 use crate::StoreError;
 
-pub(super) static MIGRATIONS: Migrator = sqlx::migrate!("migrations/main/sqlite");
+static MAIN: Migrator = sqlx::migrate!("migrations/main/sqlite");
+static PARTNER: Migrator = sqlx::migrate!("migrations/partner/sqlite");
 const READERS: usize = 4;
 /// Longer than any batch of an import; a writer of another process waits this long before it gives up.
 const BUSY: Duration = Duration::from_secs(10);
+
+pub(super) const fn migrations(database: Database) -> &'static Migrator {
+    match database {
+        Database::Main => &MAIN,
+        Database::Partner => &PARTNER,
+    }
+}
 
 pub(super) async fn open(path: &str) -> Result<(PathBuf, SqlitePool, Readers<SqliteConnection>), StoreError> {
     if path.is_empty() || path.contains('?') {

@@ -11,6 +11,7 @@ mod identity;
 mod keys;
 mod live;
 mod notification;
+mod partner_query;
 mod profile;
 mod quality;
 mod readers;

@@ -2,13 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use crate::engine::{Engine, On};
-use crate::testing::{both, meddle, open};
+use crate::engine::{Database, Engine, On};
+use crate::testing::{TestStore, both, both_partner, meddle, open, open_partner};
 
 type Column = (String, String, bool);
 
-async fn columns(engine: Engine) -> BTreeSet<Column> {
-    let test = open(engine).await;
+async fn columns(test: TestStore) -> BTreeSet<Column> {
     let mut connection = test.store.read().await.unwrap();
     let rows: Vec<(String, String, bool)> = match connection.on() {
         On::Sqlite(connection) => {
@@ -29,23 +28,28 @@ async fn columns(engine: Engine) -> BTreeSet<Column> {
 
 #[tokio::test]
 async fn tables_and_columns_are_the_same_on_both_engines() {
-    let sqlite = columns(Engine::Sqlite).await;
+    let sqlite = columns(open(Engine::Sqlite).await).await;
     assert!(sqlite.len() > 50);
-    assert_eq!(sqlite, columns(Engine::Postgres).await);
+    assert_eq!(sqlite, columns(open(Engine::Postgres).await).await);
+    let sqlite = columns(open_partner(Engine::Sqlite).await).await;
+    assert!(sqlite.len() > 50);
+    assert_eq!(sqlite, columns(open_partner(Engine::Postgres).await).await);
 }
 
 #[test]
 fn migrations_have_equal_names() {
-    let names = |engine: &str| -> BTreeSet<String> {
-        let folder = format!("{}/migrations/main/{engine}", env!("CARGO_MANIFEST_DIR"));
+    let names = |database: &str, engine: &str| -> BTreeSet<String> {
+        let folder = format!("{}/migrations/{database}/{engine}", env!("CARGO_MANIFEST_DIR"));
         std::fs::read_dir(folder).unwrap().map(|file| file.unwrap().file_name().into_string().unwrap()).collect()
     };
-    assert_eq!(names("sqlite"), names("postgres"));
+    for database in ["main", "partner"] {
+        assert_eq!(names(database, "sqlite"), names(database, "postgres"));
+    }
 }
 
 #[tokio::test]
 async fn migrating_twice_changes_nothing() {
-    for test in both().await {
+    for test in both().await.into_iter().chain(both_partner().await) {
         test.store.migrate().await.unwrap();
         assert!(!test.store.is_empty().await.unwrap());
     }
@@ -62,10 +66,34 @@ async fn a_foreign_postgres_needs_verified_tls_and_other_addresses_are_refused()
 
 #[tokio::test]
 async fn tables_of_an_earlier_release_are_told_apart() {
-    for test in both().await {
+    for test in both().await.into_iter().chain(both_partner().await) {
         assert!(test.store.is_up_to_date().await.unwrap());
         let newest = "DELETE FROM _sqlx_migrations WHERE version = (SELECT max(version) FROM _sqlx_migrations)";
         assert_eq!(meddle(&test.store, newest).await.unwrap(), 1);
         assert!(!test.store.is_up_to_date().await.unwrap());
     }
+}
+
+/// The same tables stand for the same things in both databases, so that one statement serves both.
+#[tokio::test]
+async fn tables_of_both_databases_have_the_same_columns() {
+    let main = columns(open(Engine::Sqlite).await).await;
+    let partner = columns(open_partner(Engine::Sqlite).await).await;
+    for table in ["data_key", "installation", "audit_entry", "disclosure", "disclosure_outcome"] {
+        let of =
+            |columns: &BTreeSet<Column>| -> Vec<Column> { columns.iter().filter(|(name, ..)| name == table).cloned().collect() };
+        assert!(!of(&main).is_empty(), "{table}");
+        assert_eq!(of(&main), of(&partner));
+    }
+}
+
+#[tokio::test]
+async fn a_statement_of_one_database_does_not_run_on_the_other() {
+    let test = open_partner(Engine::Sqlite).await;
+    assert_eq!(test.store.database(), Database::Partner);
+    let running = tokio::spawn(async move {
+        let mut connection = test.store.read().await.unwrap();
+        crate::installation::has_cases(&mut connection).await
+    });
+    assert!(running.await.unwrap_err().is_panic());
 }

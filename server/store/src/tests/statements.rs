@@ -14,21 +14,21 @@ use sqlx::{Executor, SqlSafeStr};
 use super::{line, take_in_lines};
 use crate::api_client::{self, ApiClient};
 use crate::delivery_tracking::{Counts, NewScan};
-use crate::engine::{Engine, On, registered};
+use crate::engine::{Database, Engine, On, registered};
 use crate::office::{self, Office};
 use crate::processing_time::{self, Posting};
 use crate::quarantine::{self, RefusedLine};
 use crate::reference::{self, CodeText, FormText, Origin, StatusText, Version};
-use crate::testing::{TestStore, both};
+use crate::testing::{TestStore, both, both_partner};
 use crate::waiting::{self, Count, Queue, Step, Told};
 use crate::{audit, case_feed, case_status, data_key, delivery_tracking, installation, look_up_failure};
 
 #[tokio::test]
 async fn every_statement_is_prepared_on_both_engines() {
     assert!(registered().count() > 30);
-    for test in both().await {
+    for test in both().await.into_iter().chain(both_partner().await) {
         let mut connection = test.store.read().await.unwrap();
-        for statement in registered() {
+        for statement in registered().filter(|statement| statement.runs.on(test.store.database())) {
             let prepared = match connection.on() {
                 On::Sqlite(connection) => connection.prepare(statement.sql.into_sql_str()).await.map(|_| ()),
                 On::Postgres(connection) => connection.prepare(statement.sql.into_sql_str()).await.map(|_| ()),
@@ -63,13 +63,47 @@ async fn every_statement_has_run_on_both_engines() {
         super::call_script::run(&test).await;
         super::report::run(&test).await;
         super::profile::run(&test).await;
+        super::partner_query::run_main(&test).await;
+    }
+    for test in both_partner().await {
+        run_partner_data(&test).await;
     }
     let executed: HashSet<_> = crate::engine::executed().into_iter().collect();
     for engine in [Engine::Sqlite, Engine::Postgres] {
-        let left: Vec<_> =
-            registered().map(|statement| statement.name).filter(|name| !executed.contains(&(engine, *name))).collect();
-        assert!(left.is_empty(), "never run on {engine:?}: {left:?}");
+        for database in Database::ALL {
+            let of_database = registered().filter(|statement| statement.runs.on(database)).map(|statement| statement.name);
+            let left: Vec<_> = of_database.filter(|name| !executed.contains(&(engine, database, *name))).collect();
+            assert!(left.is_empty(), "never run on {engine:?}, {database:?}: {left:?}");
+        }
     }
+}
+
+/// What both databases have, in that of partner data.
+async fn run_partner_data(test: &TestStore) {
+    let mut transaction = test.store.begin().await.unwrap();
+    assert_eq!(installation::demo_day(&mut transaction).await.unwrap(), None);
+    let entry = audit::AuditEntry {
+        id: test.clock.new_id(),
+        occurred_at: test.clock.now(),
+        actor: "system".into(),
+        action: "partner_query.send".into(),
+        subject: String::new(),
+        detail: "{}".into(),
+    };
+    audit::append(&mut transaction, &entry).await.unwrap();
+    assert_eq!(audit::by_action(&mut transaction, "partner_query.send").await.unwrap(), [entry]);
+    assert_eq!(audit::leaves(&mut transaction).await.unwrap().len(), 1);
+    transaction.commit().await.unwrap();
+    let mut connection = test.store.read().await.unwrap();
+    assert!(data_key::any(&mut connection).await.unwrap());
+    assert_eq!(data_key::wrapping_keys(&mut connection).await.unwrap(), ["test"]);
+    drop(connection);
+    super::partner_query::run(test).await;
+    let ring = test.ring.clone().with_new("second");
+    let mut transaction = test.store.begin().await.unwrap();
+    data_key::switch_wrapping_key(&mut transaction, &ring).await.unwrap();
+    transaction.commit().await.unwrap();
+    assert!(data_key::rewrap_some(&test.store, &ring, 100).await.unwrap() >= 5);
 }
 
 async fn run_cases(test: &TestStore) {

@@ -130,6 +130,11 @@ pub fn evaluate(request: &Request, agreement: &Agreement, towards: &Towards) -> 
     decision(agreement, whole(&elements), elements, waivers)
 }
 
+/// May this be asked at all, whoever it is about? What may not is refused before anybody looks who is meant.
+pub fn is_admitted(question: &Question, agreement: &Agreement) -> bool {
+    admitted(question, agreement).is_ok()
+}
+
 /// May we ask a partner about a person? Looked at before the first query leaves, and so for the second too: on a match IDENT sends
 /// it by itself, and nobody could hold it back.
 ///

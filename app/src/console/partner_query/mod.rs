@@ -1,0 +1,30 @@
+//! Queries to partner countries: whom an officer may ask about, what was asked and answered, what counsel decides, and why partners
+//! were told nothing. All acts are plain forms.
+
+#[cfg(feature = "ssr")]
+mod ask;
+#[cfg(feature = "ssr")]
+mod asked;
+#[cfg(feature = "ssr")]
+mod held;
+#[cfg(feature = "ssr")]
+mod kept;
+#[cfg(feature = "ssr")]
+mod queries;
+#[cfg(feature = "ssr")]
+mod query;
+pub mod server;
+#[cfg(feature = "ssr")]
+mod suppressed;
+#[cfg(feature = "ssr")]
+mod words;
+
+#[cfg(feature = "ssr")]
+pub use {
+    ask::AskPage,
+    asked::asked,
+    held::{HeldPage, HoldPage},
+    queries::QueriesPage,
+    query::QueryPage,
+    suppressed::SuppressedPage,
+};

@@ -1,0 +1,153 @@
+//! One query: what was asked, its steps, and what was answered.
+
+use domain::Error;
+use domain::actor::Action;
+use domain::partner_query::{QueryView, StepView, query};
+use leptos::prelude::*;
+use shared::agreement::Step;
+use shared::partner_query::OutboundState;
+use uuid::Uuid;
+
+use super::words;
+use crate::console::answer::{segment, shown};
+use crate::console::context::AtWork;
+use crate::console::form::PostButton;
+use crate::console::layout::Layout;
+use crate::console::site::{PROFILES, QUERIES};
+use crate::console::table::Table;
+use crate::console::when::When;
+
+#[component]
+pub fn QueryPage() -> impl IntoView {
+    view! { {Suspend::new(content())} }
+}
+
+async fn content() -> Option<AnyView> {
+    let at_work = AtWork::current()?;
+    Some(shown(page(&at_work).await, "Query"))
+}
+
+async fn page(at_work: &AtWork) -> Result<AnyView, Error> {
+    let (ctx, officer) = (&at_work.console.domain, at_work.officer());
+    let id: Uuid = segment(3).and_then(|id| id.parse().ok()).unwrap_or_default();
+    let Some(found) = query(ctx, officer, id).await? else { return Err(Error::Refused) };
+    let title = format!("Query to {}", found.row.partner.name());
+    let acts = acts(&found, officer.may_somewhere(Action::ApproveQueries));
+    let closed = found.is_closed.then(|| {
+        let href = format!("{PROFILES}/{}", found.row.profile);
+        view! { <p>"To see what was answered, "<a href=href>"open the profile"</a>" and say what for."</p> }
+    });
+    let (about, steps, answers, history) = (about(&found), steps(&found), answers(&found), history(&found));
+    Ok(view! {
+        <Layout title>
+            <p class="console-back"><a href=QUERIES>"Queries"</a></p>
+            {about}
+            {closed}
+            {steps}
+            {answers}
+            {acts}
+            {history}
+        </Layout>
+    }
+    .into_any())
+}
+
+fn about(found: &QueryView) -> AnyView {
+    let prints = found
+        .probe_destroyed_at
+        .map_or_else(|| view! { "kept until the search is over" }.into_any(), |at| view! { "destroyed "<When at/> }.into_any());
+    view! {
+        <dl class="console-facts">
+            <dt>"State"</dt><dd>{found.row.state.name()}</dd>
+            <dt>"Purpose"</dt><dd>{found.row.purpose.name()}</dd>
+            <dt>"Priority"</dt><dd>{found.row.priority.name()}</dd>
+            <dt>"Why"</dt><dd>{found.why.clone()}</dd>
+            <dt>"Asked"</dt><dd><When at=found.row.created_at/></dd>
+            <dt>"Fingerprints"</dt><dd>{prints}</dd>
+        </dl>
+    }
+    .into_any()
+}
+
+fn steps(found: &QueryView) -> AnyView {
+    let row = |step: &StepView| {
+        let result = step.result.map_or("", |result| result.name());
+        view! {
+            <tr>
+                <th scope="row">{step.step.name()}</th>
+                <td class="console-nowrap">{step.transaction_number.clone()}</td>
+                <td class="console-nowrap">{step.sent_at.map(|at| view! { <When at/> })}</td>
+                <td class="console-nowrap">{step.answered_at.map(|at| view! { <When at/> })}</td>
+                <td>{result}</td>
+            </tr>
+        }
+    };
+    let rows = found.steps.iter().map(row).collect_view();
+    view! { <Table id="steps" caption="Steps" heads=["Step", "Transaction number", "Sent", "Answered", "Answer"]>{rows}</Table> }
+        .into_any()
+}
+
+/// What was told, by step.
+fn answers(found: &QueryView) -> AnyView {
+    let of_step = |step: &StepView| {
+        let elements = step.elements.as_ref().filter(|elements| !elements.is_empty())?;
+        let row = |(element, value): (&shared::agreement::Element, &String)| {
+            view! { <tr><th scope="row">{element.name()}</th><td>{words::value(*element, value)}</td></tr> }
+        };
+        let rows = elements.iter().map(row).collect_view();
+        let caption = format!("{}: what the partner told", step.step.name());
+        let id = format!("told-{}", step.step.key());
+        Some(view! { <Table id caption heads=["About", "What"] narrow=true>{rows}</Table> }.into_any())
+    };
+    found.steps.iter().filter_map(of_step).collect_view().into_any()
+}
+
+fn acts(found: &QueryView, may_approve: bool) -> AnyView {
+    let values = || vec![("query", found.row.id.to_string())];
+    let button = |action: &'static str, label: &'static str| view! { <PostButton action label values=values()/> }.into_any();
+    let mut acts = Vec::new();
+    if found.is_own {
+        match found.row.state {
+            OutboundState::Draft | OutboundState::Submitted | OutboundState::Held(_) => {
+                acts.push(button("/_fn/console/partner_query/cancel", "Take it back"));
+            }
+            OutboundState::Q2Answered => {
+                acts.push(button("/_fn/console/partner_query/third", "Ask for more"));
+                acts.push(button("/_fn/console/partner_query/review", "I have read it"));
+            }
+            OutboundState::NoMatch
+            | OutboundState::Q1Matched
+            | OutboundState::Q2AutoSent
+            | OutboundState::Q3Answered
+            | OutboundState::Refused(_)
+            | OutboundState::Failed(_) => acts.push(button("/_fn/console/partner_query/review", "I have read it")),
+            OutboundState::Reviewed(_) => acts.push(button("/_fn/console/partner_query/close", "Close it")),
+            _ => {}
+        }
+    }
+    let waits = found.steps.iter().any(|step| step.step == Step::Third && step.sent_at.is_none());
+    if may_approve && waits && found.row.state == OutboundState::Q3Requested {
+        acts.push(button("/_fn/console/partner_query/approve", "Approve the third query"));
+    }
+    view! { <div class="console-row">{acts}</div> }.into_any()
+}
+
+fn history(found: &QueryView) -> AnyView {
+    let row = |event: &domain::partner_query::QueryEvent| {
+        view! {
+            <tr>
+                <td class="console-nowrap"><When at=event.occurred_at/></td>
+                <td>{words::event(&event.event)}</td>
+                <td>{OutboundState::from_key(&event.state).map_or("", OutboundState::name)}</td>
+            </tr>
+        }
+    };
+    let rows = found.events.iter().map(row).collect_view();
+    view! {
+        <details class="console-details">
+            <summary>"What happened to it"</summary>
+            <Table id="history" caption="History" heads=["When", "What", "State after it"]>{rows}</Table>
+        </details>
+    }
+    .into_any()
+}

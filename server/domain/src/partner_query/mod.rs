@@ -1,0 +1,37 @@
+//! Queries to and from partner countries, through IDENT (PIA-060(a), PIA-060(a) section 2).
+//!
+//! Ours: the officer who has a case [`draft`]s a query to some partners and [`submit`]s it. A job takes each step that is due
+//! ([`next_to_send`]), has PCQS/CIS asked about the person, and [`authorize`]s it: agreement, quota, persecution and protection are
+//! looked at once more, and the disclosure is committed. Only then does a byte leave; [`sent`] says what became of it.
+//!
+//! Theirs: what IDENT has for us is kept ([`receive`]) and understood ([`understand`]). A query of a partner goes the same way:
+//! [`next_to_answer`], PCQS/CIS, [`decide`], and [`answered`]. Whoever is protected is, in everything that leaves, nobody.
+//!
+//! What the check cannot decide waits for counsel ([`holds`]); why a partner was told nothing of somebody stands in the
+//! suppression log ([`suppressions`]). All of it is in the database of partner data, which nobody else opens.
+#![expect(clippy::disallowed_methods, reason = "one of the modules that may open partner data")]
+
+mod accounting;
+mod answer;
+mod assign;
+pub mod demo;
+mod draft;
+mod hold;
+mod incoming;
+mod person;
+mod read;
+mod send;
+mod standing;
+#[cfg(test)]
+mod tests;
+mod third;
+
+pub use answer::{Decided, OutgoingAnswer, ToAnswer, answered, decide, next_to_answer};
+pub use assign::{AssignedCase, assign, assigned, officer_named};
+pub use draft::{Ask, AskFault, Asked, ask, cancel};
+pub use hold::{HeldView, Resolved, holds, resolve, suppressions};
+pub use incoming::{cursor, receive, understand};
+pub use read::{QueryRow, QueryView, StepView, mine, of_profile, query, to_approve};
+pub use send::{Authorized, Outcome, Outgoing, ToSend, authorize, next_to_send, sent};
+pub use store::partner_query::{Held, HoldDecision, QueryEvent, StoredSuppression};
+pub use third::{Third, approve, close, request_third, review};

@@ -1,0 +1,168 @@
+//! Queries of ours, and what partners answered, for who may see it and for what they opened the profile.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, Utc};
+use shared::agreement::{Element, Partner, Priority, Purpose, Step};
+use shared::ident::Incoming;
+use shared::partner_query::{OutboundState, ReplyResult};
+use store::engine::Connection;
+use store::partner_query::{self as rows, QueryEvent, StoredQuery, StoredStep};
+use uuid::Uuid;
+
+use super::draft::Stated;
+use crate::{Action, Context, Error, Officer};
+
+/// Rows of a list.
+const MOST: i64 = 200;
+
+/// A query of ours, in a list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct QueryRow {
+    pub id: Uuid,
+    pub profile: Uuid,
+    pub partner: Partner,
+    pub purpose: Purpose,
+    pub priority: Priority,
+    pub state: OutboundState,
+    pub created_at: DateTime<Utc>,
+    pub changed_at: DateTime<Utc>,
+}
+
+/// A step of a query.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StepView {
+    pub step: Step,
+    pub transaction_number: String,
+    pub sent_at: Option<DateTime<Utc>>,
+    pub answered_at: Option<DateTime<Utc>>,
+    pub result: Option<ReplyResult>,
+    /// None for who may not see what was answered.
+    pub elements: Option<BTreeMap<Element, String>>,
+}
+
+/// A query of ours, whole.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct QueryView {
+    pub row: QueryRow,
+    pub why: String,
+    /// The prints are gone since.
+    pub probe_destroyed_at: Option<DateTime<Utc>>,
+    pub steps: Vec<StepView>,
+    pub events: Vec<QueryEvent>,
+    /// The reader asked it.
+    pub is_own: bool,
+    /// What was answered is left out: the profile was not opened for a purpose.
+    pub is_closed: bool,
+}
+
+fn row(query: &StoredQuery) -> QueryRow {
+    QueryRow {
+        id: query.id,
+        profile: query.profile,
+        partner: query.partner,
+        purpose: query.purpose,
+        priority: query.priority,
+        state: query.state,
+        created_at: query.created_at,
+        changed_at: query.changed_at,
+    }
+}
+
+async fn rows_of(ctx: &Context, connection: &mut Connection, ids: Vec<Uuid>) -> Result<Vec<QueryRow>, Error> {
+    let keys = &ctx.partner_data()?.keys;
+    let mut found = Vec::new();
+    for id in ids {
+        found.extend(rows::get(connection, keys, id).await?.as_ref().map(row));
+    }
+    Ok(found)
+}
+
+/// An officer's own queries, the last changed first.
+pub async fn mine(ctx: &Context, officer: &Officer) -> Result<Vec<QueryRow>, Error> {
+    officer.check_somewhere(Action::AskPartners)?;
+    let mut connection = ctx.partner_data()?.store.read_primary().await?;
+    let ids = rows::of_officer(&mut connection, officer.id(), MOST).await?;
+    rows_of(ctx, &mut connection, ids).await
+}
+
+/// Third queries that wait for an approval, the oldest first.
+pub async fn to_approve(ctx: &Context, officer: &Officer) -> Result<Vec<QueryRow>, Error> {
+    officer.check_somewhere(Action::ApproveQueries)?;
+    let mut connection = ctx.partner_data()?.store.read_primary().await?;
+    let ids = rows::in_state(&mut connection, OutboundState::Q3Requested, MOST).await?;
+    rows_of(ctx, &mut connection, ids).await
+}
+
+/// The queries about a person whose profile the officer has open, the newest first.
+pub async fn of_profile(ctx: &Context, officer: &Officer, profile: Uuid) -> Result<Vec<QueryRow>, Error> {
+    officer.check_somewhere(Action::ReadPartnerAnswers)?;
+    let Some(parts) = open_parts(ctx, officer, profile).await? else { return Ok(Vec::new()) };
+    let mut connection = ctx.partner_data()?.store.read_primary().await?;
+    let mut ids = Vec::new();
+    for part in parts {
+        ids.extend(rows::of_profile(&mut connection, part).await?);
+    }
+    rows_of(ctx, &mut connection, ids).await
+}
+
+/// The profiles of a person, if the officer may know of them and has said what for.
+async fn open_parts(ctx: &Context, officer: &Officer, profile: Uuid) -> Result<Option<Vec<Uuid>>, Error> {
+    let mut connection = ctx.store.read_primary().await?;
+    let Some(root) = crate::profile::opened(ctx, &mut connection, officer, profile).await? else { return Ok(None) };
+    Ok(Some(store::profile::parts(&mut connection, root).await?))
+}
+
+/// One query. Who asked it and who may read answers see what was answered, with the profile open for a purpose; who approves sees
+/// what was asked, and what kind of answer came. That it was read stands in the audit log of partner data before it is shown.
+pub async fn query(ctx: &Context, officer: &Officer, id: Uuid) -> Result<Option<QueryView>, Error> {
+    let reads = officer.may_somewhere(Action::ReadPartnerAnswers);
+    if !reads {
+        officer.check_somewhere(Action::ApproveQueries)?;
+    }
+    let partner_data = ctx.partner_data()?;
+    let mut transaction = partner_data.store.begin().await?;
+    let Some(query) = rows::get(&mut transaction, &partner_data.keys, id).await? else { return Ok(None) };
+    let mut connection = ctx.store.read_primary().await?;
+    let is_own = query.asked_by == officer.id();
+    if reads && !crate::profile::may_know(ctx, &mut connection, officer, query.profile).await? {
+        return Ok(None);
+    }
+    // Who only approves sees what waits for them.
+    if !reads && query.state != OutboundState::Q3Requested {
+        return Ok(None);
+    }
+    let is_open = reads && crate::profile::opened(ctx, &mut connection, officer, query.profile).await?.is_some();
+    drop(connection);
+    let steps = rows::steps(&mut transaction, &partner_data.keys, id).await?;
+    let stated: Stated = serde_json::from_slice(&query.justification).map_err(|_| Error::Internal)?;
+    let view = QueryView {
+        row: row(&query),
+        why: stated.why,
+        probe_destroyed_at: query.probe_destroyed_at,
+        steps: steps.into_iter().map(|step| step_view(step, is_open)).collect(),
+        events: rows::events(&mut transaction, id).await?,
+        is_own,
+        is_closed: reads && !is_open,
+    };
+    let detail = serde_json::json!({ "answers": is_open });
+    ctx.audit(&mut transaction, officer.actor(), "partner_query.read", &id.to_string(), detail).await?;
+    transaction.commit().await?;
+    Ok(Some(view))
+}
+
+fn step_view(step: StoredStep, is_open: bool) -> StepView {
+    let answered = step.answered.filter(|_| is_open);
+    let elements = answered.and_then(|body| match serde_json::from_slice(&body) {
+        Ok(Incoming::Reply(reply)) => Some(reply.elements.expose().clone()),
+        _ => None,
+    });
+    StepView {
+        step: step.step,
+        transaction_number: step.transaction_number,
+        sent_at: step.sent_at,
+        answered_at: step.answered_at,
+        result: step.answer,
+        elements,
+    }
+}

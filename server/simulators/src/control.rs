@@ -1,0 +1,130 @@
+//! What partners do, and what goes wrong: over plain HTTP, on loopback alone.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use axum::extract::State as Shared;
+use axum::http::StatusCode;
+use axum::routing::{get, post};
+use axum::{Json, Router};
+use serde::Deserialize;
+use shared::agreement::{Element, Modality, Partner, Priority, Purpose, Recipient, Step};
+use shared::ident::{Found, Incoming, PartnerAsk, Requestor};
+use shared::partner_query::{ShortLine, TransactionNumber};
+use shared::sensitive::Sensitive;
+use tokio::time::Instant;
+
+use crate::gallery::template_of;
+use crate::state::{Faults, Memory, PartnerGot, State, Waiting, Window, today};
+
+pub fn routes(state: Arc<State>) -> Router {
+    Router::new()
+        .route("/control/faults", post(faults))
+        .route("/control/partner-inbox", get(inbox))
+        .route("/control/partner-query", post(partner_query))
+        .route("/control/request", post(request))
+        .route("/control/reset", post(reset))
+        .with_state(state)
+}
+
+async fn faults(Shared(state): Shared<Arc<State>>, Json(faults): Json<Faults>) -> StatusCode {
+    state.memory().faults = faults;
+    StatusCode::NO_CONTENT
+}
+
+async fn inbox(Shared(state): Shared<Arc<State>>) -> Json<Vec<PartnerGot>> {
+    let mut memory = state.memory();
+    memory.close_windows(state.window);
+    Json(memory.got.clone())
+}
+
+async fn reset(Shared(state): Shared<Arc<State>>) -> StatusCode {
+    let mut memory = state.memory();
+    // Numbers are never given twice, and what waits in the inbox is the agency's.
+    let (next, inbox) = (memory.next, std::mem::take(&mut memory.inbox));
+    *memory = Memory { next, inbox, ..Memory::default() };
+    StatusCode::NO_CONTENT
+}
+
+/// What a partner asks.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Asks {
+    partner: Partner,
+    transaction_number: TransactionNumber,
+    /// The number of a synthetic person's prints: of a first query those that are sent, of a later one those of the first.
+    prints: u32,
+    #[serde(default)]
+    prior: Option<TransactionNumber>,
+    #[serde(default = "visa")]
+    purpose: Purpose,
+    #[serde(default)]
+    asked: BTreeSet<Element>,
+}
+
+const fn visa() -> Purpose {
+    Purpose::VisaOrBenefit
+}
+
+/// A partner searches with prints. IDENT answers at the end of its window, whoever it is.
+async fn partner_query(Shared(state): Shared<Arc<State>>, Json(asks): Json<Asks>) -> StatusCode {
+    let found = found(&state, asks.prints);
+    let Some(asked) = ask(&asks, found.clone(), Step::First, true) else { return StatusCode::UNPROCESSABLE_ENTITY };
+    let mut memory = state.memory();
+    // Of a true "no match" the agency hears nothing.
+    let id = match found {
+        Some(_) => memory.say(Incoming::Ask(Box::new(asked))),
+        None => uuid::Uuid::from_u128(u128::from(memory.next) | (0xFFFF << 96)),
+    };
+    let window = Window {
+        partner: asks.partner,
+        transaction_number: asks.transaction_number.as_str().to_owned(),
+        ends_at: Instant::now() + state.window,
+        decided: None,
+    };
+    memory.windows.insert(id, window);
+    StatusCode::ACCEPTED
+}
+
+/// A partner asks for more, of us as the source of what it was told.
+async fn request(Shared(state): Shared<Arc<State>>, Json(asks): Json<Asks>) -> StatusCode {
+    let found = found(&state, asks.prints);
+    let Some(asked) = ask(&asks, found, Step::Second, false) else { return StatusCode::UNPROCESSABLE_ENTITY };
+    let mut memory = state.memory();
+    let id = memory.say(Incoming::Ask(Box::new(asked)));
+    let transaction_number = asks.transaction_number.as_str().to_owned();
+    memory.waiting.insert(id, Waiting { partner: asks.partner, transaction_number, asked_at: Instant::now() });
+    StatusCode::ACCEPTED
+}
+
+fn found(state: &State, prints: u32) -> Option<Found> {
+    let template = template_of(prints, today())?;
+    let gallery = state.gallery();
+    let ours = gallery.ours.iter().find(|one| template_of(one.prints, today()) == Some(template))?;
+    Some(ours.found())
+}
+
+fn ask(asks: &Asks, found: Option<Found>, step: Step, is_first_answer: bool) -> Option<PartnerAsk> {
+    let line = |text: &str| ShortLine::parse(text).ok();
+    Some(PartnerAsk {
+        transaction_number: asks.transaction_number.clone(),
+        prior: asks.prior.clone(),
+        partner: asks.partner,
+        step,
+        date: today(),
+        purpose: asks.purpose,
+        priority: Priority::Medium,
+        modality: Modality::Biometric,
+        recipient: Recipient::Immigration,
+        requestor: Requestor {
+            organization: line("Visa Office (simulated)")?,
+            name: Sensitive::new(line("Robin Maple")?),
+            contact: Sensitive::new(line("1 Example Street")?),
+        },
+        subject: Sensitive::default(),
+        asked: asks.asked.clone(),
+        justification: Sensitive::default(),
+        found: Sensitive::new(found),
+        is_first_answer,
+    })
+}

@@ -1,0 +1,134 @@
+//! What the simulators remember, in memory alone.
+
+use std::collections::{BTreeMap, HashMap};
+use std::path::PathBuf;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::{Deserialize, Serialize};
+use shared::agreement::{AnswerKind, Element, Partner};
+use shared::ident::{Envelope, Incoming};
+use tokio::time::Instant;
+use uuid::Uuid;
+
+use crate::gallery::Gallery;
+
+/// Faults that can be switched on.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Faults {
+    /// IDENT answers 503.
+    pub ident_down: bool,
+    pub cis_down: bool,
+    /// Milliseconds before each answer.
+    pub slow: u64,
+    /// IDENT takes a query and answers 500.
+    pub lose_answer: bool,
+    /// Each message is there twice.
+    pub twice: bool,
+    /// Newer messages come before older ones.
+    pub out_of_order: bool,
+}
+
+/// What a partner was told.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct PartnerGot {
+    pub partner: Partner,
+    pub transaction_number: String,
+    pub answer: AnswerKind,
+    pub elements: BTreeMap<Element, String>,
+    /// Milliseconds from question to answer.
+    pub after: u64,
+}
+
+/// A partner's first query, whose answer is due at the end of the window.
+#[derive(Debug)]
+pub struct Window {
+    pub partner: Partner,
+    pub transaction_number: String,
+    pub ends_at: Instant,
+    pub decided: Option<(AnswerKind, BTreeMap<Element, String>)>,
+}
+
+/// A partner's request, which waits until it is answered.
+#[derive(Debug)]
+pub struct Waiting {
+    pub partner: Partner,
+    pub transaction_number: String,
+    pub asked_at: Instant,
+}
+
+#[derive(Debug, Default)]
+pub struct Memory {
+    pub faults: Faults,
+    pub next: u64,
+    pub inbox: Vec<Envelope>,
+    /// Queries that were taken, with a hash of what they said.
+    pub queries: HashMap<String, [u8; 32]>,
+    /// About whom a query was, for those that follow it: the number of the prints.
+    pub matched: HashMap<String, (Partner, u32)>,
+    /// By the message that asks us.
+    pub windows: HashMap<Uuid, Window>,
+    pub waiting: HashMap<Uuid, Waiting>,
+    pub got: Vec<PartnerGot>,
+}
+
+#[derive(Debug)]
+pub struct State {
+    pub gallery: PathBuf,
+    pub window: Duration,
+    memory: Mutex<Memory>,
+}
+
+impl State {
+    pub fn new(gallery: PathBuf, window: Duration) -> Self {
+        Self { gallery, window, memory: Mutex::default() }
+    }
+
+    pub fn memory(&self) -> MutexGuard<'_, Memory> {
+        self.memory.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub fn gallery(&self) -> Gallery {
+        Gallery::read(&self.gallery)
+    }
+}
+
+impl Memory {
+    /// Puts a message into the inbox of the agency.
+    pub fn say(&mut self, message: Incoming) -> Uuid {
+        self.next += 1;
+        let id = Uuid::from_u128((0x1DE0_0000_0000_0000_u128 << 64) | u128::from(self.next) | (u128::from(seed()) << 32));
+        self.inbox.push(Envelope { cursor: self.next, id, message });
+        id
+    }
+
+    /// Tells partners what is due.
+    pub fn close_windows(&mut self, window: Duration) {
+        let now = Instant::now();
+        let due: Vec<Uuid> = self.windows.iter().filter(|(_, one)| one.ends_at <= now).map(|(id, _)| *id).collect();
+        for id in due {
+            let Some(one) = self.windows.remove(&id) else { continue };
+            // Whoever says nothing in time has "no match" said for them.
+            let (answer, elements) = one.decided.unwrap_or((AnswerKind::NoMatch, BTreeMap::new()));
+            let after = u64::try_from(window.as_millis()).unwrap_or(u64::MAX);
+            self.got.push(PartnerGot { partner: one.partner, transaction_number: one.transaction_number, answer, elements, after });
+        }
+    }
+}
+
+/// Apart from other runs, so that their messages are not taken for these.
+fn seed() -> u32 {
+    std::process::id()
+}
+
+/// A program of its own has a clock of its own.
+#[expect(clippy::disallowed_methods, reason = "the simulators know no store and no clock of it")]
+pub fn now() -> DateTime<Utc> {
+    std::time::SystemTime::now().into()
+}
+
+pub fn today() -> NaiveDate {
+    now().date_naive()
+}

@@ -1,0 +1,55 @@
+//! A question to partner countries comes in with its fingerprints.
+
+use std::sync::Arc;
+
+use app::console::AtWork;
+use app::console::partner_query::asked;
+use app::console::site::SEND_QUERY;
+use app::csrf::Token;
+use axum::Router;
+use axum::extract::{Request, State};
+use axum::http::StatusCode;
+use axum::http::header::CACHE_CONTROL;
+use axum::response::{IntoResponse, Redirect, Response};
+use axum::routing::post;
+use domain::Error;
+use domain::actor::Action;
+
+use super::upload::Attached;
+use super::{App, error_pages};
+
+/// For who signed in: the layer of the console stands before it.
+pub fn routes(app: &App) -> Router {
+    Router::new().route(SEND_QUERY, post(take_in)).with_state(app.clone())
+}
+
+fn failed(error: &Error) -> Response {
+    error_pages::bare(match error {
+        Error::Refused | Error::StepUp => StatusCode::NOT_FOUND,
+        Error::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
+        Error::Internal | Error::Unusable(_) => StatusCode::INTERNAL_SERVER_ERROR,
+    })
+}
+
+async fn take_in(State(app): State<App>, sent: Request) -> Response {
+    let at_work = AtWork::of(&Arc::clone(&app.console), sent.extensions());
+    let token = sent.extensions().get::<Token>().cloned();
+    let (Some(at_work), Some(Token(expected))) = (at_work, token) else { return error_pages::bare(StatusCode::FORBIDDEN) };
+    if !at_work.officer().may_somewhere(Action::AskPartners) || !app.console.domain.shares() {
+        return failed(&Error::Refused);
+    }
+    let is_token = |token: &str| store::crypto::same(expected.as_bytes(), token.as_bytes());
+    let upload = match app.uploads.read_with(&app, sent, is_token).await {
+        Ok(upload) => upload,
+        Err(problem) => return problem.into_response(),
+    };
+    let prints = match upload.file {
+        Attached::File(_, bytes) => bytes.to_vec(),
+        // Nothing is no print, and more than a file may have is none either: the page says so.
+        Attached::None | Attached::TooLarge => Vec::new(),
+    };
+    match asked(&at_work, &upload.fields, prints).await {
+        Ok(page) => ([(CACHE_CONTROL, "no-store")], Redirect::to(&page)).into_response(),
+        Err(error) => failed(&error),
+    }
+}

@@ -1,0 +1,144 @@
+//! Speaks with IDENT: hands over what was decided, and takes what it has for us. One process does so at a time; another may begin
+//! where it ended, for what is taken twice counts once.
+
+use std::time::Duration;
+
+use domain::partner_query::{
+    self, Authorized, Decided, Outcome, OutgoingAnswer, answered, authorize, cursor, decide, next_to_answer, next_to_send, receive,
+    sent, understand,
+};
+use domain::{Actor, Context, Error};
+use gateways::ident::{Cis, Ident, IdentError};
+use shared::ident::{Decision, Query};
+use shared::partner_query::TransactionNumber;
+use shared::sensitive::Sensitive;
+
+use crate::settings::{SettingError, Settings};
+
+/// The pause between two rounds.
+const PAUSE: Duration = Duration::from_secs(1);
+/// Before the next try of what IDENT could not take.
+const AGAIN: chrono::TimeDelta = chrono::TimeDelta::minutes(1);
+/// Queries and answers in one round: the messages of IDENT are looked at between.
+const AT_ONCE: usize = 100;
+
+/// Starts the exchange, if this installation shares and knows where IDENT is.
+pub fn start(ctx: &Context, settings: &Settings) -> Result<(), SettingError> {
+    let Some(access) = settings.ident().filter(|_| ctx.shares()) else { return Ok(()) };
+    let wrong = |error: gateways::ident::AccessError| SettingError { name: "PORTICO_IDENT_CERT", problem: error.to_string() };
+    let exchange =
+        Exchange { ctx: ctx.clone(), ident: Ident::new(&access).map_err(wrong)?, cis: Cis::new(&access).map_err(wrong)? };
+    tokio::spawn(async move {
+        loop {
+            // Logged where it arose; the next round tries again.
+            let _ = exchange.round().await;
+            tokio::time::sleep(PAUSE).await;
+        }
+    });
+    Ok(())
+}
+
+/// The two systems, and what we have for them.
+#[derive(Debug)]
+pub struct Exchange {
+    pub ctx: Context,
+    pub ident: Ident,
+    pub cis: Cis,
+}
+
+impl Exchange {
+    /// Takes what IDENT has, understands it, and hands over what is due.
+    pub async fn round(&self) -> Result<(), Error> {
+        self.take().await?;
+        self.answer().await?;
+        self.ask().await
+    }
+
+    async fn take(&self) -> Result<(), Error> {
+        loop {
+            let after = cursor(&self.ctx, Actor::System).await?;
+            let inbox = match self.ident.messages(after).await {
+                Ok(inbox) => inbox,
+                Err(error) => {
+                    tracing::warn!("IDENT {error}");
+                    break;
+                }
+            };
+            if inbox.messages.is_empty() {
+                break;
+            }
+            receive(&self.ctx, Actor::System, &inbox.messages).await?;
+        }
+        // What waited for something may have it now.
+        while understand(&self.ctx, Actor::System).await? > 0 {}
+        Ok(())
+    }
+
+    async fn ask(&self) -> Result<(), Error> {
+        for _ in 0..AT_ONCE {
+            let Some(due) = next_to_send(&self.ctx, Actor::System).await? else { break };
+            let cis = self.cis.ask(&due.a_numbers).await;
+            let Authorized::Send(outgoing) = authorize(&self.ctx, Actor::System, &due, &cis).await? else { continue };
+            let outcome = match query(&outgoing) {
+                Some(query) => outcome(self.ident.ask(&query).await),
+                None => Outcome::Refused,
+            };
+            sent(&self.ctx, Actor::System, &outgoing, outcome).await?;
+        }
+        Ok(())
+    }
+
+    async fn answer(&self) -> Result<(), Error> {
+        for _ in 0..AT_ONCE {
+            let Some(due) = next_to_answer(&self.ctx, Actor::System).await? else { break };
+            let cis = self.cis.ask(&due.a_numbers).await;
+            let Decided::Answer(outgoing) = decide(&self.ctx, Actor::System, &due, &cis).await? else { continue };
+            let outcome = match decision(&outgoing) {
+                Some(decision) => outcome(self.ident.answer(&decision, outgoing.is_first_answer).await),
+                None => Outcome::Refused,
+            };
+            answered(&self.ctx, Actor::System, &outgoing, outcome).await?;
+        }
+        Ok(())
+    }
+}
+
+/// What became of something that was handed over, as far as we know.
+fn outcome(result: Result<(), IdentError>) -> Outcome {
+    let Err(error) = result else { return Outcome::Sent };
+    tracing::warn!("IDENT {error}");
+    match error {
+        IdentError::NotReached => Outcome::Later(AGAIN),
+        IdentError::Later { after, .. } => {
+            Outcome::Later(after.and_then(|after| chrono::TimeDelta::from_std(after).ok()).unwrap_or(AGAIN))
+        }
+        IdentError::Refused(_) => Outcome::Refused,
+        IdentError::Unknown | IdentError::Unreadable => Outcome::Unknown,
+    }
+}
+
+fn query(outgoing: &partner_query::Outgoing) -> Option<Query> {
+    use base64::Engine;
+    use base64::engine::general_purpose::STANDARD;
+    let prior = outgoing.prior.as_deref().map(TransactionNumber::parse).transpose().ok()?;
+    Some(Query {
+        transaction_number: TransactionNumber::parse(&outgoing.transaction_number).ok()?,
+        prior,
+        partner: outgoing.partner,
+        step: outgoing.step,
+        purpose: outgoing.purpose,
+        priority: outgoing.priority,
+        modality: outgoing.modality,
+        fingerprints: Sensitive::new(outgoing.prints.as_ref().map(|prints| STANDARD.encode(prints.expose()))),
+        asked: outgoing.asked.clone(),
+    })
+}
+
+fn decision(outgoing: &OutgoingAnswer) -> Option<Decision> {
+    Some(Decision {
+        message: outgoing.message,
+        transaction_number: TransactionNumber::parse(&outgoing.transaction_number).ok()?,
+        answer: outgoing.answer,
+        elements: outgoing.elements.clone(),
+    })
+}

@@ -1,0 +1,78 @@
+//! The demo's share of partner countries: an officer's cases, a memorandum, and the gallery of the simulated IDENT.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use chrono::NaiveDate;
+use domain::partner_query::demo::{enrolled, seed};
+use domain::{Context, Error};
+use serde_json::{Value, json};
+use shared::agreement::Partner;
+use shared::case_status::ReceiptNumber;
+use shared::protection::{Class, Waiver, WaiverId, WaiverKind};
+use uuid::Uuid;
+
+use super::HIDDEN;
+
+/// Cases of the demo's asylum officer, by the number of the prints that their people have in the simulated IDENT.
+const CASES: [(u32, &str); 3] = [(1, "SRC9999102783"), (2, "SRC9999102780"), (3, "SRC9999102781")];
+/// Somebody whom no partner may learn of.
+const PROTECTED: u32 = 9;
+
+/// The people of the demo's staff who have to do with partners.
+pub struct Staff {
+    pub raio: Uuid,
+    pub privacy: Uuid,
+    pub counsel: Uuid,
+    pub manager: Uuid,
+}
+
+/// Adds agreements, the memorandum and the officer's cases. Says how many agreements there are anew.
+pub async fn fill(ctx: &Context, staff: &Staff) -> Result<usize, Error> {
+    let seeded = domain::agreement::seed_demo(ctx, staff.manager, staff.privacy, staff.counsel).await?;
+    if let Some(memorandum) = memorandum(ctx.today()) {
+        domain::waiver::seed_demo(ctx, &memorandum, staff.privacy, staff.counsel).await?;
+    }
+    let numbers: Vec<ReceiptNumber> = CASES.iter().filter_map(|(_, number)| ReceiptNumber::parse(number).ok()).collect();
+    seed(ctx, staff.raio, &numbers).await?;
+    Ok(seeded)
+}
+
+/// Asylum and refugees, to all partners. None if the day is none of its time, which no day is.
+fn memorandum(today: NaiveDate) -> Option<Waiver> {
+    let classes = BTreeSet::from([Class::Asylum, Class::Refugee]);
+    let id = WaiverId::new(Uuid::from_u128(0x2016));
+    let from = NaiveDate::from_ymd_opt(2016, 1, 1).filter(|from| *from <= today)?;
+    Waiver::new(id, WaiverKind::SecretaryMemorandum, classes, Partner::ALL.into(), from, None).ok()
+}
+
+/// Whom the simulated IDENT knows, as its file has it: our people by their prints, and what partners know of two of them.
+pub async fn gallery(ctx: &Context) -> Result<Value, Error> {
+    let protected = HIDDEN.first().map(|number| (PROTECTED, *number));
+    let mut ours = Vec::new();
+    for (prints, number) in CASES.into_iter().chain(protected) {
+        let Ok(number) = ReceiptNumber::parse(number) else { continue };
+        let Some(person) = enrolled(ctx, &number).await? else { continue };
+        ours.push(json!({
+            "prints": prints,
+            "fin": format!("47{prints:05}"),
+            "eid": format!("DEMO-{prints:05}"),
+            "a_numbers": person.a_numbers,
+        }));
+    }
+    let told = |name: &str, status: &str| json!({ "full_name": name, "birth_date": "1988-05-17", "citizenship": "SYR", "immigration_status": status });
+    Ok(json!({
+        "ours": ours,
+        "partners": {
+            "CA": [{ "prints": 1, "elements": told("MUESTRA, SAMIR", "Claim refused 2019-04-02") }],
+            "AU": [{ "prints": 2, "elements": told("EXAMPLE, SAM", "Visitor visa 2021-11-30") }],
+        },
+        "cis": {},
+    }))
+}
+
+/// Writes the gallery beside the certificates of the simulators.
+pub fn write(folder: &Path, gallery: &Value) -> std::io::Result<()> {
+    std::fs::create_dir_all(folder)?;
+    std::fs::write(folder.join("gallery.json"), format!("{gallery:#}\n"))
+}

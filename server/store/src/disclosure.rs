@@ -1,0 +1,206 @@
+//! The accounting of disclosures (5 USC 552a(c)). An entry is committed before the first byte leaves; what became of it is a row of
+//! its own. Both can only be appended, and an entry has a data key of its own: it outlives the record that it is about.
+
+use std::collections::BTreeSet;
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use shared::agreement::{AgreementVersion, Element, Partner, Purpose};
+use shared::case_feed::ANumber;
+use shared::disclosure::{Authority, Disclosure, Method, Nature, Outcome, OutcomeEntry, Recipient};
+use shared::partner_query::{LongLine, ShortLine, TransactionNumber};
+use shared::protection::WaiverId;
+use shared::sensitive::Sensitive;
+use shared::service_request::OfficerId;
+use uuid::Uuid;
+
+use crate::StoreError;
+use crate::audit::leaf_hash;
+use crate::crypto::{Cell, DataKey, WrappedKey};
+use crate::data_key::{Keys, add_keys};
+use crate::engine::{Connection, execute, fetch, statement};
+
+statement! { each,
+    ADD = "INSERT INTO disclosure (id, recorded_at, profile_id, partner, purpose, transaction_number, data_key_id, entry, leaf_hash) \
+           VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+    CLOSE = "INSERT INTO disclosure_outcome (id, disclosure_id, outcome, recorded_at, leaf_hash) VALUES ($1, $2, $3, $4, $5) \
+             ON CONFLICT DO NOTHING";
+    OF_PROFILE = "SELECT disclosure.id, disclosure.recorded_at, disclosure.profile_id, entry, outcome, \
+                  disclosure_outcome.recorded_at AS closed_at, data_key.id AS key_id, data_key.wrapping_key, data_key.wrapped \
+                  FROM disclosure JOIN data_key ON data_key.id = disclosure.data_key_id \
+                  LEFT JOIN disclosure_outcome ON disclosure_outcome.disclosure_id = disclosure.id \
+                  WHERE disclosure.profile_id = $1 ORDER BY disclosure.recorded_at, disclosure.id";
+    OUTCOME = "SELECT outcome FROM disclosure_outcome WHERE disclosure_id = $1";
+    LEAVES = "SELECT leaf_hash FROM disclosure ORDER BY id";
+}
+
+/// An entry, and what became of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StoredDisclosure {
+    pub entry: Disclosure,
+    /// None: it is under way, or was when the program ended.
+    pub outcome: Option<(Outcome, DateTime<Utc>)>,
+}
+
+/// An entry as it is sealed.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Written {
+    a_number: Option<String>,
+    nature: Nature,
+    record: LongLine,
+    elements: BTreeSet<Element>,
+    documents: BTreeSet<Uuid>,
+    purpose: Purpose,
+    authority: Authority,
+    agreement: AgreementVersion,
+    waivers: BTreeSet<WaiverId>,
+    partner: Partner,
+    organization: ShortLine,
+    name: ShortLine,
+    address: ShortLine,
+    method: Method,
+    transaction: TransactionNumber,
+    released_by: Option<Uuid>,
+    approved_by: Option<Uuid>,
+    transmitted_by: Option<Uuid>,
+    payload_sha256: [u8; 32],
+    correction_of: Option<Uuid>,
+}
+
+impl Written {
+    fn of(entry: &Disclosure) -> Self {
+        let officer = |officer: Option<OfficerId>| officer.map(|id| Uuid::from_u128(id.0));
+        Self {
+            a_number: entry.a_number.as_ref().map(|number| format!("A{}", number.expose().digits())),
+            nature: entry.nature,
+            record: entry.record.clone(),
+            elements: entry.elements.clone(),
+            documents: entry.documents.clone(),
+            purpose: entry.purpose,
+            authority: entry.authority.clone(),
+            agreement: entry.agreement,
+            waivers: entry.waivers.clone(),
+            partner: entry.recipient.partner,
+            organization: entry.recipient.organization.clone(),
+            name: entry.recipient.name.expose().clone(),
+            address: entry.recipient.address.expose().clone(),
+            method: entry.method,
+            transaction: entry.transaction.clone(),
+            released_by: officer(entry.released_by),
+            approved_by: officer(entry.approved_by),
+            transmitted_by: officer(entry.transmitted_by),
+            payload_sha256: entry.payload_sha256,
+            correction_of: entry.correction_of,
+        }
+    }
+
+    fn read(self, id: Uuid, at: DateTime<Utc>, person: Uuid) -> Result<Disclosure, StoreError> {
+        let officer = |officer: Option<Uuid>| officer.map(|id| OfficerId(id.as_u128()));
+        let a_number = self.a_number.map(|text| ANumber::parse(&text).ok_or(wrong("entry"))).transpose()?;
+        let recipient = Recipient {
+            partner: self.partner,
+            organization: self.organization,
+            name: Sensitive::new(self.name),
+            address: Sensitive::new(self.address),
+        };
+        Ok(Disclosure {
+            id,
+            at,
+            person,
+            a_number: a_number.map(Sensitive::new),
+            nature: self.nature,
+            record: self.record,
+            elements: self.elements,
+            documents: self.documents,
+            purpose: self.purpose,
+            authority: self.authority,
+            agreement: self.agreement,
+            waivers: self.waivers,
+            recipient,
+            method: self.method,
+            transaction: self.transaction,
+            released_by: officer(self.released_by),
+            approved_by: officer(self.approved_by),
+            transmitted_by: officer(self.transmitted_by),
+            payload_sha256: self.payload_sha256,
+            correction_of: self.correction_of,
+        })
+    }
+}
+
+#[derive(Debug, sqlx::FromRow)]
+struct Row {
+    id: Uuid,
+    recorded_at: DateTime<Utc>,
+    profile_id: Uuid,
+    entry: Vec<u8>,
+    outcome: Option<String>,
+    closed_at: Option<DateTime<Utc>>,
+    key_id: Uuid,
+    wrapping_key: String,
+    wrapped: Vec<u8>,
+}
+
+const fn cell(row: Uuid) -> Cell {
+    Cell { table: "disclosure", column: "entry", row }
+}
+
+const fn wrong(column: &'static str) -> StoreError {
+    StoreError::inconsistent("disclosure", column)
+}
+
+/// Adds an entry; once this is committed, something may leave.
+pub async fn add(transaction: &mut Connection, keys: &Keys, key: Uuid, entry: &Disclosure) -> Result<(), StoreError> {
+    let (ring, wrapping_key) = keys.ring(transaction).await?;
+    let data_key = DataKey::generate(key);
+    let written = serde_json::to_vec(&Written::of(entry)).map_err(|_| wrong("entry"))?;
+    let sealed = data_key.seal(cell(entry.id), &written)?;
+    add_keys(transaction, "disclosure", vec![data_key.wrap(&ring, &wrapping_key)?], entry.at).await?;
+    let leaf = leaf_hash(&entry.canonical()).to_vec();
+    execute!(
+        transaction,
+        &ADD,
+        entry.id,
+        entry.at,
+        entry.person,
+        entry.recipient.partner.key(),
+        entry.purpose.key(),
+        entry.transaction.as_str(),
+        key,
+        sealed,
+        leaf
+    )?;
+    Ok(())
+}
+
+/// Says what became of a disclosure; false if that was said before.
+pub async fn close(transaction: &mut Connection, outcome: &OutcomeEntry) -> Result<bool, StoreError> {
+    let leaf = leaf_hash(&outcome.canonical()).to_vec();
+    Ok(execute!(transaction, &CLOSE, outcome.id, outcome.disclosure, outcome.outcome.key(), outcome.at, leaf)? == 1)
+}
+
+/// What became of a disclosure, if that is known.
+pub async fn outcome(connection: &mut Connection, id: Uuid) -> Result<Option<Outcome>, StoreError> {
+    let Some((key,)) = fetch!(connection, fetch_optional, (String,), &OUTCOME, id)? else { return Ok(None) };
+    Outcome::from_key(&key).map(Some).ok_or(StoreError::inconsistent("disclosure_outcome", "outcome"))
+}
+
+/// The entries about a profile, the oldest first.
+pub async fn of_profile(connection: &mut Connection, keys: &Keys, profile: Uuid) -> Result<Vec<StoredDisclosure>, StoreError> {
+    let mut stored = Vec::new();
+    for row in fetch!(connection, fetch_all, Row, &OF_PROFILE, profile)? {
+        let wrapped = WrappedKey { id: row.key_id, wrapping_key: row.wrapping_key, wrapped: row.wrapped };
+        let key = keys.unwrap(connection, &wrapped).await?;
+        let written: Written = serde_json::from_slice(&key.open(cell(row.id), &row.entry)?).map_err(|_| wrong("entry"))?;
+        let outcome = row.outcome.map(|key| Outcome::from_key(&key).ok_or(wrong("outcome"))).transpose()?;
+        let entry = written.read(row.id, row.recorded_at, row.profile_id)?;
+        stored.push(StoredDisclosure { entry, outcome: outcome.zip(row.closed_at) });
+    }
+    Ok(stored)
+}
+
+/// The leaf hashes of all entries, the oldest first.
+pub async fn leaves(connection: &mut Connection) -> Result<Vec<Vec<u8>>, StoreError> {
+    Ok(fetch!(connection, fetch_all, (Vec<u8>,), &LEAVES)?.into_iter().map(|(leaf,)| leaf).collect())
+}

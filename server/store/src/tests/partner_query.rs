@@ -1,0 +1,357 @@
+//! The statements of partner data, on both engines.
+
+use std::collections::BTreeSet;
+
+use chrono::TimeDelta;
+use shared::agreement::{
+    AgreementVersion, AnswerKind, Direction, Element, Modality, Partner, Priority, Purpose, Step, from_file, starter,
+};
+use shared::disclosure::{Authority, Disclosure, Method, Nature, Outcome, OutcomeEntry, Recipient};
+use shared::partner_query::{InboundState, LongLine, OutboundState, ReleaseState, ReplyResult, ShortLine, TransactionNumber};
+use shared::protection::{AnsweredBefore, Class, Waiver, WaiverId, WaiverKind};
+use shared::sensitive::Sensitive;
+use shared::service_request::OfficerId;
+use uuid::Uuid;
+
+use crate::agreement::{self, Capacity, NewSignature};
+use crate::case_officer::{self, CaseOfficer};
+use crate::partner_query::{
+    self, Answering, ForeignState, Happened, Held, HoldDecision, NewForeign, NewHold, NewMessage, NewQuery, NewStep,
+};
+use crate::testing::{TestStore, both, both_partner, meddle};
+use crate::{disclosure, installation, waiver};
+
+const SOMEBODY: Uuid = Uuid::from_u128(7);
+
+fn query(test: &TestStore, id: Uuid) -> NewQuery<'static> {
+    NewQuery {
+        id,
+        profile: SOMEBODY,
+        case: Uuid::from_u128(8),
+        partner: Partner::Canada,
+        purpose: Purpose::RefugeeClaim,
+        priority: Priority::High,
+        modality: Modality::Biometric,
+        state: OutboundState::Submitted,
+        asked_by: Uuid::from_u128(1),
+        justification: b"{}",
+        probe: Some(b"prints"),
+        at: test.clock.now(),
+        due_at: None,
+    }
+}
+
+pub fn entry(test: &TestStore) -> Disclosure {
+    let line = |text: &str| ShortLine::parse(text).unwrap();
+    Disclosure {
+        id: test.clock.new_id(),
+        at: test.clock.now(),
+        person: SOMEBODY,
+        a_number: None,
+        nature: Nature::OwnQueryWithPrints,
+        record: LongLine::parse("Profile").unwrap(),
+        elements: BTreeSet::from([Element::Fingerprints]),
+        documents: BTreeSet::new(),
+        purpose: Purpose::RefugeeClaim,
+        authority: Authority::Statute { citation: line("a statute") },
+        agreement: AgreementVersion::FIRST,
+        waivers: BTreeSet::new(),
+        recipient: Recipient {
+            partner: Partner::Canada,
+            organization: line("Authority"),
+            name: Sensitive::new(line("A name")),
+            address: Sensitive::new(line("An address")),
+        },
+        method: Method::Ident,
+        transaction: TransactionNumber::parse("TEST-2026-0000001").unwrap(),
+        released_by: Some(OfficerId(1)),
+        approved_by: None,
+        transmitted_by: None,
+        payload_sha256: [7; 32],
+        correction_of: None,
+    }
+}
+
+/// Keeps a disclosure, closes it once, and reads it back.
+async fn account(test: &TestStore) -> Uuid {
+    let entry = entry(test);
+    let mut transaction = test.store.begin().await.unwrap();
+    disclosure::add(&mut transaction, &test.keys, test.clock.new_id(), &entry).await.unwrap();
+    assert_eq!(disclosure::outcome(&mut transaction, entry.id).await.unwrap(), None);
+    let closing = |outcome| OutcomeEntry { id: test.clock.new_id(), disclosure: entry.id, at: test.clock.now(), outcome };
+    assert!(disclosure::close(&mut transaction, &closing(Outcome::Sent)).await.unwrap());
+    assert!(!disclosure::close(&mut transaction, &closing(Outcome::Unknown)).await.unwrap(), "once");
+    assert_eq!(disclosure::outcome(&mut transaction, entry.id).await.unwrap(), Some(Outcome::Sent));
+    let stored = disclosure::of_profile(&mut transaction, &test.keys, SOMEBODY).await.unwrap();
+    assert_eq!((stored.len(), &stored[0].entry), (1, &entry));
+    assert_eq!(disclosure::leaves(&mut transaction).await.unwrap(), [crate::audit::leaf_hash(&entry.canonical()).to_vec()]);
+    transaction.commit().await.unwrap();
+    entry.id
+}
+
+/// Of the database of partner data.
+pub async fn run(test: &TestStore) {
+    let told = account(test).await;
+    let now = test.clock.now();
+    let mut transaction = test.store.begin().await.unwrap();
+    assert_eq!(installation::ident_cursor(&mut transaction).await.unwrap(), 0);
+    installation::set_ident_cursor(&mut transaction, 17).await.unwrap();
+    assert_eq!(installation::ident_cursor(&mut transaction).await.unwrap(), 17);
+    let (id, keys) = (test.clock.new_id(), &test.keys);
+    partner_query::add(&mut transaction, keys, test.clock.new_id(), &query(test, id)).await.unwrap();
+    assert_eq!(partner_query::of_profile(&mut transaction, SOMEBODY).await.unwrap(), [id]);
+    assert_eq!(partner_query::of_officer(&mut transaction, Uuid::from_u128(1), 5).await.unwrap(), [id]);
+    assert_eq!(partner_query::in_state(&mut transaction, OutboundState::Submitted, 5).await.unwrap(), [id]);
+    let happened = |state| Happened { id: test.clock.new_id(), event: "sent", state, actor: "system", at: now };
+    partner_query::note(&mut transaction, id, 1, &happened(OutboundState::Submitted)).await.unwrap();
+    assert!(partner_query::save(&mut transaction, id, 1, &happened(OutboundState::Q1Sent)).await.unwrap());
+    assert!(!partner_query::save(&mut transaction, id, 1, &happened(OutboundState::Q1Sent)).await.unwrap(), "somebody was quicker");
+    assert_eq!(partner_query::events(&mut transaction, id).await.unwrap().len(), 2);
+    let stored = partner_query::get(&mut transaction, keys, id).await.unwrap().unwrap();
+    assert_eq!((stored.state, stored.version, stored.justification.as_slice()), (OutboundState::Q1Sent, 2, b"{}".as_slice()));
+    assert_eq!(partner_query::probe(&mut transaction, keys, id).await.unwrap().unwrap(), b"prints");
+    assert!(partner_query::destroy_probe(&mut transaction, id, now).await.unwrap());
+    assert!(!partner_query::destroy_probe(&mut transaction, id, now).await.unwrap());
+    assert_eq!(partner_query::probe(&mut transaction, keys, id).await.unwrap(), None);
+
+    let step = |step, number, send_at| NewStep {
+        query: id,
+        step,
+        transaction_number: number,
+        prior: None,
+        requested_by: Some(Uuid::from_u128(1)),
+        send_at,
+        sent_at: None,
+    };
+    partner_query::add_step(&mut transaction, &step(Step::First, "TEST-1", Some(now))).await.unwrap();
+    partner_query::add_step(&mut transaction, &step(Step::Third, "TEST-3", None)).await.unwrap();
+    assert_eq!(partner_query::due_steps(&mut transaction, now, 5).await.unwrap(), [(id, Step::First)]);
+    assert_eq!(partner_query::number_of_step(&mut transaction, "TEST-3").await.unwrap(), Some((id, Step::Third)));
+    let requester = Uuid::from_u128(1);
+    assert!(!partner_query::approve_step(&mut transaction, id, Step::Third, requester, now).await.unwrap());
+    assert!(partner_query::approve_step(&mut transaction, id, Step::Third, Uuid::from_u128(2), now).await.unwrap());
+    partner_query::forget_approval(&mut transaction, id, Step::Third).await.unwrap();
+    partner_query::drop_step(&mut transaction, id, Step::Third).await.unwrap();
+    let first = partner_query::steps(&mut transaction, keys, id).await.unwrap().remove(0);
+    let later = now + TimeDelta::minutes(2);
+    assert!(partner_query::authorize_step(&mut transaction, &first, "{}", told, later).await.unwrap());
+    assert!(!partner_query::authorize_step(&mut transaction, &first, "{}", told, later).await.unwrap(), "somebody was quicker");
+    partner_query::try_step_again(&mut transaction, id, Step::First, later).await.unwrap();
+    partner_query::settle_step(&mut transaction, id, Step::First, Some(now)).await.unwrap();
+    let made = partner_query::made_between(&mut transaction, Partner::Canada, Direction::Out, Step::First, now, later).await;
+    assert_eq!(made.unwrap(), 1);
+    let answered = ReplyResult::Match;
+    let data_key = stored.data_key;
+    assert!(partner_query::answer_step(&mut transaction, keys, &first, data_key, answered, b"told", now).await.unwrap());
+    assert!(!partner_query::answer_step(&mut transaction, keys, &first, data_key, answered, b"more", now).await.unwrap());
+    let steps = partner_query::steps(&mut transaction, keys, id).await.unwrap();
+    assert_eq!((steps.len(), steps[0].answered.as_deref()), (1, Some(b"told".as_slice())), "what was dropped is gone");
+    transaction.commit().await.unwrap();
+    run_foreign(test, told).await;
+    run_messages_and_holds(test, id).await;
+}
+
+async fn run_foreign(test: &TestStore, told: Uuid) {
+    let (now, keys, id) = (test.clock.now(), &test.keys, test.clock.new_id());
+    let mut transaction = test.store.begin().await.unwrap();
+    let new = |id, number, state| NewForeign {
+        id,
+        message: id,
+        partner: Partner::Canada,
+        step: Step::First,
+        transaction_number: number,
+        prior: None,
+        purpose: Purpose::VisaOrBenefit,
+        priority: Priority::Low,
+        profile: Some(SOMEBODY),
+        request: b"asked",
+        state,
+        at: now,
+        due_at: None,
+        next_attempt_at: Some(now),
+    };
+    let received = ForeignState::First(ReleaseState::Received);
+    assert!(partner_query::add_foreign(&mut transaction, keys, test.clock.new_id(), &new(id, "CA-1", received)).await.unwrap());
+    let again = new(test.clock.new_id(), "CA-1", received);
+    assert!(!partner_query::add_foreign(&mut transaction, keys, test.clock.new_id(), &again).await.unwrap());
+    assert_eq!(partner_query::foreign_by_number(&mut transaction, Partner::Canada, "CA-1").await.unwrap(), Some(id));
+    assert_eq!(partner_query::foreign_in_state(&mut transaction, received, 5).await.unwrap(), [id]);
+    let request = ForeignState::Request(InboundState::Received);
+    assert!(partner_query::foreign_in_state(&mut transaction, request, 5).await.unwrap().is_empty());
+    assert_eq!(partner_query::due_foreign(&mut transaction, now, 5).await.unwrap(), [id]);
+    let before = partner_query::answered_before(&mut transaction, &[SOMEBODY], Partner::Canada).await.unwrap();
+    assert_eq!(before, AnsweredBefore::Never);
+    let released = ForeignState::First(ReleaseState::Released);
+    let answering = Answering {
+        state: released,
+        decision: Some("{}"),
+        answer: Some(AnswerKind::Match),
+        disclosure: Some(told),
+        attempts: 1,
+        next_attempt_at: None,
+        answered_at: None,
+        at: now,
+    };
+    assert!(partner_query::save_foreign(&mut transaction, id, 1, &answering).await.unwrap());
+    assert!(!partner_query::save_foreign(&mut transaction, id, 1, &answering).await.unwrap(), "somebody was quicker");
+    let stored = partner_query::foreign(&mut transaction, keys, id).await.unwrap().unwrap();
+    assert_eq!((stored.state, stored.request.as_slice(), stored.disclosure), (released, b"asked".as_slice(), Some(told)));
+    // It may have arrived: it counts as told.
+    let before = partner_query::answered_before(&mut transaction, &[SOMEBODY], Partner::Canada).await.unwrap();
+    assert_eq!(before, AnsweredBefore::Match);
+    let made = partner_query::made_between(
+        &mut transaction,
+        Partner::Canada,
+        Direction::In,
+        Step::First,
+        now,
+        now + TimeDelta::seconds(1),
+    );
+    assert_eq!(made.await.unwrap(), 1);
+    for _ in 0..2 {
+        partner_query::suppress(&mut transaction, test.clock.new_id(), id, SOMEBODY, "protected", now).await.unwrap();
+    }
+    assert_eq!(partner_query::suppressions(&mut transaction, 5).await.unwrap().len(), 1, "once for each query");
+    let held = NewHold { id: test.clock.new_id(), held: Held::Foreign(id), because: "[]", at: now };
+    partner_query::raise_hold(&mut transaction, &held).await.unwrap();
+    let last = partner_query::hold_of(&mut transaction, Held::Foreign(id)).await.unwrap();
+    assert_eq!(last, Some(("[]".to_owned(), None)));
+    transaction.commit().await.unwrap();
+}
+
+async fn run_messages_and_holds(test: &TestStore, query: Uuid) {
+    let (now, keys) = (test.clock.now(), &test.keys);
+    let mut transaction = test.store.begin().await.unwrap();
+    let message = NewMessage { id: test.clock.new_id(), kind: "reply", body: b"{}", at: now };
+    assert!(partner_query::add_message(&mut transaction, keys, &message).await.unwrap());
+    assert!(!partner_query::add_message(&mut transaction, keys, &message).await.unwrap());
+    partner_query::message_problem(&mut transaction, message.id, "it waits").await.unwrap();
+    let left = partner_query::left_messages(&mut transaction, keys, 5).await.unwrap();
+    assert_eq!((left[0].body.as_slice(), left[0].problem.as_deref()), (b"{}".as_slice(), Some("it waits")));
+    partner_query::message_handled(&mut transaction, message.id, now).await.unwrap();
+    assert!(partner_query::left_messages(&mut transaction, keys, 5).await.unwrap().is_empty());
+
+    let id = test.clock.new_id();
+    let hold = NewHold { id, held: Held::Query(query), because: r#"["unread"]"#, at: now };
+    partner_query::raise_hold(&mut transaction, &hold).await.unwrap();
+    assert_eq!(partner_query::holds_waiting(&mut transaction, keys, 5).await.unwrap().len(), 2);
+    let (release, by) = (HoldDecision::Release, Uuid::from_u128(3));
+    assert!(partner_query::decide_hold(&mut transaction, keys, id, release, by, "Why.", now).await.unwrap());
+    assert!(!partner_query::decide_hold(&mut transaction, keys, id, release, by, "Why.", now).await.unwrap());
+    let stored = partner_query::hold(&mut transaction, keys, id).await.unwrap().unwrap();
+    assert_eq!((stored.decided, stored.reason.as_deref()), (Some((release, by, now)), Some("Why.")));
+    let last = partner_query::hold_of(&mut transaction, Held::Query(query)).await.unwrap();
+    assert_eq!(last, Some((r#"["unread"]"#.to_owned(), Some(release))));
+    transaction.commit().await.unwrap();
+}
+
+/// Of the main database: agreements, waivers, who has a case, disclosures that it sends.
+pub async fn run_main(test: &TestStore) {
+    account(test).await;
+    let now = test.clock.now();
+    let mut transaction = test.store.begin().await.unwrap();
+    let agreement = from_file(starter(Partner::Canada).as_bytes()).unwrap();
+    let day = now.date_naive();
+    assert_eq!(agreement::next_version(&mut transaction, Partner::Canada).await.unwrap(), AgreementVersion::FIRST);
+    assert!(agreement::draft(&mut transaction, &agreement, day, Uuid::from_u128(1), now).await.unwrap());
+    assert!(!agreement::draft(&mut transaction, &agreement, day, Uuid::from_u128(1), now).await.unwrap(), "its number is taken");
+    let version = agreement.version;
+    assert_eq!(agreement::current(&mut transaction, Partner::Canada, day).await.unwrap(), None, "nobody has signed");
+    let stored = agreement::by_version(&mut transaction, Partner::Canada, version).await.unwrap().unwrap();
+    let signature = |capacity, officer| NewSignature {
+        partner: Partner::Canada,
+        version,
+        capacity,
+        officer: Uuid::from_u128(officer),
+        document_sha256: &stored.document_sha256,
+        dry_run_sha256: b"seen",
+        at: now,
+    };
+    assert!(agreement::sign(&mut transaction, &signature(Capacity::Privacy, 2)).await.unwrap());
+    assert!(!agreement::sign(&mut transaction, &signature(Capacity::Counsel, 2)).await.unwrap(), "another person");
+    assert_eq!(agreement::current(&mut transaction, Partner::Canada, day).await.unwrap(), None, "one is not enough");
+    assert!(agreement::sign(&mut transaction, &signature(Capacity::Counsel, 3)).await.unwrap());
+    assert_eq!(agreement::current(&mut transaction, Partner::Canada, day).await.unwrap().as_ref(), Some(&agreement));
+    let before = day.pred_opt().unwrap();
+    assert_eq!(agreement::current(&mut transaction, Partner::Canada, before).await.unwrap(), None, "not before its day");
+    let versions = agreement::versions(&mut transaction, Partner::Canada).await.unwrap();
+    assert!(versions.len() == 1 && versions[0].is_signed());
+    assert!(agreement::withdraw(&mut transaction, Partner::Canada, version, Uuid::from_u128(1), now).await.unwrap());
+    assert_eq!(agreement::current(&mut transaction, Partner::Canada, day).await.unwrap(), None);
+
+    let days = (day, Some(day + TimeDelta::days(30)));
+    let memorandum = |id| {
+        let (classes, partners) = (BTreeSet::from([Class::Asylum]), BTreeSet::from([Partner::Canada]));
+        let kind = WaiverKind::SecretaryMemorandum;
+        Waiver::new(WaiverId::new(Uuid::from_u128(id)), kind, classes, partners, days.0, days.1).unwrap()
+    };
+    let (proposer, second) = (Uuid::from_u128(1), Uuid::from_u128(2));
+    waiver::propose(&mut transaction, &memorandum(1), None, b"hash", proposer, now).await.unwrap();
+    assert!(waiver::for_person(&mut transaction, SOMEBODY).await.unwrap().is_empty(), "nobody has agreed");
+    assert!(!waiver::agree(&mut transaction, memorandum(1).id(), proposer, now).await.unwrap(), "another person");
+    assert!(waiver::agree(&mut transaction, memorandum(1).id(), second, now).await.unwrap());
+    assert_eq!(waiver::for_person(&mut transaction, SOMEBODY).await.unwrap(), [memorandum(1)]);
+    assert!(waiver::end(&mut transaction, memorandum(1).id(), proposer, now).await.unwrap());
+    assert!(waiver::for_person(&mut transaction, SOMEBODY).await.unwrap().is_empty());
+    assert_eq!(waiver::all(&mut transaction).await.unwrap().len(), 1);
+    transaction.commit().await.unwrap();
+
+    super::take_in_lines(test, &[super::line("o1", "EAC9999103499", "IAA", "2026-01-07T14:00:00Z")]).await;
+    let mut transaction = test.store.begin().await.unwrap();
+    let number = shared::case_status::ReceiptNumber::parse("EAC9999103499").unwrap();
+    let case = crate::case_feed::case_id(&mut transaction, &number).await.unwrap().unwrap();
+    let of = |officer, minutes| CaseOfficer {
+        case_id: case,
+        officer_id: Some(Uuid::from_u128(officer)),
+        assigned_by: None,
+        assigned_at: now + TimeDelta::minutes(minutes),
+    };
+    case_officer::assign(&mut transaction, test.clock.new_id(), &of(1, 0)).await.unwrap();
+    case_officer::assign(&mut transaction, test.clock.new_id(), &of(2, 1)).await.unwrap();
+    assert_eq!(case_officer::of_case(&mut transaction, case).await.unwrap(), Some(of(2, 1)));
+    assert!(case_officer::of_officer(&mut transaction, Uuid::from_u128(1), 5).await.unwrap().is_empty(), "it is another's now");
+    let has = case_officer::of_officer(&mut transaction, Uuid::from_u128(2), 5).await.unwrap();
+    assert_eq!(has, [(case, "EAC9999103499".to_owned())]);
+    transaction.commit().await.unwrap();
+}
+
+#[tokio::test]
+async fn nobody_signs_what_they_wrote_and_nothing_signed_is_changed() {
+    for test in both().await {
+        let now = test.clock.now();
+        let agreement = from_file(starter(Partner::Canada).as_bytes()).unwrap();
+        let mut transaction = test.store.begin().await.unwrap();
+        agreement::draft(&mut transaction, &agreement, now.date_naive(), Uuid::from_u128(1), now).await.unwrap();
+        transaction.commit().await.unwrap();
+        let signature = |officer, document_sha256| NewSignature {
+            partner: Partner::Canada,
+            version: AgreementVersion::FIRST,
+            capacity: Capacity::Privacy,
+            officer: Uuid::from_u128(officer),
+            document_sha256,
+            dry_run_sha256: b"seen",
+            at: now,
+        };
+        let mut connection = test.store.read().await.unwrap();
+        let stored = agreement::by_version(&mut connection, Partner::Canada, AgreementVersion::FIRST).await.unwrap();
+        let hash = stored.unwrap().document_sha256;
+        drop(connection);
+        for (officer, document) in [(1, hash.as_slice()), (2, b"something else".as_slice())] {
+            let mut transaction = test.store.begin().await.unwrap();
+            assert!(agreement::sign(&mut transaction, &signature(officer, document)).await.is_err(), "{officer}");
+        }
+        assert!(meddle(&test.store, "UPDATE agreement_version SET from_day = '2020-01-01'").await.is_err());
+        assert!(meddle(&test.store, "DELETE FROM agreement_version").await.is_err());
+    }
+}
+
+#[tokio::test]
+async fn disclosures_and_their_outcomes_can_only_be_appended() {
+    for test in both().await.into_iter().chain(both_partner().await) {
+        account(&test).await;
+        for table in ["disclosure", "disclosure_outcome"] {
+            assert!(meddle(&test.store, &format!("UPDATE {table} SET recorded_at = recorded_at")).await.is_err(), "{table}");
+            assert!(meddle(&test.store, &format!("DELETE FROM {table}")).await.is_err(), "{table}");
+        }
+    }
+}

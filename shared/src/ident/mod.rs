@@ -1,0 +1,305 @@
+//! What IDENT and the agency say to each other: our own profile of the exchange, since the schema of IXM is not public. No conformance
+//! is claimed; `docs/systems/ident.md` has the fields, codes and times.
+//!
+//! The agency always speaks first: it posts [`Query`], [`Decision`] and [`Verification`], and takes from its [`Inbox`] what IDENT has
+//! for it. Whatever tells something of a person is [`Sensitive`]: it is written to the other side and to nobody else.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use crate::agreement::{AnswerKind, Element, Modality, Partner, Priority, Purpose, Recipient, Step};
+use crate::partner_query::{LongLine, PartnerReference, ReplyResult, ShortLine, TransactionNumber};
+use crate::sensitive::Sensitive;
+
+/// Most messages of an inbox that are asked for at once.
+pub const MOST_MESSAGES: u32 = 100;
+/// Bytes of a body by which its length is rounded up: nobody who sees the traffic learns from it what was answered.
+pub const SIZES: [usize; 6] = [4 << 10, 16 << 10, 64 << 10, 256 << 10, 1 << 20, 16 << 20];
+
+/// A query of ours to one partner. `POST /v1/queries`, taken once for each number.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Query {
+    pub transaction_number: TransactionNumber,
+    /// Of the query that it follows. A query has this or fingerprints, never both (SOR/2002-227 s. 315.38).
+    pub prior: Option<TransactionNumber>,
+    pub partner: Partner,
+    pub step: Step,
+    pub purpose: Purpose,
+    pub priority: Priority,
+    pub modality: Modality,
+    /// An ANSI/NIST-ITL transaction in base64.
+    #[serde(with = "plain")]
+    pub fingerprints: Sensitive<Option<String>>,
+    pub asked: BTreeSet<Element>,
+}
+
+/// `GET /v1/messages?after=CURSOR&most=N`: what IDENT has for us after a cursor. It is kept until a later cursor is named.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Inbox {
+    pub messages: Vec<Envelope>,
+}
+
+/// One message. It may come twice, and in another order than it happened.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Envelope {
+    pub cursor: u64,
+    pub id: Uuid,
+    pub message: Incoming,
+}
+
+/// What IDENT says.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Incoming {
+    Reply(PartnerReply),
+    /// On a match IDENT sends the second query by itself.
+    SecondSent {
+        transaction_number: TransactionNumber,
+        prior: TransactionNumber,
+        sent_at: DateTime<Utc>,
+    },
+    Ask(Box<PartnerAsk>),
+    /// Another component wants to use our data.
+    Use(ComponentUse),
+    /// A kind that this release does not know. It is kept for the next one.
+    #[serde(other)]
+    Unknown,
+}
+
+impl Incoming {
+    pub const fn kind(&self) -> &'static str {
+        match self {
+            Self::Reply(_) => "reply",
+            Self::SecondSent { .. } => "second_sent",
+            Self::Ask(_) => "ask",
+            Self::Use(_) => "use",
+            Self::Unknown => "unknown",
+        }
+    }
+}
+
+/// What a partner answered to a query of ours.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PartnerReply {
+    /// Of the query that is answered.
+    pub transaction_number: TransactionNumber,
+    pub result: ReplyResult,
+    /// Texts; of a photograph the image, in base64.
+    #[serde(with = "plain")]
+    pub elements: Sensitive<BTreeMap<Element, String>>,
+    pub answered_at: DateTime<Utc>,
+    /// When the partner destroyed the prints with which it searched (SOR/2002-227 s. 315.43(2)).
+    pub destroyed_at: Option<DateTime<Utc>>,
+}
+
+/// What a partner asks us.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PartnerAsk {
+    pub transaction_number: TransactionNumber,
+    pub prior: Option<TransactionNumber>,
+    pub partner: Partner,
+    pub step: Step,
+    pub date: NaiveDate,
+    pub purpose: Purpose,
+    pub priority: Priority,
+    pub modality: Modality,
+    pub recipient: Recipient,
+    pub requestor: Requestor,
+    #[serde(with = "plain")]
+    pub subject: Sensitive<AskedAbout>,
+    pub asked: BTreeSet<Element>,
+    #[serde(with = "plain")]
+    pub justification: Sensitive<Option<LongLine>>,
+    /// Whom IDENT found in our data.
+    #[serde(with = "plain")]
+    pub found: Sensitive<Option<Found>>,
+    /// IDENT answers this by itself when its window ends, with "no match" if we say nothing before.
+    pub is_first_answer: bool,
+}
+
+/// Who asks for a partner.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Requestor {
+    pub organization: ShortLine,
+    #[serde(with = "plain")]
+    pub name: Sensitive<ShortLine>,
+    #[serde(with = "plain")]
+    pub contact: Sensitive<ShortLine>,
+}
+
+/// The person, as the partner knows them.
+#[derive(Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct AskedAbout {
+    pub full_name: Option<ShortLine>,
+    pub aliases: Vec<ShortLine>,
+    pub birth_date: Option<NaiveDate>,
+    pub birth_country: Option<String>,
+    pub gender: Option<String>,
+    pub partner_fingerprint: Option<PartnerReference>,
+    pub partner_identification: Option<PartnerReference>,
+}
+
+impl fmt::Debug for AskedAbout {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("AskedAbout")
+    }
+}
+
+/// Whom IDENT found, by the numbers that it has for them.
+#[derive(Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Found {
+    pub fin: Option<String>,
+    pub eid: Option<String>,
+    pub a_numbers: Vec<String>,
+}
+
+impl fmt::Debug for Found {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Found")
+    }
+}
+
+/// Another component or agency wants to use our data, "upon USCIS approval" (PIA-060(a)).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ComponentUse {
+    pub component: ShortLine,
+    pub purpose: ShortLine,
+    #[serde(with = "plain")]
+    pub fin: Sensitive<String>,
+    pub elements: BTreeSet<Element>,
+    /// For every person of the kind, until it is taken back; or this once.
+    pub is_standing: bool,
+}
+
+/// What a partner is answered. `POST /v1/decisions` for a first query, `POST /v1/answers` for a request; taken once for each message.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Decision {
+    /// That brought the question.
+    pub message: Uuid,
+    pub transaction_number: TransactionNumber,
+    pub answer: AnswerKind,
+    #[serde(with = "plain")]
+    pub elements: Sensitive<BTreeMap<Element, String>>,
+}
+
+/// An identity is verified, or somebody enrolled. `POST /v1/verifications`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Verification {
+    pub transaction_number: TransactionNumber,
+    #[serde(with = "plain")]
+    pub fingerprints: Sensitive<String>,
+    /// Without it IDENT searches and keeps nothing.
+    pub enrol: bool,
+}
+
+/// What IDENT found, or made.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Verified {
+    pub is_match: bool,
+    #[serde(with = "plain")]
+    pub found: Sensitive<Option<Found>>,
+    #[serde(with = "plain")]
+    pub elements: Sensitive<BTreeMap<Element, String>>,
+}
+
+/// A body on its way: padded to one of [`SIZES`].
+#[derive(Debug, Serialize, Deserialize)]
+pub struct Padded<T> {
+    pub body: T,
+    #[serde(default)]
+    pub padding: String,
+}
+
+/// A body in as many bytes as the next of [`SIZES`], whatever it says; none if it is larger than all of them.
+pub fn padded<T: Serialize>(body: &T) -> Option<Vec<u8>> {
+    let bare = serde_json::to_vec(&Padded { body, padding: String::new() }).ok()?;
+    let size = SIZES.into_iter().find(|size| *size >= bare.len())?;
+    serde_json::to_vec(&Padded { body, padding: "0".repeat(size - bare.len()) }).ok()
+}
+
+/// What is sensitive here and plain on the wire.
+mod plain {
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    use crate::sensitive::Sensitive;
+
+    pub fn serialize<T: Serialize, S: Serializer>(value: &Sensitive<T>, serializer: S) -> Result<S::Ok, S::Error> {
+        value.expose().serialize(serializer)
+    }
+
+    pub fn deserialize<'de, T: Deserialize<'de>, D: Deserializer<'de>>(deserializer: D) -> Result<Sensitive<T>, D::Error> {
+        T::deserialize(deserializer).map(Sensitive::new)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn no_match(number: &str, message: u128) -> Decision {
+        Decision {
+            message: Uuid::from_u128(message),
+            transaction_number: TransactionNumber::parse(number).unwrap(),
+            answer: AnswerKind::NoMatch,
+            elements: Sensitive::default(),
+        }
+    }
+
+    #[test]
+    fn debug_output_tells_nothing_of_a_person() {
+        let found = Found { fin: Some("4711000".into()), ..Found::default() };
+        let use_of = ComponentUse {
+            component: ShortLine::parse("Component").unwrap(),
+            purpose: ShortLine::parse("Screening").unwrap(),
+            fin: Sensitive::new("4711000".into()),
+            elements: BTreeSet::new(),
+            is_standing: false,
+        };
+        let verified = Verified { is_match: true, found: Sensitive::new(Some(found)), elements: Sensitive::default() };
+        assert!(!format!("{use_of:?}{verified:?}").contains("4711"));
+    }
+
+    #[test]
+    fn a_kind_of_a_later_release_is_kept_and_fails_nothing() {
+        let text =
+            r#"{"messages":[{"cursor":1,"id":"00000000-0000-0000-0000-000000000001","message":{"kind":"later","more":[1]}}]}"#;
+        let inbox: Inbox = serde_json::from_str(text).unwrap();
+        assert_eq!(inbox.messages[0].message, Incoming::Unknown);
+    }
+
+    #[test]
+    fn what_is_larger_than_all_sizes_is_not_sent() {
+        assert!(padded(&"x".repeat(16 << 20)).is_none());
+        assert_eq!(padded(&"x").unwrap().len(), 4 << 10);
+    }
+
+    proptest! {
+        #[test]
+        fn every_no_match_has_one_length(number in "CA-[0-9]{7,37}", message in any::<u128>()) {
+            prop_assert_eq!(padded(&no_match(&number, message)).unwrap().len(), 4 << 10);
+        }
+
+        #[test]
+        fn padding_is_read_over(number in "CA-[0-9]{7,37}", message in any::<u128>()) {
+            let decision = no_match(&number, message);
+            let read: Padded<Decision> = serde_json::from_slice(&padded(&decision).unwrap()).unwrap();
+            prop_assert_eq!(read.body, decision);
+        }
+
+        #[test]
+        fn no_bytes_panic(bytes in prop::collection::vec(any::<u8>(), 0..400)) {
+            let _ = serde_json::from_slice::<Inbox>(&bytes);
+        }
+    }
+}
