@@ -334,7 +334,8 @@ struct About {
 
 impl Asking {
     async fn open() -> Self {
-        let installation = Installation { shares: true, ..Installation::new(Engine::Sqlite).await };
+        let mut installation = Installation::new(Engine::Sqlite).await;
+        installation.shares = true;
         installation.succeed(&["seed", "demo", "--cases", "400", "--requests", "12000"]);
         let server = installation.serve(&[]);
         let documents = Documents::of(&installation).await;
