@@ -105,7 +105,7 @@ async fn at_work(app: &App, live: Live, mut request: Request, next: Next) -> Res
     request.extensions_mut().insert(Token(token.clone()));
     request.extensions_mut().insert(live);
     // A form that brings a file has its token in the body, where reading the file finds it.
-    let brings_a_file = request.uri().path() == site::IMPORT_SCRIPT;
+    let brings_a_file = matches!(request.uri().path(), site::IMPORT_SCRIPT | site::SEND_QUERY);
     let proof = if is_by_itself || brings_a_file { Proof::Origin } else { Proof::Token(&token) };
     match proven(app, proof, request).await {
         Ok(request) => next.run(request).await,
