@@ -9,10 +9,10 @@ use crate::agreement::{AgreementVersion, Direction, Element, Partner, Purpose, S
 use crate::case_feed::ANumber;
 use crate::partner_query::testing::{any_reply, header, reply, request};
 use crate::partner_query::{
-    Enclosure, Header, LongLine, Message, Reply, ReplyResult, Request, ShortLine, TemplateId, TemplateKey, Told, TransactionNumber,
-    silence,
+    Enclosure, Header, LongLine, Message, Reply, ReplyResult, Request, ShortLine, Silent, TemplateId, TemplateKey, Told,
+    TransactionNumber, silence,
 };
-use crate::protection::{AnsweredBefore, WaiverId};
+use crate::protection::WaiverId;
 use crate::sensitive::Sensitive;
 use crate::service_request::OfficerId;
 
@@ -187,9 +187,9 @@ fn every_answer_that_tells_anything_has_a_row() {
 
 #[test]
 fn a_silent_answer_has_none() {
-    for before in AnsweredBefore::ALL {
+    for silent in [Silent::NoMatch, Silent::Refused] {
         let asked = header(Direction::In, Step::Third);
-        let reply = silence(&asked, before, &reply().reviewer, TransactionNumber::new([2; 16]), asked.date);
+        let reply = silence(&asked, silent, &reply().reviewer, TransactionNumber::new([2; 16]), asked.date);
         assert_eq!(nature(&Message::Reply(reply), false), None);
     }
 }
