@@ -9,8 +9,8 @@ use crate::agreement::{AgreementVersion, Direction, Element, Partner, Purpose, S
 use crate::case_feed::ANumber;
 use crate::partner_query::testing::{any_reply, header, reply, request};
 use crate::partner_query::{
-    Enclosure, Header, LongLine, Message, Reply, ReplyResult, Request, ShortLine, Silent, TemplateId, TemplateKey, Told,
-    TransactionNumber, silence,
+    Header, LongLine, Message, Reply, ReplyResult, Request, ShortLine, Silent, TemplateId, TemplateKey, Told, TransactionNumber,
+    silence,
 };
 use crate::protection::WaiverId;
 use crate::sensitive::Sensitive;
@@ -223,7 +223,7 @@ proptest! {
         let tells = reply.result.is_match() || !reply.told.is_empty() || !reply.enclosures.is_empty();
         let is_ours = reply.header.direction == Direction::In;
         let elements = reply.elements();
-        prop_assert!(reply.enclosures.iter().all(|Enclosure { element, .. }| elements.contains(element)));
+        prop_assert!(reply.enclosures.iter().all(|enclosure| elements.contains(&enclosure.element)));
         let accounted = nature(&Message::Reply(reply.clone()), false).is_some();
         prop_assert_eq!(accounted, is_ours && (tells || reply.correction_of.is_some()));
     }
