@@ -77,8 +77,6 @@ fn others() -> Vec<Disclosure> {
         Disclosure { record: LongLine::parse("A-File").unwrap(), ..disclosure() },
         Disclosure { elements: [Element::FullName].into(), ..disclosure() },
         Disclosure { documents: [].into(), ..disclosure() },
-        // As many parts in all, in another list.
-        Disclosure { documents: [].into(), waivers: [3, 4].map(|id| WaiverId::new(Uuid::from_u128(id))).into(), ..disclosure() },
         Disclosure { purpose: Purpose::Citizenship, ..disclosure() },
         Disclosure { agreement: AgreementVersion::FIRST.next(), ..disclosure() },
         Disclosure { waivers: [].into(), ..disclosure() },
@@ -91,6 +89,8 @@ fn others() -> Vec<Disclosure> {
         Disclosure { released_by: None, ..disclosure() },
         Disclosure { approved_by: Some(OfficerId(5)), released_by: Some(OfficerId(6)), ..disclosure() },
         Disclosure { transmitted_by: Some(OfficerId(7)), ..disclosure() },
+        // The same officers in the same order, each for something else.
+        Disclosure { released_by: None, approved_by: Some(OfficerId(5)), transmitted_by: Some(OfficerId(6)), ..disclosure() },
         Disclosure { payload_sha256: [172; 32], ..disclosure() },
         Disclosure { correction_of: Some(Uuid::from_u128(1)), ..disclosure() },
     ];
