@@ -9,10 +9,10 @@ use crate::agreement::{AgreementVersion, Direction, Element, Partner, Purpose, S
 use crate::case_feed::ANumber;
 use crate::partner_query::testing::{any_reply, header, reply, request};
 use crate::partner_query::{
-    Enclosure, Header, LongLine, Message, Reply, ReplyResult, Request, ShortLine, TemplateId, TemplateKey, Told, TransactionNumber,
+    Header, LongLine, Message, Reply, ReplyResult, Request, ShortLine, Silent, TemplateId, TemplateKey, Told, TransactionNumber,
     silence,
 };
-use crate::protection::{AnsweredBefore, WaiverId};
+use crate::protection::WaiverId;
 use crate::sensitive::Sensitive;
 use crate::service_request::OfficerId;
 
@@ -77,8 +77,6 @@ fn others() -> Vec<Disclosure> {
         Disclosure { record: LongLine::parse("A-File").unwrap(), ..disclosure() },
         Disclosure { elements: [Element::FullName].into(), ..disclosure() },
         Disclosure { documents: [].into(), ..disclosure() },
-        // As many parts in all, in another list.
-        Disclosure { documents: [].into(), waivers: [3, 4].map(|id| WaiverId::new(Uuid::from_u128(id))).into(), ..disclosure() },
         Disclosure { purpose: Purpose::Citizenship, ..disclosure() },
         Disclosure { agreement: AgreementVersion::FIRST.next(), ..disclosure() },
         Disclosure { waivers: [].into(), ..disclosure() },
@@ -91,6 +89,8 @@ fn others() -> Vec<Disclosure> {
         Disclosure { released_by: None, ..disclosure() },
         Disclosure { approved_by: Some(OfficerId(5)), released_by: Some(OfficerId(6)), ..disclosure() },
         Disclosure { transmitted_by: Some(OfficerId(7)), ..disclosure() },
+        // The same officers in the same order, each for something else.
+        Disclosure { released_by: None, approved_by: Some(OfficerId(5)), transmitted_by: Some(OfficerId(6)), ..disclosure() },
         Disclosure { payload_sha256: [172; 32], ..disclosure() },
         Disclosure { correction_of: Some(Uuid::from_u128(1)), ..disclosure() },
     ];
@@ -187,9 +187,9 @@ fn every_answer_that_tells_anything_has_a_row() {
 
 #[test]
 fn a_silent_answer_has_none() {
-    for before in AnsweredBefore::ALL {
+    for silent in [Silent::NoMatch, Silent::Refused] {
         let asked = header(Direction::In, Step::Third);
-        let reply = silence(&asked, before, &reply().reviewer, TransactionNumber::new([2; 16]), asked.date);
+        let reply = silence(&asked, silent, &reply().reviewer, TransactionNumber::new([2; 16]), asked.date);
         assert_eq!(nature(&Message::Reply(reply), false), None);
     }
 }
@@ -223,7 +223,7 @@ proptest! {
         let tells = reply.result.is_match() || !reply.told.is_empty() || !reply.enclosures.is_empty();
         let is_ours = reply.header.direction == Direction::In;
         let elements = reply.elements();
-        prop_assert!(reply.enclosures.iter().all(|Enclosure { element, .. }| elements.contains(element)));
+        prop_assert!(reply.enclosures.iter().all(|enclosure| elements.contains(&enclosure.element)));
         let accounted = nature(&Message::Reply(reply.clone()), false).is_some();
         prop_assert_eq!(accounted, is_ours && (tells || reply.correction_of.is_some()));
     }

@@ -155,7 +155,7 @@ mod tests {
             asked in 0_i64..2_000_000_000, hours in any::<u32>(), counted in 0_usize..3, first in 0_i64..20_000_000, then in 0_i64..20_000_000,
         ) {
             let counting = [Counting::Hours, Counting::Days(Count::Calendar), BUSINESS][counted];
-            let hours = if counted == 0 { hours } else { hours % 100_000 };
+            let hours = if counted == 0 { hours } else { hours % 10_000 };
             let at = |seconds: i64| {
                 let at = chrono::DateTime::from_timestamp(seconds, 0).unwrap();
                 Moment { at, day: at.date_naive() }

@@ -42,7 +42,7 @@ pub use message::{Ask, Enclosure, EncounterReference, Header, Message, Official,
 pub use number::{OURS_LENGTH, TransactionNumber, TransactionNumberError};
 pub use outbound::{Asking, Failure, Known, OutboundEvent, OutboundRefused, OutboundState, OutboundWaits, Refuser, Round};
 pub use release::{ReleaseEvent, ReleaseRefused, ReleaseState};
-pub use silence::silence;
+pub use silence::{Silent, silence};
 pub use template::{Template, TemplateError, TemplateId, TemplateKey};
 pub use text::{Line, LongLine, PartnerReference, PartnerReferenceError, ShortLine, TextFault};
 pub use value::{Told, Value, ValueKind, WrongValue};

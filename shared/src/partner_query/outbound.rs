@@ -206,6 +206,10 @@ impl Round {
     }
 }
 
+impl Known {
+    pub const ALL: [Self; 4] = [Self::Nothing, Self::Match, Self::Second, Self::Third];
+}
+
 impl OutboundState {
     /// In the order of a query's life.
     pub const ALL: [Self; 27] = [

@@ -196,7 +196,7 @@ mod tests {
     }
 
     fn after(state: S, events: &[E]) -> S {
-        events.iter().try_fold(state, |state, event| state.next(event)).unwrap()
+        events.iter().try_fold(state, S::next).unwrap()
     }
 
     fn reached_from(begin: S) -> BTreeSet<S> {

@@ -5,17 +5,52 @@ use chrono::NaiveDate;
 use super::message::{Header, Official, Reply, ReplyResult};
 use super::number::TransactionNumber;
 use super::value::Told;
+use crate::agreement::{AnswerKind, Decision};
 use crate::protection::AnsweredBefore;
+
+/// The two ways to tell nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Silent {
+    NoMatch,
+    /// The agreement lets nothing be asked, or the partner had a match before: "no match" would say that something has happened since.
+    Refused,
+}
+
+impl Silent {
+    /// As a decision has it, which is the same decision for somebody protected and for somebody unknown; none if something is told, or
+    /// if counsel decides.
+    pub const fn of(decision: &Decision) -> Option<Self> {
+        match decision.answer {
+            AnswerKind::NoMatch => Some(Self::NoMatch),
+            AnswerKind::Refused => Some(Self::Refused),
+            AnswerKind::Match | AnswerKind::Partial | AnswerKind::Hold => None,
+        }
+    }
+
+    /// Where counsel decides that nothing is told.
+    pub const fn after(before: AnsweredBefore) -> Self {
+        match before {
+            AnsweredBefore::Never | AnsweredBefore::NoMatch => Self::NoMatch,
+            AnsweredBefore::Match => Self::Refused,
+        }
+    }
+
+    const fn result(self) -> ReplyResult {
+        match self {
+            Self::NoMatch => ReplyResult::NoMatch,
+            Self::Refused => ReplyResult::Refused,
+        }
+    }
+}
 
 /// What is answered where nothing is told.
 ///
-/// It does not get to know whether the person is protected, or unknown, or who they are. All that it has is the request's header, what
-/// the partner was told before, and the office in whose name every such answer goes out: no analyst's, because nobody prepares it.
-/// Whoever was told of a match is refused, as everybody is whom an agreement tells nothing: see [`AnsweredBefore::silence`].
-pub fn silence(asked: &Header, before: AnsweredBefore, office: &Official, number: TransactionNumber, on: NaiveDate) -> Reply {
+/// It does not get to know whether the person is protected, or unknown, or who they are. All that it has is the request's header, which
+/// of the two ways it is, and the office in whose name every such answer goes out: no analyst's, because nobody prepares it.
+pub fn silence(asked: &Header, silent: Silent, office: &Official, number: TransactionNumber, on: NaiveDate) -> Reply {
     Reply {
         header: Header { number, prior: Some(asked.number.clone()), date: on, ..asked.clone() },
-        result: ReplyResult::of(before.silence()).unwrap_or(ReplyResult::NoMatch),
+        result: silent.result(),
         reviewer: office.clone(),
         told: Told::default(),
         enclosures: Vec::new(),
@@ -78,8 +113,10 @@ mod tests {
     fn answer(step: Step, subject: Subject, towards: &Towards, before: AnsweredBefore) -> Reply {
         let decision = decide(step, subject, towards, before);
         assert_eq!(Verdict::of(&decision), Verdict::Silence);
+        let silent = Silent::of(&decision).unwrap();
+        assert_eq!(silent, Silent::after(before), "counsel's silence is no other");
         let asked = header(Direction::In, step);
-        silence(&asked, before, &official(), TransactionNumber::new([5; 16]), "2026-01-16".parse().unwrap())
+        silence(&asked, silent, &official(), TransactionNumber::new([5; 16]), "2026-01-16".parse().unwrap())
     }
 
     #[test]
@@ -118,6 +155,23 @@ mod tests {
             assert!(!reply.tells());
             assert_eq!(reply.header.prior, Some(header(Direction::In, Step::Third).number), "it names what it answers");
         }
+    }
+
+    #[test]
+    fn a_decision_that_tells_something_or_waits_for_counsel_is_no_silence() {
+        let share = Towards::Share { waivers: [].into() };
+        let (known, _) = protected().remove(0);
+        let told = decide(Step::Third, known.clone(), &share, AnsweredBefore::Never);
+        let held = decide(Step::Third, known, &Towards::Refer { because: [Doubt::CisFailed].into() }, AnsweredBefore::Never);
+        assert_eq!((Silent::of(&told), Verdict::of(&told)), (None, Verdict::Proceed));
+        assert_eq!((Silent::of(&held), Verdict::of(&held)), (None, Verdict::Refer));
+    }
+
+    /// "No match" would be untrue: nobody looked.
+    #[test]
+    fn what_an_agreement_does_not_let_be_asked_is_refused() {
+        let refused = decide(Step::Reverse, Subject::Nobody, &Towards::NoMatch, AnsweredBefore::Never);
+        assert_eq!((Silent::of(&refused), Verdict::of(&refused)), (Some(Silent::Refused), Verdict::Silence));
     }
 
     /// The states that the partner's request goes through say nothing, either.

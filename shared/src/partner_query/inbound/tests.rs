@@ -55,7 +55,7 @@ fn all() -> Vec<E> {
 }
 
 fn after(state: S, events: &[E]) -> S {
-    events.iter().try_fold(state, |state, event| state.next(event)).unwrap()
+    events.iter().try_fold(state, S::next).unwrap()
 }
 
 fn ways() -> impl Iterator<Item = (S, E, S)> {

@@ -62,7 +62,7 @@ fn all() -> Vec<OutboundEvent> {
 }
 
 fn after(state: S, events: &[OutboundEvent]) -> S {
-    events.iter().try_fold(state, |state, event| state.next(event)).unwrap()
+    events.iter().try_fold(state, S::next).unwrap()
 }
 
 /// Every state from which an event can lead, and where to.

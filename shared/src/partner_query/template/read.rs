@@ -256,7 +256,9 @@ impl<'a> Reader<'a> {
         // SOR/2002-227 s. 315.38: prints and a number of its own, or the number of an earlier query.
         match (request.header.step, &request.header.prior) {
             (Step::First, Some(_)) => self.wrong(self.line_of(Field::Prior), Field::Prior, TemplateProblem::NeedlessPrior),
-            (Step::Second | Step::Third | Step::Reverse, None) => self.wrong(self.last, Field::Prior, TemplateProblem::Missing),
+            (Step::Second | Step::Third | Step::Reverse, None) if !self.found.contains_key(&Field::Prior) => {
+                self.wrong(self.last, Field::Prior, TemplateProblem::Missing);
+            }
             _ => {}
         }
         Some(request)

@@ -153,7 +153,8 @@ impl Template {
 
     /// What it is, its digest, its name: only the last can have a bar in it.
     fn enclosure(&self, enclosure: &Enclosure) -> String {
-        let digest: String = enclosure.sha256.iter().map(|byte| format!("{byte:02x}")).collect();
+        let digits = enclosure.sha256.iter().flat_map(|byte| [byte >> 4, byte & 15]);
+        let digest: String = digits.filter_map(|digit| char::from_digit(digit.into(), 16)).collect();
         format!("{} | {digest} | {}", self.codes.write_element(enclosure.element), enclosure.name.expose().as_str())
     }
 }
