@@ -9,10 +9,12 @@ use chrono::{DateTime, NaiveDate, Utc};
 use thiserror::Error;
 use uuid::Uuid;
 
+use crate::document::{DocumentKind, LARGEST_DOCUMENT};
 use crate::nist_itl::{Capture, Eye, Finger, PORTICO_CAPTURE_1, Record, Refusal, Transaction, TransactionKind};
+use crate::sensitive::Sensitive;
 
 /// Most bytes of a record: as many as an upload may have.
-pub const LARGEST_RECORD: usize = crate::document::LARGEST_DOCUMENT;
+pub const LARGEST_RECORD: usize = LARGEST_DOCUMENT;
 /// Most records of a kind that a person has at one time. Who has more has old ones to be ended first.
 pub const MOST_OF_A_KIND: usize = 20;
 
@@ -175,6 +177,51 @@ impl CapturedAt {
     }
 }
 
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum PictureFormat {
+    Jpeg,
+    Png,
+}
+
+impl PictureFormat {
+    pub const ALL: [Self; 2] = [Self::Jpeg, Self::Png];
+
+    pub const fn key(self) -> &'static str {
+        self.document().key()
+    }
+
+    pub fn from_key(key: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|format| format.key() == key)
+    }
+
+    /// For `Content-Type`.
+    pub const fn media_type(self) -> &'static str {
+        self.document().media_type()
+    }
+
+    const fn document(self) -> DocumentKind {
+        match self {
+            Self::Jpeg => DocumentKind::Jpeg,
+            Self::Png => DocumentKind::Png,
+        }
+    }
+}
+
+/// A picture of somebody, without anything but the picture: what is made of a document when it is cleaned.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Photograph {
+    pub format: PictureFormat,
+    pub bytes: Sensitive<Vec<u8>>,
+}
+
+impl Photograph {
+    /// A cleaned document; none of a PDF.
+    pub fn of(kind: DocumentKind, cleaned: Vec<u8>) -> Option<Self> {
+        let format = PictureFormat::ALL.into_iter().find(|format| format.document() == kind)?;
+        Some(Self { format, bytes: Sensitive::new(cleaned) })
+    }
+}
+
 /// How good a record is to compare: 0 to 100, the best (ISO/IEC 29794-1).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Quality(u8);
@@ -303,7 +350,17 @@ mod tests {
         for position in Position::ALL {
             assert_eq!(Position::from_key(position.key()), Some(position));
         }
+        for format in PictureFormat::ALL {
+            assert_eq!(PictureFormat::from_key(format.key()), Some(format));
+        }
         assert_eq!((Quality::new(100).map(Quality::score), Quality::new(101)), (Some(100), None));
+    }
+
+    #[test]
+    fn a_document_with_pages_is_no_photograph() {
+        let formats = DocumentKind::ALL.map(|kind| Photograph::of(kind, vec![1]).map(|photograph| photograph.format));
+        assert_eq!(formats, [Some(PictureFormat::Jpeg), Some(PictureFormat::Png), None]);
+        assert_eq!(PictureFormat::Png.media_type(), "image/png");
     }
 
     #[test]

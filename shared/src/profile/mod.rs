@@ -24,8 +24,8 @@ mod testing;
 mod verification;
 
 pub use biometric::{
-    Biometric, BiometricKind, CaptureFault, CaptureSummary, CapturedAt, KnownBiometric, LARGEST_RECORD, MOST_OF_A_KIND, Position,
-    Quality, read_capture,
+    Biometric, BiometricKind, CaptureFault, CaptureSummary, CapturedAt, KnownBiometric, LARGEST_RECORD, MOST_OF_A_KIND, Photograph,
+    PictureFormat, Position, Quality, read_capture,
 };
 pub use correction::{Change, ChangeFault, CorrectionState, check};
 pub use encounter::{Encounter, EncounterKind};
