@@ -10,7 +10,7 @@ use super::back::BackPage;
 use super::call_script::{CallPage, CallsPage, ScriptNodePage, ScriptPage, ScriptsPage};
 use super::home::HomePage;
 use super::not_found::NotFound;
-use super::profile::{CorrectPage, CorrectionsPage, FindPage, PersonPage};
+use super::profile::{CorrectPage, CorrectionsPage, FindPage, PersonPage, RecordPage, VerifyPage};
 use super::quality::{FiguresPage, QualityPage, ReadingPage, RulesPage};
 use super::report::{ExportPage, ReportsPage};
 use super::service_request::{
@@ -66,6 +66,8 @@ pub fn PageAtHand() -> impl IntoView {
                 <Route path=path!("/console/profiles/corrections") view=CorrectionsPage ssr=SsrMode::Async/>
                 <Route path=path!("/console/profiles/:profile") view=PersonPage ssr=SsrMode::Async/>
                 <Route path=path!("/console/profiles/:profile/correct") view=CorrectPage ssr=SsrMode::Async/>
+                <Route path=path!("/console/profiles/:profile/biometrics") view=RecordPage ssr=SsrMode::Async/>
+                <Route path=path!("/console/profiles/:profile/verify") view=VerifyPage ssr=SsrMode::Async/>
                 <Route path=path!("/console/reports") view=ReportsPage ssr=SsrMode::Async/>
                 <Route path=path!("/console/reports/export") view=ExportPage ssr=SsrMode::Async/>
                 <Route path=path!("/console/roster") view=RosterPage ssr=SsrMode::Async/>

@@ -91,11 +91,15 @@ pub enum Action {
     ProposeCorrections,
     /// Agree to what somebody else proposed.
     DecideCorrections,
+    /// Add photographs and other biometric records of a person.
+    AddBiometrics,
+    /// Ask IDENT who stands before an officer.
+    VerifyIdentity,
 }
 
 /// One row for each action, one column for each actor.
 #[rustfmt::skip]
-const TABLE: [(Action, &[Kind]); 41] = [
+const TABLE: [(Action, &[Kind]); 43] = [
     (Action::LookUpCase,       &[Kind::Public, Kind::Client(Scope::CaseStatus), Kind::System]),
     (Action::FollowCase,       &[Kind::Public]),
     (Action::Subscribe,        &[Kind::Client(Scope::CaseStatus)]),
@@ -137,6 +141,8 @@ const TABLE: [(Action, &[Kind]); 41] = [
     (Action::ReadProtectedProfiles, &[COUNSEL, PRIVACY]),
     (Action::ProposeCorrections, &[RAIO, ICTS, RELEASER, PRIVACY]),
     (Action::DecideCorrections, &[RELEASER, PRIVACY]),
+    (Action::AddBiometrics,    &[RAIO, ICTS, RELEASER]),
+    (Action::VerifyIdentity,   &[RAIO]),
 ];
 
 const TIER_1: Kind = Kind::Officer(Role::Tier1Agent);
@@ -303,10 +309,10 @@ mod tests {
     #[test]
     fn who_may_do_what_in_the_console() {
         use Action::{
-            AnswerRequest, AssignRequests, ChangeTemplates, DecideCorrections, Export, FollowScripts, ManageAccounts,
-            ProposeCorrections, PublishScripts, ReadAudit, ReadOfficerScores, ReadProfiles, ReadProtected, ReadProtectedProfiles,
-            ReadReports, ReadRequests, RedirectOnceMore, RedirectRequest, RequireReview, ReviewAnswers, SetReadingRules,
-            SetRulesEverywhere, TakeRequest, WriteScripts,
+            AddBiometrics, AnswerRequest, AssignRequests, ChangeTemplates, DecideCorrections, Export, FollowScripts,
+            ManageAccounts, ProposeCorrections, PublishScripts, ReadAudit, ReadOfficerScores, ReadProfiles, ReadProtected,
+            ReadProtectedProfiles, ReadReports, ReadRequests, RedirectOnceMore, RedirectRequest, RequireReview, ReviewAnswers,
+            SetReadingRules, SetRulesEverywhere, TakeRequest, VerifyIdentity, WriteScripts,
         };
         let may = |role: Role| {
             TABLE.iter().filter(|(action, _)| Kind::Officer(role).may(*action)).map(|(action, _)| *action).collect::<Vec<_>>()
@@ -342,10 +348,10 @@ mod tests {
         );
         assert_eq!(may(Role::Administrator), [ManageAccounts]);
         assert_eq!(may(Role::Auditor), [ReadAudit, ReadReports]);
-        assert_eq!(may(Role::RaioOfficer), [ReadProfiles, ProposeCorrections]);
+        assert_eq!(may(Role::RaioOfficer), [ReadProfiles, ProposeCorrections, AddBiometrics, VerifyIdentity]);
         assert_eq!(may(Role::FdnsAnalyst), [ReadProfiles]);
-        assert_eq!(may(Role::IctsAnalyst), [ReadProfiles, ProposeCorrections]);
-        assert_eq!(may(Role::IctsReviewer), [ReadProfiles, ProposeCorrections, DecideCorrections]);
+        assert_eq!(may(Role::IctsAnalyst), [ReadProfiles, ProposeCorrections, AddBiometrics]);
+        assert_eq!(may(Role::IctsReviewer), [ReadProfiles, ProposeCorrections, DecideCorrections, AddBiometrics]);
         assert_eq!(may(Role::Counsel), [ReadProfiles, ReadProtectedProfiles]);
         assert_eq!(may(Role::PrivacyOfficer), [ReadProfiles, ReadProtectedProfiles, ProposeCorrections, DecideCorrections]);
     }
