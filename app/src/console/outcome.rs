@@ -1,5 +1,6 @@
 //! What an act came to, said once on the next page: a sealed cookie that the page clears. So nothing of it stands in an address.
 
+use axum::http::HeaderValue;
 use axum::http::header::{COOKIE, SET_COOKIE};
 use axum::http::request::Parts;
 use base64::Engine as _;
@@ -53,10 +54,15 @@ impl Outcome {
 
     /// Has the session's next page say it.
     pub fn say(self, reply: &Reply, at_work: &AtWork) {
+        reply.cookie(self.cookie(at_work));
+    }
+
+    /// What has the session's next page say it, for an answer that is no server function's.
+    pub fn cookie(self, at_work: &AtWork) -> HeaderValue {
         let kept = Kept { session: at_work.live.id, since: at_work.console.domain.now(), outcome: self };
         let text = serde_json::to_vec(&kept).unwrap_or_default();
         let sealed = BASE64.encode(at_work.console.domain.sealer().seal(SEAL, &text));
-        reply.cookie(header(&CookieName::outcome(at_work.console.secure_cookies).set(&sealed)));
+        header(&CookieName::outcome(at_work.console.secure_cookies).set(&sealed))
     }
 
     /// What is to be said on this page; afterwards it is gone.

@@ -11,7 +11,7 @@ use super::call_script::{CallPage, CallsPage, ScriptNodePage, ScriptPage, Script
 use super::home::HomePage;
 use super::not_found::NotFound;
 use super::partner_query::{AskPage, HeldPage, HoldPage, QueriesPage, QueryPage, SuppressedPage};
-use super::profile::{CorrectPage, CorrectionsPage, FindPage, PersonPage};
+use super::profile::{CorrectPage, CorrectionsPage, FindPage, PersonPage, RecordPage, VerifyPage};
 use super::quality::{FiguresPage, QualityPage, ReadingPage, RulesPage};
 use super::report::{ExportPage, ReportsPage};
 use super::service_request::{
@@ -67,6 +67,8 @@ pub fn PageAtHand() -> impl IntoView {
                 <Route path=path!("/console/profiles/corrections") view=CorrectionsPage ssr=SsrMode::Async/>
                 <Route path=path!("/console/profiles/:profile") view=PersonPage ssr=SsrMode::Async/>
                 <Route path=path!("/console/profiles/:profile/correct") view=CorrectPage ssr=SsrMode::Async/>
+                <Route path=path!("/console/profiles/:profile/biometrics") view=RecordPage ssr=SsrMode::Async/>
+                <Route path=path!("/console/profiles/:profile/verify") view=VerifyPage ssr=SsrMode::Async/>
                 <Route path=path!("/console/partner-queries") view=QueriesPage ssr=SsrMode::Async/>
                 <Route path=path!("/console/partner-queries/ask") view=AskPage ssr=SsrMode::Async/>
                 <Route path=path!("/console/partner-queries/held") view=HeldPage ssr=SsrMode::Async/>

@@ -6,6 +6,9 @@ pub const HOME: &str = "/console";
 /// What the addresses of its server functions begin with.
 pub const FUNCTIONS: &str = "/_fn/console/";
 
+/// What the addresses begin with that take files and are given the time for it. The token is in the body.
+pub const UPLOADS: &str = "/_upload/console/";
+
 /// Where nobody needs to be signed in: the way in, with the use notice and the first enrolment. Pages and server functions.
 pub const OPEN: [&str; 2] = [SIGN_IN, "/_fn/console/sign_in"];
 
@@ -86,6 +89,9 @@ pub const QUALITY_FIGURES: &str = "/console/quality/figures";
 pub const PROFILES: &str = "/console/profiles";
 /// What waits for a second person.
 pub const CORRECTIONS: &str = "/console/profiles/corrections";
+/// Where a photograph or a biometric record comes in, and what is taken at an interview. No pages.
+pub const ADD_RECORD: &str = "/_upload/console/biometric";
+pub const ADD_INTERVIEW: &str = "/_upload/console/verification";
 
 /// Figures of a month.
 pub const REPORTS: &str = "/console/reports";
@@ -95,7 +101,7 @@ pub const EXPORT: &str = "/console/reports/export";
 pub const EXPORT_FILE: &str = "/_fn/console/report/export";
 
 /// The pages. What begins with a colon stands for an id.
-pub const PAGES: [&str; 49] = [
+pub const PAGES: [&str; 51] = [
     HOME,
     SIGN_IN,
     AGAIN,
@@ -137,6 +143,8 @@ pub const PAGES: [&str; 49] = [
     CORRECTIONS,
     "/console/profiles/:profile",
     "/console/profiles/:profile/correct",
+    "/console/profiles/:profile/biometrics",
+    "/console/profiles/:profile/verify",
     QUERIES,
     ASK_PARTNERS,
     HELD,
@@ -149,7 +157,12 @@ pub const PAGES: [&str; 49] = [
 
 /// Does an address belong to the console?
 pub fn is_console(path: &str) -> bool {
-    is_below(path, HOME) || path.starts_with(FUNCTIONS)
+    is_below(path, HOME) || path.starts_with(FUNCTIONS) || path.starts_with(UPLOADS)
+}
+
+/// Does a form bring a file here, so that its token is in the body?
+pub fn brings_a_file(path: &str) -> bool {
+    [IMPORT_SCRIPT, SEND_QUERY].contains(&path) || path.starts_with(UPLOADS)
 }
 
 /// Is it open to somebody who has not signed in?
@@ -195,9 +208,13 @@ mod tests {
         {
             assert!(!is_open(closed) && is_console(closed), "{closed}");
         }
-        for other in ["/", "/consoles", "/_fn/case_status/find", "/es/console"] {
+        for other in ["/", "/consoles", "/_fn/case_status/find", "/es/console", "/_upload/e-request"] {
             assert!(!is_console(other) && !is_open(other), "{other}");
         }
+        for file in [ADD_RECORD, ADD_INTERVIEW] {
+            assert!(is_console(file) && brings_a_file(file) && !is_open(file), "{file}");
+        }
+        assert!(brings_a_file(IMPORT_SCRIPT) && !brings_a_file(SCRIPTS) && !brings_a_file(EXPORT_FILE));
     }
 
     #[test]

@@ -114,11 +114,15 @@ pub enum Action {
     ReadSuppressions,
     /// Hand over to IDENT what was decided, and take what it has for us.
     SpeakWithIdent,
+    /// Add photographs and other biometric records of a person.
+    AddBiometrics,
+    /// Ask IDENT who stands before an officer.
+    VerifyIdentity,
 }
 
 /// One row for each action, one column for each actor.
 #[rustfmt::skip]
-const TABLE: [(Action, &[Kind]); 53] = [
+const TABLE: [(Action, &[Kind]); 55] = [
     (Action::LookUpCase,       &[Kind::Public, Kind::Client(Scope::CaseStatus), Kind::System]),
     (Action::FollowCase,       &[Kind::Public]),
     (Action::Subscribe,        &[Kind::Client(Scope::CaseStatus)]),
@@ -172,6 +176,8 @@ const TABLE: [(Action, &[Kind]); 53] = [
     (Action::DecideHolds,      &[COUNSEL]),
     (Action::ReadSuppressions, &[PRIVACY]),
     (Action::SpeakWithIdent,   &[Kind::System]),
+    (Action::AddBiometrics,    &[RAIO, ICTS, RELEASER]),
+    (Action::VerifyIdentity,   &[RAIO]),
 ];
 
 const TIER_1: Kind = Kind::Officer(Role::Tier1Agent);
@@ -339,11 +345,11 @@ mod tests {
     #[test]
     fn who_may_do_what_in_the_console() {
         use Action::{
-            AnswerRequest, ApproveQueries, AskPartners, AssignCases, AssignRequests, ChangeTemplates, DecideCorrections,
+            AddBiometrics, AnswerRequest, ApproveQueries, AskPartners, AssignCases, AssignRequests, ChangeTemplates, DecideCorrections,
             DecideHolds, DecideWaivers, DraftAgreements, Export, FollowScripts, ManageAccounts, ProposeCorrections, PublishScripts,
             ReadAgreements, ReadAudit, ReadOfficerScores, ReadPartnerAnswers, ReadProfiles, ReadProtected, ReadProtectedProfiles,
             ReadReports, ReadRequests, ReadSuppressions, RedirectOnceMore, RedirectRequest, RequireReview, ReviewAnswers,
-            SetReadingRules, SetRulesEverywhere, SignAgreements, TakeRequest, WorkOnPartnerQueries, WriteScripts,
+            SetReadingRules, SetRulesEverywhere, SignAgreements, TakeRequest, VerifyIdentity, WorkOnPartnerQueries, WriteScripts,
         };
         let may = |role: Role| {
             TABLE.iter().filter(|(action, _)| Kind::Officer(role).may(*action)).map(|(action, _)| *action).collect::<Vec<_>>()
@@ -384,12 +390,12 @@ mod tests {
         assert_eq!(may(Role::Auditor), [ReadAudit, ReadReports, ReadAgreements]);
         assert_eq!(
             may(Role::RaioOfficer),
-            [ReadProfiles, ProposeCorrections, ReadAgreements, WorkOnPartnerQueries, AskPartners, ReadPartnerAnswers]
+            [ReadProfiles, ProposeCorrections, ReadAgreements, WorkOnPartnerQueries, AskPartners, ReadPartnerAnswers, AddBiometrics, VerifyIdentity]
         );
         assert_eq!(may(Role::FdnsAnalyst), [ReadProfiles, ReadAgreements, ReadPartnerAnswers]);
-        assert_eq!(may(Role::IctsAnalyst), [ReadProfiles, ProposeCorrections, ReadAgreements]);
+        assert_eq!(may(Role::IctsAnalyst), [ReadProfiles, ProposeCorrections, ReadAgreements, AddBiometrics]);
         assert_eq!(may(Role::AgreementsManager), [ReadAgreements, DraftAgreements]);
-        assert_eq!(may(Role::IctsReviewer), [ReadProfiles, ProposeCorrections, DecideCorrections, ReadAgreements]);
+        assert_eq!(may(Role::IctsReviewer), [ReadProfiles, ProposeCorrections, DecideCorrections, ReadAgreements, AddBiometrics]);
         assert_eq!(
             may(Role::Counsel),
             [

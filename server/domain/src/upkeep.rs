@@ -27,6 +27,7 @@ pub async fn sweep(ctx: &Context, actor: Actor) -> Result<(), Error> {
     let calls = call_script::empty(&mut transaction, now).await?;
     store::report::forget_empty(&mut transaction).await?;
     store::profile::forget_visits(&mut transaction, now - profile::VISIT).await?;
+    profile::forget(ctx, &mut transaction, actor).await?;
     store::live::forget_before(&mut transaction, now - live::KEPT).await?;
     store::installation::lock_imports(&mut transaction).await?;
     store::notification::forget_unwatched(&mut transaction).await?;

@@ -61,6 +61,7 @@ pub async fn run(settings: &Settings, cases: u64, requests: u64) -> Result<(), F
     seed_mail(&ctx, settings, &path, day).await?;
     domain::waiting::count(&ctx, Actor::System, settings.waiting_threshold).await?;
     seed_staff(&ctx).await?;
+    seed_biometrics(&ctx).await?;
     let desks = desks(&ctx).await?;
     seed_requests(&ctx, &desks, requests).await?;
     seed_answers(&ctx).await?;
@@ -157,6 +158,16 @@ async fn seed_staff(ctx: &Context) -> Result<(), Failure> {
         let (name, office) = (account.sign_in_name.as_str(), account.office.as_str());
         println!("{name:<16} {:<17} {office:<7} {}", role.name(), show(&identity::secret_to_type(secret)));
     }
+    Ok(())
+}
+
+/// Gives the people of the well-known cases photographs, and some of them fingerprints: drawn, of nobody.
+async fn seed_biometrics(ctx: &Context) -> Result<(), Failure> {
+    let accounts = account::list(ctx, Manager::Operator).await?;
+    let Some(officer) = accounts.iter().find(|account| account.sign_in_name.as_str() == staff::INTERVIEWER) else { return Ok(()) };
+    let numbers = seed::EXAMPLES.iter().map(|example| example.receipt_number).chain(seed::HIDDEN.iter().copied());
+    let people = domain::profile::seed_demo(ctx, Actor::Operator, (officer.id, &officer.office), numbers).await?;
+    println!("{people} people were given photographs.");
     Ok(())
 }
 

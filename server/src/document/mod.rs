@@ -70,7 +70,7 @@ impl Documents {
     }
 
     /// What the scanner says of a file, and what is kept of it.
-    async fn look_through(&self, bytes: &[u8]) -> Result<(ScanState, Cleaned), DocumentProblem> {
+    pub async fn look_through(&self, bytes: &[u8]) -> Result<(ScanState, Cleaned), DocumentProblem> {
         if bytes.is_empty() {
             return Err(DocumentProblem::Empty);
         }
@@ -82,7 +82,8 @@ impl Documents {
         Ok((scan, self.worker.clean(bytes).await?))
     }
 
-    async fn scan(&self, bytes: &[u8]) -> Result<ScanState, DocumentProblem> {
+    /// What the scanner says of a file.
+    pub async fn scan(&self, bytes: &[u8]) -> Result<ScanState, DocumentProblem> {
         let Some(scanner) = &self.scanner else { return Ok(ScanState::NotScanned) };
         match scanner.scan(bytes).await {
             Ok(Verdict::Clean) => Ok(ScanState::Clean),

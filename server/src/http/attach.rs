@@ -38,10 +38,10 @@ async fn attach(State(app): State<App>, request: Request) -> Response {
 }
 
 /// Without a form that takes documents nothing is kept; the page that follows leads to where the person is.
-async fn take(app: &App, session: &PortalSession, upload: Upload) -> Result<Result<(), DocumentProblem>, domain::Error> {
+async fn take(app: &App, session: &PortalSession, mut upload: Upload) -> Result<Result<(), DocumentProblem>, domain::Error> {
     let ctx = &app.portal.domain;
     let Some(attaching) = attaching(ctx, session.request_draft(ctx)).await? else { return Ok(Ok(())) };
-    let (name, bytes) = match upload.file {
+    let (name, bytes) = match upload.file("file") {
         Attached::None => return Ok(Err(DocumentProblem::Empty)),
         Attached::TooLarge => return Ok(Err(DocumentProblem::TooLarge)),
         Attached::File(name, bytes) => (name, bytes),

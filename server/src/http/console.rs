@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use app::console::site::{self, AGAIN, FUNCTIONS, HOME, SIGN_IN};
+use app::console::site::{self, AGAIN, FUNCTIONS, HOME, SIGN_IN, UPLOADS};
 use app::console::{Console, SessionToken, WayIn, console_shell, session_token};
 use app::csrf::Token;
 use app::portal::bare_response;
@@ -44,7 +44,7 @@ pub fn routes(app: &App) -> Router {
 /// Where the console is not offered: the portal knows its server functions, too, and must not answer for it.
 pub fn nothing() -> Router {
     let nothing = any(async || StatusCode::NOT_FOUND);
-    let paths = [HOME.to_owned(), below(HOME), below(FUNCTIONS.trim_end_matches('/'))];
+    let paths = [HOME.to_owned(), below(HOME), below(FUNCTIONS.trim_end_matches('/')), below(UPLOADS.trim_end_matches('/'))];
     paths.iter().fold(Router::new(), |router, path| router.route(path, nothing.clone()))
 }
 
@@ -105,7 +105,7 @@ async fn at_work(app: &App, live: Live, mut request: Request, next: Next) -> Res
     request.extensions_mut().insert(Token(token.clone()));
     request.extensions_mut().insert(live);
     // A form that brings a file has its token in the body, where reading the file finds it.
-    let brings_a_file = matches!(request.uri().path(), site::IMPORT_SCRIPT | site::SEND_QUERY);
+    let brings_a_file = site::brings_a_file(request.uri().path());
     let proof = if is_by_itself || brings_a_file { Proof::Origin } else { Proof::Token(&token) };
     match proven(app, proof, request).await {
         Ok(request) => next.run(request).await,

@@ -39,11 +39,11 @@ async fn take_in(State(app): State<App>, sent: Request) -> Response {
         return failed(&Error::Refused);
     }
     let is_token = |token: &str| store::crypto::same(expected.as_bytes(), token.as_bytes());
-    let upload = match app.uploads.read_with(&app, sent, is_token).await {
+    let mut upload = match app.uploads.read_with(&app, sent, 1, is_token).await {
         Ok(upload) => upload,
         Err(problem) => return problem.into_response(),
     };
-    let prints = match upload.file {
+    let prints = match upload.file("prints") {
         Attached::File(_, bytes) => bytes.to_vec(),
         // Nothing is no print, and more than a file may have is none either: the page says so.
         Attached::None | Attached::TooLarge => Vec::new(),

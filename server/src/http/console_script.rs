@@ -7,6 +7,7 @@ use app::console::call_script::script_refused;
 use app::console::site::{IMPORT_SCRIPT, SCRIPTS};
 use app::csrf::Token;
 use axum::Router;
+use axum::body::Bytes;
 use axum::extract::{Path, Request, State};
 use axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::http::{HeaderValue, StatusCode};
@@ -63,17 +64,17 @@ async fn take_in(State(app): State<App>, asked: Request) -> Response {
         return failed(&Error::Refused);
     }
     let is_token = |token: &str| store::crypto::same(expected.as_bytes(), token.as_bytes());
-    let upload = match app.uploads.read_with(&app, asked, is_token).await {
+    let mut upload = match app.uploads.read_with(&app, asked, 1, is_token).await {
         Ok(upload) => upload,
         Err(problem) => return problem.into_response(),
     };
-    let bytes = match &upload.file {
-        Attached::File(_, bytes) => bytes.as_ref(),
+    let bytes = match upload.file("file") {
+        Attached::File(_, bytes) => bytes,
         // Nothing is no script, and the reader of files says so.
-        Attached::None => b"",
+        Attached::None => Bytes::new(),
         Attached::TooLarge => return refused(&at_work, format!("The file was not taken in: {}.", FileError::TooLarge)).await,
     };
-    let page = match import(&app.console.domain, at_work.officer(), bytes).await {
+    let page = match import(&app.console.domain, at_work.officer(), &bytes).await {
         Ok(Ok(Begun::Draft(id))) => format!("{SCRIPTS}/{id}"),
         Ok(Ok(Begun::UnderWay(other))) => {
             let said = "A version of this script is being written, or read by a second person. The file was not taken in.";

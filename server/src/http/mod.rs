@@ -10,6 +10,7 @@ mod classic;
 mod client_ip;
 mod confirmation;
 mod console;
+mod console_biometric;
 mod console_document;
 mod console_export;
 mod console_letter;
@@ -167,6 +168,7 @@ fn routes(app: &App) -> Router {
         let files = console_document::routes(app)
             .merge(console_letter::routes(app))
             .merge(console_script::routes(app))
+            .merge(console_biometric::routes(app))
             .merge(console_query::routes(app));
         let files = files.merge(console_export::routes(app)).merge(live::routes(app));
         closable(app, Surface::Console, of_kind(Kind::Officer, app, console::routes(app).merge(files)))

@@ -1,8 +1,8 @@
 //! Reads a form with a file: `multipart/form-data`, as a page's plain form sends it.
 //!
 //! Up to 10 MB are read for whoever asks, so the order matters. Before the body is touched: what the browser says of the request's
-//! origin, and a place among few. The first part is the session's token; without it no other part is read. Then at most one file,
-//! held in memory up to its limit and no further, within a time.
+//! origin, and a place among few. The first part is the session's token; without it no other part is read. Then at most one file, or
+//! as many as an officer's form has, each held in memory up to its limit and no further, within a time.
 //!
 //! What a sender can do something about is data: a file that is too large is [`Attached::TooLarge`] beside the form's other fields,
 //! so that the page can say so where the person was.
@@ -52,13 +52,20 @@ const MOST_FIELDS: usize = 32;
 pub struct Upload {
     /// Names and values, in the order in which they came, without the token.
     pub fields: Vec<(String, String)>,
-    pub file: Attached,
+    /// Names of file fields, and what stood in them.
+    pub files: Vec<(String, Attached)>,
 }
 
 impl Upload {
     /// The value of a field.
     pub fn field(&self, name: &str) -> Option<&str> {
         self.fields.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
+    }
+
+    /// What stood in a file field, for who takes it out.
+    pub fn file(&mut self, name: &str) -> Attached {
+        let at = self.files.iter().position(|(known, _)| known == name);
+        at.map_or(Attached::None, |at| self.files.swap_remove(at).1)
     }
 }
 
@@ -138,17 +145,23 @@ impl Uploads {
     pub async fn read(&self, app: &App, request: Request) -> Result<Upload, UploadProblem> {
         let cookies = request.headers().get(header::COOKIE).and_then(|value| value.to_str().ok());
         let session = PortalSession::open(&app.portal.domain, app.portal.secure_cookies, cookies);
-        self.read_with(app, request, |token| session.csrf_matches(&app.portal.domain, token)).await
+        self.read_with(app, request, 1, |token| session.csrf_matches(&app.portal.domain, token)).await
     }
 
-    /// The same, with what knows the token of the page.
-    pub async fn read_with(&self, app: &App, request: Request, is_token: impl Fn(&str) -> bool) -> Result<Upload, UploadProblem> {
+    /// The same of a form with at most so many files, with what knows the token of its page.
+    pub async fn read_with(
+        &self,
+        app: &App,
+        request: Request,
+        most_files: usize,
+        is_token: impl Fn(&str) -> bool,
+    ) -> Result<Upload, UploadProblem> {
         if !csrf::is_same_origin(request.headers(), app.settings.public_url.origin()) {
             return Err(UploadProblem::Refused);
         }
         let client = request.extensions().get::<ClientIp>().map_or(IpAddr::from([0; 4]), |client| client.client());
         let _place = self.place(client).ok_or(UploadProblem::Busy)?;
-        let read = tokio::time::timeout(self.to_arrive, self.read_form(request, is_token)).await;
+        let read = tokio::time::timeout(self.to_arrive, self.read_form(request, most_files, is_token)).await;
         read.unwrap_or(Err(UploadProblem::TooSlow))
     }
 
@@ -163,7 +176,12 @@ impl Uploads {
         Some(Place { _permit: place, clients: Arc::clone(&self.clients), client })
     }
 
-    async fn read_form(&self, request: Request, is_token: impl Fn(&str) -> bool) -> Result<Upload, UploadProblem> {
+    async fn read_form(
+        &self,
+        request: Request,
+        most_files: usize,
+        is_token: impl Fn(&str) -> bool,
+    ) -> Result<Upload, UploadProblem> {
         let mut request = request.map(paced);
         DefaultBodyLimit::max(LARGEST_HEARD_OUT).apply(&mut request);
         let mut parts = Multipart::from_request(request, &()).await.map_err(|_| UploadProblem::Malformed)?;
@@ -173,7 +191,6 @@ impl Uploads {
             return Err(UploadProblem::Refused);
         }
         let mut upload = Upload::default();
-        let mut has_file = false;
         while let Some(part) = self.next(&mut parts).await? {
             let name = part.name().unwrap_or_default().to_owned();
             let Some(file_name) = part.file_name().map(FileName::parse) else {
@@ -183,10 +200,10 @@ impl Uploads {
                 upload.fields.push((name, self.text(part).await?));
                 continue;
             };
-            if std::mem::replace(&mut has_file, true) {
+            if upload.files.len() == most_files || name.len() > LONGEST_FIELD {
                 return Err(UploadProblem::Malformed);
             }
-            upload.file = self.file(part, file_name).await?;
+            upload.files.push((name, self.file(part, file_name).await?));
         }
         Ok(upload)
     }

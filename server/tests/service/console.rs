@@ -5,11 +5,12 @@ use app as _;
 
 use std::collections::BTreeMap;
 
-use app::console::site::{FUNCTIONS, PAGES, is_console, is_open};
+use app::console::site::{ADD_INTERVIEW, ADD_RECORD, FUNCTIONS, PAGES, is_console, is_open};
 use chrono::{TimeDelta, Utc};
 use domain::identity::code_at;
 use reqwest::header::{ACCEPT, COOKIE, HeaderMap, LOCATION, SET_COOKIE};
-use reqwest::{Client, Method, StatusCode};
+use reqwest::multipart::{Form, Part};
+use reqwest::{Client, Method, RequestBuilder, StatusCode};
 use store::crypto::sha256;
 
 use super::running::{Engine, Installation, Server, http};
@@ -27,6 +28,7 @@ pub struct Answer {
     pub status: StatusCode,
     pub headers: HeaderMap,
     pub body: String,
+    pub bytes: Vec<u8>,
 }
 
 impl Answer {
@@ -54,13 +56,32 @@ impl Desk {
         if method == Method::POST {
             request = request.form(fields);
         }
+        self.answer(request).await
+    }
+
+    async fn answer(&mut self, request: RequestBuilder) -> Answer {
         let response = request.send().await.unwrap();
         let (status, headers) = (response.status(), response.headers().clone());
         for cookie in headers.get_all(SET_COOKIE) {
             let (name, value) = cookie.to_str().unwrap().split(';').next().unwrap().split_once('=').unwrap();
             self.cookies.insert(name.to_owned(), value.to_owned());
         }
-        Answer { status, headers, body: response.text().await.unwrap() }
+        let bytes = response.bytes().await.unwrap().to_vec();
+        Answer { status, headers, body: String::from_utf8_lossy(&bytes).into_owned(), bytes }
+    }
+
+    /// Sends a form with files, in the order in which a page has its fields: the token first.
+    pub async fn upload(&mut self, url: String, fields: &[(&str, &str)], files: &[(&str, &[u8])]) -> Answer {
+        let mut form = Form::new();
+        for (name, value) in fields {
+            form = form.text((*name).to_owned(), (*value).to_owned());
+        }
+        for (name, bytes) in files {
+            form = form.part((*name).to_owned(), Part::bytes(bytes.to_vec()).file_name(if bytes.is_empty() { "" } else { "file" }));
+        }
+        let cookies: Vec<String> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        let request = self.client.post(url).header(ACCEPT, "text/html").header("sec-fetch-site", "same-origin");
+        self.answer(request.header(COOKIE, cookies.join("; ")).multipart(form)).await
     }
 
     pub async fn get(&mut self, url: String) -> Answer {
@@ -120,6 +141,7 @@ fn pages() -> impl Iterator<Item = String> {
         format!("/console/letters/{ID}/letters.pdf"),
         format!("/console/letters/{ID}/manifest.json"),
         "/console/live?office=NBC".into(),
+        format!("/console/profiles/{ID}/photographs/{ID}"),
     ];
     PAGES.into_iter().map(filled).chain(["/console/nothing-here".into(), "/console/accounts/x/y".into()]).chain(files)
 }
@@ -150,7 +172,7 @@ async fn nothing_of_the_console_answers_without_a_live_session() {
             let call = desk.send(Method::GET, server.url(&page), "application/json", &[]).await;
             assert_eq!((call.status, call.body.as_str()), (StatusCode::FORBIDDEN, ""), "{page}");
         }
-        for function in functions().into_iter().filter(|path| !is_the_way_in(path)) {
+        for function in functions().into_iter().chain([ADD_RECORD, ADD_INTERVIEW]).filter(|path| !is_the_way_in(path)) {
             let answer = desk.post(server.url(function), &[("csrf", "x")]).await;
             assert_eq!(answer.status, StatusCode::SEE_OTHER, "{function}");
             assert!(answer.location().starts_with("/console/sign-in"), "{function}: {}", answer.location());
@@ -192,7 +214,7 @@ async fn a_server_that_does_not_offer_the_console_answers_nothing_for_it() {
     }
     let mut desk = Desk::new();
     let token = desk.get(server.url("/case-status")).await.csrf();
-    for function in functions() {
+    for function in functions().into_iter().chain([ADD_RECORD, ADD_INTERVIEW]) {
         let answer = desk.post(server.url(function), &[("csrf", &token)]).await;
         assert_eq!(answer.status, StatusCode::NOT_FOUND, "{function}");
     }

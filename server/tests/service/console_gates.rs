@@ -11,7 +11,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
-use app::console::site::{AGAIN, ASSIGN, ASSIGNED, LIVE, PAGES, SIGN_IN};
+use app::console::site::{ADD_INTERVIEW, ADD_RECORD, AGAIN, ASSIGN, ASSIGNED, LIVE, PAGES, SIGN_IN};
 use chrono::TimeDelta;
 use domain::answer as answers;
 use domain::call_script as calls;
@@ -64,7 +64,7 @@ const PLACES: [(&str, &str, &str); 2] = [("NBC", "officer.two", "TSC"), ("TSC", 
 
 /// Pages by their route, and an address of it. What stands in braces is made for each call: see [`Asking::fact`]. A page or function can
 /// be asked more than once: what is different then stands behind its name.
-const PAGES_ASKED: [(&str, &str); 55] = [
+const PAGES_ASKED: [(&str, &str); 57] = [
     ("/console", "/console"),
     ("/console/sign-in", "/console/sign-in"),
     ("/console/sign-in/again", "/console/sign-in/again"),
@@ -111,6 +111,8 @@ const PAGES_ASKED: [(&str, &str); 55] = [
     ("/console/profiles/:profile", "/console/profiles/{profile}"),
     ("/console/profiles/:profile (protected)", "/console/profiles/{protected_profile}"),
     ("/console/profiles/:profile/correct", "/console/profiles/{profile}/correct?add=fin"),
+    ("/console/profiles/:profile/biometrics", "/console/profiles/{profile}/biometrics"),
+    ("/console/profiles/:profile/verify", "/console/profiles/{profile}/verify"),
     ("/console/partner-queries", "/console/partner-queries"),
     ("/console/partner-queries/ask", "/console/partner-queries/ask?profile={profile}"),
     ("/console/partner-queries/held", "/console/partner-queries/held"),
@@ -123,13 +125,18 @@ const PAGES_ASKED: [(&str, &str); 55] = [
 ];
 
 /// What is sent and not shown, and what else answers below `/console` without being a page.
-const DOWNLOADS: [(&str, &str); 10] = [
+const DOWNLOADS: [(&str, &str); 12] = [
     ("/console/requests/:request/documents/:document", "/console/requests/{documented}/documents/{document}"),
     ("/console/requests/:request/answer/letter.pdf", "/console/requests/{written}/answer/letter.pdf?copy=online"),
     ("/console/requests/:request/answers/:number/letter.pdf", "/console/requests/{released}/answers/1/letter.pdf?copy=online"),
     ("/console/letters/:batch/letters.pdf", "/console/letters/{printed}/letters.pdf"),
     ("/console/letters/:batch/manifest.json", "/console/letters/{printed}/manifest.json"),
     ("/console/scripts/:version/file", "/console/scripts/{script}/file"),
+    ("/console/profiles/:profile/photographs/:photograph", "/console/profiles/{opened}/photographs/{photograph}"),
+    (
+        "/console/profiles/:profile/photographs/:photograph (protected)",
+        "/console/profiles/{opened_protected}/photographs/{protected_photograph}",
+    ),
     ("/console/live (an office)", "/console/live?office={office}"),
     ("/console/live (a request)", "/console/live?request={request}"),
     ("/console/sign-in/oidc", "/console/sign-in/oidc"),
@@ -140,6 +147,12 @@ const DOWNLOADS: [(&str, &str); 10] = [
 const FILES: [(&str, &str); 2] = [
     ("report/export", "what=figures&month=2026-01&reason=planning&format=csv"),
     ("report/export (a list)", "what=requests&office={office}&queue=waiting&reason=planning&format=xlsx"),
+];
+
+/// What brings a file: addresses, and what a form sends beside it.
+const UPLOADS: [(&str, &str); 2] = [
+    (ADD_RECORD, "profile={opened}&what=photograph.front&from=upload&captured_on=2026-01-05"),
+    (ADD_INTERVIEW, "profile={opened}&notice=en&acknowledged=yes"),
 ];
 
 /// Server functions, and what a form sends to them.
@@ -278,26 +291,30 @@ const LEAVING: [&str; 2] = ["session/lock", "session/sign_out"];
 enum Gate {
     Page { route: &'static str, address: &'static str },
     Function { name: &'static str, fields: &'static str },
+    Upload { address: &'static str, fields: &'static str },
 }
 
 impl Gate {
     fn all() -> Vec<Self> {
         let page = |(route, address)| Self::Page { route, address };
+        let upload = |(address, fields)| Self::Upload { address, fields };
         let function = |(name, fields)| Self::Function { name, fields };
-        PAGES_ASKED.into_iter().chain(DOWNLOADS).map(page).chain(FILES.into_iter().chain(FUNCTIONS).map(function)).collect()
+        let pages = PAGES_ASKED.into_iter().chain(DOWNLOADS).map(page).chain(UPLOADS.into_iter().map(upload));
+        pages.chain(FILES.into_iter().chain(FUNCTIONS).map(function)).collect()
     }
 
     fn name(self) -> &'static str {
         match self {
             Self::Page { route, .. } => route,
             Self::Function { name, .. } => name,
+            Self::Upload { address, .. } => address,
         }
     }
 
     fn sends(self) -> &'static str {
         match self {
             Self::Page { address, .. } => address,
-            Self::Function { fields, .. } => fields,
+            Self::Function { fields, .. } | Self::Upload { fields, .. } => fields,
         }
     }
 }
@@ -590,6 +607,22 @@ impl Asking {
             }
             "profile" => self.profile(false).await.to_string(),
             "protected_profile" => self.profile(true).await.to_string(),
+            "opened" => {
+                let profile = self.profile(false).await;
+                self.opened(profile, person).await
+            }
+            "photograph" => {
+                let profile = self.profile(false).await;
+                self.photograph(profile).await
+            }
+            "opened_protected" => {
+                let profile = self.hidden_profile().await;
+                self.opened(profile, person).await
+            }
+            "protected_photograph" => {
+                let profile = self.hidden_profile().await;
+                self.photograph(profile).await
+            }
             "correction" => self.correction(9).await.to_string(),
             "correction_oneself" => self.correction(about.role.as_u128()).await.to_string(),
             "proposed" => self.proposed(colleague, at).await.to_string(),
@@ -734,6 +767,38 @@ impl Asking {
         found.expect("the demo has enough").0
     }
 
+    /// The profile of somebody of the demo who is protected and has a photograph.
+    async fn hidden_profile(&mut self) -> Uuid {
+        let sql =
+            "SELECT profile_id FROM profile_case JOIN case_record ON case_record.id = case_id WHERE receipt_number = $1 LIMIT 1";
+        let found: Option<(Uuid,)> = self.row(sql, &["EAC9999200101"]).await;
+        found.expect("the demo has them").0
+    }
+
+    async fn photograph(&mut self, profile: Uuid) -> String {
+        let sql =
+            "SELECT id FROM profile_biometric WHERE hex(profile_id) = $1 AND kind = 'photograph' ORDER BY recorded_at LIMIT 1";
+        let found: Option<(Uuid,)> = self.row(sql, &[&profile.simple().to_string().to_uppercase()]).await;
+        found.expect("the demo's people have photographs").0.to_string()
+    }
+
+    /// A profile that somebody has opened, for what their role may open it for.
+    async fn opened(&mut self, profile: Uuid, person: &Person) -> String {
+        let purpose = match person.column {
+            "RAIO" => "adjudication",
+            "FDNS" => "fraud",
+            "counsel" | "privacy" => "redress",
+            _ => "information_request",
+        };
+        let (officer, id) = (person.id.simple(), profile.simple());
+        self.change(&format!(
+            "INSERT INTO profile_visit (officer_id, profile_id, purpose, opened_at) \
+             VALUES (x'{officer}', x'{id}', '{purpose}', '2999-01-01T00:00:00+00:00') ON CONFLICT DO NOTHING"
+        ))
+        .await;
+        profile.to_string()
+    }
+
     /// A correction of that profile that somebody proposed and that waits.
     async fn correction(&mut self, by: u128) -> Uuid {
         let (ctx, profile) = (self.documents.ctx.clone(), self.profile(false).await);
@@ -796,9 +861,21 @@ impl Asking {
             }
             Gate::Page { .. } => word(&person.desk.get(self.server.url(&sends)).await, "page"),
             Gate::Function { name, .. } => self.call(name, &sends, person).await,
+            Gate::Upload { address, .. } => self.upload(address, &sends, person).await,
         };
         person.desk.cookies = cookies;
         word
+    }
+
+    async fn upload(&mut self, address: &str, sends: &str, person: &mut Person) -> String {
+        let token = person.token.clone();
+        let fields = sends.split('&').filter_map(|field| field.split_once('='));
+        let fields: Vec<(&str, &str)> = [("csrf", token.as_str())].into_iter().chain(fields).collect();
+        let (picture, prints) = (profiles::portrait(None, 0), profiles::prints(0, "2026-01-05".parse().unwrap()).unwrap());
+        let files: &[(&str, &[u8])] =
+            if address == ADD_RECORD { &[("file", &picture)] } else { &[("prints", &prints), ("photograph", b"")] };
+        let answer = person.desk.upload(self.server.url(address), &fields, files).await;
+        if answer.location().contains("kept=") { "told".into() } else { word(&answer, "done") }
     }
 
     async fn call(&mut self, name: &str, sends: &str, person: &mut Person) -> String {

@@ -6,6 +6,7 @@ mod accounts;
 mod answers;
 mod api;
 mod backup;
+mod biometrics;
 mod change_of_address;
 mod clients;
 mod commands;

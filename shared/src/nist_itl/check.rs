@@ -180,7 +180,7 @@ const fn position_field(raw: &RawRecord<'_>) -> u32 {
 
 /// A plain thumb is the same finger as a rolled one, and the fingers of a hand in one image are those that have a place in it: of
 /// a Type-4 none, which is told where it is read.
-fn fingers_of(record: &Record) -> Vec<Finger> {
+pub(super) fn fingers_of(record: &Record) -> Vec<Finger> {
     match record {
         Record::HighResolutionPrint(print) => {
             let position = print.positions.certain().filter(|position| !position.is_slap());

@@ -4,7 +4,8 @@
 //! [`PORTICO_IIS_1`] is this project's own. It is **not** a profile of OBIM, the FBI or a partner country: their types of
 //! transaction are not published, or are for another purpose. Its types follow the exchange that PIA-060(a) describes, in which a
 //! query comes in up to three steps, and Canadian law on it (SOR/2002-227 s. 315.38): a query is fingerprints and a number of its
-//! own, or the number of an earlier query and no fingerprints.
+//! own, or the number of an earlier query and no fingerprints. [`PORTICO_CAPTURE_1`], its own too, is for files that come to no
+//! partner: what a capture station took.
 
 use std::fmt;
 
@@ -21,11 +22,20 @@ pub enum Step {
     Third,
 }
 
+/// What was taken of somebody's body.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Capture {
+    Fingerprints,
+    Irises,
+    Face,
+}
+
 /// What a transaction is (`1.004` TOT).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum TransactionKind {
     Query(Step),
     Response(Step),
+    Capture(Capture),
     /// A transaction could not be taken.
     Error,
 }
@@ -70,10 +80,12 @@ pub enum Part {
     Prints,
     /// Type-10.
     Faces,
+    /// Type-17.
+    Irises,
 }
 
 impl Part {
-    pub const ALL: [Self; 3] = [Self::Text, Self::Prints, Self::Faces];
+    pub const ALL: [Self; 4] = [Self::Text, Self::Prints, Self::Faces, Self::Irises];
 
     /// The part that a record belongs to; the domain has no others.
     pub const fn of(record_type: RecordType) -> Option<Self> {
@@ -81,6 +93,7 @@ impl Part {
             RecordType::TEXT => Some(Self::Text),
             RecordType::HIGH_RESOLUTION_PRINT | RecordType::VARIABLE_RESOLUTION_PRINT => Some(Self::Prints),
             RecordType::PHOTOGRAPH => Some(Self::Faces),
+            RecordType::IRIS => Some(Self::Irises),
             _ => None,
         }
     }
@@ -92,6 +105,7 @@ impl fmt::Display for Part {
             Self::Text => "text records (Type-2)",
             Self::Prints => "fingerprint records with an image (Type-4, Type-14)",
             Self::Faces => "face records (Type-10)",
+            Self::Irises => "iris records (Type-17)",
         })
     }
 }
@@ -106,6 +120,7 @@ pub struct KindRules {
     pub text: Amount,
     pub prints: Amount,
     pub faces: Amount,
+    pub irises: Amount,
 }
 
 impl KindRules {
@@ -114,6 +129,7 @@ impl KindRules {
             Part::Text => self.text,
             Part::Prints => self.prints,
             Part::Faces => self.faces,
+            Part::Irises => self.irises,
         }
     }
 }
@@ -173,6 +189,7 @@ pub const PORTICO_IIS_1: Domain = Domain {
             text: OPTIONAL,
             prints: Amount::between(1, 10),
             faces: Amount::NONE,
+            irises: Amount::NONE,
         },
         further_query(Step::Second, "IIQ2"),
         further_query(Step::Third, "IIQ3"),
@@ -183,6 +200,7 @@ pub const PORTICO_IIS_1: Domain = Domain {
             text: ONE,
             prints: Amount::NONE,
             faces: OPTIONAL,
+            irises: Amount::NONE,
         },
         further_response(Step::Second, "IIR2"),
         further_response(Step::Third, "IIR3"),
@@ -193,6 +211,7 @@ pub const PORTICO_IIS_1: Domain = Domain {
             text: ONE,
             prints: Amount::NONE,
             faces: Amount::NONE,
+            irises: Amount::NONE,
         },
     ],
 };
@@ -205,6 +224,7 @@ const fn further_query(step: Step, code: &'static str) -> KindRules {
         text: OPTIONAL,
         prints: Amount::NONE,
         faces: Amount::NONE,
+        irises: Amount::NONE,
     }
 }
 
@@ -217,5 +237,35 @@ const fn further_response(step: Step, code: &'static str) -> KindRules {
         text: ONE,
         prints: Amount::between(0, 10),
         faces: Amount::between(0, 10),
+        irises: Amount::NONE,
+    }
+}
+
+/// This project's own domain for what capture stations take of one person, for their profile: `PORTICO-CAPTURE` 1.0.
+///
+/// | code | what it is | 1.010 | Type-2 | prints | faces | irises |
+/// |---|---|---|---|---|---|---|
+/// | `CFP` | fingerprints | none | 0 or 1 | 1 to 10 | none | none |
+/// | `CIR` | one iris, or both | none | 0 or 1 | none | none | 1 or 2 |
+/// | `CFC` | a face, perhaps from several sides | none | 0 or 1 | none | 1 to 3 | none |
+pub const PORTICO_CAPTURE_1: Domain = Domain {
+    name: "PORTICO-CAPTURE",
+    version: "1.0",
+    kinds: &[
+        KindRules { prints: Amount::between(1, 10), ..capture(Capture::Fingerprints, "CFP") },
+        KindRules { irises: Amount::between(1, 2), ..capture(Capture::Irises, "CIR") },
+        KindRules { faces: Amount::between(1, 3), ..capture(Capture::Face, "CFC") },
+    ],
+};
+
+const fn capture(capture: Capture, code: &'static str) -> KindRules {
+    KindRules {
+        kind: TransactionKind::Capture(capture),
+        code,
+        reference: Reference::Forbidden,
+        text: OPTIONAL,
+        prints: Amount::NONE,
+        faces: Amount::NONE,
+        irises: Amount::NONE,
     }
 }

@@ -1,13 +1,13 @@
-//! Fingerprint transactions in the traditional encoding of ANSI/NIST-ITL 1-2011, update 2013: a query to a partner, and what is
-//! answered.
+//! Fingerprint transactions in the traditional encoding of ANSI/NIST-ITL 1-2011, update 2013: a query to a partner, what is
+//! answered, and what a capture station took of somebody.
 //!
 //! [`Transaction::read`] cuts a file into records by their stated lengths, gives each a type, and says everything that is wrong
 //! with it as [`Finding`]s with their [`Place`]; [`Transaction::new`] makes one by the same rules, and
 //! [`Transaction::to_bytes`] writes it. [`Transaction::prints`] yields the images for a matcher. What a type of transaction may
-//! hold is data, in a [`Domain`]; [`PORTICO_IIS_1`] is this project's own and no agency's.
+//! hold is data, in a [`Domain`]; [`PORTICO_IIS_1`] and [`PORTICO_CAPTURE_1`] are this project's own and no agency's.
 //!
-//! Types 1, 2, 4 and 14 have Rust types. All others are kept as they are ([`OpaqueRecord`]); of a photograph (Type-10) the header
-//! is checked. Images are not decoded: of WSQ the frame header is read, of others the first bytes.
+//! Types 1, 2, 4 and 14 have Rust types. All others are kept as they are ([`OpaqueRecord`]); of a photograph (Type-10) and of an
+//! iris (Type-17) the header is checked. Images are not decoded: of WSQ the frame header is read, of others the first bytes.
 //!
 //! Files of old editions are read too, with tags of two digits (`1.01:`); what is written has three. A file is biometric data:
 //! `Debug` shows no image and no text, and no finding repeats a value.
@@ -20,6 +20,7 @@ mod domain;
 mod field;
 mod finger;
 mod image;
+mod iris;
 mod photograph;
 mod problem;
 mod reader;
@@ -36,10 +37,11 @@ mod type_4;
 mod write;
 mod wsq;
 
-pub use domain::{Amount, Domain, KindRules, PORTICO_IIS_1, Part, Reference, Step, TransactionKind};
+pub use domain::{Amount, Capture, Domain, KindRules, PORTICO_CAPTURE_1, PORTICO_IIS_1, Part, Reference, Step, TransactionKind};
 pub use field::{Field, FieldError, Subfield};
 pub use finger::{Finger, FingerPosition, FingerPositions, Impression};
 pub use image::{Compression, LONGEST_SIDE, Pixels, SHORTEST_SIDE, SMALLEST_PPI, Scale};
+pub use iris::Eye;
 pub use problem::{Finding, MOST_FINDINGS, Place, Problem, Refusal};
 pub use record::{OpaqueError, OpaqueRecord, Record};
 pub use synthetic::synthetic;

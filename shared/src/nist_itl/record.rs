@@ -5,6 +5,7 @@ use thiserror::Error;
 
 use super::cut::RawRecord;
 use super::field::Field;
+use super::iris;
 use super::photograph;
 use super::problem::{Findings, Problem};
 use super::reader::Reader;
@@ -23,7 +24,7 @@ pub enum Record {
     HighResolutionPrint(HighResolutionPrint),
     /// Type-14. Boxed: it is many times as large as the others.
     VariableResolutionPrint(Box<VariableResolutionPrint>),
-    /// All others, a photograph (Type-10) among them.
+    /// All others, a photograph (Type-10) and an iris (Type-17) among them.
     Opaque(OpaqueRecord),
 }
 
@@ -173,8 +174,10 @@ impl OpaqueRecord {
     }
 
     fn read(raw: &RawRecord<'_>, record_type: RecordType, idc: Option<Idc>, found: &mut Findings) -> Option<Self> {
-        if record_type == RecordType::PHOTOGRAPH {
-            photograph::check(raw, found);
+        match record_type {
+            RecordType::PHOTOGRAPH => photograph::check(raw, found),
+            RecordType::IRIS => iris::check(raw, found),
+            _ => {}
         }
         let body = match raw.binary().map(|bytes| bytes.get(super::cut::SHORTEST_BINARY..).unwrap_or_default()) {
             Some(bytes) => OpaqueBody::Binary(Sensitive::new(bytes.to_vec())),

@@ -19,6 +19,8 @@ impl RecordType {
     pub const PHOTOGRAPH: Self = Self(10);
     /// Type-14: a fingerprint that says its own scale.
     pub const VARIABLE_RESOLUTION_PRINT: Self = Self(14);
+    /// Type-17: an iris.
+    pub const IRIS: Self = Self(17);
 
     pub const fn new(number: u8) -> Option<Self> {
         if number >= 1 && number <= 99 { Some(Self(number)) } else { None }

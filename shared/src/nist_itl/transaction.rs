@@ -1,12 +1,15 @@
 //! A whole transaction: read from a file and checked, or made here and checked alike.
 
+use std::collections::BTreeSet;
+
 use chrono::NaiveDate;
 
 use super::check;
 use super::cut::{cut, cut_first};
 use super::domain::Domain;
-use super::finger::{FingerPositions, Impression};
+use super::finger::{Finger, FingerPositions, Impression};
 use super::image::{Compression, Pixels};
+use super::iris::Eye;
 use super::problem::{Finding, Findings, Refusal};
 use super::record::Record;
 use super::tag::Idc;
@@ -81,6 +84,18 @@ impl Transaction {
     /// The records after the first.
     pub fn records(&self) -> &[Record] {
         &self.records
+    }
+
+    /// The fingers that are in its images for certain, in their order.
+    pub fn fingers(&self) -> Vec<Finger> {
+        let fingers: BTreeSet<Finger> = self.records.iter().flat_map(check::fingers_of).collect();
+        fingers.into_iter().collect()
+    }
+
+    /// The eyes that its irises are of.
+    pub fn eyes(&self) -> Vec<Eye> {
+        let eye = |record: &Record| if let Record::Opaque(record) = record { Eye::of(record) } else { None };
+        self.records.iter().filter_map(eye).collect()
     }
 
     /// The images of fingers, for a matcher. Records of fingers that could not be taken have none.

@@ -3,12 +3,13 @@
 
 use uuid::Uuid;
 
-use super::{Fact, Sheet};
+use super::{Fact, KnownBiometric, Sheet};
 
 /// One change of a correction.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Change {
-    /// A fact holds no longer, with all equal ones of other cases. The feed does not bring it back.
+    /// A fact holds no longer, with all equal ones of other cases, and the feed does not bring it back; or a biometric record is not
+    /// to be used any more.
     End(Uuid),
     Add(Fact),
     /// Another profile is of the same person.
@@ -66,7 +67,7 @@ impl CorrectionState {
 /// Why a change cannot be made to a profile as it stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ChangeFault {
-    /// The fact is not there any more.
+    /// The fact or the record is not there any more.
     NotThere,
     /// The same fact holds already.
     AlreadyThere,
@@ -81,7 +82,7 @@ pub enum ChangeFault {
 impl ChangeFault {
     pub const fn advice(self) -> &'static str {
         match self {
-            Self::NotThere => "This fact holds no longer. Look at the profile as it is now.",
+            Self::NotThere => "This holds no longer. Look at the profile as it is now.",
             Self::AlreadyThere => "The profile says so already.",
             Self::ItsOwn => "This is the same profile. Type a number of the other one.",
             Self::AlreadyMerged => "The two are one profile already.",
@@ -90,14 +91,15 @@ impl ChangeFault {
     }
 }
 
-/// Can a change be made to a profile that consists of these `parts`, its own id first?
+/// Can a change be made to a profile that consists of these `parts`, its own id first, and has these biometric `records`?
 ///
 /// # Errors
 /// Why not.
-pub fn check(change: &Change, sheet: &Sheet, parts: &[Uuid]) -> Result<(), ChangeFault> {
+pub fn check(change: &Change, sheet: &Sheet, records: &[KnownBiometric], parts: &[Uuid]) -> Result<(), ChangeFault> {
     let refuse = |is_so: bool, fault: ChangeFault| if is_so { Err(fault) } else { Ok(()) };
+    let is_record = |id: &Uuid| records.iter().any(|record| record.id == *id && record.is_current());
     match change {
-        Change::End(id) => refuse(!sheet.current().any(|known| known.id == *id), ChangeFault::NotThere),
+        Change::End(id) => refuse(!sheet.current().any(|known| known.id == *id) && !is_record(id), ChangeFault::NotThere),
         Change::Add(fact) => refuse(sheet.current().any(|known| known.fact == *fact), ChangeFault::AlreadyThere),
         Change::Merge(other) if parts.first() == Some(other) => Err(ChangeFault::ItsOwn),
         Change::Merge(other) => refuse(parts.contains(other), ChangeFault::AlreadyMerged),
@@ -108,7 +110,7 @@ pub fn check(change: &Change, sheet: &Sheet, parts: &[Uuid]) -> Result<(), Chang
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::profile::{FactKind, KnownFact, Origin};
+    use crate::profile::{Biometric, BiometricKind, CapturedAt, FactKind, KnownFact, Origin, Position};
 
     #[test]
     fn changes_fit_the_profile_as_it_stands() {
@@ -123,11 +125,28 @@ mod tests {
             ended_by: None,
         };
         let sheet = Sheet::new(vec![known(1, "MEX", false), known(2, "CUB", true)]);
+        let record = |id: u128, ended: bool| KnownBiometric {
+            id: Uuid::from_u128(id),
+            biometric: Biometric {
+                kind: BiometricKind::Photograph,
+                position: Position::Front,
+                captured_at: CapturedAt::Upload,
+                captured_on: at.date_naive(),
+                quality: None,
+            },
+            bytes: 7,
+            added_by: Uuid::nil(),
+            recorded_at: at,
+            ended: ended.then_some((at, Uuid::nil())),
+        };
+        let records = [record(3, false), record(4, true)];
         let [own, part, other] = [10, 11, 12].map(Uuid::from_u128);
         let parts = [own, part];
-        let check = |change: Change| check(&change, &sheet, &parts);
+        let check = |change: Change| check(&change, &sheet, &records, &parts);
         assert_eq!(check(Change::End(Uuid::from_u128(1))), Ok(()));
         assert_eq!(check(Change::End(Uuid::from_u128(2))), Err(ChangeFault::NotThere));
+        assert_eq!(check(Change::End(Uuid::from_u128(3))), Ok(()), "a photograph");
+        assert_eq!(check(Change::End(Uuid::from_u128(4))), Err(ChangeFault::NotThere));
         assert_eq!(check(Change::Add(fact("CUB"))), Ok(()));
         assert_eq!(check(Change::Add(fact("MEX"))), Err(ChangeFault::AlreadyThere));
         assert_eq!(check(Change::Merge(other)), Ok(()));

@@ -12,6 +12,8 @@ pub enum Origin {
     Case(Uuid),
     /// A correction, agreed to by a second person.
     Correction(Uuid),
+    /// IDENT, when it was asked who stands before an officer.
+    Verification(Uuid),
 }
 
 /// A fact, with who stated it and until when it held.

@@ -75,9 +75,9 @@ fn form(typed: &TypedAsk) -> AnyView {
             {select("priority", "priority", "How soon", Some("Choose"), priorities, &typed.priority)}
             {feared(typed)}
             <div class="usa-form-group">
-                <label class="usa-label" for="file">"Fingerprints"</label>
-                <span class="usa-hint" id="file-hint">"An ANSI/NIST-ITL file of the type IIQ1, with one to ten prints. They are destroyed when the search is over."</span>
-                <input class="usa-input" id="file" name="file" type="file" aria-describedby="file-hint"/>
+                <label class="usa-label" for="prints">"Fingerprints"</label>
+                <span class="usa-hint" id="prints-hint">"An ANSI/NIST-ITL file of the type IIQ1, with one to ten prints. They are destroyed when the search is over."</span>
+                <input class="usa-input" id="prints" name="prints" type="file" aria-describedby="prints-hint"/>
             </div>
             {lines("why", "Why", Some("What you want to learn for the case. Whoever approves more reads it."), &typed.text, None)}
             <button class="usa-button" type="submit">"Ask"</button>

@@ -56,9 +56,9 @@ async fn page(at_work: &AtWork) -> Result<AnyView, Error> {
     .into_any())
 }
 
-fn not_open(id: Uuid) -> AnyView {
+pub fn not_open(id: Uuid) -> AnyView {
     view! {
-        <Layout title="Correct">
+        <Layout title="The profile is not open">
             <p>"The profile is not open any more. "<a href=format!("{PROFILES}/{id}")>"Open it again"</a></p>
         </Layout>
     }

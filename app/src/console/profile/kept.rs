@@ -5,13 +5,31 @@ use domain::Error;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use super::record::TypedRecord;
+use super::verify::TypedInterview;
 use crate::console::context::AtWork;
 use crate::console::service_request::address::value;
 
 #[derive(Serialize, Deserialize)]
 pub enum Kept {
     Search(TypedSearch),
-    Correction { profile: Uuid, typed: TypedCorrection, wrong: Vec<String> },
+    Correction {
+        profile: Uuid,
+        typed: TypedCorrection,
+        wrong: Vec<String>,
+    },
+    /// A record that was not added, and why. Its file is not kept.
+    Record {
+        profile: Uuid,
+        typed: TypedRecord,
+        wrong: Vec<String>,
+    },
+    /// An interview after which IDENT was not asked, and why.
+    Interview {
+        profile: Uuid,
+        typed: TypedInterview,
+        wrong: Vec<String>,
+    },
 }
 
 /// What was typed to find somebody.

@@ -10,7 +10,7 @@ use shared::service_request::OfficerId;
 use std::collections::BTreeMap;
 use uuid::Uuid;
 
-use super::words;
+use super::{biometrics, words};
 use crate::console::answer::{segment, shown};
 use crate::console::context::AtWork;
 use crate::console::form::{Notice, PostButton};
@@ -39,7 +39,8 @@ async fn page(at_work: &AtWork) -> Result<AnyView, Error> {
     match read(ctx, officer, id).await? {
         Read::File(file) => {
             let deciders = file.corrections.iter().flat_map(|one| [Some(one.proposed_by), one.decided.map(|(by, _)| by)]);
-            let ids = deciders.flatten().map(|id| OfficerId(id.as_u128())).collect();
+            let deciders = deciders.flatten().map(|id| OfficerId(id.as_u128()));
+            let ids = deciders.chain(biometrics::officers(&file)).collect();
             let people = names(ctx, officer, ids).await?;
             Ok(file_view(at_work, &file, &people))
         }
@@ -79,6 +80,7 @@ fn file_view(at_work: &AtWork, file: &ProfileFile, people: &People) -> AnyView {
     let cases = cases(file);
     let parts = parts(file, may_propose);
     let propose = may_propose.then(|| propose(file.profile));
+    let biometrics = biometrics::section(officer, file, people);
     let history = history(file);
     let purpose = file.purpose.name();
     view! {
@@ -89,6 +91,7 @@ fn file_view(at_work: &AtWork, file: &ProfileFile, people: &People) -> AnyView {
             {waiting}
             {facts}
             {propose}
+            {biometrics}
             {cases}
             {parts}
             {history}
@@ -113,6 +116,7 @@ fn sources(file: &ProfileFile, group: &[&KnownFact]) -> String {
             linked.map_or_else(|| "an earlier case".to_owned(), |linked| linked.number.clone())
         }
         Origin::Correction(_) => "correction".to_owned(),
+        Origin::Verification(_) => "IDENT, at an interview".to_owned(),
     };
     let mut all: Vec<String> = group.iter().map(source).collect();
     all.dedup();
@@ -196,10 +200,12 @@ fn parts(file: &ProfileFile, may_propose: bool) -> Option<AnyView> {
 /// What a correction would change, in words.
 pub fn change(file: &ProfileFile, change: &Change) -> String {
     let known = |id: &Uuid| file.sheet.all().iter().find(|known| known.id == *id);
+    let record = |id: &Uuid| file.biometrics.iter().find(|known| known.id == *id);
     match change {
-        Change::End(id) => match known(id) {
-            Some(known) => format!("Not so: {}, {}", known.fact.kind().name().to_lowercase(), words::fact(&known.fact)),
-            None => "Not so: a fact that is gone".to_owned(),
+        Change::End(id) => match (known(id), record(id)) {
+            (Some(known), _) => format!("Not so: {}, {}", known.fact.kind().name().to_lowercase(), words::fact(&known.fact)),
+            (None, Some(known)) => format!("Not so: {}", words::record(&known.biometric)),
+            (None, None) => "Not so: something that is gone".to_owned(),
         },
         Change::Add(fact) => format!("Add: {}, {}", fact.kind().name().to_lowercase(), words::fact(fact)),
         Change::Merge(other) => format!("Put together with profile {}", other.simple()),
@@ -207,8 +213,13 @@ pub fn change(file: &ProfileFile, change: &Change) -> String {
     }
 }
 
+/// What a colleague is called.
+pub fn name_of(people: &People, id: Uuid) -> String {
+    people.get(&OfficerId(id.as_u128())).cloned().unwrap_or_else(|| "Somebody".to_owned())
+}
+
 fn corrections(file: &ProfileFile, people: &People, own: Uuid, may_decide: bool) -> Option<AnyView> {
-    let name = |id: Uuid| people.get(&OfficerId(id.as_u128())).cloned().unwrap_or_else(|| "Somebody".to_owned());
+    let name = |id: Uuid| name_of(people, id);
     let acts = |one: &StoredCorrection| {
         let values = |verdict: &str| {
             let ids = [("profile", file.profile.to_string()), ("correction", one.id.to_string())];
@@ -264,11 +275,16 @@ fn history(file: &ProfileFile) -> Option<AnyView> {
         }
     };
     let rows = ended.iter().rev().map(row).collect_view();
-    (!ended.is_empty()).then(|| {
+    let facts = (!ended.is_empty()).then(|| {
+        view! { <Table id="before" caption="Known before" heads=["About", "What", "From", "Until"]>{rows}</Table> }
+    });
+    let records = biometrics::ended(file);
+    (facts.is_some() || records.is_some()).then(|| {
         view! {
             <details class="console-details">
                 <summary>"What was known before"</summary>
-                <Table id="before" caption="Known before" heads=["About", "What", "From", "Until"]>{rows}</Table>
+                {facts}
+                {records}
             </details>
         }
         .into_any()

@@ -109,7 +109,7 @@ pub async fn of_profile(ctx: &Context, officer: &Officer, profile: Uuid) -> Resu
 /// The profiles of a person, if the officer may know of them and has said what for.
 async fn open_parts(ctx: &Context, officer: &Officer, profile: Uuid) -> Result<Option<Vec<Uuid>>, Error> {
     let mut connection = ctx.store.read_primary().await?;
-    let Some(root) = crate::profile::opened(ctx, &mut connection, officer, profile).await? else { return Ok(None) };
+    let Some(root) = crate::profile::opened_root(ctx, &mut connection, officer, profile).await? else { return Ok(None) };
     Ok(Some(store::profile::parts(&mut connection, root).await?))
 }
 
@@ -132,7 +132,7 @@ pub async fn query(ctx: &Context, officer: &Officer, id: Uuid) -> Result<Option<
     if !reads && query.state != OutboundState::Q3Requested {
         return Ok(None);
     }
-    let is_open = reads && crate::profile::opened(ctx, &mut connection, officer, query.profile).await?.is_some();
+    let is_open = reads && crate::profile::opened_root(ctx, &mut connection, officer, query.profile).await?.is_some();
     drop(connection);
     let steps = rows::steps(&mut transaction, &partner_data.keys, id).await?;
     let stated: Stated = serde_json::from_slice(&query.justification).map_err(|_| Error::Internal)?;

@@ -53,7 +53,8 @@ pub async fn propose(ctx: &Context, officer: &Officer, profile: Uuid, change: &C
 
 async fn fits(connection: &mut Connection, change: &Change, subject: &Person) -> Result<Result<(), ChangeFault>, Error> {
     let parts = rows::parts(connection, subject.root).await?;
-    Ok(check(change, &subject.sheet, &parts))
+    let records = rows::biometrics(connection, subject.root).await?;
+    Ok(check(change, &subject.sheet, &records, &parts))
 }
 
 /// Says what was done to which profile. The value of a fact is no part of it.
@@ -150,7 +151,13 @@ async fn end(
 /// Makes the change that was agreed to.
 async fn make(ctx: &Context, transaction: &mut Connection, subject: &Person, correction: &StoredCorrection) -> Result<(), Error> {
     match &correction.change {
-        Change::End(id) => Ok(rows::end_facts(transaction, &equals(&subject.sheet, *id), Some(correction.id), ctx.now()).await?),
+        Change::End(id) => {
+            // It is a record, or a fact.
+            if !rows::end_biometric(transaction, *id, correction.id, ctx.now()).await? {
+                rows::end_facts(transaction, &equals(&subject.sheet, *id), Some(correction.id), ctx.now()).await?;
+            }
+            Ok(())
+        }
         Change::Add(fact) => {
             let stated = added(ctx, correction, fact);
             Ok(rows::add_facts(transaction, &ctx.keys, subject.root, &[stated], ctx.now()).await?)

@@ -1,22 +1,30 @@
 //! People, whatever cases they have (CPMS). What the feed says of a case's people goes to their profiles ([`follow_feed`]). Somebody is
 //! found by a number, or by name and birth date ([`find`]); whoever opens a profile says what for ([`open`]), and each read stands
-//! in the audit log with it ([`read`]). What is wrong is set right by two people ([`propose`], [`decide`]).
+//! in the audit log with it ([`read`]). What is wrong is set right by two people ([`propose`], [`decide`]). Photographs and other
+//! biometric records are [added](add) by one and ended by two; who stands before an officer is asked of IDENT ([`verify`]).
 //!
 //! Who may not see a protected person finds nobody: a hidden profile and none are the same.
 
+mod biometric;
 mod correct;
+mod demo;
 mod feed;
 mod find;
 mod name_key;
 mod read;
 #[cfg(test)]
 mod tests;
+mod verification;
 
+pub use biometric::{Added, NewRecord, RecordFault, RecordFile, add, capture_file, photograph};
 pub use correct::{Decided, Proposed, Waiting, decide, propose, waiting, withdraw};
+pub use demo::{portrait, prints, seed_demo};
 pub use feed::follow_feed;
 pub use find::{FoundPerson, Likeness, Search, SearchFault, find};
 pub use read::{ProfileFile, Read, open, purposes, read};
-pub use store::profile::{LinkedCase, StoredCorrection};
+pub use store::profile::{LinkedCase, Shown, StoredCorrection, StoredVerification, Told};
+pub(crate) use verification::forget;
+pub use verification::{IdentAnswer, IdentQuestion, Interview, VerifyFault, Verifying, answered, verify};
 
 use chrono::TimeDelta;
 use shared::identity::Role;
@@ -65,15 +73,31 @@ pub(crate) async fn may_know(ctx: &Context, connection: &mut Connection, officer
 }
 
 /// The root of a profile that the officer has open, for a purpose that their roles still allow.
-pub(crate) async fn opened(
+pub(crate) async fn opened_root(
     ctx: &Context,
     connection: &mut Connection,
     officer: &Officer,
     profile: Uuid,
 ) -> Result<Option<Uuid>, Error> {
-    let Some(person) = person(ctx, connection, officer, profile).await? else { return Ok(None) };
+    let Opened::Person(person, _) = opened(ctx, connection, officer, profile).await? else { return Ok(None) };
+    Ok(Some(person.root))
+}
+
+/// The person of a profile, if the officer opened it and the purpose still holds.
+enum Opened {
+    Person(Box<Person>, ReadPurpose),
+    /// It was not opened, or too long ago: the officer says what for.
+    NotOpen,
+    /// There is nobody, or nobody whom the officer may know of.
+    Nobody,
+}
+
+async fn opened(ctx: &Context, connection: &mut Connection, officer: &Officer, profile: Uuid) -> Result<Opened, Error> {
+    let Some(person) = person(ctx, connection, officer, profile).await? else { return Ok(Opened::Nobody) };
     let visited = rows::visited(connection, officer.id(), person.root, ctx.now() - VISIT).await?;
-    Ok(visited.filter(|purpose| read::check_purpose(officer, *purpose).is_ok()).map(|_| person.root))
+    // A role may have been taken away since.
+    let purpose = visited.filter(|purpose| read::check_purpose(officer, *purpose).is_ok());
+    Ok(purpose.map_or(Opened::NotOpen, |purpose| Opened::Person(Box::new(person), purpose)))
 }
 
 /// All that speaks for protection: what the cases state, and the classes that stand or stood in the profile. A class that was corrected

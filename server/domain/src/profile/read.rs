@@ -1,10 +1,10 @@
 //! Opening a profile, and reading it.
 
-use shared::profile::{ReadPurpose, Sheet};
-use store::profile::{self as rows, LinkedCase, StoredCorrection};
+use shared::profile::{KnownBiometric, ReadPurpose, Sheet};
+use store::profile::{self as rows, LinkedCase, StoredCorrection, StoredVerification};
 use uuid::Uuid;
 
-use super::{PURPOSES, Person, VISIT, person};
+use super::{Opened, PURPOSES, Person, opened, person};
 use crate::{Action, Context, Error, Officer};
 
 /// All there is of a person, for who opened their profile.
@@ -19,6 +19,10 @@ pub struct ProfileFile {
     pub parts: Vec<Uuid>,
     /// The newest first.
     pub corrections: Vec<StoredCorrection>,
+    /// Ended ones too, in the order in which they were added.
+    pub biometrics: Vec<KnownBiometric>,
+    /// The newest first.
+    pub verifications: Vec<StoredVerification>,
 }
 
 /// What an officer may open a profile for, by all their roles.
@@ -57,12 +61,11 @@ pub enum Read {
 pub async fn read(ctx: &Context, officer: &Officer, profile: Uuid) -> Result<Read, Error> {
     officer.check_somewhere(Action::ReadProfiles)?;
     let mut transaction = ctx.store.begin().await?;
-    let Some(Person { root, sheet, cases }) = person(ctx, &mut transaction, officer, profile).await? else {
-        return Ok(Read::Nobody);
+    let (Person { root, sheet, cases }, purpose) = match opened(ctx, &mut transaction, officer, profile).await? {
+        Opened::Person(person, purpose) => (*person, purpose),
+        Opened::NotOpen => return Ok(Read::NotOpen),
+        Opened::Nobody => return Ok(Read::Nobody),
     };
-    let visited = rows::visited(&mut transaction, officer.id(), root, ctx.now() - VISIT).await?;
-    // A role may have been taken away since.
-    let Some(purpose) = visited.filter(|purpose| check_purpose(officer, *purpose).is_ok()) else { return Ok(Read::NotOpen) };
     ctx.audit(
         &mut transaction,
         officer.actor(),
@@ -73,6 +76,9 @@ pub async fn read(ctx: &Context, officer: &Officer, profile: Uuid) -> Result<Rea
     .await?;
     let parts = rows::parts(&mut transaction, root).await?;
     let corrections = rows::corrections(&mut transaction, &ctx.keys, root).await?;
+    let biometrics = rows::biometrics(&mut transaction, root).await?;
+    let verifications = rows::verifications(&mut transaction, &ctx.keys, root).await?;
     transaction.commit().await?;
-    Ok(Read::File(Box::new(ProfileFile { profile: root, purpose, sheet, cases, parts, corrections })))
+    let profile = root;
+    Ok(Read::File(Box::new(ProfileFile { profile, purpose, sheet, cases, parts, corrections, biometrics, verifications })))
 }

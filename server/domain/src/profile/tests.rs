@@ -1,5 +1,8 @@
 //! People, on both engines.
 
+mod biometric;
+mod verification;
+
 use proptest::prelude::*;
 use shared::identity::{Grant, Role};
 use shared::office::OfficeCode;

@@ -56,8 +56,8 @@ async fn portal() -> Portal {
 /// What a page would do with a form: says what was in it.
 async fn take(State(app): State<App>, request: Request) -> Response {
     match app.uploads.read(&app, request).await {
-        Ok(upload) => {
-            let file = match &upload.file {
+        Ok(mut upload) => {
+            let file = match upload.file("file") {
                 Attached::None => "none".into(),
                 Attached::TooLarge => "too large".into(),
                 Attached::File(name, bytes) => format!("{} {}", name.as_str(), bytes.len()),
@@ -196,6 +196,23 @@ async fn what_no_browser_sends_is_refused_and_what_breaks_off_too() {
     let mut urlencoded = portal.request("csrf=x");
     urlencoded.headers_mut().insert("content-type", "application/x-www-form-urlencoded".parse().unwrap());
     assert_eq!(portal.send(urlencoded).await.0, StatusCode::BAD_REQUEST);
+}
+
+#[tokio::test]
+async fn a_form_with_two_files_is_read_where_two_may_be() {
+    let portal = portal().await;
+    let is_token = |token: &str| token == portal.token;
+    let read = async |files: &[(&str, Option<&str>, &[u8])]| {
+        let request = portal.request(portal.form(files));
+        portal.app.uploads.read_with(&portal.app, request, 2, is_token).await
+    };
+    let two = [("prints", Some("a"), b"1".as_slice()), ("photograph", Some(""), b"")];
+    let mut upload = read(&two).await.unwrap();
+    assert_eq!(upload.file("photograph"), Attached::None, "nothing was chosen");
+    assert_eq!(upload.file("prints"), Attached::File(FileName::parse("a"), Bytes::from_static(b"1")));
+    assert_eq!(upload.file("prints"), Attached::None, "it was taken out");
+    let three = [two[0], two[1], ("more", Some("c"), b"3".as_slice())];
+    assert_eq!(read(&three).await.unwrap_err(), UploadProblem::Malformed);
 }
 
 #[tokio::test]

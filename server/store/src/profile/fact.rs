@@ -14,8 +14,8 @@ use crate::data_key::Keys;
 use crate::engine::{Bulk, Connection, execute, fetch, statement, write_rows};
 
 statement! { main,
-    OF_ROOT = "SELECT profile_fact.id, profile_id, kind, value, case_id, correction_id, recorded_at, ended_at, ended_by \
-               FROM profile_fact JOIN profile ON profile.id = profile_fact.profile_id WHERE profile.root_id = $1 \
+    OF_ROOT = "SELECT profile_fact.id, profile_id, kind, value, case_id, correction_id, verification_id, recorded_at, ended_at, \
+               ended_by FROM profile_fact JOIN profile ON profile.id = profile_fact.profile_id WHERE profile.root_id = $1 \
                ORDER BY recorded_at, profile_fact.id";
     END = "UPDATE profile_fact SET ended_at = $2, ended_by = $3 WHERE id = $1 AND ended_at IS NULL";
 }
@@ -31,6 +31,7 @@ struct FactRow {
     value: Vec<u8>,
     case_id: Option<Uuid>,
     correction_id: Option<Uuid>,
+    verification_id: Option<Uuid>,
     recorded_at: DateTime<Utc>,
     ended_at: Option<DateTime<Utc>>,
     ended_by: Option<Uuid>,
@@ -79,9 +80,10 @@ pub async fn add_facts(
     let data_keys = data_keys(transaction, keys, root).await?;
     let key = data_keys.get(&profile).ok_or(StoreError::inconsistent("profile", "data_key_id"))?;
     let row = |stated: &StatedFact| {
-        let (case, correction) = match stated.origin {
-            Origin::Case(case) => (Some(case), None),
-            Origin::Correction(correction) => (None, Some(correction)),
+        let (case, correction, verification) = match stated.origin {
+            Origin::Case(case) => (Some(case), None, None),
+            Origin::Correction(correction) => (None, Some(correction), None),
+            Origin::Verification(verification) => (None, None, Some(verification)),
         };
         Ok(vec![
             Bulk::Id(stated.id),
@@ -90,11 +92,12 @@ pub async fn add_facts(
             Bulk::Bytes(seal(key, cell("profile_fact", stated.id), &stated.fact)?),
             Bulk::OptionalId(case),
             Bulk::OptionalId(correction),
+            Bulk::OptionalId(verification),
             Bulk::At(at),
         ])
     };
     let rows = stated.iter().map(row).collect::<Result<Vec<_>, StoreError>>()?;
-    let head = "INSERT INTO profile_fact (id, profile_id, kind, value, case_id, correction_id, recorded_at) ";
+    let head = "INSERT INTO profile_fact (id, profile_id, kind, value, case_id, correction_id, verification_id, recorded_at) ";
     write_rows(transaction, head, rows, "").await?;
     add_keys_of(transaction, keys, profile, stated).await
 }
@@ -120,9 +123,10 @@ pub async fn facts(connection: &mut Connection, keys: &Keys, root: Uuid) -> Resu
     let mut known = Vec::new();
     for row in fetch!(connection, fetch_all, FactRow, &OF_ROOT, root)? {
         let Some(key) = data_keys.get(&row.profile_id) else { continue };
-        let origin = match (row.case_id, row.correction_id) {
-            (Some(case), None) => Origin::Case(case),
-            (None, Some(correction)) => Origin::Correction(correction),
+        let origin = match (row.case_id, row.correction_id, row.verification_id) {
+            (Some(case), None, None) => Origin::Case(case),
+            (None, Some(correction), None) => Origin::Correction(correction),
+            (None, None, Some(verification)) => Origin::Verification(verification),
             _ => return Err(wrong("case_id")),
         };
         known.push(KnownFact {

@@ -1,15 +1,24 @@
 //! People, whatever cases they have. What is known of somebody is encrypted with a key of their own; they are found by keyed
 //! hashes. Profiles of one person have one root, and what is asked of a profile is asked of its root.
 
+mod biometric;
 mod correction;
 mod fact;
 mod found;
 mod pending;
+mod verification;
 
+pub use biometric::{
+    NewBiometric, NewContent, RecordContent, add_biometric, any_biometric, biometric_content, biometrics, end_biometric,
+};
 pub use correction::{Decision, Proposal, StoredCorrection, corrections, decide, merge, moved_by_merge, propose, split, waiting};
 pub use fact::{StatedFact, add_facts, end_facts, facts};
 pub use found::{Key, KeyKind, find, find_with_birth};
 pub use pending::{PendingCase, PendingParty, note_pending, party_facts, pending, settle};
+pub use verification::{
+    Ending, NewVerification, Shown, StoredVerification, Told, begin_verification, end_verification, forget_shown,
+    give_up_verifications, shown_photograph, verifications,
+};
 
 use std::collections::HashMap;
 

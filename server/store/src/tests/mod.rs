@@ -2,6 +2,7 @@
 
 mod answer;
 mod audit;
+mod biometric;
 mod call_script;
 mod case_feed;
 mod change_of_address;

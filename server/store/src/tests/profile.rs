@@ -23,13 +23,13 @@ fn key(kind: KeyKind, text: &str) -> Key {
     Key { kind, text: text.to_owned() }
 }
 
-async fn new_profile(test: &TestStore, transaction: &mut Connection) -> Uuid {
+pub async fn new_profile(test: &TestStore, transaction: &mut Connection) -> Uuid {
     let id = test.clock.new_id();
     add(transaction, &test.keys, id, test.clock.new_id(), test.clock.now()).await.unwrap();
     id
 }
 
-async fn case_of(test: &TestStore, number: &str) -> Uuid {
+pub async fn case_of(test: &TestStore, number: &str) -> Uuid {
     take_in_lines(test, &[line(&format!("p-{number}"), number, "IAA", "2026-01-07T14:00:00Z")]).await;
     let mut connection = test.store.read().await.unwrap();
     case_feed::case_id(&mut connection, &ReceiptNumber::parse(number).unwrap()).await.unwrap().unwrap()

@@ -17,10 +17,13 @@ fn is_taken(part: Part, count: usize, rules: &KindRules) -> bool {
                 Part::Text => text(number),
                 Part::Prints => print(type_14(number, FingerPosition::Unknown)),
                 Part::Faces => face(number),
+                Part::Irises => iris(number, "1"),
             });
         }
     }
-    new(information(rules.kind), records).is_ok()
+    let is_capture = matches!(rules.kind, TransactionKind::Capture(_));
+    let domain = if is_capture { &PORTICO_CAPTURE_1 } else { &PORTICO_IIS_1 };
+    Transaction::new(information(rules.kind), records, domain, today()).is_ok()
 }
 
 #[test]
@@ -41,9 +44,68 @@ fn each_type_of_transaction_holds_what_the_table_says() {
         let rules = PORTICO_IIS_1.rules(PORTICO_IIS_1.kind(code).unwrap()).unwrap();
         assert_eq!(rules.code, code);
         let taken = Part::ALL.map(|part| counts_taken(part, rules));
-        assert_eq!([&taken[0], &taken[1], &taken[2]], [text, prints, faces], "{code}");
+        assert_eq!(taken.each_ref(), [text, prints, faces, &none], "{code}");
     }
     assert_eq!(PORTICO_IIS_1.kinds.len(), 7);
+}
+
+#[test]
+fn a_capture_holds_one_kind_of_thing_and_refers_to_nothing() {
+    let none = vec![0];
+    for (code, prints, faces, irises) in
+        [("CFP", &vec![1, 2, 10], &none, &none), ("CIR", &none, &none, &vec![1, 2]), ("CFC", &none, &vec![1, 2], &none)]
+    {
+        let rules = PORTICO_CAPTURE_1.rules(PORTICO_CAPTURE_1.kind(code).unwrap()).unwrap();
+        let taken = Part::ALL.map(|part| counts_taken(part, rules));
+        assert_eq!(taken.each_ref(), [&vec![0, 1], prints, faces, irises], "{code}");
+        assert_eq!(rules.reference, Reference::Forbidden);
+        assert_eq!(PORTICO_IIS_1.kind(code), None, "partners send no captures");
+    }
+    assert_eq!(PORTICO_CAPTURE_1.kinds.len(), 3);
+}
+
+#[test]
+fn a_capture_says_which_fingers_and_which_eyes_it_shows() {
+    let taken = |kind, records| {
+        Transaction::new(information(TransactionKind::Capture(kind)), records, &PORTICO_CAPTURE_1, today()).unwrap()
+    };
+    let thumb = print(type_14(2, FingerPosition::PlainLeftThumb));
+    let prints = taken(Capture::Fingerprints, vec![print(slap(1)), thumb, print(type_14(3, FingerPosition::Unknown))]);
+    assert_eq!(prints.fingers(), [Finger::RightIndex, Finger::RightMiddle, Finger::RightLittle, Finger::LeftThumb]);
+    assert!(prints.eyes().is_empty());
+    let irises = taken(Capture::Irises, vec![iris(1, "2"), iris(2, "1")]);
+    assert_eq!((irises.eyes(), irises.fingers()), (vec![Eye::Left, Eye::Right], vec![]));
+    let again = Transaction::read(&irises.to_bytes(), &PORTICO_CAPTURE_1, today());
+    assert_eq!(again, Ok(irises));
+}
+
+#[test]
+fn what_is_wrong_with_the_header_of_an_iris_is_said() {
+    let file = |number: u32, value: &str| {
+        let (information, records) = (information(TransactionKind::Capture(Capture::Irises)), vec![iris(1, "1")]);
+        let written = Transaction::new(information, records, &PORTICO_CAPTURE_1, today()).unwrap().to_bytes();
+        Draft::of(&written).set(2, number, value).bytes()
+    };
+    let problem = |number, value| {
+        let refusal = Transaction::read(&file(number, value), &PORTICO_CAPTURE_1, today()).unwrap_err();
+        let [Finding { place, problem }] = refusal.findings[..] else { panic!("{refusal:?}") };
+        assert_eq!(place.tag.map(|tag| tag.field), Some(number));
+        problem
+    };
+    let eye = Problem::Malformed { form: "1 for the right eye or 2 for the left" };
+    for (number, value, expected) in [
+        (3, "0", eye),
+        (3, "", Problem::MissingField),
+        (4, " x", Problem::Malformed { form: "1 to 64 visible ASCII characters, blanks only between them" }),
+        (5, "20260230", Problem::Malformed { form: "a day that exists, as YYYYMMDD" }),
+        (6, "0", Problem::Malformed { form: "a number of pixels from 1 to 99999" }),
+        (7, "x", Problem::Malformed { form: "a number of pixels from 1 to 99999" }),
+        (11, "GIF", Problem::Malformed { form: "NONE, WSQ20, JPEGB, JPEGL, JP2, JP2L or PNG" }),
+        (999, "", Problem::MissingImage),
+        (999, "an iris", Problem::OtherCompression { compression: Compression::Png }),
+    ] {
+        assert_eq!(problem(number, value), expected, "17.{number:03} {value:?}");
+    }
 }
 
 #[test]

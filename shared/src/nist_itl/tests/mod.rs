@@ -41,7 +41,7 @@ fn number(text: &str) -> ControlNumber {
 
 /// Of a transaction without Type-4 records.
 fn information(kind: TransactionKind) -> TransactionInformation {
-    let is_first = kind == TransactionKind::Query(Step::First);
+    let is_first = matches!(kind, TransactionKind::Query(Step::First) | TransactionKind::Capture(_));
     TransactionInformation {
         version: Version::Itl2013,
         kind,
@@ -143,6 +143,14 @@ fn face(idc_number: u8) -> Record {
     let fields = fields.map(|(number, text)| Field::text(number, text).unwrap()).to_vec();
     let data = Some(Sensitive::new(b"\xFF\xD8\xFF\xE0 a face \x1C\x1D".to_vec()));
     Record::Opaque(OpaqueRecord::tagged(RecordType::PHOTOGRAPH, idc(idc_number), fields, data).unwrap())
+}
+
+/// An iris; `eye` is what `17.003` says.
+fn iris(idc_number: u8, eye: &str) -> Record {
+    let fields = [(3, eye), (4, "PORTICO TEST"), (5, "20261101"), (6, "640"), (7, "480"), (11, "PNG")];
+    let fields = fields.map(|(number, text)| Field::text(number, text).unwrap()).to_vec();
+    let data = Some(Sensitive::new(b"\x89PNG\r\n\x1A\n an iris \x1C\x1D".to_vec()));
+    Record::Opaque(OpaqueRecord::tagged(RecordType::IRIS, idc(idc_number), fields, data).unwrap())
 }
 
 fn print(print: VariableResolutionPrint) -> Record {

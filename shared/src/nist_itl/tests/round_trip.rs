@@ -125,6 +125,7 @@ fn records_of(kind: TransactionKind) -> BoxedStrategy<Vec<Record>> {
             .prop_map(|(text, prints, faces)| std::iter::once(text).chain(prints).chain(vec![face(0); faces]).collect())
             .boxed(),
         TransactionKind::Error => text.prop_map(|text| vec![text]).boxed(),
+        TransactionKind::Capture(_) => unreachable!("partners send no captures"),
     }
 }
 
