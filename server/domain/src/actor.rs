@@ -91,11 +91,16 @@ pub enum Action {
     ProposeCorrections,
     /// Agree to what somebody else proposed.
     DecideCorrections,
+    /// What may be asked of partner countries and told to them. Nobody is in it.
+    ReadAgreements,
+    DraftAgreements,
+    /// Bring a version into force, with a second person. As what: by role.
+    SignAgreements,
 }
 
 /// One row for each action, one column for each actor.
 #[rustfmt::skip]
-const TABLE: [(Action, &[Kind]); 41] = [
+const TABLE: [(Action, &[Kind]); 44] = [
     (Action::LookUpCase,       &[Kind::Public, Kind::Client(Scope::CaseStatus), Kind::System]),
     (Action::FollowCase,       &[Kind::Public]),
     (Action::Subscribe,        &[Kind::Client(Scope::CaseStatus)]),
@@ -137,6 +142,9 @@ const TABLE: [(Action, &[Kind]); 41] = [
     (Action::ReadProtectedProfiles, &[COUNSEL, PRIVACY]),
     (Action::ProposeCorrections, &[RAIO, ICTS, RELEASER, PRIVACY]),
     (Action::DecideCorrections, &[RELEASER, PRIVACY]),
+    (Action::ReadAgreements,   &[AUDITOR, RAIO, ICTS, RELEASER, COUNSEL, PRIVACY, AGREEMENTS]),
+    (Action::DraftAgreements,  &[AGREEMENTS]),
+    (Action::SignAgreements,   &[COUNSEL, PRIVACY]),
 ];
 
 const TIER_1: Kind = Kind::Officer(Role::Tier1Agent);
@@ -152,6 +160,7 @@ const ICTS: Kind = Kind::Officer(Role::IctsAnalyst);
 const RELEASER: Kind = Kind::Officer(Role::IctsReviewer);
 const COUNSEL: Kind = Kind::Officer(Role::Counsel);
 const PRIVACY: Kind = Kind::Officer(Role::PrivacyOfficer);
+const AGREEMENTS: Kind = Kind::Officer(Role::AgreementsManager);
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Kind {
@@ -303,10 +312,10 @@ mod tests {
     #[test]
     fn who_may_do_what_in_the_console() {
         use Action::{
-            AnswerRequest, AssignRequests, ChangeTemplates, DecideCorrections, Export, FollowScripts, ManageAccounts,
-            ProposeCorrections, PublishScripts, ReadAudit, ReadOfficerScores, ReadProfiles, ReadProtected, ReadProtectedProfiles,
-            ReadReports, ReadRequests, RedirectOnceMore, RedirectRequest, RequireReview, ReviewAnswers, SetReadingRules,
-            SetRulesEverywhere, TakeRequest, WriteScripts,
+            AnswerRequest, AssignRequests, ChangeTemplates, DecideCorrections, DraftAgreements, Export, FollowScripts,
+            ManageAccounts, ProposeCorrections, PublishScripts, ReadAgreements, ReadAudit, ReadOfficerScores, ReadProfiles,
+            ReadProtected, ReadProtectedProfiles, ReadReports, ReadRequests, RedirectOnceMore, RedirectRequest, RequireReview,
+            ReviewAnswers, SetReadingRules, SetRulesEverywhere, SignAgreements, TakeRequest, WriteScripts,
         };
         let may = |role: Role| {
             TABLE.iter().filter(|(action, _)| Kind::Officer(role).may(*action)).map(|(action, _)| *action).collect::<Vec<_>>()
@@ -341,13 +350,17 @@ mod tests {
             [ReadRequests, ReviewAnswers, PublishScripts, SetReadingRules, SetRulesEverywhere, ReadReports, Export]
         );
         assert_eq!(may(Role::Administrator), [ManageAccounts]);
-        assert_eq!(may(Role::Auditor), [ReadAudit, ReadReports]);
-        assert_eq!(may(Role::RaioOfficer), [ReadProfiles, ProposeCorrections]);
+        assert_eq!(may(Role::Auditor), [ReadAudit, ReadReports, ReadAgreements]);
+        assert_eq!(may(Role::RaioOfficer), [ReadProfiles, ProposeCorrections, ReadAgreements]);
         assert_eq!(may(Role::FdnsAnalyst), [ReadProfiles]);
-        assert_eq!(may(Role::IctsAnalyst), [ReadProfiles, ProposeCorrections]);
-        assert_eq!(may(Role::IctsReviewer), [ReadProfiles, ProposeCorrections, DecideCorrections]);
-        assert_eq!(may(Role::Counsel), [ReadProfiles, ReadProtectedProfiles]);
-        assert_eq!(may(Role::PrivacyOfficer), [ReadProfiles, ReadProtectedProfiles, ProposeCorrections, DecideCorrections]);
+        assert_eq!(may(Role::IctsAnalyst), [ReadProfiles, ProposeCorrections, ReadAgreements]);
+        assert_eq!(may(Role::IctsReviewer), [ReadProfiles, ProposeCorrections, DecideCorrections, ReadAgreements]);
+        assert_eq!(may(Role::Counsel), [ReadProfiles, ReadProtectedProfiles, ReadAgreements, SignAgreements]);
+        assert_eq!(
+            may(Role::PrivacyOfficer),
+            [ReadProfiles, ReadProtectedProfiles, ProposeCorrections, DecideCorrections, ReadAgreements, SignAgreements]
+        );
+        assert_eq!(may(Role::AgreementsManager), [ReadAgreements, DraftAgreements]);
     }
 
     #[test]

@@ -133,10 +133,10 @@ async fn seed_staff(ctx: &Context) -> Result<(), Failure> {
     let people = staff::accounts().ok_or_else(|| Failure::Input("The demo's staff cannot be read.".into()))?;
     account::add_demo(ctx, &Sensitive::new(staff::PASSWORD.into()), &people).await?;
     println!("\nStaff of the demo, for /console. The password of all of them: {}", staff::PASSWORD);
-    println!("{:<16} {:<17} {:<7} secret for an authenticator app", "sign-in name", "role", "office");
+    println!("{:<16} {:<18} {:<7} secret for an authenticator app", "sign-in name", "role", "office");
     for DemoAccount { account, role, secret } in &people {
         let (name, office) = (account.sign_in_name.as_str(), account.office.as_str());
-        println!("{name:<16} {:<17} {office:<7} {}", role.name(), show(&identity::secret_to_type(secret)));
+        println!("{name:<16} {:<18} {office:<7} {}", role.name(), show(&identity::secret_to_type(secret)));
     }
     Ok(())
 }

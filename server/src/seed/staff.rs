@@ -13,7 +13,7 @@ pub const PASSWORD: &str = "garza tero lapacho rocio";
 pub const AGENT: &str = "tier.one";
 
 /// Sign-in name, name, office, role there. The first is the first administrator, who agrees to the sensitive roles of the others.
-pub const STAFF: [(&str, &str, &str, Role); 26] = [
+pub const STAFF: [(&str, &str, &str, Role); 27] = [
     ("admin.one", "Adina Ridge", "NBC", Role::Administrator),
     ("admin.two", "Bram Oakley", "NBC", Role::Administrator),
     ("supervisor.nbc", "Carla Meadows", "NBC", Role::Siio),
@@ -40,6 +40,7 @@ pub const STAFF: [(&str, &str, &str, Role); 26] = [
     ("icts.two", "Xaver Mill", "NBC", Role::IctsReviewer),
     ("counsel", "Yara Bay", "NBC", Role::Counsel),
     ("privacy", "Zeno Shaw", "NBC", Role::PrivacyOfficer),
+    ("agreements", "Alma Pike", "NBC", Role::AgreementsManager),
 ];
 
 /// The secret of somebody's authenticator: always the same, so that one set up once stays good.

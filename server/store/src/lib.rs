@@ -9,6 +9,7 @@
 //! [`engine::Connection`], and call that function in `src/tests`, where it runs on both engines. To add a table: one file of
 //! the same name in `migrations/main/sqlite` and in `migrations/main/postgres`; a test compares the columns.
 
+pub mod agreement;
 pub mod answer;
 pub mod api_client;
 pub mod assignment;

@@ -31,10 +31,12 @@ pub enum Role {
     Counsel,
     /// Accounting of disclosures, waivers, the log of what was withheld to protect somebody.
     PrivacyOfficer,
+    /// Drafts versions of the agreements with partner countries, which others sign.
+    AgreementsManager,
 }
 
 impl Role {
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::Tier1Agent,
         Self::Tier2Agent,
         Self::Iio,
@@ -48,6 +50,7 @@ impl Role {
         Self::IctsReviewer,
         Self::Counsel,
         Self::PrivacyOfficer,
+        Self::AgreementsManager,
     ];
 
     /// The word in the database, in settings and in claims of an identity provider.
@@ -67,6 +70,7 @@ impl Role {
             Self::IctsReviewer => "icts_reviewer",
             Self::Counsel => "counsel",
             Self::PrivacyOfficer => "privacy_officer",
+            Self::AgreementsManager => "agreements_manager",
         }
     }
 
@@ -92,6 +96,7 @@ impl Role {
             Self::IctsReviewer => "ICTS reviewer",
             Self::Counsel => "Counsel",
             Self::PrivacyOfficer => "Privacy officer",
+            Self::AgreementsManager => "Agreements manager",
         }
     }
 
@@ -99,7 +104,16 @@ impl Role {
     /// leaves the agency.
     #[must_use]
     pub const fn is_sensitive(self) -> bool {
-        matches!(self, Self::Siio | Self::Administrator | Self::Auditor | Self::IctsReviewer | Self::Counsel | Self::PrivacyOfficer)
+        matches!(
+            self,
+            Self::Siio
+                | Self::Administrator
+                | Self::Auditor
+                | Self::IctsReviewer
+                | Self::Counsel
+                | Self::PrivacyOfficer
+                | Self::AgreementsManager
+        )
     }
 }
 

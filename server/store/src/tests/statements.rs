@@ -63,6 +63,7 @@ async fn every_statement_has_run_on_both_engines() {
         super::call_script::run(&test).await;
         super::report::run(&test).await;
         super::profile::run(&test).await;
+        super::agreement::run(&test).await;
     }
     let executed: HashSet<_> = crate::engine::executed().into_iter().collect();
     for engine in [Engine::Sqlite, Engine::Postgres] {
