@@ -16,7 +16,7 @@ pub struct Place {
 }
 
 /// Every place, in the order of the menu.
-pub const PLACES: [Place; 14] = [
+pub const PLACES: [Place; 15] = [
     Place { path: site::HOME, name: "Home", about: "What you can do here.", action: None },
     Place {
         path: site::REQUESTS,
@@ -71,6 +71,12 @@ pub const PLACES: [Place; 14] = [
         name: "People",
         about: "Who somebody is, in all their cases: by a number, or by name and date of birth.",
         action: Some(Action::ReadProfiles),
+    },
+    Place {
+        path: site::AGREEMENTS,
+        name: "Agreements",
+        about: "What may be asked of partner countries and told to them: what is in force, and what waits for a signature.",
+        action: Some(Action::ReadAgreements),
     },
     Place {
         path: site::REPORTS,

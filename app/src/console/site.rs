@@ -77,6 +77,13 @@ pub const PROFILES: &str = "/console/profiles";
 /// What waits for a second person.
 pub const CORRECTIONS: &str = "/console/profiles/corrections";
 
+/// Agreements with partner countries; below it each partner by its code.
+pub const AGREEMENTS: &str = "/console/agreements";
+/// Where a version comes in as a file. No page.
+pub const IMPORT_AGREEMENT: &str = "/console/agreements/import";
+/// Where forms go that bring a file: their token stands in the body, where reading the file finds it.
+pub const BRING_A_FILE: [&str; 2] = [IMPORT_SCRIPT, IMPORT_AGREEMENT];
+
 /// Figures of a month.
 pub const REPORTS: &str = "/console/reports";
 /// Why figures or a list are taken out as a file, and in which form.
@@ -85,7 +92,7 @@ pub const EXPORT: &str = "/console/reports/export";
 pub const EXPORT_FILE: &str = "/_fn/console/report/export";
 
 /// The pages. What begins with a colon stands for an id.
-pub const PAGES: [&str; 43] = [
+pub const PAGES: [&str; 47] = [
     HOME,
     SIGN_IN,
     AGAIN,
@@ -127,6 +134,10 @@ pub const PAGES: [&str; 43] = [
     CORRECTIONS,
     "/console/profiles/:profile",
     "/console/profiles/:profile/correct",
+    AGREEMENTS,
+    "/console/agreements/:partner",
+    "/console/agreements/:partner/draft",
+    "/console/agreements/:partner/versions/:version",
     REPORTS,
     EXPORT,
 ];

@@ -9,7 +9,7 @@ use domain::audit::{self, Act};
 use domain::identity::Manager;
 use domain::identity::account::{self, AccountView, DemoAccount};
 use domain::service_request::demo::{Mix, Staffed};
-use domain::{Actor, Context, call_script, identity, service_request};
+use domain::{Actor, Context, agreement, call_script, identity, service_request};
 use shared::identity::Role;
 use shared::sensitive::Sensitive;
 use shared::service_request::OfficerId;
@@ -65,6 +65,7 @@ pub async fn run(settings: &Settings, cases: u64, requests: u64) -> Result<(), F
     seed_requests(&ctx, &desks, requests).await?;
     seed_answers(&ctx).await?;
     seed_calls(&ctx).await?;
+    seed_agreements(&ctx).await?;
     // A server raises what is due in its first ten minutes; a demo is looked at before.
     service_request::escalate(&ctx, Actor::System).await?;
     let months = domain::report::publish(&ctx, Actor::System, settings.report_threshold).await?;
@@ -108,6 +109,18 @@ async fn seed_calls(ctx: &Context) -> Result<(), Failure> {
         None => 0,
     };
     println!("{scripts} call scripts and {calls} calls were added.");
+    Ok(())
+}
+
+/// Has the starter agreements drafted and signed by the demo's staff. Not a second time.
+async fn seed_agreements(ctx: &Context) -> Result<(), Failure> {
+    let accounts = account::list(ctx, Manager::Operator).await?;
+    let of = |name: &str| accounts.iter().find(|account| account.sign_in_name.as_str() == name);
+    let [Some(manager), Some(privacy), Some(counsel)] = staff::OF_AGREEMENTS.map(of) else {
+        return Err(Failure::Input("The demo has nobody who signs agreements.".into()));
+    };
+    let signed = agreement::seed_demo(ctx, &manager.office, [manager.id, privacy.id, counsel.id]).await?;
+    println!("{signed} agreements with partner countries are in force.");
     Ok(())
 }
 

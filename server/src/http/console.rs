@@ -104,8 +104,7 @@ async fn at_work(app: &App, live: Live, mut request: Request, next: Next) -> Res
     let is_by_itself = site::is_by_itself(request.uri().path());
     request.extensions_mut().insert(Token(token.clone()));
     request.extensions_mut().insert(live);
-    // A form that brings a file has its token in the body, where reading the file finds it.
-    let brings_a_file = request.uri().path() == site::IMPORT_SCRIPT;
+    let brings_a_file = site::BRING_A_FILE.contains(&request.uri().path());
     let proof = if is_by_itself || brings_a_file { Proof::Origin } else { Proof::Token(&token) };
     match proven(app, proof, request).await {
         Ok(request) => next.run(request).await,

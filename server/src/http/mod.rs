@@ -10,6 +10,7 @@ mod classic;
 mod client_ip;
 mod confirmation;
 mod console;
+mod console_agreement;
 mod console_document;
 mod console_export;
 mod console_letter;
@@ -164,7 +165,7 @@ fn routes(app: &App) -> Router {
     }
     let console = if app.settings.offers(Surface::Console) {
         let files = console_document::routes(app).merge(console_letter::routes(app)).merge(console_script::routes(app));
-        let files = files.merge(console_export::routes(app)).merge(live::routes(app));
+        let files = files.merge(console_agreement::routes(app)).merge(console_export::routes(app)).merge(live::routes(app));
         closable(app, Surface::Console, of_kind(Kind::Officer, app, console::routes(app).merge(files)))
     } else {
         console::nothing()

@@ -12,6 +12,9 @@ pub const PASSWORD: &str = "garza tero lapacho rocio";
 /// Who takes the demo's calls.
 pub const AGENT: &str = "tier.one";
 
+/// Who drafts the demo's agreements with partner countries, and who signs them for privacy and as counsel.
+pub const OF_AGREEMENTS: [&str; 3] = ["agreements", "privacy", "counsel"];
+
 /// Sign-in name, name, office, role there. The first is the first administrator, who agrees to the sensitive roles of the others.
 pub const STAFF: [(&str, &str, &str, Role); 27] = [
     ("admin.one", "Adina Ridge", "NBC", Role::Administrator),

@@ -13,6 +13,7 @@ use std::fmt::Write as _;
 
 use app::console::site::{AGAIN, ASSIGN, ASSIGNED, LIVE, PAGES, SIGN_IN};
 use chrono::TimeDelta;
+use domain::agreement as agreements;
 use domain::answer as answers;
 use domain::call_script as calls;
 use domain::identity::account::list as accounts;
@@ -22,6 +23,7 @@ use domain::quality;
 use domain::service_request::{self as requests, demo};
 use domain::{Actor, Context, Officer};
 use reqwest::{Method, StatusCode};
+use shared::agreement::{AgreementVersion, Partner};
 use shared::answer::{Draft, Issue, Placeholder};
 use shared::identity::{Grant, Role};
 use shared::locale::Locale;
@@ -42,7 +44,7 @@ const REVIEWED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/service/conso
 const WRITE: &str = "PORTICO_WRITE_GATES";
 
 /// Who asks: the column, and their name in the demo. All of them are at NBC.
-const ROLES: [(&str, &str); 14] = [
+const ROLES: [(&str, &str); 15] = [
     ("no role", "second.csc"),
     ("Tier 1", "tier.one"),
     ("Tier 2", "tier.two"),
@@ -57,13 +59,14 @@ const ROLES: [(&str, &str); 14] = [
     ("ICTS two", "icts.two"),
     ("counsel", "counsel"),
     ("privacy", "privacy"),
+    ("agreements", "agreements"),
 ];
 /// The officers' own office, and another one: with somebody on its roster, and the office that it sends things to.
 const PLACES: [(&str, &str, &str); 2] = [("NBC", "officer.two", "TSC"), ("TSC", "officer.tsc", "NSC")];
 
 /// Pages by their route, and an address of it. What stands in braces is made for each call: see [`Asking::fact`]. A page or function can
 /// be asked more than once: what is different then stands behind its name.
-const PAGES_ASKED: [(&str, &str); 49] = [
+const PAGES_ASKED: [(&str, &str); 53] = [
     ("/console", "/console"),
     ("/console/sign-in", "/console/sign-in"),
     ("/console/sign-in/again", "/console/sign-in/again"),
@@ -110,19 +113,24 @@ const PAGES_ASKED: [(&str, &str); 49] = [
     ("/console/profiles/:profile", "/console/profiles/{profile}"),
     ("/console/profiles/:profile (protected)", "/console/profiles/{protected_profile}"),
     ("/console/profiles/:profile/correct", "/console/profiles/{profile}/correct?add=fin"),
+    ("/console/agreements", "/console/agreements"),
+    ("/console/agreements/:partner", "/console/agreements/CA"),
+    ("/console/agreements/:partner/draft", "/console/agreements/CA/draft"),
+    ("/console/agreements/:partner/versions/:version", "/console/agreements/CA/versions/1"),
     ("/console/reports", "/console/reports"),
     ("/console/reports/export", "/console/reports/export?what=figures&month=2026-01"),
     ("/console/reports/export (a list)", "/console/reports/export?what=requests&office={office}&queue=waiting"),
 ];
 
 /// What is sent and not shown, and what else answers below `/console` without being a page.
-const DOWNLOADS: [(&str, &str); 10] = [
+const DOWNLOADS: [(&str, &str); 11] = [
     ("/console/requests/:request/documents/:document", "/console/requests/{documented}/documents/{document}"),
     ("/console/requests/:request/answer/letter.pdf", "/console/requests/{written}/answer/letter.pdf?copy=online"),
     ("/console/requests/:request/answers/:number/letter.pdf", "/console/requests/{released}/answers/1/letter.pdf?copy=online"),
     ("/console/letters/:batch/letters.pdf", "/console/letters/{printed}/letters.pdf"),
     ("/console/letters/:batch/manifest.json", "/console/letters/{printed}/manifest.json"),
     ("/console/scripts/:version/file", "/console/scripts/{script}/file"),
+    ("/console/agreements/:partner/versions/:version/file", "/console/agreements/CA/versions/1/file"),
     ("/console/live (an office)", "/console/live?office={office}"),
     ("/console/live (a request)", "/console/live?request={request}"),
     ("/console/sign-in/oidc", "/console/sign-in/oidc"),
@@ -136,7 +144,7 @@ const FILES: [(&str, &str); 2] = [
 ];
 
 /// Server functions, and what a form sends to them.
-const FUNCTIONS: [(&str, &str); 101] = [
+const FUNCTIONS: [(&str, &str); 107] = [
     ("account/add", "name=Nora Nuevo&sign_in_name={new_name}&office={office}"),
     ("account/propose_grant", "account={account}&role=tier_1_agent&office={office}"),
     ("account/agree_to_grant", "id={proposed}"),
@@ -148,6 +156,12 @@ const FUNCTIONS: [(&str, &str); 101] = [
     ("account/disable", "account={account}"),
     ("account/enable", "account={account}"),
     ("account/unlock", "account={account}"),
+    ("agreement/draft", "partner=CA&made_from=1&holds_from={today}&fields[0.quota]={quota}"),
+    ("agreement/starter", "partner=CA"),
+    ("agreement/withdraw", "partner=CA&version={agreement}"),
+    ("agreement/sign (privacy)", "partner=CA&version={agreement}&capacity=privacy&document={seen}&dry_run={dry_run}"),
+    ("agreement/sign (counsel)", "partner=CA&version={agreement}&capacity=counsel&document={seen}&dry_run={dry_run}"),
+    ("agreement/sign (one's own)", "partner=CA&version={agreement_oneself}&capacity=privacy&document={seen}&dry_run={dry_run}"),
     ("answer/save", "id={written}&version={version}&answer[text]=Dear&then=stay"),
     ("answer/discard", "id={written}&version={version}"),
     ("answer/review", "id={handed_in}&version={version}&verdict=give_back&text=Say by when."),
@@ -577,6 +591,12 @@ impl Asking {
             "protected_profile" => self.profile(true).await.to_string(),
             "correction" => self.correction(9).await.to_string(),
             "correction_oneself" => self.correction(about.role.as_u128()).await.to_string(),
+            "today" => ctx.today().to_string(),
+            "quota" => (1_000 + self.next()).to_string(),
+            "agreement" => keep_version(about, self.agreement(9).await),
+            "agreement_oneself" => keep_version(about, self.agreement(about.role.as_u128()).await),
+            "seen" => self.seen(about).await.document,
+            "dry_run" => self.seen(about).await.dry_run,
             "proposed" => self.proposed(colleague, at).await.to_string(),
             "enrolment" => {
                 let account = self.account(colleague).await;
@@ -730,6 +750,29 @@ impl Asking {
         }
     }
 
+    /// A version of the agreement with Canada that somebody drafted, from the one in force.
+    async fn agreement(&mut self, by: u128) -> AgreementVersion {
+        let ctx = self.documents.ctx.clone();
+        let by = demo::officer_as(&ctx, OfficerId(by), Role::AgreementsManager, &office("NBC"));
+        let made_from = AgreementVersion::FIRST;
+        let stored = agreements::document(&ctx, &by, Partner::Canada, made_from).await.unwrap().expect("the demo has it");
+        let mut document = stored.document;
+        document.capabilities[0].quota_per_year = Some(1_000 + self.next());
+        let opening = agreements::Opening { document, holds_from: ctx.today(), made_from: Some(made_from) };
+        match agreements::draft(&ctx, &by, opening).await.unwrap() {
+            agreements::Drafted::Draft(version) => version,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    /// What its page shows of the version that was named last.
+    async fn seen(&self, about: &About) -> agreements::Seen {
+        let ctx = &self.documents.ctx;
+        let by = demo::officer_as(ctx, OfficerId(9), Role::AgreementsManager, &office("NBC"));
+        let version = u32::try_from(about.version).ok().and_then(AgreementVersion::new).unwrap();
+        agreements::read(ctx, &by, Partner::Canada, version).await.unwrap().unwrap().examined.seen
+    }
+
     async fn proposed(&mut self, name: &str, at: &str) -> Uuid {
         let waiting = "SELECT role_grant.id FROM role_grant JOIN account ON account.id = account_id \
                        WHERE sign_in_name = $1 AND agreed_at IS NULL LIMIT 1";
@@ -818,6 +861,12 @@ impl Asking {
 
 fn office(code: &str) -> OfficeCode {
     OfficeCode::parse(code).unwrap()
+}
+
+/// Notes a version as the one that was named last.
+fn keep_version(about: &mut About, version: AgreementVersion) -> String {
+    about.version = version.number().into();
+    version.number().to_string()
 }
 
 /// A name without what stands behind it.
