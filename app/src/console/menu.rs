@@ -16,7 +16,7 @@ pub struct Place {
 }
 
 /// Every place, in the order of the menu.
-pub const PLACES: [Place; 15] = [
+pub const PLACES: [Place; 16] = [
     Place { path: site::HOME, name: "Home", about: "What you can do here.", action: None },
     Place {
         path: site::REQUESTS,
@@ -77,6 +77,12 @@ pub const PLACES: [Place; 15] = [
         name: "Partner countries",
         about: "What other countries are asked about a person, and what they answer; what counsel has to decide.",
         action: Some(Action::WorkOnPartnerQueries),
+    },
+    Place {
+        path: site::AGREEMENTS,
+        name: "Agreements",
+        about: "What may be asked of partner countries and told to them: what is in force, and what waits for a signature.",
+        action: Some(Action::ReadAgreements),
     },
     Place {
         path: site::REPORTS,

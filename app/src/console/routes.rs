@@ -5,6 +5,7 @@ use leptos_router::components::{Route, Router, Routes};
 use leptos_router::{SsrMode, path};
 
 use super::account::{AccountPage, AccountsPage};
+use super::agreement::{AgreementsPage, DraftPage, PartnerPage, VersionPage};
 use super::answer::{AnswerPage, CommandsPage, LettersPage, PreviewPage, ReviewPage, ReviewsPage, TemplatePage, TemplatesPage};
 use super::back::BackPage;
 use super::call_script::{CallPage, CallsPage, ScriptNodePage, ScriptPage, ScriptsPage};
@@ -75,6 +76,10 @@ pub fn PageAtHand() -> impl IntoView {
                 <Route path=path!("/console/partner-queries/held/:hold") view=HoldPage ssr=SsrMode::Async/>
                 <Route path=path!("/console/partner-queries/suppressed") view=SuppressedPage ssr=SsrMode::Async/>
                 <Route path=path!("/console/partner-queries/:query") view=QueryPage ssr=SsrMode::Async/>
+                <Route path=path!("/console/agreements") view=AgreementsPage ssr=SsrMode::Async/>
+                <Route path=path!("/console/agreements/:partner") view=PartnerPage ssr=SsrMode::Async/>
+                <Route path=path!("/console/agreements/:partner/draft") view=DraftPage ssr=SsrMode::Async/>
+                <Route path=path!("/console/agreements/:partner/versions/:version") view=VersionPage ssr=SsrMode::Async/>
                 <Route path=path!("/console/reports") view=ReportsPage ssr=SsrMode::Async/>
                 <Route path=path!("/console/reports/export") view=ExportPage ssr=SsrMode::Async/>
                 <Route path=path!("/console/roster") view=RosterPage ssr=SsrMode::Async/>

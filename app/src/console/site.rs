@@ -93,6 +93,11 @@ pub const CORRECTIONS: &str = "/console/profiles/corrections";
 pub const ADD_RECORD: &str = "/_upload/console/biometric";
 pub const ADD_INTERVIEW: &str = "/_upload/console/verification";
 
+/// Agreements with partner countries; below it each partner by its code.
+pub const AGREEMENTS: &str = "/console/agreements";
+/// Where a version comes in as a file. No page.
+pub const IMPORT_AGREEMENT: &str = "/console/agreements/import";
+
 /// Figures of a month.
 pub const REPORTS: &str = "/console/reports";
 /// Why figures or a list are taken out as a file, and in which form.
@@ -101,7 +106,7 @@ pub const EXPORT: &str = "/console/reports/export";
 pub const EXPORT_FILE: &str = "/_fn/console/report/export";
 
 /// The pages. What begins with a colon stands for an id.
-pub const PAGES: [&str; 51] = [
+pub const PAGES: [&str; 55] = [
     HOME,
     SIGN_IN,
     AGAIN,
@@ -151,6 +156,10 @@ pub const PAGES: [&str; 51] = [
     "/console/partner-queries/held/:hold",
     SUPPRESSED,
     "/console/partner-queries/:query",
+    AGREEMENTS,
+    "/console/agreements/:partner",
+    "/console/agreements/:partner/draft",
+    "/console/agreements/:partner/versions/:version",
     REPORTS,
     EXPORT,
 ];
@@ -162,7 +171,7 @@ pub fn is_console(path: &str) -> bool {
 
 /// Does a form bring a file here, so that its token is in the body?
 pub fn brings_a_file(path: &str) -> bool {
-    [IMPORT_SCRIPT, SEND_QUERY].contains(&path) || path.starts_with(UPLOADS)
+    [IMPORT_SCRIPT, IMPORT_AGREEMENT, SEND_QUERY].contains(&path) || path.starts_with(UPLOADS)
 }
 
 /// Is it open to somebody who has not signed in?

@@ -164,7 +164,7 @@ const TABLE: [(Action, &[Kind]); 55] = [
     (Action::ReadProtectedProfiles, &[COUNSEL, PRIVACY]),
     (Action::ProposeCorrections, &[RAIO, ICTS, RELEASER, PRIVACY]),
     (Action::DecideCorrections, &[RELEASER, PRIVACY]),
-    (Action::ReadAgreements,   &[RAIO, FDNS, ICTS, RELEASER, COUNSEL, PRIVACY, AGREEMENTS, AUDITOR]),
+    (Action::ReadAgreements,   &[RAIO, ICTS, RELEASER, COUNSEL, PRIVACY, AGREEMENTS, AUDITOR]),
     (Action::DraftAgreements,  &[AGREEMENTS]),
     (Action::SignAgreements,   &[COUNSEL, PRIVACY]),
     (Action::DecideWaivers,    &[COUNSEL, PRIVACY]),
@@ -345,11 +345,12 @@ mod tests {
     #[test]
     fn who_may_do_what_in_the_console() {
         use Action::{
-            AddBiometrics, AnswerRequest, ApproveQueries, AskPartners, AssignCases, AssignRequests, ChangeTemplates, DecideCorrections,
-            DecideHolds, DecideWaivers, DraftAgreements, Export, FollowScripts, ManageAccounts, ProposeCorrections, PublishScripts,
-            ReadAgreements, ReadAudit, ReadOfficerScores, ReadPartnerAnswers, ReadProfiles, ReadProtected, ReadProtectedProfiles,
-            ReadReports, ReadRequests, ReadSuppressions, RedirectOnceMore, RedirectRequest, RequireReview, ReviewAnswers,
-            SetReadingRules, SetRulesEverywhere, SignAgreements, TakeRequest, VerifyIdentity, WorkOnPartnerQueries, WriteScripts,
+            AddBiometrics, AnswerRequest, ApproveQueries, AskPartners, AssignCases, AssignRequests, ChangeTemplates,
+            DecideCorrections, DecideHolds, DecideWaivers, DraftAgreements, Export, FollowScripts, ManageAccounts,
+            ProposeCorrections, PublishScripts, ReadAgreements, ReadAudit, ReadOfficerScores, ReadPartnerAnswers, ReadProfiles,
+            ReadProtected, ReadProtectedProfiles, ReadReports, ReadRequests, ReadSuppressions, RedirectOnceMore, RedirectRequest,
+            RequireReview, ReviewAnswers, SetReadingRules, SetRulesEverywhere, SignAgreements, TakeRequest, VerifyIdentity,
+            WorkOnPartnerQueries, WriteScripts,
         };
         let may = |role: Role| {
             TABLE.iter().filter(|(action, _)| Kind::Officer(role).may(*action)).map(|(action, _)| *action).collect::<Vec<_>>()
@@ -390,9 +391,18 @@ mod tests {
         assert_eq!(may(Role::Auditor), [ReadAudit, ReadReports, ReadAgreements]);
         assert_eq!(
             may(Role::RaioOfficer),
-            [ReadProfiles, ProposeCorrections, ReadAgreements, WorkOnPartnerQueries, AskPartners, ReadPartnerAnswers, AddBiometrics, VerifyIdentity]
+            [
+                ReadProfiles,
+                ProposeCorrections,
+                ReadAgreements,
+                WorkOnPartnerQueries,
+                AskPartners,
+                ReadPartnerAnswers,
+                AddBiometrics,
+                VerifyIdentity
+            ]
         );
-        assert_eq!(may(Role::FdnsAnalyst), [ReadProfiles, ReadAgreements, ReadPartnerAnswers]);
+        assert_eq!(may(Role::FdnsAnalyst), [ReadProfiles, ReadPartnerAnswers]);
         assert_eq!(may(Role::IctsAnalyst), [ReadProfiles, ProposeCorrections, ReadAgreements, AddBiometrics]);
         assert_eq!(may(Role::AgreementsManager), [ReadAgreements, DraftAgreements]);
         assert_eq!(may(Role::IctsReviewer), [ReadProfiles, ProposeCorrections, DecideCorrections, ReadAgreements, AddBiometrics]);

@@ -13,6 +13,7 @@
 //! * [`notification`]: following a case, and what is sent about it; [`signed_link`]: links that prove themselves;
 //! * [`e_request`]: the form that asks about a case; [`service_request`]: what it becomes;
 //! * [`live`]: what an open page is told while it is open;
+//! * [`agreement`]: agreements with partner countries: their versions, and who signs them;
 //! * [`answer`]: what a request is answered, who gets it, and whether it helped;
 //! * [`call_script`]: what is read to callers, and their calls;
 //! * [`quality`]: which answers are read again after they went out, by whom, and what was found;

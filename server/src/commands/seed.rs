@@ -9,7 +9,7 @@ use domain::audit::{self, Act};
 use domain::identity::Manager;
 use domain::identity::account::{self, AccountView, DemoAccount};
 use domain::service_request::demo::{Mix, Staffed};
-use domain::{Actor, Context, call_script, identity, service_request};
+use domain::{Actor, Context, agreement, call_script, identity, service_request};
 use shared::identity::Role;
 use shared::sensitive::Sensitive;
 use shared::service_request::OfficerId;
@@ -66,6 +66,7 @@ pub async fn run(settings: &Settings, cases: u64, requests: u64) -> Result<(), F
     seed_requests(&ctx, &desks, requests).await?;
     seed_answers(&ctx).await?;
     seed_calls(&ctx).await?;
+    seed_agreements(&ctx).await?;
     seed_partners(&ctx, settings).await?;
     // A server raises what is due in its first ten minutes; a demo is looked at before.
     service_request::escalate(&ctx, Actor::System).await?;
@@ -113,7 +114,19 @@ async fn seed_calls(ctx: &Context) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Agreements with partner countries, an officer's cases, and whom the simulated IDENT knows.
+/// Has the starter agreements drafted and signed by the demo's staff. Not a second time.
+async fn seed_agreements(ctx: &Context) -> Result<(), Failure> {
+    let accounts = account::list(ctx, Manager::Operator).await?;
+    let of = |name: &str| accounts.iter().find(|account| account.sign_in_name.as_str() == name);
+    let [Some(manager), Some(privacy), Some(counsel)] = staff::OF_AGREEMENTS.map(of) else {
+        return Err(Failure::Input("The demo has nobody who signs agreements.".into()));
+    };
+    let signed = agreement::seed_demo(ctx, &manager.office, [manager.id, privacy.id, counsel.id]).await?;
+    println!("{signed} agreements with partner countries are in force.");
+    Ok(())
+}
+
+/// An officer's cases, and whom the simulated IDENT knows.
 async fn seed_partners(ctx: &Context, settings: &Settings) -> Result<(), Failure> {
     if !ctx.shares() {
         return Ok(());
@@ -123,11 +136,11 @@ async fn seed_partners(ctx: &Context, settings: &Settings) -> Result<(), Failure
         let found = accounts.iter().find(|account| account.sign_in_name.as_str() == name).map(|account| account.id);
         found.ok_or_else(|| Failure::Input(format!("The demo has no {name}.")))
     };
-    let staff = partners::Staff { raio: of("raio")?, privacy: of("privacy")?, counsel: of("counsel")?, manager: of("agreements")? };
-    let agreements = partners::fill(ctx, &staff).await?;
+    let staff = partners::Staff { raio: of("raio")?, privacy: of("privacy")?, counsel: of("counsel")? };
+    partners::fill(ctx, &staff).await?;
     let folder = settings.partner_key_file.with_file_name("simulators");
     partners::write(&folder, &partners::gallery(ctx).await?).map_err(with_file(&folder))?;
-    println!("{agreements} agreements were added; whom the simulated IDENT knows is in {}.", folder.display());
+    println!("Whom the simulated IDENT knows is in {}.", folder.display());
     Ok(())
 }
 
@@ -153,10 +166,10 @@ async fn seed_staff(ctx: &Context) -> Result<(), Failure> {
     let people = staff::accounts().ok_or_else(|| Failure::Input("The demo's staff cannot be read.".into()))?;
     account::add_demo(ctx, &Sensitive::new(staff::PASSWORD.into()), &people).await?;
     println!("\nStaff of the demo, for /console. The password of all of them: {}", staff::PASSWORD);
-    println!("{:<16} {:<17} {:<7} secret for an authenticator app", "sign-in name", "role", "office");
+    println!("{:<16} {:<18} {:<7} secret for an authenticator app", "sign-in name", "role", "office");
     for DemoAccount { account, role, secret } in &people {
         let (name, office) = (account.sign_in_name.as_str(), account.office.as_str());
-        println!("{name:<16} {:<17} {office:<7} {}", role.name(), show(&identity::secret_to_type(secret)));
+        println!("{name:<16} {:<18} {office:<7} {}", role.name(), show(&identity::secret_to_type(secret)));
     }
     Ok(())
 }

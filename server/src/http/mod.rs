@@ -10,6 +10,7 @@ mod classic;
 mod client_ip;
 mod confirmation;
 mod console;
+mod console_agreement;
 mod console_biometric;
 mod console_document;
 mod console_export;
@@ -168,6 +169,7 @@ fn routes(app: &App) -> Router {
         let files = console_document::routes(app)
             .merge(console_letter::routes(app))
             .merge(console_script::routes(app))
+            .merge(console_agreement::routes(app))
             .merge(console_biometric::routes(app))
             .merge(console_query::routes(app));
         let files = files.merge(console_export::routes(app)).merge(live::routes(app));

@@ -24,18 +24,15 @@ pub struct Staff {
     pub raio: Uuid,
     pub privacy: Uuid,
     pub counsel: Uuid,
-    pub manager: Uuid,
 }
 
-/// Adds agreements, the memorandum and the officer's cases. Says how many agreements there are anew.
-pub async fn fill(ctx: &Context, staff: &Staff) -> Result<usize, Error> {
-    let seeded = domain::agreement::seed_demo(ctx, staff.manager, staff.privacy, staff.counsel).await?;
+/// Adds the memorandum and the officer's cases.
+pub async fn fill(ctx: &Context, staff: &Staff) -> Result<(), Error> {
     if let Some(memorandum) = memorandum(ctx.today()) {
         domain::waiver::seed_demo(ctx, &memorandum, staff.privacy, staff.counsel).await?;
     }
     let numbers: Vec<ReceiptNumber> = CASES.iter().filter_map(|(_, number)| ReceiptNumber::parse(number).ok()).collect();
-    seed(ctx, staff.raio, &numbers).await?;
-    Ok(seeded)
+    seed(ctx, staff.raio, &numbers).await
 }
 
 /// Asylum and refugees, to all partners. None if the day is none of its time, which no day is.

@@ -15,6 +15,9 @@ pub const AGENT: &str = "tier.one";
 /// Who takes the photographs and fingerprints of the demo's people.
 pub const INTERVIEWER: &str = "raio";
 
+/// Who drafts the demo's agreements with partner countries, and who signs them for privacy and as counsel.
+pub const OF_AGREEMENTS: [&str; 3] = ["agreements", "privacy", "counsel"];
+
 /// Sign-in name, name, office, role there. The first is the first administrator, who agrees to the sensitive roles of the others.
 pub const STAFF: [(&str, &str, &str, Role); 27] = [
     ("admin.one", "Adina Ridge", "NBC", Role::Administrator),

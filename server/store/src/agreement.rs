@@ -1,8 +1,8 @@
-//! Agreements with partners, in versions. A version holds from its day on once privacy and counsel have signed it, neither of whom
-//! wrote it; the database sees to that. Versions are kept for ever, since decisions name the one on which they rest.
+//! Agreements with partner countries: their versions, who signed them, and what became of each. Rows are added and never changed
+//! (triggers see to it); that two people sign who did not write, in two capacities, is in the tables' constraints.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use shared::agreement::{Agreement, AgreementVersion, Partner, from_file, to_file};
+use shared::agreement::{Agreement, AgreementVersion, Capacity, Partner, from_file, to_file};
 use uuid::Uuid;
 
 use crate::StoreError;
@@ -10,203 +10,281 @@ use crate::crypto::sha256;
 use crate::engine::{Connection, execute, fetch, statement};
 
 statement! { main,
-    DRAFT = "INSERT INTO agreement_version (partner, version, document, document_sha256, from_day, drafted_by, drafted_at) \
-             SELECT $1, coalesce(max(version), 0) + 1, $2, $3, $4, $5, $6 FROM agreement_version WHERE partner = $1 \
-             HAVING coalesce(max(version), 0) + 1 = $7";
-    NEWEST = "SELECT coalesce(max(version), 0) FROM agreement_version WHERE partner = $1";
-    GET = "SELECT agreement_version.partner, agreement_version.version, document, document_sha256, from_day, drafted_by, drafted_at, \
-           withdrawn_at FROM agreement_version LEFT JOIN agreement_withdrawal ON agreement_withdrawal.partner = agreement_version.partner \
-           AND agreement_withdrawal.version = agreement_version.version \
-           WHERE agreement_version.partner = $1 AND agreement_version.version = $2";
-    VERSIONS = "SELECT agreement_version.partner, agreement_version.version, document, document_sha256, from_day, drafted_by, drafted_at, \
-                withdrawn_at FROM agreement_version LEFT JOIN agreement_withdrawal \
-                ON agreement_withdrawal.partner = agreement_version.partner AND agreement_withdrawal.version = agreement_version.version \
-                WHERE agreement_version.partner = $1 ORDER BY agreement_version.version DESC";
-    CURRENT = "SELECT document FROM agreement_version WHERE partner = $1 AND from_day <= $2 \
-               AND 2 = (SELECT count(*) FROM agreement_signature WHERE agreement_signature.partner = agreement_version.partner \
-                        AND agreement_signature.version = agreement_version.version) \
-               AND NOT EXISTS (SELECT 1 FROM agreement_withdrawal WHERE agreement_withdrawal.partner = agreement_version.partner \
-                               AND agreement_withdrawal.version = agreement_version.version) \
-               ORDER BY from_day DESC, version DESC LIMIT 1";
-    SIGN = "INSERT INTO agreement_signature (partner, version, capacity, officer_id, document_sha256, dry_run_sha256, signed_at) \
-            VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING";
-    SIGNATURES = "SELECT capacity, officer_id, dry_run_sha256, signed_at FROM agreement_signature WHERE partner = $1 AND version = $2 \
-                  ORDER BY signed_at, capacity";
-    WITHDRAW = "INSERT INTO agreement_withdrawal (partner, version, officer_id, withdrawn_at) VALUES ($1, $2, $3, $4) \
-                ON CONFLICT DO NOTHING";
+    LOCK = "UPDATE installation SET value = '' WHERE name = 'agreement_lock'";
+    ADD = "INSERT INTO agreement_version (partner, version, follows, document, document_hash, holds_from, author, made_at) \
+           VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
+    SIGN = "INSERT INTO agreement_signature (partner, version, capacity, officer, author, document_hash, dry_run_hash, signed_at) \
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
+    SETTLE = "INSERT INTO agreement_outcome (partner, version, outcome, ended_at, follows, first_signer, second_signer, in_force_from) \
+              VALUES ($1, $2, 'signed', $3, $4, $5, $6, $7)";
+    WITHDRAW = "INSERT INTO agreement_outcome (partner, version, outcome, ended_at, withdrawn_by) VALUES ($1, $2, 'withdrawn', $3, $4)";
+    HEADS = "SELECT agreement_version.partner, agreement_version.version, agreement_version.follows, document_hash, holds_from, author, \
+             made_at, outcome, ended_at, withdrawn_by, in_force_from \
+             FROM agreement_version LEFT JOIN agreement_outcome ON agreement_outcome.partner = agreement_version.partner \
+             AND agreement_outcome.version = agreement_version.version \
+             WHERE agreement_version.partner = $1 ORDER BY agreement_version.version DESC";
+    FIND = "SELECT agreement_version.partner, agreement_version.version, agreement_version.follows, document_hash, holds_from, author, \
+            made_at, outcome, ended_at, withdrawn_by, in_force_from, document \
+            FROM agreement_version LEFT JOIN agreement_outcome ON agreement_outcome.partner = agreement_version.partner \
+            AND agreement_outcome.version = agreement_version.version \
+            WHERE agreement_version.partner = $1 AND agreement_version.version = $2";
+    // Signed versions follow each other, so of those that have begun the last one counts.
+    CURRENT = "SELECT max(version) FROM agreement_outcome WHERE partner = $1 AND outcome = 'signed' AND in_force_from <= $2";
+    SIGNATURES = "SELECT capacity, officer, document_hash, dry_run_hash, signed_at FROM agreement_signature \
+                  WHERE partner = $1 AND version = $2 ORDER BY signed_at, capacity";
 }
 
-/// In what capacity somebody signs.
+/// A version as a draft. The document says with whom it is, and its number.
+#[derive(Debug)]
+pub struct NewVersion<'a> {
+    pub document: &'a Agreement,
+    /// The signed version in whose place it would come.
+    pub follows: Option<AgreementVersion>,
+    /// In force from this day on, if it is signed by then.
+    pub holds_from: NaiveDate,
+    pub author: Uuid,
+    pub made_at: DateTime<Utc>,
+}
+
+/// Where a version stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Capacity {
-    Privacy,
-    Counsel,
+pub enum Standing {
+    Draft,
+    /// In force from a day on, until the one that follows it is.
+    Signed {
+        from: NaiveDate,
+    },
+    Withdrawn {
+        by: Uuid,
+        at: DateTime<Utc>,
+    },
 }
 
-impl Capacity {
-    pub const ALL: [Self; 2] = [Self::Privacy, Self::Counsel];
-
-    pub const fn key(self) -> &'static str {
-        match self {
-            Self::Privacy => "privacy",
-            Self::Counsel => "counsel",
-        }
-    }
-
-    pub fn from_key(key: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|capacity| capacity.key() == key)
-    }
-
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Privacy => "Privacy",
-            Self::Counsel => "Counsel",
-        }
-    }
-}
-
-/// A version, and who answers for it.
+/// What is known of a version but for its document.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct StoredAgreement {
-    pub agreement: Agreement,
-    pub document_sha256: Vec<u8>,
-    pub from: NaiveDate,
-    pub drafted_by: Uuid,
-    pub drafted_at: DateTime<Utc>,
-    pub withdrawn_at: Option<DateTime<Utc>>,
-    pub signatures: Vec<Signature>,
+pub struct VersionHead {
+    pub partner: Partner,
+    pub version: AgreementVersion,
+    pub follows: Option<AgreementVersion>,
+    /// SHA-256 of the document as a file.
+    pub document_hash: Vec<u8>,
+    pub holds_from: NaiveDate,
+    pub author: Uuid,
+    pub made_at: DateTime<Utc>,
+    pub standing: Standing,
 }
 
-impl StoredAgreement {
-    /// Has everybody signed who has to, and did nobody withdraw it?
-    pub fn is_signed(&self) -> bool {
-        self.signatures.len() == Capacity::ALL.len() && self.withdrawn_at.is_none()
-    }
+/// A version with its document.
+#[derive(Debug, Clone)]
+pub struct StoredVersion {
+    pub head: VersionHead,
+    pub document: Agreement,
 }
 
-/// Somebody signed.
+/// That somebody signed a version.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Signature {
     pub capacity: Capacity,
     pub officer: Uuid,
-    /// Of the dry run that they saw.
-    pub dry_run_sha256: Vec<u8>,
+    /// Of the document that was seen.
+    pub document_hash: Vec<u8>,
+    /// Of what past requests would have come to, as it was seen.
+    pub dry_run_hash: Vec<u8>,
     pub signed_at: DateTime<Utc>,
 }
 
 #[derive(Debug, sqlx::FromRow)]
-struct Row {
+struct HeadRow {
     partner: String,
     version: i64,
+    follows: i64,
+    document_hash: Vec<u8>,
+    holds_from: String,
+    author: Uuid,
+    made_at: DateTime<Utc>,
+    outcome: Option<String>,
+    ended_at: Option<DateTime<Utc>>,
+    withdrawn_by: Option<Uuid>,
+    in_force_from: Option<String>,
+}
+
+#[derive(Debug, sqlx::FromRow)]
+struct VersionRow {
+    #[sqlx(flatten)]
+    head: HeadRow,
     document: String,
-    document_sha256: Vec<u8>,
-    from_day: String,
-    drafted_by: Uuid,
-    drafted_at: DateTime<Utc>,
-    withdrawn_at: Option<DateTime<Utc>>,
+}
+
+#[derive(Debug, sqlx::FromRow)]
+struct SignatureRow {
+    capacity: String,
+    officer: Uuid,
+    document_hash: Vec<u8>,
+    dry_run_hash: Vec<u8>,
+    signed_at: DateTime<Utc>,
 }
 
 const fn wrong(column: &'static str) -> StoreError {
     StoreError::inconsistent("agreement_version", column)
 }
 
-fn read(document: &str) -> Result<Agreement, StoreError> {
-    from_file(document.as_bytes()).map_err(|_| wrong("document"))
+fn version(number: i64) -> Option<AgreementVersion> {
+    u32::try_from(number).ok().and_then(AgreementVersion::new)
 }
 
-async fn with_signatures(connection: &mut Connection, row: Row) -> Result<StoredAgreement, StoreError> {
-    type Signed = (String, Uuid, Vec<u8>, DateTime<Utc>);
-    let signature = |(capacity, officer, dry_run_sha256, signed_at): Signed| {
+/// As the tables have it.
+fn number(version: AgreementVersion) -> i64 {
+    version.number().into()
+}
+
+fn standing(row: &HeadRow) -> Result<Standing, StoreError> {
+    let wrong = |column| StoreError::inconsistent("agreement_outcome", column);
+    match (row.outcome.as_deref(), row.ended_at, row.withdrawn_by, &row.in_force_from) {
+        (None, ..) => Ok(Standing::Draft),
+        (Some("signed"), Some(_), None, Some(from)) => {
+            Ok(Standing::Signed { from: from.parse().map_err(|_| wrong("in_force_from"))? })
+        }
+        (Some("withdrawn"), Some(at), Some(by), None) => Ok(Standing::Withdrawn { by, at }),
+        _ => Err(wrong("outcome")),
+    }
+}
+
+impl TryFrom<HeadRow> for VersionHead {
+    type Error = StoreError;
+
+    fn try_from(row: HeadRow) -> Result<Self, StoreError> {
+        Ok(Self {
+            partner: Partner::from_key(&row.partner).ok_or(wrong("partner"))?,
+            version: version(row.version).ok_or(wrong("version"))?,
+            follows: version(row.follows),
+            holds_from: row.holds_from.parse().map_err(|_| wrong("holds_from"))?,
+            standing: standing(&row)?,
+            document_hash: row.document_hash,
+            author: row.author,
+            made_at: row.made_at,
+        })
+    }
+}
+
+/// What is read is what was signed: a document that is not that of its hash is none.
+impl TryFrom<VersionRow> for StoredVersion {
+    type Error = StoreError;
+
+    fn try_from(row: VersionRow) -> Result<Self, StoreError> {
+        let head = VersionHead::try_from(row.head)?;
+        let document = from_file(row.document.as_bytes()).map_err(|_| wrong("document"))?;
+        if document.partner != head.partner || document.version != head.version {
+            return Err(wrong("version"));
+        }
+        if sha256(row.document.as_bytes()).as_slice() != head.document_hash {
+            return Err(wrong("document_hash"));
+        }
+        Ok(Self { head, document })
+    }
+}
+
+impl TryFrom<SignatureRow> for Signature {
+    type Error = StoreError;
+
+    fn try_from(row: SignatureRow) -> Result<Self, StoreError> {
+        let SignatureRow { capacity, officer, document_hash, dry_run_hash, signed_at } = row;
         let capacity = Capacity::from_key(&capacity).ok_or(StoreError::inconsistent("agreement_signature", "capacity"))?;
-        Ok(Signature { capacity, officer, dry_run_sha256, signed_at })
-    };
-    let signatures = fetch!(connection, fetch_all, Signed, &SIGNATURES, &row.partner, row.version)?;
-    Ok(StoredAgreement {
-        agreement: read(&row.document)?,
-        document_sha256: row.document_sha256,
-        from: row.from_day.parse().map_err(|_| wrong("from_day"))?,
-        drafted_by: row.drafted_by,
-        drafted_at: row.drafted_at,
-        withdrawn_at: row.withdrawn_at,
-        signatures: signatures.into_iter().map(signature).collect::<Result<_, StoreError>>()?,
-    })
+        Ok(Self { capacity, officer, document_hash, dry_run_hash, signed_at })
+    }
 }
 
-/// The number that the next version with a partner has.
-pub async fn next_version(connection: &mut Connection, partner: Partner) -> Result<AgreementVersion, StoreError> {
-    let (newest,) = fetch!(connection, fetch_one, (i64,), &NEWEST, partner.key())?;
-    let next = u32::try_from(newest + 1).ok().and_then(AgreementVersion::new);
-    next.ok_or(wrong("version"))
+/// Waits until nobody else changes agreements, until the end of the transaction.
+pub async fn lock(transaction: &mut Connection) -> Result<(), StoreError> {
+    execute!(transaction, &LOCK)?;
+    Ok(())
 }
 
-/// Keeps a version that nobody has signed. False if it does not have the next number any more.
-pub async fn draft(
+/// Adds a version as a draft.
+pub async fn add(transaction: &mut Connection, new: &NewVersion<'_>) -> Result<(), StoreError> {
+    let NewVersion { document, follows, holds_from, author, made_at } = new;
+    let file = to_file(document);
+    execute!(
+        transaction,
+        &ADD,
+        document.partner.key(),
+        number(document.version),
+        follows.map_or(0, number),
+        &file,
+        sha256(file.as_bytes()).to_vec(),
+        holds_from.to_string(),
+        author,
+        made_at
+    )?;
+    Ok(())
+}
+
+/// Adds a signature. The database refuses the author, somebody who signed already, and another document than the version's.
+pub async fn sign(transaction: &mut Connection, signed: &VersionHead, signature: &Signature) -> Result<(), StoreError> {
+    execute!(
+        transaction,
+        &SIGN,
+        signed.partner.key(),
+        number(signed.version),
+        signature.capacity.key(),
+        signature.officer,
+        signed.author,
+        &signature.document_hash,
+        &signature.dry_run_hash,
+        signature.signed_at
+    )?;
+    Ok(())
+}
+
+/// Brings a version into force from a day on. The database refuses it without the signatures of these two, and if another version
+/// came in the same place.
+pub async fn settle(
     transaction: &mut Connection,
-    agreement: &Agreement,
+    signed: &VersionHead,
+    [first, second]: [Uuid; 2],
     from: NaiveDate,
-    by: Uuid,
     at: DateTime<Utc>,
-) -> Result<bool, StoreError> {
-    let document = to_file(agreement);
-    let hash = sha256(document.as_bytes()).to_vec();
-    let (partner, number, from) = (agreement.partner.key(), i64::from(agreement.version.number()), from.to_string());
-    Ok(execute!(transaction, &DRAFT, partner, &document, hash, from, by, at, number)? == 1)
+) -> Result<(), StoreError> {
+    let (partner, follows) = (signed.partner.key(), signed.follows.map_or(0, number));
+    execute!(transaction, &SETTLE, partner, number(signed.version), at, follows, first, second, from.to_string())?;
+    Ok(())
 }
 
-/// One version; none if there is none.
+/// Ends a draft. The database refuses it for what has ended.
+pub async fn withdraw(transaction: &mut Connection, draft: &VersionHead, by: Uuid, at: DateTime<Utc>) -> Result<(), StoreError> {
+    execute!(transaction, &WITHDRAW, draft.partner.key(), number(draft.version), at, by)?;
+    Ok(())
+}
+
+/// All versions of the agreement with a partner, the newest first.
+pub async fn versions(connection: &mut Connection, partner: Partner) -> Result<Vec<VersionHead>, StoreError> {
+    fetch!(connection, fetch_all, HeadRow, &HEADS, partner.key())?.into_iter().map(VersionHead::try_from).collect()
+}
+
+/// A version by its number: what a decision names, for ever.
 pub async fn by_version(
     connection: &mut Connection,
     partner: Partner,
     version: AgreementVersion,
-) -> Result<Option<StoredAgreement>, StoreError> {
-    let number = i64::from(version.number());
-    let Some(row) = fetch!(connection, fetch_optional, Row, &GET, partner.key(), number)? else { return Ok(None) };
-    with_signatures(connection, row).await.map(Some)
+) -> Result<Option<StoredVersion>, StoreError> {
+    let found = fetch!(connection, fetch_optional, VersionRow, &FIND, partner.key(), number(version))?;
+    found.map(StoredVersion::try_from).transpose()
 }
 
-/// Every version with a partner, the newest first.
-pub async fn versions(connection: &mut Connection, partner: Partner) -> Result<Vec<StoredAgreement>, StoreError> {
-    let mut versions = Vec::new();
-    for row in fetch!(connection, fetch_all, Row, &VERSIONS, partner.key())? {
-        versions.push(with_signatures(connection, row).await?);
+/// The version that is in force on a day.
+pub async fn current(connection: &mut Connection, partner: Partner, day: NaiveDate) -> Result<Option<StoredVersion>, StoreError> {
+    let (newest,) = fetch!(connection, fetch_one, (Option<i64>,), &CURRENT, partner.key(), day.to_string())?;
+    match newest.and_then(version) {
+        Some(version) => by_version(connection, partner, version).await,
+        None => Ok(None),
     }
-    Ok(versions)
 }
 
-/// What holds with a partner on a day: of the versions that are signed and begun, the one that began last. None: nothing is shared.
-pub async fn current(connection: &mut Connection, partner: Partner, on: NaiveDate) -> Result<Option<Agreement>, StoreError> {
-    let found = fetch!(connection, fetch_optional, (String,), &CURRENT, partner.key(), on.to_string())?;
-    found.map(|(document,)| read(&document)).transpose()
-}
-
-/// A signature to be added.
-#[derive(Debug)]
-pub struct NewSignature<'a> {
-    pub partner: Partner,
-    pub version: AgreementVersion,
-    pub capacity: Capacity,
-    pub officer: Uuid,
-    /// Of the document that was seen.
-    pub document_sha256: &'a [u8],
-    pub dry_run_sha256: &'a [u8],
-    pub at: DateTime<Utc>,
-}
-
-/// Signs. False if somebody did in this capacity, or the officer did in the other. The database refuses the author.
-pub async fn sign(transaction: &mut Connection, new: &NewSignature<'_>) -> Result<bool, StoreError> {
-    let (partner, version, capacity) = (new.partner.key(), i64::from(new.version.number()), new.capacity.key());
-    let signed =
-        execute!(transaction, &SIGN, partner, version, capacity, new.officer, new.document_sha256, new.dry_run_sha256, new.at)?;
-    Ok(signed == 1)
-}
-
-/// Takes a version back, signed or not. False if it was.
-pub async fn withdraw(
-    transaction: &mut Connection,
+/// Who signed a version, in the order in which they did.
+pub async fn signatures(
+    connection: &mut Connection,
     partner: Partner,
     version: AgreementVersion,
-    by: Uuid,
-    at: DateTime<Utc>,
-) -> Result<bool, StoreError> {
-    Ok(execute!(transaction, &WITHDRAW, partner.key(), i64::from(version.number()), by, at)? == 1)
+) -> Result<Vec<Signature>, StoreError> {
+    let rows = fetch!(connection, fetch_all, SignatureRow, &SIGNATURES, partner.key(), number(version))?;
+    rows.into_iter().map(Signature::try_from).collect()
 }

@@ -13,6 +13,7 @@ use std::fmt::Write as _;
 
 use app::console::site::{ADD_INTERVIEW, ADD_RECORD, AGAIN, ASSIGN, ASSIGNED, LIVE, PAGES, SIGN_IN};
 use chrono::TimeDelta;
+use domain::agreement as agreements;
 use domain::answer as answers;
 use domain::call_script as calls;
 use domain::identity::account::list as accounts;
@@ -22,6 +23,7 @@ use domain::quality;
 use domain::service_request::{self as requests, demo};
 use domain::{Actor, Context, Officer};
 use reqwest::{Method, StatusCode};
+use shared::agreement::{AgreementVersion, Partner};
 use shared::answer::{Draft, Issue, Placeholder};
 use shared::identity::{Grant, Role};
 use shared::locale::Locale;
@@ -64,7 +66,7 @@ const PLACES: [(&str, &str, &str); 2] = [("NBC", "officer.two", "TSC"), ("TSC", 
 
 /// Pages by their route, and an address of it. What stands in braces is made for each call: see [`Asking::fact`]. A page or function can
 /// be asked more than once: what is different then stands behind its name.
-const PAGES_ASKED: [(&str, &str); 57] = [
+const PAGES_ASKED: [(&str, &str); 61] = [
     ("/console", "/console"),
     ("/console/sign-in", "/console/sign-in"),
     ("/console/sign-in/again", "/console/sign-in/again"),
@@ -119,13 +121,17 @@ const PAGES_ASKED: [(&str, &str); 57] = [
     ("/console/partner-queries/held/:hold", "/console/partner-queries/held/{submission}"),
     ("/console/partner-queries/suppressed", "/console/partner-queries/suppressed"),
     ("/console/partner-queries/:query", "/console/partner-queries/{submission}"),
+    ("/console/agreements", "/console/agreements"),
+    ("/console/agreements/:partner", "/console/agreements/CA"),
+    ("/console/agreements/:partner/draft", "/console/agreements/CA/draft"),
+    ("/console/agreements/:partner/versions/:version", "/console/agreements/CA/versions/1"),
     ("/console/reports", "/console/reports"),
     ("/console/reports/export", "/console/reports/export?what=figures&month=2026-01"),
     ("/console/reports/export (a list)", "/console/reports/export?what=requests&office={office}&queue=waiting"),
 ];
 
 /// What is sent and not shown, and what else answers below `/console` without being a page.
-const DOWNLOADS: [(&str, &str); 12] = [
+const DOWNLOADS: [(&str, &str); 13] = [
     ("/console/requests/:request/documents/:document", "/console/requests/{documented}/documents/{document}"),
     ("/console/requests/:request/answer/letter.pdf", "/console/requests/{written}/answer/letter.pdf?copy=online"),
     ("/console/requests/:request/answers/:number/letter.pdf", "/console/requests/{released}/answers/1/letter.pdf?copy=online"),
@@ -137,6 +143,7 @@ const DOWNLOADS: [(&str, &str); 12] = [
         "/console/profiles/:profile/photographs/:photograph (protected)",
         "/console/profiles/{opened_protected}/photographs/{protected_photograph}",
     ),
+    ("/console/agreements/:partner/versions/:version/file", "/console/agreements/CA/versions/1/file"),
     ("/console/live (an office)", "/console/live?office={office}"),
     ("/console/live (a request)", "/console/live?request={request}"),
     ("/console/sign-in/oidc", "/console/sign-in/oidc"),
@@ -156,7 +163,7 @@ const UPLOADS: [(&str, &str); 2] = [
 ];
 
 /// Server functions, and what a form sends to them.
-const FUNCTIONS: [(&str, &str); 108] = [
+const FUNCTIONS: [(&str, &str); 114] = [
     ("account/add", "name=Nora Nuevo&sign_in_name={new_name}&office={office}"),
     ("account/propose_grant", "account={account}&role=tier_1_agent&office={office}"),
     ("account/agree_to_grant", "id={proposed}"),
@@ -168,6 +175,12 @@ const FUNCTIONS: [(&str, &str); 108] = [
     ("account/disable", "account={account}"),
     ("account/enable", "account={account}"),
     ("account/unlock", "account={account}"),
+    ("agreement/draft", "partner=CA&made_from=1&holds_from={today}&fields[0.quota]={quota}"),
+    ("agreement/starter", "partner=CA"),
+    ("agreement/withdraw", "partner=CA&version={agreement}"),
+    ("agreement/sign (privacy)", "partner=CA&version={agreement}&capacity=privacy&document={seen}&dry_run={dry_run}"),
+    ("agreement/sign (counsel)", "partner=CA&version={agreement}&capacity=counsel&document={seen}&dry_run={dry_run}"),
+    ("agreement/sign (one's own)", "partner=CA&version={agreement_oneself}&capacity=privacy&document={seen}&dry_run={dry_run}"),
     ("answer/save", "id={written}&version={version}&answer[text]=Dear&then=stay"),
     ("answer/discard", "id={written}&version={version}"),
     ("answer/review", "id={handed_in}&version={version}&verdict=give_back&text=Say by when."),
@@ -625,6 +638,12 @@ impl Asking {
             }
             "correction" => self.correction(9).await.to_string(),
             "correction_oneself" => self.correction(about.role.as_u128()).await.to_string(),
+            "today" => ctx.today().to_string(),
+            "quota" => (1_000 + self.next()).to_string(),
+            "agreement" => keep_version(about, self.agreement(9).await),
+            "agreement_oneself" => keep_version(about, self.agreement(about.role.as_u128()).await),
+            "seen" => self.seen(about).await.document,
+            "dry_run" => self.seen(about).await.dry_run,
             "proposed" => self.proposed(colleague, at).await.to_string(),
             "enrolment" => {
                 let account = self.account(colleague).await;
@@ -810,6 +829,29 @@ impl Asking {
         }
     }
 
+    /// A version of the agreement with Canada that somebody drafted, from the one in force.
+    async fn agreement(&mut self, by: u128) -> AgreementVersion {
+        let ctx = self.documents.ctx.clone();
+        let by = demo::officer_as(&ctx, OfficerId(by), Role::AgreementsManager, &office("NBC"));
+        let made_from = AgreementVersion::FIRST;
+        let stored = agreements::document(&ctx, &by, Partner::Canada, made_from).await.unwrap().expect("the demo has it");
+        let mut document = stored.document;
+        document.capabilities[0].quota_per_year = Some(1_000 + self.next());
+        let opening = agreements::Opening { document, holds_from: ctx.today(), made_from: Some(made_from) };
+        match agreements::draft(&ctx, &by, opening).await.unwrap() {
+            agreements::Drafted::Draft(version) => version,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    /// What its page shows of the version that was named last.
+    async fn seen(&self, about: &About) -> agreements::Seen {
+        let ctx = &self.documents.ctx;
+        let by = demo::officer_as(ctx, OfficerId(9), Role::AgreementsManager, &office("NBC"));
+        let version = u32::try_from(about.version).ok().and_then(AgreementVersion::new).unwrap();
+        agreements::read(ctx, &by, Partner::Canada, version).await.unwrap().unwrap().examined.seen
+    }
+
     async fn proposed(&mut self, name: &str, at: &str) -> Uuid {
         let waiting = "SELECT role_grant.id FROM role_grant JOIN account ON account.id = account_id \
                        WHERE sign_in_name = $1 AND agreed_at IS NULL LIMIT 1";
@@ -910,6 +952,12 @@ impl Asking {
 
 fn office(code: &str) -> OfficeCode {
     OfficeCode::parse(code).unwrap()
+}
+
+/// Notes a version as the one that was named last.
+fn keep_version(about: &mut About, version: AgreementVersion) -> String {
+    about.version = version.number().into();
+    version.number().to_string()
 }
 
 /// A name without what stands behind it.

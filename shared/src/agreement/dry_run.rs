@@ -1,5 +1,7 @@
 //! What another version of an agreement would have changed: past requests, decided again.
 
+use serde::Serialize;
+
 use super::element::Element;
 use super::evaluate::{Request, evaluate};
 use super::ruling::Ruling;
@@ -14,8 +16,8 @@ pub struct Past<'a> {
     pub towards: &'a Towards,
 }
 
-/// A past request that would be decided in another way.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// A past request that would be decided in another way. As JSON it is what those who sign have seen.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Difference {
     /// Where it stands among those that were given.
     pub at: usize,
@@ -25,7 +27,7 @@ pub struct Difference {
 }
 
 /// From what to what.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct Turn<T> {
     pub before: T,
     pub after: T,

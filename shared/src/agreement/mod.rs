@@ -5,7 +5,8 @@
 //! in force in 2013 and no secondary queries in 2017.
 //!
 //! [`evaluate`] says what may be told, element by element; [`may_ask`] whether we may ask at all. [`check`] says what keeps a version
-//! from being signed, [`changes`] what it changes, and [`dry_run`] what past requests would have come to under it.
+//! from being signed, [`changes`] what it changes, and [`dry_run`] what past requests would have come to under it. Two people sign it,
+//! each in a [`Capacity`].
 
 mod capability;
 mod changes;
@@ -18,6 +19,7 @@ mod instrument;
 mod partner;
 mod purpose;
 mod ruling;
+mod signing;
 mod snapshot;
 mod starter;
 mod step;
@@ -36,6 +38,7 @@ pub use instrument::{Dated, DatedError, Instrument, InstrumentKey, InstrumentKey
 pub use partner::Partner;
 pub use purpose::Purpose;
 pub use ruling::{Blocked, Referred, Ruling, Withheld};
+pub use signing::Capacity;
 pub use snapshot::{Agreement, AgreementVersion};
 pub use starter::starter;
 pub use step::{AnswerKind, Direction, Modality, Priority, Step};

@@ -42,6 +42,11 @@ pub struct Agreement {
 }
 
 impl Agreement {
+    /// What holds with a partner before anything was signed: nothing.
+    pub const fn none(partner: Partner) -> Self {
+        Self { partner, version: AgreementVersion::FIRST, instruments: Vec::new(), capabilities: Vec::new() }
+    }
+
     pub fn instrument(&self, key: &InstrumentKey) -> Option<&Instrument> {
         self.instruments.iter().find(|instrument| instrument.key == *key)
     }

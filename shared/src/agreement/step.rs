@@ -108,7 +108,7 @@ impl Modality {
     }
 }
 
-/// How soon an answer is wanted, as the request of a partner says it.
+/// How soon an answer is wanted, as the request of a partner says it. In a file of ANSI/NIST-ITL it is [`crate::nist_itl::Urgency`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Priority {

@@ -31,7 +31,7 @@ pub enum Role {
     Counsel,
     /// Accounting of disclosures, waivers, the log of what was withheld to protect somebody.
     PrivacyOfficer,
-    /// Keeps the agreements with partner countries, which others sign.
+    /// Drafts versions of the agreements with partner countries, which others sign.
     AgreementsManager,
 }
 

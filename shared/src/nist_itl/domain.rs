@@ -11,7 +11,8 @@ use std::fmt;
 
 use super::tag::RecordType;
 
-/// A step of an exchange about one person.
+/// A step of an exchange about one person, as types of transaction tell them apart. It is not [`crate::agreement::Step`]: a reverse
+/// query is in a file a first one, sent the other way.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Step {
     /// Fingerprints, and whether they match.

@@ -37,6 +37,7 @@ mod type_4;
 mod write;
 mod wsq;
 
+pub use crate::agreement::Priority;
 pub use domain::{Amount, Capture, Domain, KindRules, PORTICO_CAPTURE_1, PORTICO_IIS_1, Part, Reference, Step, TransactionKind};
 pub use field::{Field, FieldError, Subfield};
 pub use finger::{Finger, FingerPosition, FingerPositions, Impression};
@@ -47,7 +48,7 @@ pub use record::{OpaqueError, OpaqueRecord, Record};
 pub use synthetic::synthetic;
 pub use tag::{Idc, RecordType, Tag};
 pub use transaction::{Print, Transaction};
-pub use type_1::{AgencyId, ControlNumber, Priority, Resolution, TextEncoding, TransactionInformation, Urgency, Version};
+pub use type_1::{AgencyId, ControlNumber, Resolution, TextEncoding, TransactionInformation, Urgency, Version};
 pub use type_2::DescriptiveText;
 pub use type_4::{HighResolutionPrint, ScanResolution};
 pub use type_14::{Absence, MissingFinger, NistQuality, Quality, Segment, VariableImage, VariableResolutionPrint};

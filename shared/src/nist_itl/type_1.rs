@@ -11,6 +11,7 @@ use super::domain::{Domain, TransactionKind};
 use super::field::{Field, RS, US};
 use super::problem::{Findings, Problem};
 use super::reader::Reader;
+use crate::agreement::Priority;
 
 /// How far a date may be ahead of ours: it is the sender's local day, and Auckland's is Washington's tomorrow.
 const AHEAD: Days = Days::new(1);
@@ -130,14 +131,6 @@ impl Version {
     pub fn from_code(code: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|version| version.code() == code)
     }
-}
-
-/// How soon an answer is wanted, in three steps.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Priority {
-    High,
-    Medium,
-    Low,
 }
 
 /// How soon an answer is wanted (`1.006` PRY), from 1, the most urgent, to 9.

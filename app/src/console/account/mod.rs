@@ -22,8 +22,8 @@ fn path_of(account: uuid::Uuid) -> String {
     format!("{}/{account}", super::site::ACCOUNTS)
 }
 
-/// Whoever changes an account shows a second factor shortly before. Asked first, so that nothing is typed in vain.
-fn ask_for_fresh_factor(live: &Live) -> Option<impl IntoView + use<>> {
+/// Whoever changes an account, or signs something, shows a second factor shortly before. Asked first, so that nothing is typed in vain.
+pub(super) fn ask_for_fresh_factor(live: &Live) -> Option<impl IntoView + use<>> {
     live.stepped_up_until.is_none().then(|| {
         view! {
             <p>

@@ -26,7 +26,7 @@ pub(super) async fn standing(ctx: &Context, profile: Option<Uuid>, partner: Part
         Some(profile) => known(ctx, &mut connection, profile).await?,
         None => None,
     };
-    let agreement = store::agreement::current(&mut connection, partner, today).await?;
+    let agreement = store::agreement::current(&mut connection, partner, today).await?.map(|stored| stored.document);
     Ok(Standing { known, agreement, today })
 }
 

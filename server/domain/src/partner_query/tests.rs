@@ -43,8 +43,7 @@ async fn desks_with(more: &str) -> Vec<Desk> {
     let mut desks = Vec::new();
     for (main, partner) in contexts().await.into_iter().zip(both_partner().await) {
         let ctx = main.ctx.clone().with_partner_data(partner.store.clone(), partner.keys.clone());
-        let [manager, privacy, counsel] = [90, 91, 92].map(Uuid::from_u128);
-        assert_eq!(crate::agreement::seed_demo(&ctx, manager, privacy, counsel).await.unwrap(), 4);
+        crate::agreement::sign_starters(&ctx, &OfficeCode::parse("NBC").unwrap(), [90, 91, 92].map(Uuid::from_u128)).await.unwrap();
         feed(&ctx, "e1", more).await;
         let mut connection = ctx.store.read_primary().await.unwrap();
         let number = ReceiptNumber::parse(NUMBER).unwrap();

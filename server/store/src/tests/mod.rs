@@ -1,5 +1,6 @@
 //! The contract of this crate: every test here runs on both engines.
 
+mod agreement;
 mod answer;
 mod audit;
 mod biometric;

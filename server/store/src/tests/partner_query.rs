@@ -3,9 +3,7 @@
 use std::collections::BTreeSet;
 
 use chrono::TimeDelta;
-use shared::agreement::{
-    AgreementVersion, AnswerKind, Direction, Element, Modality, Partner, Priority, Purpose, Step, from_file, starter,
-};
+use shared::agreement::{AgreementVersion, AnswerKind, Direction, Element, Modality, Partner, Priority, Purpose, Step};
 use shared::disclosure::{Authority, Disclosure, Method, Nature, Outcome, OutcomeEntry, Recipient};
 use shared::partner_query::{InboundState, LongLine, OutboundState, ReleaseState, ReplyResult, ShortLine, TransactionNumber};
 use shared::protection::{AnsweredBefore, Class, Waiver, WaiverId, WaiverKind};
@@ -13,7 +11,6 @@ use shared::sensitive::Sensitive;
 use shared::service_request::OfficerId;
 use uuid::Uuid;
 
-use crate::agreement::{self, Capacity, NewSignature};
 use crate::case_officer::{self, CaseOfficer};
 use crate::partner_query::{
     self, Answering, ForeignState, Happened, Held, HoldDecision, NewForeign, NewHold, NewMessage, NewQuery, NewStep,
@@ -245,40 +242,12 @@ async fn run_messages_and_holds(test: &TestStore, query: Uuid) {
     transaction.commit().await.unwrap();
 }
 
-/// Of the main database: agreements, waivers, who has a case, disclosures that it sends.
+/// Of the main database: waivers, who has a case, disclosures that it sends.
 pub async fn run_main(test: &TestStore) {
     account(test).await;
     let now = test.clock.now();
     let mut transaction = test.store.begin().await.unwrap();
-    let agreement = from_file(starter(Partner::Canada).as_bytes()).unwrap();
     let day = now.date_naive();
-    assert_eq!(agreement::next_version(&mut transaction, Partner::Canada).await.unwrap(), AgreementVersion::FIRST);
-    assert!(agreement::draft(&mut transaction, &agreement, day, Uuid::from_u128(1), now).await.unwrap());
-    assert!(!agreement::draft(&mut transaction, &agreement, day, Uuid::from_u128(1), now).await.unwrap(), "its number is taken");
-    let version = agreement.version;
-    assert_eq!(agreement::current(&mut transaction, Partner::Canada, day).await.unwrap(), None, "nobody has signed");
-    let stored = agreement::by_version(&mut transaction, Partner::Canada, version).await.unwrap().unwrap();
-    let signature = |capacity, officer| NewSignature {
-        partner: Partner::Canada,
-        version,
-        capacity,
-        officer: Uuid::from_u128(officer),
-        document_sha256: &stored.document_sha256,
-        dry_run_sha256: b"seen",
-        at: now,
-    };
-    assert!(agreement::sign(&mut transaction, &signature(Capacity::Privacy, 2)).await.unwrap());
-    assert!(!agreement::sign(&mut transaction, &signature(Capacity::Counsel, 2)).await.unwrap(), "another person");
-    assert_eq!(agreement::current(&mut transaction, Partner::Canada, day).await.unwrap(), None, "one is not enough");
-    assert!(agreement::sign(&mut transaction, &signature(Capacity::Counsel, 3)).await.unwrap());
-    assert_eq!(agreement::current(&mut transaction, Partner::Canada, day).await.unwrap().as_ref(), Some(&agreement));
-    let before = day.pred_opt().unwrap();
-    assert_eq!(agreement::current(&mut transaction, Partner::Canada, before).await.unwrap(), None, "not before its day");
-    let versions = agreement::versions(&mut transaction, Partner::Canada).await.unwrap();
-    assert!(versions.len() == 1 && versions[0].is_signed());
-    assert!(agreement::withdraw(&mut transaction, Partner::Canada, version, Uuid::from_u128(1), now).await.unwrap());
-    assert_eq!(agreement::current(&mut transaction, Partner::Canada, day).await.unwrap(), None);
-
     let days = (day, Some(day + TimeDelta::days(30)));
     let memorandum = |id| {
         let (classes, partners) = (BTreeSet::from([Class::Asylum]), BTreeSet::from([Partner::Canada]));
@@ -313,36 +282,6 @@ pub async fn run_main(test: &TestStore) {
     let has = case_officer::of_officer(&mut transaction, Uuid::from_u128(2), 5).await.unwrap();
     assert_eq!(has, [(case, "EAC9999103499".to_owned())]);
     transaction.commit().await.unwrap();
-}
-
-#[tokio::test]
-async fn nobody_signs_what_they_wrote_and_nothing_signed_is_changed() {
-    for test in both().await {
-        let now = test.clock.now();
-        let agreement = from_file(starter(Partner::Canada).as_bytes()).unwrap();
-        let mut transaction = test.store.begin().await.unwrap();
-        agreement::draft(&mut transaction, &agreement, now.date_naive(), Uuid::from_u128(1), now).await.unwrap();
-        transaction.commit().await.unwrap();
-        let signature = |officer, document_sha256| NewSignature {
-            partner: Partner::Canada,
-            version: AgreementVersion::FIRST,
-            capacity: Capacity::Privacy,
-            officer: Uuid::from_u128(officer),
-            document_sha256,
-            dry_run_sha256: b"seen",
-            at: now,
-        };
-        let mut connection = test.store.read().await.unwrap();
-        let stored = agreement::by_version(&mut connection, Partner::Canada, AgreementVersion::FIRST).await.unwrap();
-        let hash = stored.unwrap().document_sha256;
-        drop(connection);
-        for (officer, document) in [(1, hash.as_slice()), (2, b"something else".as_slice())] {
-            let mut transaction = test.store.begin().await.unwrap();
-            assert!(agreement::sign(&mut transaction, &signature(officer, document)).await.is_err(), "{officer}");
-        }
-        assert!(meddle(&test.store, "UPDATE agreement_version SET from_day = '2020-01-01'").await.is_err());
-        assert!(meddle(&test.store, "DELETE FROM agreement_version").await.is_err());
-    }
 }
 
 #[tokio::test]

@@ -68,6 +68,7 @@ async fn every_statement_has_run_on_both_engines() {
     for test in both_partner().await {
         run_partner_data(&test).await;
         super::biometric::run(&test).await;
+        super::agreement::run(&test).await;
     }
     let executed: HashSet<_> = crate::engine::executed().into_iter().collect();
     for engine in [Engine::Sqlite, Engine::Postgres] {

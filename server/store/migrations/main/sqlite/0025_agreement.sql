@@ -1,63 +1,75 @@
--- Versions of the agreement with a partner. A document is never changed: another version is.
+-- Agreements with partner countries, in all their versions. `document` is the file of the agreement, which holds nobody's data, and
+-- `follows` the signed version in whose place it would come: 0 for the first. A version that has no outcome is a draft.
 CREATE TABLE agreement_version (
-    partner TEXT NOT NULL CHECK (partner IN ('AU', 'CA', 'GB', 'NZ')),
+    partner TEXT NOT NULL CHECK (partner IN ('AU', 'CA', 'NZ', 'GB')),
     version INTEGER NOT NULL,
+    follows INTEGER NOT NULL,
     document TEXT NOT NULL,
-    document_sha256 BLOB NOT NULL,
-    -- The first day on which it holds, once two people have signed it.
-    from_day TEXT NOT NULL,
-    drafted_by BLOB NOT NULL,
-    drafted_at TEXT NOT NULL,
-    PRIMARY KEY (partner, version)
+    document_hash BLOB NOT NULL,
+    holds_from TEXT NOT NULL,
+    author BLOB NOT NULL,
+    made_at TEXT NOT NULL,
+    PRIMARY KEY (partner, version),
+    UNIQUE (partner, version, follows),
+    UNIQUE (partner, version, author, document_hash),
+    CHECK (follows >= 0 AND follows < version)
 ) STRICT;
 
--- Privacy and counsel sign, each once, and neither of them wrote it.
+-- Who signed a version, as what, and what they had seen: the document itself, and what past requests would have come to under it. Two
+-- people sign, one in each capacity, and neither wrote it.
 CREATE TABLE agreement_signature (
     partner TEXT NOT NULL,
     version INTEGER NOT NULL,
     capacity TEXT NOT NULL CHECK (capacity IN ('privacy', 'counsel')),
-    officer_id BLOB NOT NULL,
-    document_sha256 BLOB NOT NULL,
-    -- Of the dry run that the signer saw.
-    dry_run_sha256 BLOB NOT NULL,
+    officer BLOB NOT NULL,
+    author BLOB NOT NULL,
+    document_hash BLOB NOT NULL,
+    dry_run_hash BLOB NOT NULL,
     signed_at TEXT NOT NULL,
     PRIMARY KEY (partner, version, capacity),
-    UNIQUE (partner, version, officer_id),
-    FOREIGN KEY (partner, version) REFERENCES agreement_version (partner, version)
+    UNIQUE (partner, version, officer),
+    FOREIGN KEY (partner, version, author, document_hash) REFERENCES agreement_version (partner, version, author, document_hash),
+    CHECK (officer <> author)
 ) STRICT;
 
--- A version that is not to be signed any more, or does not hold any more.
-CREATE TABLE agreement_withdrawal (
+-- What became of a version, once: two people signed it, or it was withdrawn. A signed version follows one that nothing else follows,
+-- so that each was signed knowing what it takes the place of.
+CREATE TABLE agreement_outcome (
     partner TEXT NOT NULL,
     version INTEGER NOT NULL,
-    officer_id BLOB NOT NULL,
-    withdrawn_at TEXT NOT NULL,
+    outcome TEXT NOT NULL CHECK (outcome IN ('signed', 'withdrawn')),
+    ended_at TEXT NOT NULL,
+    withdrawn_by BLOB,
+    follows INTEGER,
+    first_signer BLOB,
+    second_signer BLOB,
+    in_force_from TEXT,
     PRIMARY KEY (partner, version),
-    FOREIGN KEY (partner, version) REFERENCES agreement_version (partner, version)
+    FOREIGN KEY (partner, version) REFERENCES agreement_version (partner, version),
+    FOREIGN KEY (partner, version, follows) REFERENCES agreement_version (partner, version, follows),
+    FOREIGN KEY (partner, version, first_signer) REFERENCES agreement_signature (partner, version, officer),
+    FOREIGN KEY (partner, version, second_signer) REFERENCES agreement_signature (partner, version, officer),
+    CHECK (first_signer <> second_signer),
+    CHECK ((outcome = 'withdrawn') = (withdrawn_by IS NOT NULL)),
+    CHECK ((outcome = 'signed') = (follows IS NOT NULL)),
+    CHECK ((outcome = 'signed') = (first_signer IS NOT NULL)),
+    CHECK ((outcome = 'signed') = (second_signer IS NOT NULL)),
+    CHECK ((outcome = 'signed') = (in_force_from IS NOT NULL))
 ) STRICT;
+CREATE UNIQUE INDEX agreement_is_followed_once ON agreement_outcome (partner, follows) WHERE outcome = 'signed';
 
-CREATE TRIGGER agreement_version_is_never_changed BEFORE UPDATE ON agreement_version BEGIN
-    SELECT RAISE(ABORT, 'versions of agreements are append-only');
-END;
-CREATE TRIGGER agreement_version_is_never_deleted BEFORE DELETE ON agreement_version BEGIN
-    SELECT RAISE(ABORT, 'versions of agreements are append-only');
-END;
+CREATE TRIGGER agreement_version_is_never_changed BEFORE UPDATE ON agreement_version
+BEGIN SELECT RAISE(ABORT, 'agreements are append-only'); END;
+CREATE TRIGGER agreement_version_is_never_deleted BEFORE DELETE ON agreement_version
+BEGIN SELECT RAISE(ABORT, 'agreements are append-only'); END;
+CREATE TRIGGER agreement_signature_is_never_changed BEFORE UPDATE ON agreement_signature
+BEGIN SELECT RAISE(ABORT, 'agreements are append-only'); END;
+CREATE TRIGGER agreement_signature_is_never_deleted BEFORE DELETE ON agreement_signature
+BEGIN SELECT RAISE(ABORT, 'agreements are append-only'); END;
+CREATE TRIGGER agreement_outcome_is_never_changed BEFORE UPDATE ON agreement_outcome
+BEGIN SELECT RAISE(ABORT, 'agreements are append-only'); END;
+CREATE TRIGGER agreement_outcome_is_never_deleted BEFORE DELETE ON agreement_outcome
+BEGIN SELECT RAISE(ABORT, 'agreements are append-only'); END;
 
-CREATE TRIGGER agreement_signature_is_never_changed BEFORE UPDATE ON agreement_signature BEGIN
-    SELECT RAISE(ABORT, 'signatures are append-only');
-END;
-CREATE TRIGGER agreement_signature_is_never_deleted BEFORE DELETE ON agreement_signature BEGIN
-    SELECT RAISE(ABORT, 'signatures are append-only');
-END;
-
-CREATE TRIGGER agreement_withdrawal_is_never_changed BEFORE UPDATE ON agreement_withdrawal BEGIN
-    SELECT RAISE(ABORT, 'withdrawals are append-only');
-END;
-CREATE TRIGGER agreement_withdrawal_is_never_deleted BEFORE DELETE ON agreement_withdrawal BEGIN
-    SELECT RAISE(ABORT, 'withdrawals are append-only');
-END;
-CREATE TRIGGER agreement_is_not_signed_by_its_author BEFORE INSERT ON agreement_signature
-WHEN EXISTS (SELECT 1 FROM agreement_version WHERE partner = NEW.partner AND version = NEW.version
-             AND (drafted_by = NEW.officer_id OR document_sha256 <> NEW.document_sha256)) BEGIN
-    SELECT RAISE(ABORT, 'somebody else signs, and what they saw');
-END;
+-- Who changes agreements holds this row: the second of two who sign at once sees the first one's signature.
+INSERT INTO installation (name, value) VALUES ('agreement_lock', '');
