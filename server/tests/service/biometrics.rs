@@ -20,7 +20,7 @@ use super::documents::Desk as Documents;
 use super::running::{Engine, Installation, Server};
 
 /// Of the demo: a case that anybody's officer may see, and one that the law hides (8 USC 1367).
-const SHOWN: &str = "EAC9999103403";
+const SHOWN: &str = "EAC9999103405";
 const HIDDEN: &str = "EAC9999200101";
 
 /// The demo, and its officer for interviews at a desk.

@@ -79,12 +79,12 @@ async fn who_may_read_profiles_may_not_all_add_to_them() {
     let test = contexts().await.remove(0);
     let ctx = &test.ctx;
     let profile = ana_opened(ctx, &officer(ctx, 1, Role::RaioOfficer)).await;
-    for (role, purpose) in [
-        (Role::FdnsAnalyst, ReadPurpose::Fraud),
-        (Role::Counsel, ReadPurpose::Redress),
-        (Role::PrivacyOfficer, ReadPurpose::Records),
+    for (id, role, purpose) in [
+        (5, Role::FdnsAnalyst, ReadPurpose::Fraud),
+        (7, Role::Counsel, ReadPurpose::Redress),
+        (8, Role::PrivacyOfficer, ReadPurpose::Records),
     ] {
-        let reader = officer(ctx, 5, role);
+        let reader = officer(ctx, id, role);
         open(ctx, &reader, profile, purpose).await.unwrap().unwrap();
         assert!(matches!(add(ctx, &reader, profile, &photograph_on(day())).await, Err(Error::Refused)), "{role:?}");
     }
