@@ -70,7 +70,8 @@ fn ids(all: &[StoredWaiver]) -> Vec<OfficerId> {
 
 fn list(at_work: &AtWork, all: &[StoredWaiver], people: &People) -> AnyView {
     let rows = all.iter().map(|stored| row(at_work, stored, people)).collect_view();
-    let heads = ["On what it rests", "What it lifts", "Countries", "From", "Until", "State", "Who", "SHA-256 of the paper", "To do"];
+    let heads =
+        ["On what it rests", "What it lifts", "Countries", "From", "Until", "State", "Who", "SHA-256 of the paper", "To do"];
     let caption = format!("{} waivers, those that wait first", all.len());
     view! { <Table id="waivers" caption heads>{rows}</Table> }.into_any()
 }
@@ -127,6 +128,6 @@ fn acts(at_work: &AtWork, stored: &StoredWaiver) -> Option<AnyView> {
     let agree = (waits && !is_own).then(|| {
         view! { <PostButton action="/_fn/console/waiver/agree" label="Agree" class="usa-button" about=about.clone() values=values()/> }
     });
-    let end = view! { <PostButton action="/_fn/console/waiver/end" label="End" about=about.clone() values=values()/> };
+    let end = view! { <PostButton action="/_fn/console/waiver/end" label="End" about values=values()/> };
     Some(view! { {own}{agree}{end} }.into_any())
 }
