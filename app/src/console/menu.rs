@@ -16,7 +16,7 @@ pub struct Place {
 }
 
 /// Every place, in the order of the menu.
-pub const PLACES: [Place; 16] = [
+pub const PLACES: [Place; 17] = [
     Place { path: site::HOME, name: "Home", about: "What you can do here.", action: None },
     Place {
         path: site::REQUESTS,
@@ -83,6 +83,12 @@ pub const PLACES: [Place; 16] = [
         name: "Agreements",
         about: "What may be asked of partner countries and told to them: what is in force, and what waits for a signature.",
         action: Some(Action::ReadAgreements),
+    },
+    Place {
+        path: site::WAIVERS,
+        name: "Waivers",
+        about: "What lets partner countries be told of somebody who is protected: propose one, agree to another's, end one.",
+        action: Some(Action::DecideWaivers),
     },
     Place {
         path: site::REPORTS,

@@ -64,6 +64,7 @@ pub mod sign_in;
 mod start;
 #[cfg(feature = "ssr")]
 mod table;
+pub mod waiver;
 #[cfg(feature = "ssr")]
 mod way_in;
 #[cfg(feature = "ssr")]

@@ -21,6 +21,7 @@ use super::service_request::{
 };
 use super::session::SessionsPage;
 use super::sign_in::{AgainPage, EnrolPage, SignInPage};
+use super::waiver::{ProposePage, WaiversPage};
 
 /// The pages, as [`super::site::PAGES`] names them.
 #[component]
@@ -80,6 +81,8 @@ pub fn PageAtHand() -> impl IntoView {
                 <Route path=path!("/console/agreements/:partner") view=PartnerPage ssr=SsrMode::Async/>
                 <Route path=path!("/console/agreements/:partner/draft") view=DraftPage ssr=SsrMode::Async/>
                 <Route path=path!("/console/agreements/:partner/versions/:version") view=VersionPage ssr=SsrMode::Async/>
+                <Route path=path!("/console/waivers") view=WaiversPage ssr=SsrMode::Async/>
+                <Route path=path!("/console/waivers/propose") view=ProposePage ssr=SsrMode::Async/>
                 <Route path=path!("/console/reports") view=ReportsPage ssr=SsrMode::Async/>
                 <Route path=path!("/console/reports/export") view=ExportPage ssr=SsrMode::Async/>
                 <Route path=path!("/console/roster") view=RosterPage ssr=SsrMode::Async/>

@@ -98,6 +98,12 @@ pub const AGREEMENTS: &str = "/console/agreements";
 /// Where a version comes in as a file. No page.
 pub const IMPORT_AGREEMENT: &str = "/console/agreements/import";
 
+/// What lets partners be told of somebody who is protected.
+pub const WAIVERS: &str = "/console/waivers";
+pub const PROPOSE_WAIVER: &str = "/console/waivers/propose";
+/// Where a waiver comes in with its paper. No page.
+pub const ADD_WAIVER: &str = "/_upload/console/waiver";
+
 /// Figures of a month.
 pub const REPORTS: &str = "/console/reports";
 /// Why figures or a list are taken out as a file, and in which form.
@@ -106,7 +112,7 @@ pub const EXPORT: &str = "/console/reports/export";
 pub const EXPORT_FILE: &str = "/_fn/console/report/export";
 
 /// The pages. What begins with a colon stands for an id.
-pub const PAGES: [&str; 55] = [
+pub const PAGES: [&str; 57] = [
     HOME,
     SIGN_IN,
     AGAIN,
@@ -160,6 +166,8 @@ pub const PAGES: [&str; 55] = [
     "/console/agreements/:partner",
     "/console/agreements/:partner/draft",
     "/console/agreements/:partner/versions/:version",
+    WAIVERS,
+    PROPOSE_WAIVER,
     REPORTS,
     EXPORT,
 ];
@@ -220,7 +228,7 @@ mod tests {
         for other in ["/", "/consoles", "/_fn/case_status/find", "/es/console", "/_upload/e-request"] {
             assert!(!is_console(other) && !is_open(other), "{other}");
         }
-        for file in [ADD_RECORD, ADD_INTERVIEW] {
+        for file in [ADD_RECORD, ADD_INTERVIEW, ADD_WAIVER] {
             assert!(is_console(file) && brings_a_file(file) && !is_open(file), "{file}");
         }
         assert!(brings_a_file(IMPORT_SCRIPT) && !brings_a_file(SCRIPTS) && !brings_a_file(EXPORT_FILE));

@@ -1,13 +1,28 @@
 //! Waivers towards partners: consent, a memorandum of the Secretary, an exception of a statute. One person proposes one, another
 //! agrees, and either may end it.
 
-use shared::protection::{Waiver, WaiverId};
+use shared::protection::{Waiver, WaiverId, WaiverKind};
 use store::waiver as rows;
 use uuid::Uuid;
 
 pub use store::waiver::StoredWaiver;
 
+use crate::profile::may_know;
 use crate::{Action, Actor, Context, Error, Officer};
+
+#[cfg(test)]
+mod tests;
+
+/// What became of a proposal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Proposed {
+    /// It waits for somebody else.
+    Waits,
+    /// A consent is one person's, and nothing else is.
+    NotOnePersons,
+    /// There is nobody, or nobody whom the officer may know of.
+    Nobody,
+}
 
 /// Every waiver, the newest first.
 pub async fn all(ctx: &Context, officer: &Officer) -> Result<Vec<StoredWaiver>, Error> {
@@ -23,17 +38,28 @@ pub async fn propose(
     waiver: &Waiver,
     profile: Option<Uuid>,
     document_sha256: [u8; 32],
-) -> Result<(), Error> {
+) -> Result<Proposed, Error> {
     officer.check_somewhere(Action::DecideWaivers)?;
+    officer.check_fresh(ctx.now())?;
+    if (waiver.kind() == WaiverKind::Consent) != profile.is_some() {
+        return Ok(Proposed::NotOnePersons);
+    }
     let mut transaction = ctx.store.begin().await?;
+    if let Some(profile) = profile
+        && !may_know(ctx, &mut transaction, officer, profile).await?
+    {
+        return Ok(Proposed::Nobody);
+    }
     rows::propose(&mut transaction, waiver, profile, &document_sha256, officer.id(), ctx.now()).await?;
     note(ctx, &mut transaction, officer.actor(), "waiver.propose", waiver.id()).await?;
-    Ok(transaction.commit().await?)
+    transaction.commit().await?;
+    Ok(Proposed::Waits)
 }
 
 /// Agrees to what somebody else proposed. False if it does not wait, or is one's own.
 pub async fn agree(ctx: &Context, officer: &Officer, id: WaiverId) -> Result<bool, Error> {
     officer.check_somewhere(Action::DecideWaivers)?;
+    officer.check_fresh(ctx.now())?;
     let mut transaction = ctx.store.begin().await?;
     if !rows::agree(&mut transaction, id, officer.id(), ctx.now()).await? {
         return Ok(false);
@@ -46,6 +72,7 @@ pub async fn agree(ctx: &Context, officer: &Officer, id: WaiverId) -> Result<boo
 /// Ends a waiver: from the next check on it lifts nothing.
 pub async fn end(ctx: &Context, officer: &Officer, id: WaiverId) -> Result<bool, Error> {
     officer.check_somewhere(Action::DecideWaivers)?;
+    officer.check_fresh(ctx.now())?;
     let mut transaction = ctx.store.begin().await?;
     if !rows::end(&mut transaction, id, officer.id(), ctx.now()).await? {
         return Ok(false);

@@ -18,6 +18,7 @@ mod console_letter;
 mod console_oidc;
 mod console_query;
 mod console_script;
+mod console_waiver;
 mod csol;
 mod csrf;
 mod error_pages;
@@ -171,7 +172,8 @@ fn routes(app: &App) -> Router {
             .merge(console_script::routes(app))
             .merge(console_agreement::routes(app))
             .merge(console_biometric::routes(app))
-            .merge(console_query::routes(app));
+            .merge(console_query::routes(app))
+            .merge(console_waiver::routes(app));
         let files = files.merge(console_export::routes(app)).merge(live::routes(app));
         closable(app, Surface::Console, of_kind(Kind::Officer, app, console::routes(app).merge(files)))
     } else {

@@ -11,7 +11,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
-use app::console::site::{ADD_INTERVIEW, ADD_RECORD, AGAIN, ASSIGN, ASSIGNED, LIVE, PAGES, SIGN_IN};
+use app::console::site::{ADD_INTERVIEW, ADD_RECORD, ADD_WAIVER, AGAIN, ASSIGN, ASSIGNED, LIVE, PAGES, SIGN_IN};
 use chrono::TimeDelta;
 use domain::agreement as agreements;
 use domain::answer as answers;
@@ -29,6 +29,7 @@ use shared::identity::{Grant, Role};
 use shared::locale::Locale;
 use shared::office::OfficeCode;
 use shared::profile::{Change, Fact, FactKind};
+use shared::protection::{Class, Waiver, WaiverId, WaiverKind};
 use shared::quality::{Draw, Rule};
 use shared::service_request::{OfficerId, Queue};
 use sqlx::sqlite::{SqliteConnection, SqliteRow};
@@ -66,7 +67,7 @@ const PLACES: [(&str, &str, &str); 2] = [("NBC", "officer.two", "TSC"), ("TSC", 
 
 /// Pages by their route, and an address of it. What stands in braces is made for each call: see [`Asking::fact`]. A page or function can
 /// be asked more than once: what is different then stands behind its name.
-const PAGES_ASKED: [(&str, &str); 61] = [
+const PAGES_ASKED: [(&str, &str); 63] = [
     ("/console", "/console"),
     ("/console/sign-in", "/console/sign-in"),
     ("/console/sign-in/again", "/console/sign-in/again"),
@@ -125,6 +126,8 @@ const PAGES_ASKED: [(&str, &str); 61] = [
     ("/console/agreements/:partner", "/console/agreements/CA"),
     ("/console/agreements/:partner/draft", "/console/agreements/CA/draft"),
     ("/console/agreements/:partner/versions/:version", "/console/agreements/CA/versions/1"),
+    ("/console/waivers", "/console/waivers"),
+    ("/console/waivers/propose", "/console/waivers/propose"),
     ("/console/reports", "/console/reports"),
     ("/console/reports/export", "/console/reports/export?what=figures&month=2026-01"),
     ("/console/reports/export (a list)", "/console/reports/export?what=requests&office={office}&queue=waiting"),
@@ -157,13 +160,14 @@ const FILES: [(&str, &str); 2] = [
 ];
 
 /// What brings a file: addresses, and what a form sends beside it.
-const UPLOADS: [(&str, &str); 2] = [
+const UPLOADS: [(&str, &str); 3] = [
     (ADD_RECORD, "profile={opened}&what=photograph.front&from=upload&captured_on=2026-01-05"),
     (ADD_INTERVIEW, "profile={opened}&notice=en&acknowledged=yes"),
+    (ADD_WAIVER, "kind=statute&classes=tps&partners=CA&from=2031-01-01"),
 ];
 
 /// Server functions, and what a form sends to them.
-const FUNCTIONS: [(&str, &str); 114] = [
+const FUNCTIONS: [(&str, &str); 117] = [
     ("account/add", "name=Nora Nuevo&sign_in_name={new_name}&office={office}"),
     ("account/propose_grant", "account={account}&role=tier_1_agent&office={office}"),
     ("account/agree_to_grant", "id={proposed}"),
@@ -285,6 +289,9 @@ const FUNCTIONS: [(&str, &str); 114] = [
     ("sign_in/enrol", ""),
     ("sign_in/enrol_passkey", ""),
     ("sign_in/leave", ""),
+    ("waiver/agree", "id={waiver}"),
+    ("waiver/agree (one's own)", "id={waiver_oneself}"),
+    ("waiver/end", "id={waiver}"),
 ];
 
 /// Requests that nobody has, and that the same words answer.
@@ -644,6 +651,8 @@ impl Asking {
             "agreement_oneself" => keep_version(about, self.agreement(about.role.as_u128()).await),
             "seen" => self.seen(about).await.document,
             "dry_run" => self.seen(about).await.dry_run,
+            "waiver" => self.waiver(9).await.to_string(),
+            "waiver_oneself" => self.waiver(about.role.as_u128()).await.to_string(),
             "proposed" => self.proposed(colleague, at).await.to_string(),
             "enrolment" => {
                 let account = self.account(colleague).await;
@@ -852,6 +861,18 @@ impl Asking {
         agreements::read(ctx, &by, Partner::Canada, version).await.unwrap().unwrap().examined.seen
     }
 
+    /// A waiver that somebody proposed, and that lifts nothing for years.
+    async fn waiver(&self, by: u128) -> Uuid {
+        let ctx = &self.documents.ctx;
+        let (id, from) = (ctx.clock.new_id(), "2031-01-01".parse().unwrap());
+        let (classes, partners) = ([Class::Tps].into(), [Partner::Canada].into());
+        let waiver = Waiver::new(WaiverId::new(id), WaiverKind::Statute, classes, partners, from, None).unwrap();
+        let mut transaction = ctx.store.begin().await.unwrap();
+        store::waiver::propose(&mut transaction, &waiver, None, b"hash", Uuid::from_u128(by), ctx.now()).await.unwrap();
+        transaction.commit().await.unwrap();
+        id
+    }
+
     async fn proposed(&mut self, name: &str, at: &str) -> Uuid {
         let waiting = "SELECT role_grant.id FROM role_grant JOIN account ON account.id = account_id \
                        WHERE sign_in_name = $1 AND agreed_at IS NULL LIMIT 1";
@@ -914,8 +935,11 @@ impl Asking {
         let fields = sends.split('&').filter_map(|field| field.split_once('='));
         let fields: Vec<(&str, &str)> = [("csrf", token.as_str())].into_iter().chain(fields).collect();
         let (picture, prints) = (profiles::portrait(None, 0), profiles::prints(0, "2026-01-05".parse().unwrap()).unwrap());
-        let files: &[(&str, &[u8])] =
-            if address == ADD_RECORD { &[("file", &picture)] } else { &[("prints", &prints), ("photograph", b"")] };
+        let files: &[(&str, &[u8])] = match address {
+            ADD_RECORD => &[("file", &picture)],
+            ADD_WAIVER => &[("file", b"A paper.")],
+            _ => &[("prints", &prints), ("photograph", b"")],
+        };
         let answer = person.desk.upload(self.server.url(address), &fields, files).await;
         if answer.location().contains("kept=") { "told".into() } else { word(&answer, "done") }
     }

@@ -29,5 +29,5 @@ pub use {
     list::AgreementsPage,
     partner::PartnerPage,
     version::VersionPage,
-    words::not_drafted,
+    words::{People, not_drafted, person},
 };

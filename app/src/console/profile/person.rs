@@ -15,8 +15,9 @@ use crate::console::answer::{segment, shown};
 use crate::console::context::AtWork;
 use crate::console::form::{Notice, PostButton};
 use crate::console::layout::Layout;
+use crate::console::service_request::address::with_query;
 use crate::console::service_request::fields::{hidden, post, select};
-use crate::console::site::PROFILES;
+use crate::console::site::{PROFILES, PROPOSE_WAIVER};
 use crate::console::table::Table;
 use crate::console::when::When;
 
@@ -82,6 +83,7 @@ fn file_view(at_work: &AtWork, file: &ProfileFile, people: &People) -> AnyView {
     let propose = may_propose.then(|| propose(file.profile));
     let biometrics = biometrics::section(officer, file, people);
     let history = history(file);
+    let waiver = officer.may_somewhere(Action::DecideWaivers).then(|| waiver(file.profile));
     let purpose = file.purpose.name();
     view! {
         <Layout title>
@@ -94,10 +96,16 @@ fn file_view(at_work: &AtWork, file: &ProfileFile, people: &People) -> AnyView {
             {biometrics}
             {cases}
             {parts}
+            {waiver}
             {history}
         </Layout>
     }
     .into_any()
+}
+
+fn waiver(profile: Uuid) -> AnyView {
+    let href = with_query(PROPOSE_WAIVER, &[("profile", profile.to_string())]);
+    view! { <p><a href=href>"The person consents that partner countries are told: propose a waiver"</a></p> }.into_any()
 }
 
 fn disagreements(file: &ProfileFile) -> Option<AnyView> {
