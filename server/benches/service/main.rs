@@ -2,8 +2,9 @@
 //!
 //! Absolute figures on shared machines mean little, so each row compares two things measured moments apart: bare axum
 //! answering a constant, or the same statements without HTTP. Answers are 200s with checked bodies, through the real limiter
-//! with raised settings. `PORTICO_BENCH_CASES` (1,000,000) sets how many cases SQLite holds, and how many scans come in. An
-//! argument picks one part: `cargo bench --bench service extract`, `followers`, `requests`, `queues`, `reports`, `live` or `look-up`.
+//! with raised settings. `PORTICO_BENCH_CASES` (1,000,000) sets how many cases SQLite holds, and how many scans come in;
+//! `PORTICO_BENCH_SECONDS` (60) for how long partners ask. An argument picks one part: `cargo bench --bench service extract`,
+//! `followers`, `requests`, `queues`, `reports`, `partners`, `live` or `look-up`.
 #![expect(
     clippy::unwrap_used,
     clippy::panic,
@@ -18,6 +19,8 @@ mod followers;
 mod lighthouse;
 mod live;
 mod load;
+mod partner_rows;
+mod partners;
 mod queues;
 mod reports;
 mod requests;
@@ -46,7 +49,8 @@ async fn main() {
     if std::env::args().any(|argument| argument == "--bare") {
         return served::bare_axum().await;
     }
-    let cases: u64 = std::env::var("PORTICO_BENCH_CASES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(1_000_000);
+    let setting = |name: &str, usual: u64| std::env::var(name).ok().and_then(|value| value.parse().ok()).unwrap_or(usual);
+    let cases = setting("PORTICO_BENCH_CASES", 1_000_000);
     let only = std::env::args().skip(1).find(|argument| !argument.starts_with("--"));
     let is_wanted = |part: &str| only.as_deref().is_none_or(|only| only == part);
     let mut rows = Vec::new();
@@ -69,6 +73,11 @@ async fn main() {
     if is_wanted("queues") {
         rows.extend(queues::rows(Engine::Sqlite, cases).await);
         rows.extend(queues::rows(Engine::Postgres, cases).await);
+    }
+    if is_wanted("partners") {
+        rows.push(partners::row(Engine::Sqlite).await);
+        rows.push(partners::row(Engine::Postgres).await);
+        rows.push(partners::steady(setting("PORTICO_BENCH_SECONDS", 60)).await);
     }
     if is_wanted("followers") {
         rows.push(followers::row(Engine::Sqlite).await);
