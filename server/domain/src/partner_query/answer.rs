@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Datelike, TimeDelta, Utc};
 use shared::agreement::{
     Agreement, AnswerKind, Decision, Direction, Element, FoundBy, Partner, Request, Step, Subject, Withheld, evaluate, suppressed,
 };
@@ -90,6 +90,8 @@ pub async fn decide(ctx: &Context, actor: Actor, to_answer: &ToAnswer, cis: &Cis
     let mut connection = partner_data.store.read_primary().await?;
     let Some(foreign) = rows::foreign(&mut connection, &partner_data.keys, to_answer.id).await? else { return Ok(Decided::Gone) };
     let made = made_this_year(ctx, &mut connection, foreign.partner, Direction::In).await?;
+    // The one at hand was counted when it came.
+    let made = if ctx.day_of(foreign.received_at).year() == ctx.year() { made.without_one(foreign.step) } else { made };
     let Ok(Incoming::Ask(asked)) = serde_json::from_slice(&foreign.request) else { return Err(Error::Internal) };
     let standing = standing(ctx, foreign.profile, foreign.partner).await?;
     let parts = standing.known.as_ref().map(|known| known.parts.clone()).unwrap_or_default();

@@ -14,7 +14,7 @@ use store::profile::{Key, KeyKind};
 use uuid::Uuid;
 
 use super::answer::checked;
-use super::standing::{made_this_year, standing};
+use super::standing::{count, made_this_year, standing};
 use crate::{Action, Actor, Context, Error};
 
 /// Messages that are understood in one round.
@@ -165,6 +165,7 @@ async fn second_sent(
         sent_at: Some(sent_at),
     };
     rows::add_step(transaction, &step).await?;
+    count(ctx, transaction, query.partner, Direction::Out, Step::Second).await?;
     let happened = Happened { id: ctx.clock.new_id(), event: event.key(), state, actor: &actor.label(), at: ctx.now() };
     if !rows::save(transaction, query.id, query.version, &happened).await? {
         return Err(Error::Unavailable);
@@ -251,6 +252,9 @@ async fn asked_us(
     };
     // The same query in another message: it is answered once.
     let is_new = rows::add_foreign(transaction, &partner_data.keys, ctx.clock.new_id(), &new).await?;
+    if is_new {
+        count(ctx, transaction, asked.partner, Direction::In, asked.step).await?;
+    }
     if is_new && is_held {
         let because = serde_json::json!(["several_people"]).to_string();
         let hold = NewHold { id: ctx.clock.new_id(), held: Held::Foreign(id), because: &because, at: now };

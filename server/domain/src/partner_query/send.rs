@@ -17,7 +17,7 @@ use super::accounting::{Account, close, waivers};
 use super::answer::lifted;
 use super::draft::{Stated, question};
 use super::person::Known;
-use super::standing::{made_this_year, standing};
+use super::standing::{count, made_this_year, standing};
 use crate::{Action, Actor, Context, Error};
 
 /// For how long nobody else tries a step that somebody is sending.
@@ -228,6 +228,9 @@ async fn leave(
         && !advance(ctx, &mut transaction, actor, query, &OutboundEvent::Sent { step: step.step, number: number.clone() }).await?
     {
         return Ok(Authorized::Gone);
+    }
+    if step.attempts == 0 {
+        count(ctx, &mut transaction, query.partner, Direction::Out, step.step).await?;
     }
     let asked = asked(agreement, step.step);
     let outgoing = Outgoing {

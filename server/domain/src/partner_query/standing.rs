@@ -1,6 +1,6 @@
 //! What holds between a person and a partner at one moment: the agreement in force, what was asked this year, the protection.
 
-use chrono::{DateTime, NaiveDate, TimeZone, Utc};
+use chrono::NaiveDate;
 use shared::agreement::{Agreement, Direction, Made, Partner, Purpose, Step};
 use shared::protection::{CisAnswer, Telling, Towards, towards_partner};
 use store::engine::Connection;
@@ -45,19 +45,16 @@ pub(super) async fn made_this_year(
     partner: Partner,
     direction: Direction,
 ) -> Result<Made, Error> {
-    let (from, to) = (begin_of_year(ctx, ctx.year()), begin_of_year(ctx, ctx.year() + 1));
-    let mut at = async |step| rows::made_between(partner_data, partner, direction, step, from, to).await;
-    Ok(Made {
-        first: at(Step::First).await?,
-        second: at(Step::Second).await?,
-        third: at(Step::Third).await?,
-        reverse: at(Step::Reverse).await?,
-    })
+    Ok(rows::made(partner_data, partner, direction, ctx.year()).await?)
 }
 
-/// The first instant of a year, as the agency counts days.
-fn begin_of_year(ctx: &Context, year: i32) -> DateTime<Utc> {
-    let midnight = NaiveDate::from_ymd_opt(year, 1, 1).unwrap_or_default().and_time(chrono::NaiveTime::MIN);
-    // Clocks are set forward in spring, if at all: the first midnight of a year is there.
-    ctx.zone.from_local_datetime(&midnight).earliest().map_or_else(|| midnight.and_utc(), |local| local.with_timezone(&Utc))
+/// Counts one that is made now.
+pub(super) async fn count(
+    ctx: &Context,
+    partner_data: &mut Connection,
+    partner: Partner,
+    direction: Direction,
+    step: Step,
+) -> Result<(), Error> {
+    Ok(rows::count(partner_data, partner, direction, step, ctx.year()).await?)
 }

@@ -2,7 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use shared::agreement::{AnswerKind, Element, Modality, Partner, Priority, Purpose, Recipient, Step, Withheld};
+use shared::agreement::{
+    Agreement, AnswerKind, Capability, Capacity, Direction, Element, Modality, Partner, Priority, Purpose, Recipient, Step,
+    Withheld,
+};
 use shared::case_status::ReceiptNumber;
 use shared::country::CountryCode;
 use shared::disclosure::Outcome as Told;
@@ -54,6 +57,30 @@ async fn desks_with(more: &str) -> Vec<Desk> {
         desks.push(Desk { ctx, _main: main, _partner: partner, profile, case });
     }
     desks
+}
+
+/// Has another version of Canada's agreement signed, from today on.
+async fn signed(ctx: &Context, change: impl FnOnce(&mut Agreement)) {
+    use crate::agreement::{Drafted, Opening, Signed, draft, read, sign};
+    let mut document = crate::agreement::current(ctx, Partner::Canada, ctx.today()).await.unwrap().unwrap();
+    change(&mut document);
+    let version = document.version;
+    let manager = officer(ctx, 90, Role::AgreementsManager);
+    let opening = Opening { document, holds_from: ctx.today(), made_from: Some(version) };
+    let Drafted::Draft(version) = draft(ctx, &manager, opening).await.unwrap() else { panic!("no draft") };
+    let until = Some(ctx.now() + chrono::TimeDelta::minutes(5));
+    let mut last = None;
+    for (id, role, capacity) in [(91, Role::PrivacyOfficer, Capacity::Privacy), (92, Role::Counsel, Capacity::Counsel)] {
+        let signer = officer(ctx, id, role).stepped_up_until(until);
+        let seen = read(ctx, &signer, Partner::Canada, version).await.unwrap().unwrap().examined.seen;
+        last = Some(sign(ctx, &signer, (Partner::Canada, version), capacity, &seen).await.unwrap());
+    }
+    assert_eq!(last, Some(Signed::InForce(ctx.today())));
+}
+
+/// The first queries in a direction, of which there is one capability for each kind.
+fn first(document: &mut Agreement, direction: Direction) -> impl Iterator<Item = &mut Capability> {
+    document.capabilities.iter_mut().filter(move |one| one.direction == direction && one.step == Step::First)
 }
 
 async fn feed(ctx: &Context, event: &str, more: &str) {
@@ -400,6 +427,46 @@ async fn a_first_answer_tells_what_the_agreement_allows_and_is_accounted_for() {
         assert_eq!(answer.elements.expose()[&Element::FullName], "Ejemplo, Ana");
         assert_eq!(desk.disclosed().await, [(Some(Told::Sent), told.into_iter().collect())]);
         assert!(next_to_answer(&desk.ctx, Actor::System).await.unwrap().is_none(), "once");
+    }
+}
+
+#[tokio::test]
+async fn an_element_that_the_agreement_lacks_is_not_told_from_the_day_on_which_it_lacks_it() {
+    for desk in desks().await {
+        signed(&desk.ctx, |document| {
+            for capability in first(document, Direction::In) {
+                capability.elements.retain(|row| row.element != Element::BirthDate);
+            }
+        })
+        .await;
+        let answer = desk.answer(canada("CA-2026-0000001"), &FREE).await.unwrap();
+        let told: Vec<Element> = answer.elements.expose().keys().copied().collect();
+        assert_eq!((answer.answer, told), (AnswerKind::Partial, vec![Element::FullName]));
+        assert_eq!(desk.disclosed().await, [(Some(Told::Sent), BTreeSet::from([Element::FullName]))]);
+    }
+}
+
+#[tokio::test]
+async fn a_years_quota_is_used_up_by_queries_and_begins_anew() {
+    for desk in desks().await {
+        let ctx = &desk.ctx;
+        signed(ctx, |document| {
+            first(document, Direction::In).for_each(|capability| capability.quota_per_year = Some(1));
+            first(document, Direction::Out).for_each(|capability| capability.quota_per_year = Some(1));
+        })
+        .await;
+        let answer = desk.answer(canada("CA-2026-0000001"), &FREE).await.unwrap();
+        assert_eq!(answer.answer, AnswerKind::Partial, "the one at hand is in the quota");
+        let second = desk.answer(canada("CA-2026-0000002"), &FREE).await.unwrap();
+        assert_eq!(second.answer, AnswerKind::Refused);
+
+        desk.asked().await;
+        desk.leaves().await;
+        assert_eq!(desk.faults(&desk.question()).await, [AskFault::Partner(Partner::Canada, Withheld::Quota)]);
+        ctx.clock.advance(chrono::TimeDelta::days(366));
+        assert_eq!(desk.faults(&desk.question()).await, []);
+        let next = desk.answer(canada("CA-2027-0000001"), &FREE).await.unwrap();
+        assert_eq!(next.answer, AnswerKind::Partial);
     }
 }
 

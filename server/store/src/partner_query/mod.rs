@@ -1,10 +1,12 @@
 //! What we ask partners and what they ask us, in the database of partner data. Each query has a data key of its own.
 
+mod count;
 mod foreign;
 mod hold;
 mod message;
 mod step;
 
+pub use count::{count, made};
 pub use foreign::{
     Answering, ForeignState, NewForeign, StoredForeign, StoredSuppression, add_foreign, answered_before, due_foreign, foreign,
     foreign_by_number, foreign_in_state, save_foreign, suppress, suppressions,
@@ -13,7 +15,7 @@ pub use hold::{Held, HoldDecision, NewHold, StoredHold, decide_hold, hold, hold_
 pub use message::{NewMessage, StoredMessage, add_message, left_messages, message_handled, message_problem};
 pub use step::{
     NewStep, StoredStep, Stray, add_step, answer_step, approve_step, authorize_step, drop_step, due_steps, forget_approval,
-    made_between, number_of_step, settle_step, steps, try_step_again,
+    number_of_step, settle_step, steps, try_step_again,
 };
 
 use chrono::{DateTime, Utc};

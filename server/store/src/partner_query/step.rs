@@ -1,7 +1,7 @@
 //! The steps of our queries: what was sent under which number, on what it rests, and what came back.
 
 use chrono::{DateTime, Utc};
-use shared::agreement::{Direction, Partner, Step};
+use shared::agreement::Step;
 use shared::partner_query::ReplyResult;
 use uuid::Uuid;
 
@@ -29,9 +29,6 @@ statement! { partner,
     AGAIN = "UPDATE partner_query_step SET next_attempt_at = $3 WHERE query_id = $1 AND step = $2";
     ANSWER = "UPDATE partner_query_step SET answered_at = $3, answer = $4, answered = $5, next_attempt_at = NULL \
               WHERE query_id = $1 AND step = $2 AND answered_at IS NULL";
-    MADE = "SELECT count(*) FROM partner_query_step JOIN partner_query ON partner_query.id = partner_query_step.query_id \
-            WHERE partner = $1 AND step = $2 AND sent_at >= $3 AND sent_at < $4";
-    MADE_TO_US = "SELECT count(*) FROM foreign_query WHERE partner = $1 AND step = $2 AND received_at >= $3 AND received_at < $4";
 }
 
 /// A step to be added.
@@ -221,21 +218,4 @@ pub async fn answer_step(
     let key = key(transaction, keys, data_key).await?;
     let sealed = key.seal(cell("partner_query_step", answer_column(step.step), step.query), answered)?;
     Ok(execute!(transaction, &ANSWER, step.query, step.step.key(), at, answer.key(), sealed)? == 1)
-}
-
-/// How many queries of a step were made with a partner in a time, from its first moment until before its end.
-pub async fn made_between(
-    connection: &mut Connection,
-    partner: Partner,
-    direction: Direction,
-    step: Step,
-    from: DateTime<Utc>,
-    to: DateTime<Utc>,
-) -> Result<u32, StoreError> {
-    let (partner, step) = (partner.key(), step.key());
-    let (made,) = match direction {
-        Direction::Out => fetch!(connection, fetch_one, (i64,), &MADE, partner, step, from, to)?,
-        Direction::In => fetch!(connection, fetch_one, (i64,), &MADE_TO_US, partner, step, from, to)?,
-    };
-    Ok(u32::try_from(made).unwrap_or(u32::MAX))
 }

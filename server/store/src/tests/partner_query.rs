@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use chrono::TimeDelta;
-use shared::agreement::{AgreementVersion, AnswerKind, Direction, Element, Modality, Partner, Priority, Purpose, Step};
+use shared::agreement::{AgreementVersion, AnswerKind, Direction, Element, Made, Modality, Partner, Priority, Purpose, Step};
 use shared::disclosure::{Authority, Disclosure, Method, Nature, Outcome, OutcomeEntry, Recipient};
 use shared::partner_query::{InboundState, LongLine, OutboundState, ReleaseState, ReplyResult, ShortLine, TransactionNumber};
 use shared::protection::{AnsweredBefore, Class, Waiver, WaiverId, WaiverKind};
@@ -12,6 +12,7 @@ use shared::service_request::OfficerId;
 use uuid::Uuid;
 
 use crate::case_officer::{self, CaseOfficer};
+use crate::engine::Connection;
 use crate::partner_query::{
     self, Answering, ForeignState, Happened, Held, HoldDecision, NewForeign, NewHold, NewMessage, NewQuery, NewStep,
 };
@@ -135,8 +136,15 @@ pub async fn run(test: &TestStore) {
     assert!(!partner_query::authorize_step(&mut transaction, &first, "{}", told, later).await.unwrap(), "somebody was quicker");
     partner_query::try_step_again(&mut transaction, id, Step::First, later).await.unwrap();
     partner_query::settle_step(&mut transaction, id, Step::First, Some(now)).await.unwrap();
-    let made = partner_query::made_between(&mut transaction, Partner::Canada, Direction::Out, Step::First, now, later).await;
-    assert_eq!(made.unwrap(), 1);
+    for step in [Step::First, Step::First, Step::Third] {
+        partner_query::count(&mut transaction, Partner::Canada, Direction::Out, step, 2026).await.unwrap();
+    }
+    let made = async |transaction: &mut Connection, direction, year| {
+        partner_query::made(transaction, Partner::Canada, direction, year).await.unwrap()
+    };
+    assert_eq!(made(&mut transaction, Direction::Out, 2026).await, Made { first: 2, third: 1, ..Made::default() });
+    assert_eq!(made(&mut transaction, Direction::Out, 2027).await, Made::default());
+    assert_eq!(made(&mut transaction, Direction::In, 2026).await, Made::default());
     let answered = ReplyResult::Match;
     let data_key = stored.data_key;
     assert!(partner_query::answer_step(&mut transaction, keys, &first, data_key, answered, b"told", now).await.unwrap());
@@ -196,15 +204,6 @@ async fn run_foreign(test: &TestStore, told: Uuid) {
     // It may have arrived: it counts as told.
     let before = partner_query::answered_before(&mut transaction, &[SOMEBODY], Partner::Canada).await.unwrap();
     assert_eq!(before, AnsweredBefore::Match);
-    let made = partner_query::made_between(
-        &mut transaction,
-        Partner::Canada,
-        Direction::In,
-        Step::First,
-        now,
-        now + TimeDelta::seconds(1),
-    );
-    assert_eq!(made.await.unwrap(), 1);
     for _ in 0..2 {
         partner_query::suppress(&mut transaction, test.clock.new_id(), id, SOMEBODY, "protected", now).await.unwrap();
     }

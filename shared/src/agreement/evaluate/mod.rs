@@ -43,6 +43,19 @@ impl Made {
             Step::Reverse => self.reverse,
         }
     }
+
+    /// The same, but for one at this step.
+    #[must_use]
+    pub const fn without_one(mut self, step: Step) -> Self {
+        let made = match step {
+            Step::First => &mut self.first,
+            Step::Second => &mut self.second,
+            Step::Third => &mut self.third,
+            Step::Reverse => &mut self.reverse,
+        };
+        *made = made.saturating_sub(1);
+        self
+    }
 }
 
 /// Who asks whom, at which step, and why: all of a request but the person.

@@ -90,6 +90,16 @@ CREATE INDEX foreign_query_of_profile ON foreign_query (profile_id, partner, ans
 CREATE INDEX foreign_query_in_state ON foreign_query (kind, state, received_at);
 CREATE INDEX foreign_query_to_answer ON foreign_query (next_attempt_at) WHERE next_attempt_at IS NOT NULL;
 
+-- How many queries were made in a year of the agency: agreements have quotas of hundreds of thousands, which nothing can count each time.
+CREATE TABLE query_count (
+    partner TEXT NOT NULL CHECK (partner IN ('AU', 'CA', 'GB', 'NZ')),
+    direction TEXT NOT NULL CHECK (direction IN ('in', 'out')),
+    step TEXT NOT NULL CHECK (step IN ('first', 'second', 'third', 'reverse')),
+    year INTEGER NOT NULL,
+    made INTEGER NOT NULL,
+    PRIMARY KEY (partner, direction, step, year)
+) STRICT;
+
 -- What came from IDENT, once each, until it is understood.
 CREATE TABLE ident_message (
     id BLOB NOT NULL PRIMARY KEY,
