@@ -781,15 +781,16 @@ impl Asking {
         attached
     }
 
-    /// A role that waits for somebody to agree.
-    /// The profile of somebody, or of somebody who is protected.
+    /// The profile of somebody who has a photograph, or of somebody who is protected.
     async fn profile(&mut self, is_protected: bool) -> Uuid {
         let number = self.protected.clone();
         let sql = if is_protected {
             "SELECT profile_id FROM profile_case JOIN case_record ON case_record.id = case_id WHERE receipt_number = $1 LIMIT 1"
         } else {
             "SELECT profile_id FROM profile_case JOIN case_record ON case_record.id = case_id WHERE receipt_number <> $1 \
-             AND markers = '[]' AND form = 'I-90' ORDER BY receipt_number LIMIT 1"
+             AND markers = '[]' AND form = 'I-90' \
+             AND EXISTS (SELECT 1 FROM profile_biometric WHERE profile_biometric.profile_id = profile_case.profile_id) \
+             ORDER BY receipt_number LIMIT 1"
         };
         let found: Option<(Uuid,)> = self.row(sql, &[&number]).await;
         found.expect("the demo has enough").0

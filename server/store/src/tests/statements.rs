@@ -63,12 +63,12 @@ async fn every_statement_has_run_on_both_engines() {
         super::call_script::run(&test).await;
         super::report::run(&test).await;
         super::profile::run(&test).await;
+        super::biometric::run(&test).await;
+        super::agreement::run(&test).await;
         super::partner_query::run_main(&test).await;
     }
     for test in both_partner().await {
         run_partner_data(&test).await;
-        super::biometric::run(&test).await;
-        super::agreement::run(&test).await;
     }
     let executed: HashSet<_> = crate::engine::executed().into_iter().collect();
     for engine in [Engine::Sqlite, Engine::Postgres] {
