@@ -6,8 +6,8 @@
 
 use std::collections::BTreeSet;
 
-use chrono::TimeDelta;
-use shared::agreement::{Agreement, CapabilityStatus, Direction, Element, Partner, Purpose};
+use chrono::{NaiveDate, TimeDelta};
+use shared::agreement::{Agreement, Capability, CapabilityStatus, Direction, Element, Partner, Purpose};
 use shared::case_feed::ANumber;
 use shared::ident::ComponentUse;
 use shared::partner_query::TransactionNumber;
@@ -26,7 +26,7 @@ use super::standing::{Standing, standing};
 use crate::{Action, Actor, Context, Error, Officer};
 
 /// Rows of a page.
-pub const ROWS: u32 = 50;
+const ROWS: u32 = 50;
 /// Letters of a reason.
 const LONGEST: usize = 2_000;
 /// The next try of a decision that could not be handed over.
@@ -221,21 +221,12 @@ async fn approval(
 }
 
 /// Does the agreement in force let what we are told be used for these purposes, and are we told these elements at all?
-fn is_agreed(
-    agreement: Option<&Agreement>,
-    today: chrono::NaiveDate,
-    purposes: &BTreeSet<Purpose>,
-    elements: &BTreeSet<Element>,
-) -> bool {
+fn is_agreed(agreement: Option<&Agreement>, today: NaiveDate, purposes: &BTreeSet<Purpose>, elements: &BTreeSet<Element>) -> bool {
     let Some(agreement) = agreement else { return false };
-    let live = || {
-        let of_ours = agreement.capabilities.iter().filter(|one| one.direction == Direction::Out);
-        of_ours.filter(|one| one.status == CapabilityStatus::Live && one.is_at(today))
-    };
-    let is_told = |purpose: &Purpose, element: &Element| {
-        live().any(|one| one.purposes.contains(purpose) && one.condition(*element).is_some())
-    };
-    purposes.iter().all(|purpose| elements.iter().all(|element| is_told(purpose, element)))
+    let is_live = |one: &&Capability| one.status == CapabilityStatus::Live && one.is_at(today);
+    let live: Vec<_> = agreement.capabilities.iter().filter(|one| one.direction == Direction::Out).filter(is_live).collect();
+    let is_told = |purpose, element| live.iter().any(|one| one.purposes.contains(purpose) && one.condition(element).is_some());
+    purposes.iter().all(|purpose| elements.iter().all(|element| is_told(purpose, *element)))
 }
 
 async fn enter(ctx: &Context, transaction: &mut Connection, actor: Actor, wanted: &StoredUse, ground: Ground) -> Result<(), Error> {
@@ -408,8 +399,8 @@ pub struct StandingUse {
     pub partner: Partner,
     pub purposes: BTreeSet<Purpose>,
     pub elements: BTreeSet<Element>,
-    pub from: chrono::NaiveDate,
-    pub to: chrono::NaiveDate,
+    pub from: NaiveDate,
+    pub to: NaiveDate,
 }
 
 /// Proposes a standing approval. It holds when somebody else has agreed.

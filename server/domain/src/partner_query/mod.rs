@@ -31,8 +31,8 @@ mod third;
 pub use answer::{Decided, OutgoingAnswer, ToAnswer, answered, decide, next_to_answer};
 pub use assign::{AssignedCase, assign, assigned, officer_named};
 pub use component_use::{
-    ROWS, StandingUse, UseOutcome, UsePage, UsePages, UseProposed, UseToCheck, UseToTell, UseVerdict, UsesView, agree_to_use,
-    check_use, decide_use, end_use, next_use, next_use_to_tell, propose_use, use_told, uses, waiting_use,
+    StandingUse, UseOutcome, UsePage, UsePages, UseProposed, UseToCheck, UseToTell, UseVerdict, UsesView, agree_to_use, check_use,
+    decide_use, end_use, next_use, next_use_to_tell, propose_use, use_told, uses, waiting_use,
 };
 pub use draft::{Ask, AskFault, Asked, ask, cancel};
 pub use hold::{HeldView, Resolved, holds, resolve, suppressions};
