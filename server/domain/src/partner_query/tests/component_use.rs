@@ -99,10 +99,7 @@ async fn without_an_approval_one_person_decides_and_says_why() {
         let waiting = desk.seen().await.waiting.rows.remove(0);
         assert_eq!(waiting.state, UseState::Waiting);
         assert!(waiting_use(ctx, &privacy(ctx), waiting.id).await.unwrap().is_some());
-        let decide = |verdict, reason: &'static str| {
-            let officer = privacy(ctx);
-            async move { decide_use(ctx, &officer, waiting.id, verdict, reason).await.unwrap() }
-        };
+        let decide = async |verdict, reason| decide_use(ctx, &privacy(ctx), waiting.id, verdict, reason).await.unwrap();
         assert_eq!(decide(UseVerdict::Allow, " ").await, UseOutcome::NoReason);
         assert_eq!(decide(UseVerdict::Allow, "For an arrival.").await, UseOutcome::Done);
         assert_eq!(decide(UseVerdict::Refuse, "No.").await, UseOutcome::NotWaiting);
