@@ -222,7 +222,7 @@ const FUNCTIONS: [(&str, &str); 118] = [
     ("partner_query/decide_use", "wanted={submission}&verdict=refuse&text=Not for this."),
     (
         "partner_query/propose_use",
-        "component=cbp&partner=CA&purposes[]=refugee_claim&elements[]=full_name&from={today}&to=2031-01-01",
+        "component=cbp&partner=CA&purposes[]=refugee_claim&elements[]=full_name&from=2031-01-01&to=2031-06-01",
     ),
     ("partner_query/agree_to_use", "approval={submission}"),
     ("partner_query/end_use", "approval={submission}"),

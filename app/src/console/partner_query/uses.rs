@@ -70,29 +70,28 @@ fn ids(all: &UsesView) -> Vec<OfficerId> {
 }
 
 /// The way to the pages before and after one of a list; the other lists stay where they are.
-fn ways(name: &'static str, about: &'static str, pages: UsePages, has_more: bool) -> AnyView {
-    let at = |waiting: u32, approvals: u32, ledger: u32| {
-        let numbers = [("waiting", waiting), ("approvals", approvals), ("ledger", ledger)];
-        let said: Vec<_> = numbers.into_iter().filter(|(_, page)| *page > 0).collect();
-        with_query(USES, &said.into_iter().map(|(name, page)| (name, (page + 1).to_string())).collect::<Vec<_>>())
-    };
-    let UsePages { waiting, approvals, ledger } = pages;
-    let (now, to): (u32, Box<dyn Fn(u32) -> String>) = match name {
-        "waiting" => (waiting, Box::new(move |page| at(page, approvals, ledger))),
-        "approvals" => (approvals, Box::new(move |page| at(waiting, page, ledger))),
-        _ => (ledger, Box::new(move |page| at(waiting, approvals, page))),
-    };
+fn ways(about: &'static str, now: u32, has_more: bool, to: impl Fn(u32) -> UsePages) -> AnyView {
     let link = |page: u32, words: &'static str| {
-        view! { <a href=to(page)>{words}<span class="visually-hidden">" of "{about}</span></a>" " }
+        let href = address(to(page));
+        view! { <a href=href>{words}<span class="visually-hidden">" of "{about}</span></a>" " }.into_any()
     };
     let before = (now > 0).then(|| link(now - 1, "Page before"));
     let after = has_more.then(|| link(now.saturating_add(1), "Next page"));
-    (before.is_some() || after.is_some()).then(|| view! { <p>{before}{after}</p> }).into_any()
+    if before.is_none() && after.is_none() {
+        return ().into_any();
+    }
+    view! { <p>{before}{after}</p> }.into_any()
+}
+
+fn address(pages: UsePages) -> String {
+    let numbers = [("waiting", pages.waiting), ("approvals", pages.approvals), ("ledger", pages.ledger)];
+    let said: Vec<_> = numbers.into_iter().filter(|(_, page)| *page > 0).collect();
+    with_query(USES, &said.into_iter().map(|(name, page)| (name, page.saturating_add(1).to_string())).collect::<Vec<_>>())
 }
 
 fn waiting(list: &Rows<StoredUse>, pages: UsePages) -> AnyView {
     if list.rows.is_empty() {
-        let ways = ways("waiting", "what waits", pages, false);
+        let ways = ways("what waits", pages.waiting, false, |page| UsePages { waiting: page, ..pages });
         return view! { <h2>"What waits"</h2><p>"Nothing waits."</p>{ways} }.into_any();
     }
     let row = |one: &StoredUse| {
@@ -110,13 +109,13 @@ fn waiting(list: &Rows<StoredUse>, pages: UsePages) -> AnyView {
     };
     let rows = list.rows.iter().map(row).collect_view();
     let heads = ["Transaction number", "Component", "Partner", "Purpose", "What", "Waits for", "Since"];
-    let ways = ways("waiting", "what waits", pages, list.has_more);
+    let ways = ways("what waits", pages.waiting, list.has_more, |page| UsePages { waiting: page, ..pages });
     view! { <h2>"What waits"</h2><Table id="uses-waiting" caption="The oldest first" heads>{rows}</Table>{ways} }.into_any()
 }
 
 fn approvals(list: &Rows<StoredApproval>, pages: UsePages, own: Uuid, people: &People) -> AnyView {
     if list.rows.is_empty() {
-        let ways = ways("approvals", "standing approvals", pages, false);
+        let ways = ways("standing approvals", pages.approvals, false, |page| UsePages { approvals: page, ..pages });
         return view! { <h2>"Standing approvals"</h2><p>"None."</p>{ways} }.into_any();
     }
     let row = |one: &StoredApproval| {
@@ -135,7 +134,7 @@ fn approvals(list: &Rows<StoredApproval>, pages: UsePages, own: Uuid, people: &P
     };
     let rows = list.rows.iter().map(row).collect_view();
     let heads = ["Component", "Partner", "Purposes", "What", "When", "State", "Act"];
-    let ways = ways("approvals", "standing approvals", pages, list.has_more);
+    let ways = ways("standing approvals", pages.approvals, list.has_more, |page| UsePages { approvals: page, ..pages });
     view! { <h2>"Standing approvals"</h2><Table id="uses-approvals" caption="The newest first" heads>{rows}</Table>{ways} }
         .into_any()
 }
@@ -156,7 +155,7 @@ fn acts(one: &StoredApproval, own: Uuid) -> Option<AnyView> {
 
 fn ledger(list: &Rows<LedgerRow>, pages: UsePages, people: &People) -> AnyView {
     if list.rows.is_empty() {
-        let ways = ways("ledger", "the ledger", pages, false);
+        let ways = ways("the ledger", pages.ledger, false, |page| UsePages { ledger: page, ..pages });
         return view! { <h2>"Ledger"</h2><p>"Nothing was used."</p>{ways} }.into_any();
     }
     let row = |one: &LedgerRow| {
@@ -174,7 +173,7 @@ fn ledger(list: &Rows<LedgerRow>, pages: UsePages, people: &People) -> AnyView {
     };
     let rows = list.rows.iter().map(row).collect_view();
     let heads = ["Transaction number", "Component", "Partner", "Purpose", "What", "On what it rests", "When"];
-    let ways = ways("ledger", "the ledger", pages, list.has_more);
+    let ways = ways("the ledger", pages.ledger, list.has_more, |page| UsePages { ledger: page, ..pages });
     view! { <h2>"Ledger"</h2><Table id="uses-ledger" caption="Every use that was allowed, the newest first" heads>{rows}</Table>{ways} }
         .into_any()
 }
