@@ -4,12 +4,12 @@
 use std::time::Duration;
 
 use domain::partner_query::{
-    self, Authorized, Decided, Outcome, OutgoingAnswer, answered, authorize, cursor, decide, next_to_answer, next_to_send, receive,
-    sent, understand,
+    self, Authorized, Decided, Outcome, OutgoingAnswer, UseToTell, answered, authorize, check_use, cursor, decide, next_to_answer,
+    next_to_send, next_use, next_use_to_tell, receive, sent, understand, use_told,
 };
 use domain::{Actor, Context, Error};
 use gateways::ident::{Cis, Ident, IdentError};
-use shared::ident::{Decision, Query};
+use shared::ident::{Decision, Query, UseDecision};
 use shared::partner_query::TransactionNumber;
 use shared::sensitive::Sensitive;
 
@@ -51,6 +51,7 @@ impl Exchange {
     pub async fn round(&self) -> Result<(), Error> {
         self.take().await?;
         self.answer().await?;
+        self.let_use().await?;
         self.ask().await
     }
 
@@ -101,6 +102,21 @@ impl Exchange {
         }
         Ok(())
     }
+
+    /// Checks what other components ask to use, and tells IDENT what was decided.
+    async fn let_use(&self) -> Result<(), Error> {
+        for _ in 0..AT_ONCE {
+            let Some(due) = next_use(&self.ctx, Actor::System).await? else { break };
+            let cis = self.cis.ask(&due.a_numbers).await;
+            check_use(&self.ctx, Actor::System, &due, &cis).await?;
+        }
+        for _ in 0..AT_ONCE {
+            let Some(due) = next_use_to_tell(&self.ctx, Actor::System).await? else { break };
+            let outcome = outcome(self.ident.decide_use(&use_decision(&due)).await);
+            use_told(&self.ctx, Actor::System, &due, outcome).await?;
+        }
+        Ok(())
+    }
 }
 
 /// What became of something that was handed over, as far as we know.
@@ -141,4 +157,13 @@ fn decision(outgoing: &OutgoingAnswer) -> Option<Decision> {
         answer: outgoing.answer,
         elements: outgoing.elements.clone(),
     })
+}
+
+fn use_decision(due: &UseToTell) -> UseDecision {
+    UseDecision {
+        message: due.message,
+        transaction_number: due.transaction_number.clone(),
+        is_allowed: due.is_allowed,
+        elements: due.elements.clone(),
+    }
 }

@@ -11,7 +11,7 @@ use super::back::BackPage;
 use super::call_script::{CallPage, CallsPage, ScriptNodePage, ScriptPage, ScriptsPage};
 use super::home::HomePage;
 use super::not_found::NotFound;
-use super::partner_query::{AskPage, HeldPage, HoldPage, QueriesPage, QueryPage, SuppressedPage};
+use super::partner_query::{AskPage, HeldPage, HoldPage, QueriesPage, QueryPage, SuppressedPage, UsePage, UsesPage};
 use super::profile::{CorrectPage, CorrectionsPage, FindPage, PersonPage, RecordPage, VerifyPage};
 use super::quality::{FiguresPage, QualityPage, ReadingPage, RulesPage};
 use super::report::{ExportPage, ReportsPage};
@@ -76,6 +76,8 @@ pub fn PageAtHand() -> impl IntoView {
                 <Route path=path!("/console/partner-queries/held") view=HeldPage ssr=SsrMode::Async/>
                 <Route path=path!("/console/partner-queries/held/:hold") view=HoldPage ssr=SsrMode::Async/>
                 <Route path=path!("/console/partner-queries/suppressed") view=SuppressedPage ssr=SsrMode::Async/>
+                <Route path=path!("/console/partner-queries/uses") view=UsesPage ssr=SsrMode::Async/>
+                <Route path=path!("/console/partner-queries/uses/:use") view=UsePage ssr=SsrMode::Async/>
                 <Route path=path!("/console/partner-queries/:query") view=QueryPage ssr=SsrMode::Async/>
                 <Route path=path!("/console/agreements") view=AgreementsPage ssr=SsrMode::Async/>
                 <Route path=path!("/console/agreements/:partner") view=PartnerPage ssr=SsrMode::Async/>

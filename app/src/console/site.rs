@@ -77,6 +77,8 @@ pub const SEND_QUERY: &str = "/console/partner-queries/send";
 pub const HELD: &str = "/console/partner-queries/held";
 /// Why partners were told nothing of people whom we know.
 pub const SUPPRESSED: &str = "/console/partner-queries/suppressed";
+/// What other components may use of partners' answers; below it each request that waits, by its id.
+pub const USES: &str = "/console/partner-queries/uses";
 
 /// Answers that are read again after they went out, and what was found in one's own.
 pub const QUALITY: &str = "/console/quality";
@@ -112,7 +114,7 @@ pub const EXPORT: &str = "/console/reports/export";
 pub const EXPORT_FILE: &str = "/_fn/console/report/export";
 
 /// The pages. What begins with a colon stands for an id.
-pub const PAGES: [&str; 57] = [
+pub const PAGES: [&str; 59] = [
     HOME,
     SIGN_IN,
     AGAIN,
@@ -161,6 +163,8 @@ pub const PAGES: [&str; 57] = [
     HELD,
     "/console/partner-queries/held/:hold",
     SUPPRESSED,
+    USES,
+    "/console/partner-queries/uses/:use",
     "/console/partner-queries/:query",
     AGREEMENTS,
     "/console/agreements/:partner",

@@ -112,6 +112,8 @@ pub enum Action {
     DecideHolds,
     /// Read why partners were told nothing.
     ReadSuppressions,
+    /// What other components may use of partners' answers: one request, or a standing approval that another agrees to.
+    DecideUses,
     /// Hand over to IDENT what was decided, and take what it has for us.
     SpeakWithIdent,
     /// Add photographs and other biometric records of a person.
@@ -122,7 +124,7 @@ pub enum Action {
 
 /// One row for each action, one column for each actor.
 #[rustfmt::skip]
-const TABLE: [(Action, &[Kind]); 55] = [
+const TABLE: [(Action, &[Kind]); 56] = [
     (Action::LookUpCase,       &[Kind::Public, Kind::Client(Scope::CaseStatus), Kind::System]),
     (Action::FollowCase,       &[Kind::Public]),
     (Action::Subscribe,        &[Kind::Client(Scope::CaseStatus)]),
@@ -175,6 +177,7 @@ const TABLE: [(Action, &[Kind]); 55] = [
     (Action::ReadPartnerAnswers, &[RAIO, FDNS, COUNSEL, PRIVACY]),
     (Action::DecideHolds,      &[COUNSEL]),
     (Action::ReadSuppressions, &[PRIVACY]),
+    (Action::DecideUses,       &[COUNSEL, PRIVACY]),
     (Action::SpeakWithIdent,   &[Kind::System]),
     (Action::AddBiometrics,    &[RAIO, ICTS, RELEASER]),
     (Action::VerifyIdentity,   &[RAIO]),
@@ -346,7 +349,7 @@ mod tests {
     fn who_may_do_what_in_the_console() {
         use Action::{
             AddBiometrics, AnswerRequest, ApproveQueries, AskPartners, AssignCases, AssignRequests, ChangeTemplates,
-            DecideCorrections, DecideHolds, DecideWaivers, DraftAgreements, Export, FollowScripts, ManageAccounts,
+            DecideCorrections, DecideHolds, DecideUses, DecideWaivers, DraftAgreements, Export, FollowScripts, ManageAccounts,
             ProposeCorrections, PublishScripts, ReadAgreements, ReadAudit, ReadOfficerScores, ReadPartnerAnswers, ReadProfiles,
             ReadProtected, ReadProtectedProfiles, ReadReports, ReadRequests, ReadSuppressions, RedirectOnceMore, RedirectRequest,
             RequireReview, ReviewAnswers, SetReadingRules, SetRulesEverywhere, SignAgreements, TakeRequest, VerifyIdentity,
@@ -416,7 +419,8 @@ mod tests {
                 DecideWaivers,
                 WorkOnPartnerQueries,
                 ReadPartnerAnswers,
-                DecideHolds
+                DecideHolds,
+                DecideUses
             ]
         );
         assert_eq!(
@@ -431,7 +435,8 @@ mod tests {
                 DecideWaivers,
                 WorkOnPartnerQueries,
                 ReadPartnerAnswers,
-                ReadSuppressions
+                ReadSuppressions,
+                DecideUses
             ]
         );
     }

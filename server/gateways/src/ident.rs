@@ -12,7 +12,7 @@ use reqwest::{Certificate, Client, Identity, RequestBuilder, Response, StatusCod
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use shared::case_feed::ANumber;
-use shared::ident::{Decision, Inbox, MOST_MESSAGES, Query, Verification, Verified, padded};
+use shared::ident::{Decision, Inbox, MOST_MESSAGES, Query, UseDecision, Verification, Verified, padded};
 use shared::protection::{CisAnswer, Evidence, Marker};
 use shared::sensitive::Sensitive;
 use thiserror::Error;
@@ -90,6 +90,11 @@ impl Ident {
     pub async fn answer(&self, decision: &Decision, is_first_answer: bool) -> Result<(), IdentError> {
         let path = if is_first_answer { "v1/decisions" } else { "v1/answers" };
         taken(self.client.post(at(&self.base, path)), decision).await.map(drop)
+    }
+
+    /// Says whether another component may use what it asked for. Taken once for each message.
+    pub async fn decide_use(&self, decision: &UseDecision) -> Result<(), IdentError> {
+        taken(self.client.post(at(&self.base, "v1/uses")), decision).await.map(drop)
     }
 
     /// Verifies an identity by prints, or enrols somebody.

@@ -9,7 +9,7 @@ use axum::routing::{get, post};
 use axum::{Json, Router};
 use serde::Deserialize;
 use shared::agreement::{Element, Modality, Partner, Priority, Purpose, Recipient, Step};
-use shared::ident::{Found, Incoming, PartnerAsk, Requestor};
+use shared::ident::{ComponentUse, Found, Incoming, PartnerAsk, Requestor, UseDecision};
 use shared::partner_query::{ShortLine, TransactionNumber};
 use shared::sensitive::Sensitive;
 use tokio::time::Instant;
@@ -19,6 +19,7 @@ use crate::state::{Faults, Memory, PartnerGot, State, Waiting, Window, today};
 
 pub fn routes(state: Arc<State>) -> Router {
     Router::new()
+        .route("/control/component-use", get(uses).post(component_use))
         .route("/control/faults", post(faults))
         .route("/control/partner-inbox", get(inbox))
         .route("/control/partner-query", post(partner_query))
@@ -36,6 +37,16 @@ async fn inbox(Shared(state): Shared<Arc<State>>) -> Json<Vec<PartnerGot>> {
     let mut memory = state.memory();
     memory.close_windows(state.window);
     Json(memory.got.clone())
+}
+
+/// Another component asks to use what a partner answered.
+async fn component_use(Shared(state): Shared<Arc<State>>, Json(wanted): Json<ComponentUse>) -> StatusCode {
+    state.memory().say(Incoming::Use(wanted));
+    StatusCode::ACCEPTED
+}
+
+async fn uses(Shared(state): Shared<Arc<State>>) -> Json<Vec<UseDecision>> {
+    Json(state.memory().uses.clone())
 }
 
 async fn reset(Shared(state): Shared<Arc<State>>) -> StatusCode {

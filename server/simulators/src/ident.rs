@@ -15,7 +15,7 @@ use base64::engine::general_purpose::STANDARD;
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
 use shared::agreement::{Element, Partner, Step};
-use shared::ident::{Decision, Inbox, Incoming, Padded, PartnerReply, Query, Verification, Verified};
+use shared::ident::{Decision, Inbox, Incoming, Padded, PartnerReply, Query, UseDecision, Verification, Verified};
 use shared::partner_query::{ReplyResult, TransactionNumber};
 use shared::sensitive::Sensitive;
 
@@ -31,6 +31,7 @@ pub fn routes(state: Arc<State>) -> Router {
         .route("/ident/v1/messages", get(messages))
         .route("/ident/v1/decisions", post(decide))
         .route("/ident/v1/answers", post(answer))
+        .route("/ident/v1/uses", post(decide_use))
         .route("/ident/v1/verifications", post(verify))
         .layer(DefaultBodyLimit::max(LARGEST))
         .layer(from_fn_with_state(Arc::clone(&state), faults))
@@ -168,6 +169,19 @@ async fn answer(Shared(state): Shared<Arc<State>>, Json(Padded { body: decision,
     let (partner, transaction_number): (Partner, _) = (waiting.partner, waiting.transaction_number);
     let elements = decision.elements.expose().clone();
     memory.got.push(PartnerGot { partner, transaction_number, answer: decision.answer, elements, after });
+    StatusCode::ACCEPTED
+}
+
+/// Whether a component may use what it asked for. The first decision on a message counts.
+async fn decide_use(
+    Shared(state): Shared<Arc<State>>,
+    Json(Padded { body: decision, .. }): Json<Padded<UseDecision>>,
+) -> StatusCode {
+    let mut memory = state.memory();
+    if memory.uses.iter().any(|known| known.message == decision.message) {
+        return StatusCode::OK;
+    }
+    memory.uses.push(decision);
     StatusCode::ACCEPTED
 }
 

@@ -11,7 +11,7 @@ use base64::engine::general_purpose::STANDARD;
 use gateways::ident::{Cis, Ident, IdentAccess, IdentError};
 use shared::agreement::{Element, Modality, Partner, Priority, Purpose, Step};
 use shared::case_feed::ANumber;
-use shared::ident::{Incoming, Query};
+use shared::ident::{Incoming, Query, UseDecision};
 use shared::partner_query::{ReplyResult, TransactionNumber};
 use shared::protection::CisAnswer;
 use shared::sensitive::Sensitive;
@@ -118,6 +118,21 @@ async fn a_match_brings_a_second_query_and_a_third_carries_a_number() {
     assert_eq!(ident.ask(&with_prints).await, Err(IdentError::Refused(422)), "a number and prints");
     ident.ask(&first("TEST-2026-0000005", 99)).await.unwrap();
     assert_eq!(replies(&ident).await.last().unwrap().1, ReplyResult::NoMatch);
+}
+
+#[tokio::test]
+async fn a_decision_on_a_use_is_taken_once() {
+    let simulated = Simulated::start().await;
+    let allowed = UseDecision {
+        message: uuid::Uuid::from_u128(1),
+        transaction_number: number("TEST-2026-0000001"),
+        is_allowed: true,
+        elements: [Element::FullName].into(),
+    };
+    let refused = UseDecision { is_allowed: false, elements: [].into(), ..allowed.clone() };
+    simulated.ident().decide_use(&allowed).await.unwrap();
+    simulated.ident().decide_use(&refused).await.unwrap();
+    assert_eq!(simulated.state.memory().uses, [allowed]);
 }
 
 #[tokio::test]

@@ -86,11 +86,11 @@ impl TryFrom<Row> for StoredWaiver {
 }
 
 /// A list of keys with blanks between them.
-fn words<T: Ord>(text: &str, read: impl Fn(&str) -> Option<T>) -> Option<BTreeSet<T>> {
+pub(crate) fn words<T: Ord>(text: &str, read: impl Fn(&str) -> Option<T>) -> Option<BTreeSet<T>> {
     text.split(' ').map(read).collect()
 }
 
-fn joined<'a>(keys: impl Iterator<Item = &'a str>) -> String {
+pub(crate) fn joined<'a>(keys: impl Iterator<Item = &'a str>) -> String {
     keys.collect::<Vec<_>>().join(" ")
 }
 

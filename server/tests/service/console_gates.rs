@@ -67,7 +67,7 @@ const PLACES: [(&str, &str, &str); 2] = [("NBC", "officer.two", "TSC"), ("TSC", 
 
 /// Pages by their route, and an address of it. What stands in braces is made for each call: see [`Asking::fact`]. A page or function can
 /// be asked more than once: what is different then stands behind its name.
-const PAGES_ASKED: [(&str, &str); 63] = [
+const PAGES_ASKED: [(&str, &str); 65] = [
     ("/console", "/console"),
     ("/console/sign-in", "/console/sign-in"),
     ("/console/sign-in/again", "/console/sign-in/again"),
@@ -121,6 +121,8 @@ const PAGES_ASKED: [(&str, &str); 63] = [
     ("/console/partner-queries/held", "/console/partner-queries/held"),
     ("/console/partner-queries/held/:hold", "/console/partner-queries/held/{submission}"),
     ("/console/partner-queries/suppressed", "/console/partner-queries/suppressed"),
+    ("/console/partner-queries/uses", "/console/partner-queries/uses"),
+    ("/console/partner-queries/uses/:use", "/console/partner-queries/uses/{submission}"),
     ("/console/partner-queries/:query", "/console/partner-queries/{submission}"),
     ("/console/agreements", "/console/agreements"),
     ("/console/agreements/:partner", "/console/agreements/CA"),
@@ -167,7 +169,7 @@ const UPLOADS: [(&str, &str); 3] = [
 ];
 
 /// Server functions, and what a form sends to them.
-const FUNCTIONS: [(&str, &str); 117] = [
+const FUNCTIONS: [(&str, &str); 121] = [
     ("account/add", "name=Nora Nuevo&sign_in_name={new_name}&office={office}"),
     ("account/propose_grant", "account={account}&role=tier_1_agent&office={office}"),
     ("account/agree_to_grant", "id={proposed}"),
@@ -221,6 +223,13 @@ const FUNCTIONS: [(&str, &str); 117] = [
     ("partner_query/review", "query={submission}"),
     ("partner_query/close", "query={submission}"),
     ("partner_query/resolve", "hold={submission}&decision=silence&text=Nothing is told."),
+    ("partner_query/decide_use", "wanted={submission}&verdict=refuse&text=Not for this."),
+    (
+        "partner_query/propose_use",
+        "component=cbp&partner=CA&purposes[]=refugee_claim&elements[]=full_name&from=2031-01-01&to=2031-06-01",
+    ),
+    ("partner_query/agree_to_use", "approval={submission}"),
+    ("partner_query/end_use", "approval={submission}"),
     ("profile/find", "purpose=correction&number={number}"),
     ("profile/open", "profile={profile}&purpose=correction"),
     ("profile/propose", "profile={profile}&change=add&kind=gender&parts[0]=U&text=Seen."),

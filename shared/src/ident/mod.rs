@@ -1,8 +1,8 @@
 //! What IDENT and the agency say to each other: our own profile of the exchange, since the schema of IXM is not public. No conformance
 //! is claimed; `docs/systems/ident.md` has the fields, codes and times.
 //!
-//! The agency always speaks first: it posts [`Query`], [`Decision`] and [`Verification`], and takes from its [`Inbox`] what IDENT has
-//! for it. Whatever tells something of a person is [`Sensitive`]: it is written to the other side and to nobody else.
+//! The agency always speaks first: it posts [`Query`], [`Decision`], [`UseDecision`] and [`Verification`], and takes from its [`Inbox`]
+//! what IDENT has for it. Whatever tells something of a person is [`Sensitive`]: it is written to the other side and to nobody else.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -64,7 +64,7 @@ pub enum Incoming {
         sent_at: DateTime<Utc>,
     },
     Ask(Box<PartnerAsk>),
-    /// Another component wants to use our data.
+    /// Another component wants to use what a partner answered us.
     Use(ComponentUse),
     /// A kind that this release does not know. It is kept for the next one.
     #[serde(other)]
@@ -166,16 +166,28 @@ impl fmt::Debug for Found {
     }
 }
 
-/// Another component or agency wants to use our data, "upon USCIS approval" (PIA-060(a)).
+/// Another component or agency wants to use what a partner answered us, "upon USCIS approval" (PIA-060(a)).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ComponentUse {
+    /// The key of a component. Text, so that one that a release does not know stops no other message.
     pub component: ShortLine,
+    /// The key of a purpose.
     pub purpose: ShortLine,
-    #[serde(with = "plain")]
-    pub fin: Sensitive<String>,
+    /// Of the query of ours that was answered.
+    pub transaction_number: TransactionNumber,
     pub elements: BTreeSet<Element>,
-    /// For every person of the kind, until it is taken back; or this once.
-    pub is_standing: bool,
+}
+
+/// Whether another component may use what it asked for. `POST /v1/uses`; taken once for each message.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct UseDecision {
+    /// That asked.
+    pub message: Uuid,
+    pub transaction_number: TransactionNumber,
+    pub is_allowed: bool,
+    /// What may be used; nothing, if it is refused.
+    pub elements: BTreeSet<Element>,
 }
 
 /// What a partner is answered. `POST /v1/decisions` for a first query, `POST /v1/answers` for a request; taken once for each message.
@@ -259,15 +271,8 @@ mod tests {
     #[test]
     fn debug_output_tells_nothing_of_a_person() {
         let found = Found { fin: Some("4711000".into()), ..Found::default() };
-        let use_of = ComponentUse {
-            component: ShortLine::parse("Component").unwrap(),
-            purpose: ShortLine::parse("Screening").unwrap(),
-            fin: Sensitive::new("4711000".into()),
-            elements: BTreeSet::new(),
-            is_standing: false,
-        };
         let verified = Verified { is_match: true, found: Sensitive::new(Some(found)), elements: Sensitive::default() };
-        assert!(!format!("{use_of:?}{verified:?}").contains("4711"));
+        assert!(!format!("{verified:?}").contains("4711"));
     }
 
     #[test]
@@ -276,6 +281,13 @@ mod tests {
             r#"{"messages":[{"cursor":1,"id":"00000000-0000-0000-0000-000000000001","message":{"kind":"later","more":[1]}}]}"#;
         let inbox: Inbox = serde_json::from_str(text).unwrap();
         assert_eq!(inbox.messages[0].message, Incoming::Unknown);
+    }
+
+    #[test]
+    fn a_component_that_is_not_known_here_stops_no_other_message() {
+        let text = r#"{"kind":"use","component":"somebody_new","purpose":"a_new_one","transaction_number":"TEST-2026-0000001","elements":["full_name"]}"#;
+        let read: Incoming = serde_json::from_str(text).unwrap();
+        assert_eq!(read.kind(), "use");
     }
 
     #[test]

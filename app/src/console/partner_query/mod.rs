@@ -1,5 +1,5 @@
-//! Queries to partner countries: whom an officer may ask about, what was asked and answered, what counsel decides, and why partners
-//! were told nothing. All acts are plain forms.
+//! Queries to partner countries: whom an officer may ask about, what was asked and answered, what counsel decides, why partners were
+//! told nothing, and what other components may use. All acts are plain forms.
 
 #[cfg(feature = "ssr")]
 mod ask;
@@ -17,6 +17,8 @@ pub mod server;
 #[cfg(feature = "ssr")]
 mod suppressed;
 #[cfg(feature = "ssr")]
+mod uses;
+#[cfg(feature = "ssr")]
 mod words;
 
 #[cfg(feature = "ssr")]
@@ -27,4 +29,5 @@ pub use {
     queries::QueriesPage,
     query::QueryPage,
     suppressed::SuppressedPage,
+    uses::{UsePage, UsesPage},
 };

@@ -10,7 +10,7 @@ use crate::console::form::Line;
 use crate::console::layout::Layout;
 use crate::console::problem::Problem;
 use crate::console::service_request::fields::post;
-use crate::console::site::{ASK_PARTNERS, HELD, PROFILES, QUERIES, SUPPRESSED};
+use crate::console::site::{ASK_PARTNERS, HELD, PROFILES, QUERIES, SUPPRESSED, USES};
 use crate::console::table::Table;
 use crate::console::when::When;
 
@@ -27,7 +27,14 @@ async fn content() -> Option<AnyView> {
 async fn page(at_work: &AtWork) -> Result<AnyView, Error> {
     let (ctx, officer) = (&at_work.console.domain, at_work.officer());
     let may = |action| officer.may_somewhere(action);
-    let parts = [Action::AskPartners, Action::ApproveQueries, Action::AssignCases, Action::DecideHolds, Action::ReadSuppressions];
+    let parts = [
+        Action::AskPartners,
+        Action::ApproveQueries,
+        Action::AssignCases,
+        Action::DecideHolds,
+        Action::ReadSuppressions,
+        Action::DecideUses,
+    ];
     if !parts.into_iter().any(may) {
         return Err(Error::Refused);
     }
@@ -48,7 +55,8 @@ async fn page(at_work: &AtWork) -> Result<AnyView, Error> {
     let assign = may(Action::AssignCases).then(assign_form);
     let held = may(Action::DecideHolds).then(|| view! { <p><a href=HELD>"What counsel has to decide"</a></p> });
     let suppressed = may(Action::ReadSuppressions).then(|| view! { <p><a href=SUPPRESSED>"The suppression log"</a></p> });
-    Ok(view! { {held}{suppressed}{approvals}{own}{assign} }.into_any())
+    let uses = may(Action::DecideUses).then(|| view! { <p><a href=USES>"Uses by other components"</a></p> });
+    Ok(view! { {held}{suppressed}{uses}{approvals}{own}{assign} }.into_any())
 }
 
 fn cases_view(cases: &[AssignedCase]) -> AnyView {

@@ -14,6 +14,7 @@ use store::profile::{Key, KeyKind};
 use uuid::Uuid;
 
 use super::answer::checked;
+use super::component_use::use_came;
 use super::standing::{count, made_this_year, standing};
 use crate::{Action, Actor, Context, Error};
 
@@ -80,7 +81,7 @@ async fn understand_one(ctx: &Context, actor: Actor, message: &StoredMessage) ->
             asked_us(ctx, &mut transaction, message, asked, meant).await?;
             None
         }
-        Incoming::Use(_) => Some("a use by another component is decided by hand"),
+        Incoming::Use(wanted) => use_came(ctx, &mut transaction, actor, message, wanted).await?,
         Incoming::Unknown => Some("its kind is not known to this release"),
     };
     if let Some(problem) = waits_for {

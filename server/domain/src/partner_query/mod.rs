@@ -8,12 +8,14 @@
 //! [`next_to_answer`], PCQS/CIS, [`decide`], and [`answered`]. Whoever is protected is, in everything that leaves, nobody.
 //!
 //! What the check cannot decide waits for counsel ([`holds`]); why a partner was told nothing of somebody stands in the
-//! suppression log ([`suppressions`]). All of it is in the database of partner data, which nobody else opens.
+//! suppression log ([`suppressions`]). What other components use of answers is approved, for a time or once, and stands in a ledger
+//! ([`uses`]). All of it is in the database of partner data, which nobody else opens.
 #![expect(clippy::disallowed_methods, reason = "one of the modules that may open partner data")]
 
 mod accounting;
 mod answer;
 mod assign;
+mod component_use;
 pub mod demo;
 mod draft;
 mod hold;
@@ -28,10 +30,16 @@ mod third;
 
 pub use answer::{Decided, OutgoingAnswer, ToAnswer, answered, decide, next_to_answer};
 pub use assign::{AssignedCase, assign, assigned, officer_named};
+pub use component_use::{
+    StandingUse, UseOutcome, UsePage, UsePages, UseProposed, UseToCheck, UseToTell, UseVerdict, UsesView, agree_to_use, check_use,
+    decide_use, end_use, next_use, next_use_to_tell, propose_use, use_told, uses, waiting_use,
+};
 pub use draft::{Ask, AskFault, Asked, ask, cancel};
 pub use hold::{HeldView, Resolved, holds, resolve, suppressions};
 pub use incoming::{cursor, receive, understand};
 pub use read::{QueryRow, QueryView, StepView, mine, of_profile, query, to_approve};
 pub use send::{Authorized, Outcome, Outgoing, ToSend, authorize, next_to_send, sent};
-pub use store::partner_query::{Held, HoldDecision, QueryEvent, StoredSuppression};
+pub use store::partner_query::{
+    Ground, Held, HoldDecision, LedgerRow, QueryEvent, StoredApproval, StoredSuppression, StoredUse, UseState,
+};
 pub use third::{Third, approve, close, request_third, review};

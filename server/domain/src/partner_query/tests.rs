@@ -21,6 +21,8 @@ use store::partner_query as rows;
 use store::testing::{TestStore, both_partner};
 use uuid::Uuid;
 
+mod component_use;
+
 use super::*;
 use crate::testing::{TestContext, contexts, import_lines};
 use crate::{Actor, Context, Officer};

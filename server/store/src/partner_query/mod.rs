@@ -1,11 +1,17 @@
 //! What we ask partners and what they ask us, in the database of partner data. Each query has a data key of its own.
 
+mod component_use;
 mod count;
 mod foreign;
 mod hold;
 mod message;
 mod step;
 
+pub use component_use::{
+    Ground, LedgerRow, NewUse, StoredApproval, StoredUse, UseChecked, UseDecided, UseState, add_use, agree_to_use, asked_use,
+    check_use, decide_use, end_use, enter_use, guard_use, propose_use, standing_uses, use_approvals, use_ledger, use_to_check,
+    use_to_tell, use_told, uses_waiting,
+};
 pub use count::{count, made};
 pub use foreign::{
     Answering, ForeignState, NewForeign, StoredForeign, StoredSuppression, add_foreign, answered_before, due_foreign, foreign,

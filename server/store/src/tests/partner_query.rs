@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use chrono::TimeDelta;
 use shared::agreement::{AgreementVersion, AnswerKind, Direction, Element, Made, Modality, Partner, Priority, Purpose, Step};
 use shared::disclosure::{Authority, Disclosure, Method, Nature, Outcome, OutcomeEntry, Recipient};
+use shared::partner_query::component_use::{ApprovalId, Component, Draft, Reach};
 use shared::partner_query::{InboundState, LongLine, OutboundState, ReleaseState, ReplyResult, ShortLine, TransactionNumber};
 use shared::protection::{AnsweredBefore, Class, Waiver, WaiverId, WaiverKind};
 use shared::sensitive::Sensitive;
@@ -14,7 +15,8 @@ use uuid::Uuid;
 use crate::case_officer::{self, CaseOfficer};
 use crate::engine::Connection;
 use crate::partner_query::{
-    self, Answering, ForeignState, Happened, Held, HoldDecision, NewForeign, NewHold, NewMessage, NewQuery, NewStep,
+    self, Answering, ForeignState, Ground, Happened, Held, HoldDecision, NewForeign, NewHold, NewMessage, NewQuery, NewStep,
+    NewUse, UseChecked, UseDecided, UseState,
 };
 use crate::testing::{TestStore, both, both_partner, meddle};
 use crate::{disclosure, installation, waiver};
@@ -154,6 +156,7 @@ pub async fn run(test: &TestStore) {
     transaction.commit().await.unwrap();
     run_foreign(test, told).await;
     run_messages_and_holds(test, id).await;
+    run_uses(test, id).await;
 }
 
 async fn run_foreign(test: &TestStore, told: Uuid) {
@@ -241,6 +244,98 @@ async fn run_messages_and_holds(test: &TestStore, query: Uuid) {
     transaction.commit().await.unwrap();
 }
 
+async fn run_uses(test: &TestStore, query: Uuid) {
+    let approval = run_standing_uses(test).await;
+    let (now, keys) = (test.clock.now(), &test.keys);
+    let mut transaction = test.store.begin().await.unwrap();
+    let elements = BTreeSet::from([Element::FullName, Element::BirthDate]);
+    let new = |id: Uuid| NewUse {
+        id,
+        message: id,
+        query,
+        transaction_number: "TEST-1",
+        component: Component::Cbp,
+        purpose: Purpose::RefugeeClaim,
+        elements: &elements,
+        at: now,
+    };
+    let ids = [(); 3].map(|()| test.clock.new_id());
+    for id in ids {
+        assert!(partner_query::add_use(&mut transaction, &new(id)).await.unwrap());
+        assert!(!partner_query::add_use(&mut transaction, &new(id)).await.unwrap(), "twice is once");
+    }
+    let [by_itself, waits, guarded] = ids;
+    assert!(ids.contains(&partner_query::use_to_check(&mut transaction, now).await.unwrap().unwrap()));
+    let under = UseChecked::Allowed { under: approval, at: now };
+    for (id, checked) in [(by_itself, under), (waits, UseChecked::Waiting), (guarded, UseChecked::Guarded)] {
+        assert!(partner_query::check_use(&mut transaction, id, checked).await.unwrap());
+        assert!(!partner_query::check_use(&mut transaction, id, checked).await.unwrap(), "somebody was quicker");
+    }
+    assert_eq!(partner_query::use_to_check(&mut transaction, now).await.unwrap(), None);
+    assert_eq!(partner_query::uses_waiting(&mut transaction, keys, 5, 0).await.unwrap().len(), 2);
+    assert!(partner_query::uses_waiting(&mut transaction, keys, 5, 2).await.unwrap().is_empty());
+
+    let (first, second) = (Uuid::from_u128(3), Uuid::from_u128(4));
+    assert!(partner_query::guard_use(&mut transaction, keys, guarded, first, "It may.").await.unwrap());
+    assert!(!partner_query::guard_use(&mut transaction, keys, guarded, second, "It may.").await.unwrap(), "somebody was first");
+    let decided = |from, is_allowed, by| UseDecided { from, is_allowed, by, reason: "Why.", at: now };
+    let refused = decided(UseState::Waiting, false, first);
+    assert!(partner_query::decide_use(&mut transaction, keys, waits, &refused).await.unwrap());
+    assert!(!partner_query::decide_use(&mut transaction, keys, waits, &refused).await.unwrap(), "once");
+    let allowed = decided(UseState::Guarded, true, second);
+    assert!(partner_query::decide_use(&mut transaction, keys, guarded, &allowed).await.unwrap());
+    let stored = partner_query::asked_use(&mut transaction, keys, guarded).await.unwrap().unwrap();
+    assert_eq!((stored.state, stored.profile, stored.elements.clone()), (UseState::Allowed, SOMEBODY, elements.clone()));
+    assert_eq!((stored.first.clone(), stored.reason.as_deref()), (Some((first, "It may.".to_owned())), Some("Why.")));
+
+    for _ in 0..3 {
+        let due = partner_query::use_to_tell(&mut transaction, now).await.unwrap().unwrap();
+        partner_query::use_told(&mut transaction, due, None, Some(now)).await.unwrap();
+    }
+    assert_eq!(partner_query::use_to_tell(&mut transaction, now).await.unwrap(), None);
+    let ground = Ground::Decision { first: Some(first), by: second };
+    partner_query::enter_use(&mut transaction, test.clock.new_id(), &stored, ground, now).await.unwrap();
+    let other = partner_query::asked_use(&mut transaction, keys, by_itself).await.unwrap().unwrap();
+    let later = now + TimeDelta::seconds(1);
+    partner_query::enter_use(&mut transaction, test.clock.new_id(), &other, Ground::Approval(approval), later).await.unwrap();
+    let ledger = partner_query::use_ledger(&mut transaction, 5, 0).await.unwrap();
+    assert_eq!(ledger.iter().map(|row| row.ground).collect::<Vec<_>>(), [Ground::Approval(approval), ground]);
+    assert_eq!((ledger[1].request, &ledger[1].elements), (guarded, &elements));
+    transaction.commit().await.unwrap();
+}
+
+/// A standing approval that is agreed to, beside one that was taken back.
+async fn run_standing_uses(test: &TestStore) -> ApprovalId {
+    let now = test.clock.now();
+    let (proposer, second) = (Uuid::from_u128(1), Uuid::from_u128(2));
+    let draft = Draft {
+        component: Component::Cbp,
+        partner: Partner::Canada,
+        reach: Reach::Standing,
+        purposes: BTreeSet::from([Purpose::RefugeeClaim, Purpose::Citizenship]),
+        elements: BTreeSet::from([Element::FullName, Element::BirthDate]),
+        from: now.date_naive(),
+        to: now.date_naive() + TimeDelta::days(30),
+    };
+    let [id, other] = [(); 2].map(|()| ApprovalId::new(test.clock.new_id()));
+    let mut transaction = test.store.begin().await.unwrap();
+    for id in [id, other] {
+        partner_query::propose_use(&mut transaction, id, &draft, proposer, now).await.unwrap();
+        assert!(!partner_query::agree_to_use(&mut transaction, id, proposer, now).await.unwrap(), "another person");
+    }
+    assert!(partner_query::standing_uses(&mut transaction, Component::Cbp, Partner::Canada).await.unwrap().is_empty());
+    assert!(partner_query::agree_to_use(&mut transaction, id, second, now).await.unwrap());
+    assert!(partner_query::end_use(&mut transaction, other, second, now).await.unwrap());
+    assert!(!partner_query::end_use(&mut transaction, other, second, now).await.unwrap());
+    assert!(!partner_query::agree_to_use(&mut transaction, other, second, now).await.unwrap(), "it was taken back");
+    let standing = partner_query::standing_uses(&mut transaction, Component::Cbp, Partner::Canada).await.unwrap();
+    assert_eq!((standing.len(), standing[0].id, &standing[0].draft), (1, id, &draft));
+    assert!(partner_query::standing_uses(&mut transaction, Component::Ice, Partner::Canada).await.unwrap().is_empty());
+    assert_eq!(partner_query::use_approvals(&mut transaction, 5, 0).await.unwrap().len(), 2);
+    transaction.commit().await.unwrap();
+    id
+}
+
 /// Of the main database: waivers, who has a case, disclosures that it sends.
 pub async fn run_main(test: &TestStore) {
     account(test).await;
@@ -291,5 +386,14 @@ async fn disclosures_and_their_outcomes_can_only_be_appended() {
             assert!(meddle(&test.store, &format!("UPDATE {table} SET recorded_at = recorded_at")).await.is_err(), "{table}");
             assert!(meddle(&test.store, &format!("DELETE FROM {table}")).await.is_err(), "{table}");
         }
+    }
+}
+
+#[tokio::test]
+async fn the_ledger_of_uses_can_only_be_appended() {
+    for test in both_partner().await {
+        run(&test).await;
+        assert!(meddle(&test.store, "UPDATE use_ledger SET recorded_at = recorded_at").await.is_err());
+        assert!(meddle(&test.store, "DELETE FROM use_ledger").await.is_err());
     }
 }

@@ -137,22 +137,6 @@ CREATE TABLE suppression (
     recorded_at TIMESTAMPTZ NOT NULL
 );
 
--- Other components and agencies that want to use our data through IDENT.
-CREATE TABLE component_use (
-    id UUID NOT NULL PRIMARY KEY,
-    message_id UUID NOT NULL UNIQUE,
-    component TEXT NOT NULL,
-    purpose TEXT NOT NULL,
-    profile_id UUID,
-    data_key_id UUID NOT NULL,
-    request BYTEA NOT NULL,
-    state TEXT NOT NULL CHECK (state IN ('waiting', 'approved', 'refused')),
-    decided_by UUID,
-    decided_at TIMESTAMPTZ,
-    disclosure_id UUID REFERENCES disclosure (id),
-    received_at TIMESTAMPTZ NOT NULL
-);
-
 CREATE FUNCTION refuse_partner_query_event_change() RETURNS trigger LANGUAGE plpgsql AS
 $$ BEGIN RAISE EXCEPTION 'events of queries are append-only'; END $$;
 CREATE TRIGGER partner_query_event_is_never_changed BEFORE UPDATE OR DELETE OR TRUNCATE ON partner_query_event

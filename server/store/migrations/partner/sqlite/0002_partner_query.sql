@@ -137,22 +137,6 @@ CREATE TABLE suppression (
     recorded_at TEXT NOT NULL
 ) STRICT;
 
--- Other components and agencies that want to use our data through IDENT.
-CREATE TABLE component_use (
-    id BLOB NOT NULL PRIMARY KEY,
-    message_id BLOB NOT NULL UNIQUE,
-    component TEXT NOT NULL,
-    purpose TEXT NOT NULL,
-    profile_id BLOB,
-    data_key_id BLOB NOT NULL,
-    request BLOB NOT NULL,
-    state TEXT NOT NULL CHECK (state IN ('waiting', 'approved', 'refused')),
-    decided_by BLOB,
-    decided_at TEXT,
-    disclosure_id BLOB REFERENCES disclosure (id),
-    received_at TEXT NOT NULL
-) STRICT;
-
 CREATE TRIGGER partner_query_event_is_never_changed BEFORE UPDATE ON partner_query_event BEGIN
     SELECT RAISE(ABORT, 'events of queries are append-only');
 END;
