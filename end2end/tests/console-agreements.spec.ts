@@ -100,7 +100,7 @@ test("the manager drafts, and what a privacy officer and counsel sign is in forc
   await unfold(manager, "Withdraw it");
   await manager.getByRole("button", { name: "Withdraw the draft" }).click();
   await expect(said(manager)).toContainText("Withdrawn.");
-  await expect(manager.getByRole("main")).toContainText("Withdrawn by Alma Pike");
+  await expect(manager.getByRole("main")).toContainText("Withdrawn by Anouk Ridge");
 });
 
 test("who asks partners reads what is in force, and others have no such page", async ({ as, watch }) => {
@@ -108,7 +108,7 @@ test("who asks partners reads what is in force, and others have no such page", a
   const icts = await as("icts.one");
   await icts.goto(at("/versions/1"));
   await expect(title(icts)).toHaveText(`${partner().name}: version 1`);
-  await expect(icts.getByRole("button", { name: /^Sign|^Withdraw/ })).toHaveCount(0);
+  await expect(icts.getByRole("button", { name: /^Sign as|^Withdraw/ })).toHaveCount(0);
   expect((await icts.goto(at("/draft")))?.status()).toBe(404);
   await accessible(icts);
   for (const nothing of ["/versions/99", "/versions/x", "x"]) expect((await icts.goto(at(nothing)))?.status()).toBe(404);

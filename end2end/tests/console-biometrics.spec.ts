@@ -78,7 +78,7 @@ test("a photograph is looked at, another one is added, and two people end it", a
   await expect(said(raio)).toContainText("Added.");
   await expect(raio.getByRole("region", { name: "Biometric records" })).toContainText("Fingerprints, right hand");
 
-  await added.getByRole("link", { name: "Not so: Photograph, left side, 2026-01-31" }).click();
+  await added.getByRole("link", { name: /^Not so ?: Photograph, left side, 2026-01-31$/ }).click();
   await expect(raio.getByRole("main")).toContainText("Not so: Photograph, left side, 2026-01-31");
   await raio.getByLabel("Why", { exact: true }).fill("It shows somebody else.");
   await raio.getByRole("button", { name: "Propose" }).click();

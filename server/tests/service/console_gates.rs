@@ -181,7 +181,7 @@ const FUNCTIONS: [(&str, &str); 121] = [
     ("account/disable", "account={account}"),
     ("account/enable", "account={account}"),
     ("account/unlock", "account={account}"),
-    ("agreement/draft", "partner=CA&made_from=1&holds_from={today}&fields[0.quota]={quota}"),
+    ("agreement/draft", "partner=CA&made_from=1&holds_from={today}&fields[capability0.quota]={quota}"),
     ("agreement/starter", "partner=CA"),
     ("agreement/withdraw", "partner=CA&version={agreement}"),
     ("agreement/sign (privacy)", "partner=CA&version={agreement}&capacity=privacy&document={seen}&dry_run={dry_run}"),

@@ -12,8 +12,9 @@ pub type Fields = BTreeMap<String, String>;
 /// The word for what is not told.
 pub const WITHHELD: &str = "";
 
+/// The name of a field. It begins with a letter: what begins with a digit is read as a place in a list.
 pub fn name(at: usize, part: &str) -> String {
-    format!("{at}.{part}")
+    format!("capability{at}.{part}")
 }
 
 /// The elements that a form offers: those that may stand there, and those that do.
@@ -142,13 +143,16 @@ mod tests {
     fn each_field_changes_what_it_names() {
         let slot = document().capabilities[0].slot().to_string();
         let first = |what: &str| vec![format!("{slot}: {what}")];
-        assert_eq!(said(&[("0.status", "suspended")]), first("suspended, was live"));
-        assert_eq!(said(&[("0.to", " 2030-01-31 ")]), first("until 2030-01-31, was without end"));
-        assert_eq!(said(&[("0.quota", "5")]), first("5 queries in a year, was 400000"));
-        assert_eq!(said(&[("0.quota", "")]), first("any number of queries in a year, was 400000"));
-        assert_eq!(said(&[("0.high", "72")]), first("priority high: 72 hours, was no time"));
-        assert_eq!(said(&[("0.photograph", "refer_to_counsel")]), first("may tell Photograph if counsel says so, was always"));
-        assert_eq!(said(&[("0.photograph", "")]), first("may no longer tell Photograph"));
+        assert_eq!(said(&[("capability0.status", "suspended")]), first("suspended, was live"));
+        assert_eq!(said(&[("capability0.to", " 2030-01-31 ")]), first("until 2030-01-31, was without end"));
+        assert_eq!(said(&[("capability0.quota", "5")]), first("5 queries in a year, was 400000"));
+        assert_eq!(said(&[("capability0.quota", "")]), first("any number of queries in a year, was 400000"));
+        assert_eq!(said(&[("capability0.high", "72")]), first("priority high: 72 hours, was no time"));
+        assert_eq!(
+            said(&[("capability0.photograph", "refer_to_counsel")]),
+            first("may tell Photograph if counsel says so, was always")
+        );
+        assert_eq!(said(&[("capability0.photograph", "")]), first("may no longer tell Photograph"));
     }
 
     #[test]
@@ -168,7 +172,13 @@ mod tests {
     #[test]
     fn all_that_is_wrong_is_said_by_capability() {
         let document = document();
-        let typed = [("0.status", "gone"), ("0.to", "soon"), ("0.quota", "many"), ("1.low", "-1"), ("1.full_name", "often")];
+        let typed = [
+            ("capability0.status", "gone"),
+            ("capability0.to", "soon"),
+            ("capability0.quota", "many"),
+            ("capability1.low", "-1"),
+            ("capability1.full_name", "often"),
+        ];
         let fields = typed.map(|(name, value)| (name.to_owned(), value.to_owned())).into();
         let wrong = changed(&document, &fields).unwrap_err();
         assert_eq!(wrong.len(), 5, "{wrong:?}");
