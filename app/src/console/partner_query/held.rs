@@ -33,18 +33,20 @@ async fn page(at_work: &AtWork) -> Result<AnyView, Error> {
 
 fn list(all: &[HeldView]) -> AnyView {
     let row = |hold: &HeldView| {
+        let due = hold.due_at.map(|at| view! { <When at/> });
         view! {
             <tr>
                 <th scope="row"><a href=format!("{HELD}/{}", hold.id)>{asker(hold)}</a></th>
                 <td>{hold.step.name()}</td>
                 <td>{hold.because.iter().map(|because| words::because(because)).collect::<Vec<_>>().join("; ")}</td>
                 <td class="console-nowrap"><When at=hold.raised_at/></td>
+                <td class="console-nowrap">{due}</td>
             </tr>
         }
     };
     let caption = format!("{} wait, the oldest first", all.len());
     let rows = all.iter().map(row).collect_view();
-    view! { <Table id="held" caption heads=["Who asks", "Step", "Why", "Since"]>{rows}</Table> }.into_any()
+    view! { <Table id="held" caption heads=["Who asks", "Step", "Why", "Since", "Answer due"]>{rows}</Table> }.into_any()
 }
 
 fn asker(hold: &HeldView) -> String {

@@ -56,6 +56,10 @@ fn about(found: &QueryView) -> AnyView {
     let prints = found
         .probe_destroyed_at
         .map_or_else(|| view! { "kept until the search is over" }.into_any(), |at| view! { "destroyed "<When at/> }.into_any());
+    let due = found.row.due_at.map(|at| {
+        let overdue = found.row.is_overdue.then_some(": overdue");
+        view! { <dt>"Answer due"</dt><dd><When at/>{overdue}</dd> }
+    });
     view! {
         <dl class="console-facts">
             <dt>"State"</dt><dd>{found.row.state.name()}</dd>
@@ -63,6 +67,7 @@ fn about(found: &QueryView) -> AnyView {
             <dt>"Priority"</dt><dd>{found.row.priority.name()}</dd>
             <dt>"Why"</dt><dd>{found.why.clone()}</dd>
             <dt>"Asked"</dt><dd><When at=found.row.created_at/></dd>
+            {due}
             <dt>"Fingerprints"</dt><dd>{prints}</dd>
         </dl>
     }

@@ -1,11 +1,12 @@
 //! Requests that were decided before, for the dry run of a draft.
 
-use shared::agreement::{Partner, Past, Request};
+use shared::agreement::{Past, Request};
 use shared::protection::Towards;
+use store::agreement::VersionHead;
 
 use crate::{Context, Error};
 
-/// A request as it was decided, with what the protection check said then.
+/// A request, with what the protection check says.
 #[derive(Debug, Clone)]
 pub struct PastRequest {
     pub request: Request,
@@ -18,8 +19,10 @@ impl PastRequest {
     }
 }
 
-/// What was decided with a partner, the oldest first. Requests are kept in the partner database, and none is yet: every dry run has
-/// nothing to decide again, and its page says so.
-pub(super) async fn past(_ctx: &Context, _partner: Partner) -> Result<Vec<PastRequest>, Error> {
-    Ok(Vec::new())
+/// What was asked before a version was drafted, the oldest first, as on the day from which it is to hold. Later requests are left out:
+/// what two people sign is one dry run, however many requests come while they read it.
+pub(super) async fn past(ctx: &Context, head: &VersionHead) -> Result<Vec<PastRequest>, Error> {
+    let on = head.holds_from.max(ctx.today());
+    let past = crate::partner_query::past(ctx, head.partner, head.made_at, on).await?;
+    Ok(past.into_iter().map(|(request, towards)| PastRequest { request, towards }).collect())
 }

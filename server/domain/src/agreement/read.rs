@@ -144,7 +144,7 @@ pub async fn read(
 pub(super) async fn examine(ctx: &Context, stored: &StoredVersion) -> Result<Examined, Error> {
     let StoredVersion { head, document } = stored;
     let before = draft::before(&mut ctx.store.read_primary().await?, head.partner, head.follows).await?;
-    let dry_run = decide_again(&past(ctx, head.partner).await?, &before, document);
+    let dry_run = decide_again(&past(ctx, head).await?, &before, document);
     Ok(Examined {
         findings: check(document, head.holds_from.max(ctx.today())),
         changes: changes(&before, document),

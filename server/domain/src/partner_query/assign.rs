@@ -3,11 +3,12 @@
 use shared::case_status::ReceiptNumber;
 use shared::identity::SignInName;
 use store::case_officer::{self, CaseOfficer};
+use store::engine::Connection;
 use store::profile as rows;
 use uuid::Uuid;
 
 use crate::actor::role_may;
-use crate::{Action, Context, Error, Officer};
+use crate::{Action, Actor, Context, Error, Officer};
 
 /// Cases that a list shows.
 const MOST: i64 = 200;
@@ -32,6 +33,24 @@ pub async fn assign(ctx: &Context, officer: &Officer, number: &ReceiptNumber, to
     ctx.audit(&mut transaction, officer.actor(), "case.assign", &case.to_string(), detail).await?;
     transaction.commit().await?;
     Ok(true)
+}
+
+/// Gives a case to whom its newest event states, if that is another account than the feed stated before. What a supervisor said since
+/// stands until the source says something else.
+pub(crate) async fn follow_feed(ctx: &Context, transaction: &mut Connection, actor: Actor, case: Uuid) -> Result<(), Error> {
+    let stated = case_officer::stated(transaction, case).await?;
+    // Sources have names of their own for officers: a text that is no account's gives the case to nobody.
+    let to = match stated.and_then(|text| SignInName::parse(&text).ok()) {
+        Some(name) => store::identity::account::by_name(transaction, &ctx.keys, &name).await?.map(|account| account.id),
+        None => None,
+    };
+    let before = case_officer::of_feed(transaction, case).await?.and_then(|before| before.officer_id);
+    if to == before {
+        return Ok(());
+    }
+    let assigned = CaseOfficer { case_id: case, officer_id: to, assigned_by: None, assigned_at: ctx.now() };
+    case_officer::assign(transaction, ctx.clock.new_id(), &assigned).await?;
+    ctx.audit(transaction, actor, "case.assign", &case.to_string(), serde_json::json!({ "to": to, "by": "feed" })).await
 }
 
 /// The officer who signs in with a name, if they may ask partners.

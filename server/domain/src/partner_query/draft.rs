@@ -168,7 +168,6 @@ async fn make(
         justification: &stated,
         probe: Some(ask.prints.expose()),
         at: now,
-        due_at: None,
     };
     rows::add(transaction, &partner_data.keys, ctx.clock.new_id(), &new).await?;
     let number = TransactionNumber::new(ctx.random_bytes());

@@ -25,6 +25,8 @@ pub struct HeldView {
     /// Why, as it was found: keys.
     pub because: Vec<String>,
     pub raised_at: chrono::DateTime<chrono::Utc>,
+    /// By when the partner is to be answered; none if the agreement does not say, or it is we who ask.
+    pub due_at: Option<chrono::DateTime<chrono::Utc>>,
     /// IDENT's window has passed: the partner had "no match", and nothing can be told any more.
     pub is_late: bool,
 }
@@ -50,8 +52,9 @@ pub async fn holds(ctx: &Context, officer: &Officer) -> Result<Vec<HeldView>, Er
     for hold in rows::holds_waiting(&mut transaction, &partner_data.keys, MOST).await? {
         let because: Vec<serde_json::Value> = serde_json::from_str(&hold.because).map_err(|_| Error::Internal)?;
         let because = because.iter().map(|one| one.as_str().map_or_else(|| one.to_string(), str::to_owned)).collect();
-        let (partner, step, profile, is_late) = about(ctx, &mut transaction, hold.held).await?;
-        views.push(HeldView { id: hold.id, held: hold.held, partner, step, profile, because, raised_at: hold.raised_at, is_late });
+        let About { partner, step, profile, due_at, is_late } = about(ctx, &mut transaction, hold.held).await?;
+        let (id, held, raised_at) = (hold.id, hold.held, hold.raised_at);
+        views.push(HeldView { id, held, partner, step, profile, because, raised_at, due_at, is_late });
     }
     let detail = serde_json::json!({ "holds": views.len() });
     ctx.audit(&mut transaction, officer.actor(), "partner_query.read_holds", "", detail).await?;
@@ -59,20 +62,30 @@ pub async fn holds(ctx: &Context, officer: &Officer) -> Result<Vec<HeldView>, Er
     Ok(views)
 }
 
-async fn about(ctx: &Context, connection: &mut Connection, held: Held) -> Result<(Partner, Step, Option<Uuid>, bool), Error> {
+/// The query that is held.
+struct About {
+    partner: Partner,
+    step: Step,
+    profile: Option<Uuid>,
+    due_at: Option<chrono::DateTime<chrono::Utc>>,
+    is_late: bool,
+}
+
+async fn about(ctx: &Context, connection: &mut Connection, held: Held) -> Result<About, Error> {
     let keys = &ctx.partner_data()?.keys;
     match held {
         Held::Query(id) => {
             let query = rows::get(connection, keys, id).await?.ok_or(Error::Internal)?;
             let steps = rows::steps(connection, keys, id).await?;
             let step = steps.last().map_or(Step::First, |step| step.step);
-            Ok((query.partner, step, Some(query.profile), false))
+            Ok(About { partner: query.partner, step, profile: Some(query.profile), due_at: None, is_late: false })
         }
         Held::Foreign(id) => {
             let foreign = rows::foreign(connection, keys, id).await?.ok_or(Error::Internal)?;
             // IDENT answered by itself when its window ended.
             let is_late = matches!(foreign.state, ForeignState::First(_));
-            Ok((foreign.partner, foreign.step, foreign.profile, is_late))
+            let (partner, step, profile, due_at) = (foreign.partner, foreign.step, foreign.profile, foreign.due_at);
+            Ok(About { partner, step, profile, due_at, is_late })
         }
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use chrono::{DateTime, NaiveDate, Utc};
-use shared::agreement::{Direction, Made, Question, Step};
+use shared::agreement::{Direction, Made, Question, Slot, Step, is_admitted};
 use shared::case_feed::ANumber;
 use shared::ident::{Envelope, Found, Incoming, PartnerAsk, PartnerReply};
 use shared::partner_query::{InboundState, OutboundEvent, ReleaseState, TransactionNumber, Verdict};
@@ -15,7 +15,7 @@ use uuid::Uuid;
 
 use super::answer::checked;
 use super::component_use::use_came;
-use super::standing::{count, made_this_year, standing};
+use super::standing::{count, due, made_this_year, standing};
 use crate::{Action, Actor, Context, Error};
 
 /// Messages that are understood in one round.
@@ -67,9 +67,9 @@ async fn understand_one(ctx: &Context, actor: Actor, message: &StoredMessage) ->
         return wait(ctx, message, "it cannot be read by this release").await;
     };
     // Who a partner asks about is looked up before: the other database is read outside of the transaction.
-    let meant = match &incoming {
-        Incoming::Ask(asked) if is_admitted(ctx, asked).await? => meant(ctx, asked.found.expose().as_ref()).await?,
-        _ => Meant::Nobody,
+    let looked_up = match &incoming {
+        Incoming::Ask(asked) => look_up(ctx, asked).await?,
+        _ => LookedUp::default(),
     };
     let mut transaction = partner_data.store.begin().await?;
     let waits_for = match &incoming {
@@ -78,7 +78,7 @@ async fn understand_one(ctx: &Context, actor: Actor, message: &StoredMessage) ->
             second_sent(ctx, &mut transaction, actor, transaction_number, prior, *sent_at).await?
         }
         Incoming::Ask(asked) => {
-            asked_us(ctx, &mut transaction, message, asked, meant).await?;
+            asked_us(ctx, &mut transaction, message, asked, looked_up).await?;
             None
         }
         Incoming::Use(wanted) => use_came(ctx, &mut transaction, actor, message, wanted).await?,
@@ -128,6 +128,7 @@ async fn reply_came(
     if !rows::save(transaction, query.id, query.version, &happened).await? {
         return Err(Error::Unavailable);
     }
+    rows::set_due(transaction, query.id, None).await?;
     if step == Step::First {
         rows::destroy_probe(transaction, query.id, ctx.now()).await?;
     }
@@ -174,14 +175,27 @@ async fn second_sent(
     Ok(None)
 }
 
+/// What is looked up of a partner's query before it is kept.
+#[derive(Debug, Default)]
+struct LookedUp {
+    meant: Meant,
+    due_at: Option<DateTime<Utc>>,
+}
+
 /// May the partner ask this at all? Only then is it looked at who is meant: what is refused for the agreement's sake is the same for
 /// everybody, and is no answer about anybody.
-async fn is_admitted(ctx: &Context, asked: &PartnerAsk) -> Result<bool, Error> {
+async fn look_up(ctx: &Context, asked: &PartnerAsk) -> Result<LookedUp, Error> {
     let standing = standing(ctx, None, asked.partner).await?;
-    let Some(agreement) = &standing.agreement else { return Ok(false) };
+    let Some(agreement) = &standing.agreement else { return Ok(LookedUp::default()) };
     let mut connection = ctx.partner_data()?.store.read_primary().await?;
     let made = made_this_year(ctx, &mut connection, asked.partner, Direction::In).await?;
-    Ok(shared::agreement::is_admitted(&question(asked, ctx.today(), made), agreement))
+    drop(connection);
+    if !is_admitted(&question(asked, ctx.today(), made), agreement) {
+        return Ok(LookedUp::default());
+    }
+    let slot = Slot { direction: Direction::In, step: asked.step, modality: asked.modality };
+    let meant = meant(ctx, asked.found.expose().as_ref()).await?;
+    Ok(LookedUp { meant, due_at: due(ctx, agreement, slot, asked.priority) })
 }
 
 /// The question of a partner, as agreements see it.
@@ -191,8 +205,9 @@ pub(super) const fn question(asked: &PartnerAsk, on: NaiveDate, made_this_year: 
 }
 
 /// Whom a partner asks about, as far as our records know.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 enum Meant {
+    #[default]
     Nobody,
     One(Uuid),
     /// The numbers that IDENT has lead to more than one person: which of them is protected, and which is meant?
@@ -230,7 +245,7 @@ async fn asked_us(
     transaction: &mut Connection,
     message: &StoredMessage,
     asked: &PartnerAsk,
-    meant: Meant,
+    LookedUp { meant, due_at }: LookedUp,
 ) -> Result<(), Error> {
     let partner_data = ctx.partner_data()?;
     let (id, now) = (ctx.clock.new_id(), ctx.now());
@@ -248,7 +263,7 @@ async fn asked_us(
         request: &message.body,
         state: received(asked.is_first_answer, is_held)?,
         at: now,
-        due_at: None,
+        due_at,
         next_attempt_at: (!is_held).then_some(now),
     };
     // The same query in another message: it is answered once.

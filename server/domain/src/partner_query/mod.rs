@@ -20,6 +20,7 @@ pub mod demo;
 mod draft;
 mod hold;
 mod incoming;
+mod past;
 mod person;
 mod read;
 mod send;
@@ -29,6 +30,7 @@ mod tests;
 mod third;
 
 pub use answer::{Decided, OutgoingAnswer, ToAnswer, answered, decide, next_to_answer};
+pub(crate) use assign::follow_feed as follow_assignment;
 pub use assign::{AssignedCase, assign, assigned, officer_named};
 pub use component_use::{
     StandingUse, UseOutcome, UsePage, UsePages, UseProposed, UseToCheck, UseToTell, UseVerdict, UsesView, agree_to_use, check_use,
@@ -37,6 +39,7 @@ pub use component_use::{
 pub use draft::{Ask, AskFault, Asked, ask, cancel};
 pub use hold::{HeldView, Resolved, holds, resolve, suppressions};
 pub use incoming::{cursor, receive, understand};
+pub(crate) use past::past;
 pub use read::{QueryRow, QueryView, StepView, mine, of_profile, query, to_approve};
 pub use send::{Authorized, Outcome, Outgoing, ToSend, authorize, next_to_send, sent};
 pub use store::partner_query::{

@@ -27,6 +27,9 @@ pub struct QueryRow {
     pub state: OutboundState,
     pub created_at: DateTime<Utc>,
     pub changed_at: DateTime<Utc>,
+    /// By when the partner is to answer what left last; none if the agreement does not say, or it was answered.
+    pub due_at: Option<DateTime<Utc>>,
+    pub is_overdue: bool,
 }
 
 /// A step of a query.
@@ -56,7 +59,7 @@ pub struct QueryView {
     pub is_closed: bool,
 }
 
-fn row(query: &StoredQuery) -> QueryRow {
+fn row(ctx: &Context, query: &StoredQuery) -> QueryRow {
     QueryRow {
         id: query.id,
         profile: query.profile,
@@ -66,6 +69,8 @@ fn row(query: &StoredQuery) -> QueryRow {
         state: query.state,
         created_at: query.created_at,
         changed_at: query.changed_at,
+        due_at: query.due_at,
+        is_overdue: query.due_at.is_some_and(|due| due < ctx.now()),
     }
 }
 
@@ -73,7 +78,7 @@ async fn rows_of(ctx: &Context, connection: &mut Connection, ids: Vec<Uuid>) -> 
     let keys = &ctx.partner_data()?.keys;
     let mut found = Vec::new();
     for id in ids {
-        found.extend(rows::get(connection, keys, id).await?.as_ref().map(row));
+        found.extend(rows::get(connection, keys, id).await?.as_ref().map(|query| row(ctx, query)));
     }
     Ok(found)
 }
@@ -137,7 +142,7 @@ pub async fn query(ctx: &Context, officer: &Officer, id: Uuid) -> Result<Option<
     let steps = rows::steps(&mut transaction, &partner_data.keys, id).await?;
     let stated: Stated = serde_json::from_slice(&query.justification).map_err(|_| Error::Internal)?;
     let view = QueryView {
-        row: row(&query),
+        row: row(ctx, &query),
         why: stated.why,
         probe_destroyed_at: query.probe_destroyed_at,
         steps: steps.into_iter().map(|step| step_view(step, is_open)).collect(),

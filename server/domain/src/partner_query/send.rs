@@ -3,7 +3,9 @@
 use std::collections::BTreeSet;
 
 use chrono::TimeDelta;
-use shared::agreement::{Agreement, Blocked, Direction, Element, FoundBy, Modality, Partner, Priority, Purpose, Step, may_ask};
+use shared::agreement::{
+    Agreement, Blocked, Direction, Element, FoundBy, Modality, Partner, Priority, Purpose, Slot, Step, may_ask,
+};
 use shared::case_feed::ANumber;
 use shared::disclosure::{Nature, Outcome as Closing};
 use shared::partner_query::{Failure, OutboundEvent, TransactionNumber};
@@ -17,7 +19,7 @@ use super::accounting::{Account, close, waivers};
 use super::answer::lifted;
 use super::draft::{Stated, question};
 use super::person::Known;
-use super::standing::{count, made_this_year, standing};
+use super::standing::{count, due, made_this_year, standing};
 use crate::{Action, Actor, Context, Error};
 
 /// For how long nobody else tries a step that somebody is sending.
@@ -231,6 +233,8 @@ async fn leave(
     }
     if step.attempts == 0 {
         count(ctx, &mut transaction, query.partner, Direction::Out, step.step).await?;
+        let slot = Slot { direction: Direction::Out, step: step.step, modality: query.modality };
+        rows::set_due(&mut transaction, query.id, due(ctx, agreement, slot, query.priority)).await?;
     }
     let asked = asked(agreement, step.step);
     let outgoing = Outgoing {
@@ -274,7 +278,7 @@ async fn leave(
 }
 
 /// What a step may be answered with, by the data sets of the agreement: nothing else is asked for.
-fn asked(agreement: &Agreement, step: Step) -> BTreeSet<Element> {
+pub(super) fn asked(agreement: &Agreement, step: Step) -> BTreeSet<Element> {
     let of_step = agreement.capabilities.iter().filter(|one| one.direction == Direction::Out && one.step == step);
     of_step.flat_map(|capability| capability.elements.iter().map(|row| row.element)).collect()
 }

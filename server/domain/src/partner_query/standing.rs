@@ -1,8 +1,10 @@
 //! What holds between a person and a partner at one moment: the agreement in force, what was asked this year, the protection.
 
-use chrono::NaiveDate;
-use shared::agreement::{Agreement, Direction, Made, Partner, Purpose, Step};
+use chrono::{DateTime, NaiveDate, Utc};
+use shared::agreement::{Agreement, Direction, Made, Partner, Priority, Purpose, Slot, Step};
+use shared::partner_query::{AnswerClock, Counting, hours};
 use shared::protection::{CisAnswer, Telling, Towards, towards_partner};
+use shared::service_request::{Deadline, HolidayTable, Moment};
 use store::engine::Connection;
 use store::partner_query as rows;
 use uuid::Uuid;
@@ -46,6 +48,16 @@ pub(super) async fn made_this_year(
     direction: Direction,
 ) -> Result<Made, Error> {
     Ok(rows::made(partner_data, partner, direction, ctx.year()).await?)
+}
+
+/// By when a query that is made now is to be answered; none if the agreement does not say.
+pub(super) fn due(ctx: &Context, agreement: &Agreement, slot: Slot, priority: Priority) -> Option<DateTime<Utc>> {
+    let hours = hours(agreement, slot, priority, ctx.today())?;
+    let asked = Moment { at: ctx.now(), day: ctx.today() };
+    match AnswerClock::start(asked, hours, Counting::Hours, &HolidayTable::default()).due() {
+        Deadline::At(due) => Some(due),
+        Deadline::On(_) => None,
+    }
 }
 
 /// Counts one that is made now.

@@ -10,7 +10,7 @@ use shared::case_status::ReceiptNumber;
 use shared::country::CountryCode;
 use shared::disclosure::Outcome as Told;
 use shared::ident::{Envelope, Found, Incoming, PartnerAsk, PartnerReply, Requestor};
-use shared::identity::{Grant, Role};
+use shared::identity::{Grant, Role, SignInName, StaffName};
 use shared::nist_itl;
 use shared::office::OfficeCode;
 use shared::partner_query::{OutboundState, ReplyResult, ShortLine, TransactionNumber};
@@ -445,6 +445,89 @@ async fn an_element_that_the_agreement_lacks_is_not_told_from_the_day_on_which_i
         let told: Vec<Element> = answer.elements.expose().keys().copied().collect();
         assert_eq!((answer.answer, told), (AnswerKind::Partial, vec![Element::FullName]));
         assert_eq!(desk.disclosed().await, [(Some(Told::Sent), BTreeSet::from([Element::FullName]))]);
+    }
+}
+
+#[tokio::test]
+async fn another_version_is_tried_on_what_was_asked_before_it_was_drafted() {
+    use crate::agreement::{Drafted, Opening, draft, read};
+    for desk in desks().await {
+        let ctx = &desk.ctx;
+        desk.answer(canada("CA-2026-0000001"), &FREE).await.unwrap();
+        desk.asked().await;
+        ctx.clock.advance(chrono::TimeDelta::seconds(1));
+        let mut document = crate::agreement::current(ctx, Partner::Canada, ctx.today()).await.unwrap().unwrap();
+        let version = document.version;
+        for capability in first(&mut document, Direction::In) {
+            capability.elements.retain(|row| row.element != Element::BirthDate);
+        }
+        let manager = officer(ctx, 90, Role::AgreementsManager);
+        let opening = Opening { document, holds_from: ctx.today(), made_from: Some(version) };
+        let Drafted::Draft(version) = draft(ctx, &manager, opening).await.unwrap() else { panic!("no draft") };
+        let examined = read(ctx, &manager, Partner::Canada, version).await.unwrap().unwrap().examined;
+        assert_eq!((examined.dry_run.requests, examined.dry_run.differences.len()), (2, 1));
+        let changed = &examined.dry_run.differences[0];
+        assert_eq!(changed.elements.iter().map(|(element, _)| *element).collect::<Vec<_>>(), [Element::BirthDate]);
+
+        // What comes while people read it does not change what they sign.
+        desk.answer(canada("CA-2026-0000002"), &FREE).await.unwrap();
+        let again = read(ctx, &manager, Partner::Canada, version).await.unwrap().unwrap().examined;
+        assert_eq!((again.dry_run.requests, again.seen), (2, examined.seen));
+    }
+}
+
+#[tokio::test]
+async fn a_case_is_whose_the_feed_says_until_a_supervisor_says_otherwise() {
+    use crate::identity::Manager;
+    use crate::identity::account::{NewAccount, add};
+    for desk in desks().await {
+        let ctx = &desk.ctx;
+        let olga = NewAccount {
+            sign_in_name: SignInName::parse("olga.officer").unwrap(),
+            name: StaffName::parse("Olga Officer").unwrap(),
+            email: None,
+            office: OfficeCode::parse("NBC").unwrap(),
+        };
+        let olga = add(ctx, Manager::Operator, &olga).await.unwrap();
+        let whose = async || {
+            let mut connection = ctx.store.read_primary().await.unwrap();
+            store::case_officer::of_case(&mut connection, desk.case).await.unwrap().unwrap().officer_id
+        };
+        assert_eq!(whose().await, Some(raio(ctx).id()), "a supervisor gave it");
+        ctx.clock.advance(chrono::TimeDelta::minutes(1));
+        feed(ctx, "e5", r#","assigned_officer":"Olga.Officer""#).await;
+        assert_eq!(whose().await, Some(olga));
+        let number = ReceiptNumber::parse(NUMBER).unwrap();
+        ctx.clock.advance(chrono::TimeDelta::minutes(1));
+        assign(ctx, &supervisor(ctx), &number, Some(raio(ctx).id())).await.unwrap();
+        ctx.clock.advance(chrono::TimeDelta::minutes(1));
+        feed(ctx, "e6", r#","assigned_officer":"olga.officer""#).await;
+        assert_eq!(whose().await, Some(raio(ctx).id()), "the source says nothing new");
+        ctx.clock.advance(chrono::TimeDelta::minutes(1));
+        feed(ctx, "e7", r#","assigned_officer":"ISO-17""#).await;
+        assert_eq!(whose().await, None, "no account has that name");
+    }
+}
+
+#[tokio::test]
+async fn an_answer_is_due_by_the_hours_of_the_agreement() {
+    for desk in desks().await {
+        let ctx = &desk.ctx;
+        let hours = |capability: &mut Capability| capability.hours.medium = Some(48);
+        signed(ctx, |document| document.capabilities.iter_mut().for_each(hours)).await;
+        let id = desk.asked().await;
+        let first = desk.leaves().await;
+        let row = async || mine(ctx, &raio(ctx)).await.unwrap().remove(0);
+        assert_eq!(row().await.due_at, Some(ctx.now() + chrono::TimeDelta::hours(48)));
+        ctx.clock.advance(chrono::TimeDelta::hours(49));
+        assert!(row().await.is_overdue && row().await.id == id);
+        desk.hears(vec![reply(&first.transaction_number, ReplyResult::NoMatch)]).await;
+        assert_eq!((row().await.due_at, row().await.is_overdue), (None, false), "nothing is awaited any more");
+
+        let asked = PartnerAsk { priority: Priority::Medium, ..canada("CA-2026-0000001") };
+        assert!(desk.answer(asked, &CisAnswer::Failed).await.is_none());
+        let held = holds(ctx, &counsel(ctx)).await.unwrap();
+        assert_eq!(held[0].due_at, Some(ctx.now() + chrono::TimeDelta::hours(48)));
     }
 }
 

@@ -28,6 +28,7 @@ pub async fn follow_feed(ctx: &Context, actor: Actor) -> Result<usize, Error> {
         }
         for case in &pending {
             look_at(ctx, &mut transaction, *case).await?;
+            crate::partner_query::follow_assignment(ctx, &mut transaction, actor, case.case).await?;
         }
         transaction.commit().await?;
         looked_at += pending.len();

@@ -12,6 +12,7 @@ use crate::data_key::Keys;
 use crate::engine::{Connection, execute, fetch, statement};
 
 statement! { partner,
+    OF_PARTNER = "SELECT id FROM foreign_query WHERE partner = $1 AND received_at < $2 ORDER BY received_at DESC, id DESC LIMIT $3";
     ADD = "INSERT INTO foreign_query (id, message_id, partner, step, transaction_number, prior, purpose, priority, profile_id, \
            data_key_id, request, kind, state, version, received_at, due_at, attempts, next_attempt_at, changed_at) \
            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, 1, $14, $15, 0, $16, $14) ON CONFLICT DO NOTHING";
@@ -202,6 +203,17 @@ pub async fn foreign(connection: &mut Connection, keys: &Keys, id: Uuid) -> Resu
         next_attempt_at: row.next_attempt_at,
         answered_at: row.answered_at,
     }))
+}
+
+/// The queries of a partner that came before a moment: at most so many, the newest first.
+pub async fn foreign_of_partner(
+    connection: &mut Connection,
+    partner: Partner,
+    before: DateTime<Utc>,
+    most: i64,
+) -> Result<Vec<Uuid>, StoreError> {
+    let rows = fetch!(connection, fetch_all, (Uuid,), &OF_PARTNER, partner.key(), before, most)?;
+    Ok(rows.into_iter().map(|(id,)| id).collect())
 }
 
 /// A partner's query by the number that the partner gave it.

@@ -15,7 +15,7 @@ pub use component_use::{
 pub use count::{count, made};
 pub use foreign::{
     Answering, ForeignState, NewForeign, StoredForeign, StoredSuppression, add_foreign, answered_before, due_foreign, foreign,
-    foreign_by_number, foreign_in_state, save_foreign, suppress, suppressions,
+    foreign_by_number, foreign_in_state, foreign_of_partner, save_foreign, suppress, suppressions,
 };
 pub use hold::{Held, HoldDecision, NewHold, StoredHold, decide_hold, hold, hold_of, holds_waiting, raise_hold};
 pub use message::{NewMessage, StoredMessage, add_message, left_messages, message_handled, message_problem};
@@ -36,19 +36,21 @@ use crate::engine::{Connection, execute, fetch, statement};
 
 statement! { partner,
     ADD = "INSERT INTO partner_query (id, profile_id, case_id, data_key_id, partner, purpose, priority, modality, state, version, \
-           asked_by, justification, probe, created_at, changed_at, due_at) \
-           VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 1, $10, $11, $12, $13, $13, $14)";
+           asked_by, justification, probe, created_at, changed_at) \
+           VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 1, $10, $11, $12, $13, $13)";
     GET = "SELECT id, profile_id, case_id, partner, purpose, priority, modality, state, version, asked_by, justification, \
            probe_destroyed_at, created_at, changed_at, due_at, data_key_id FROM partner_query WHERE id = $1";
     OF_PROFILE = "SELECT id FROM partner_query WHERE profile_id = $1 ORDER BY created_at DESC, id DESC";
     OF_OFFICER = "SELECT id FROM partner_query WHERE asked_by = $1 ORDER BY changed_at DESC, id DESC LIMIT $2";
     IN_STATE = "SELECT id FROM partner_query WHERE state = $1 ORDER BY changed_at, id LIMIT $2";
+    OF_PARTNER = "SELECT id FROM partner_query WHERE partner = $1 AND created_at < $2 ORDER BY created_at DESC, id DESC LIMIT $3";
     SAVE = "UPDATE partner_query SET state = $3, version = version + 1, changed_at = $4 WHERE id = $1 AND version = $2";
     ADD_EVENT = "INSERT INTO partner_query_event (id, query_id, version, event, state, actor, occurred_at) \
                  VALUES ($1, $2, $3, $4, $5, $6, $7)";
     EVENTS = "SELECT version, event, state, actor, occurred_at FROM partner_query_event WHERE query_id = $1 ORDER BY version";
     PROBE = "SELECT probe FROM partner_query WHERE id = $1";
     DESTROY_PROBE = "UPDATE partner_query SET probe = NULL, probe_destroyed_at = $2 WHERE id = $1 AND probe IS NOT NULL";
+    DUE = "UPDATE partner_query SET due_at = $2 WHERE id = $1";
     KEY = "SELECT id, wrapping_key, wrapped FROM data_key WHERE id = $1";
 }
 
@@ -70,7 +72,6 @@ pub struct NewQuery<'a> {
     /// The prints, an ANSI/NIST-ITL transaction.
     pub probe: Option<&'a [u8]>,
     pub at: DateTime<Utc>,
-    pub due_at: Option<DateTime<Utc>>,
 }
 
 /// A query of ours.
@@ -167,8 +168,7 @@ pub async fn add(transaction: &mut Connection, keys: &Keys, data_key: Uuid, new:
         new.asked_by,
         justification,
         probe,
-        new.at,
-        new.due_at
+        new.at
     )?;
     Ok(())
 }
@@ -222,6 +222,17 @@ pub struct Happened<'a> {
     pub at: DateTime<Utc>,
 }
 
+/// The queries to a partner that were made before a moment: at most so many, the newest first.
+pub async fn of_partner(
+    connection: &mut Connection,
+    partner: Partner,
+    before: DateTime<Utc>,
+    most: i64,
+) -> Result<Vec<Uuid>, StoreError> {
+    let rows = fetch!(connection, fetch_all, (Uuid,), &OF_PARTNER, partner.key(), before, most)?;
+    Ok(rows.into_iter().map(|(id,)| id).collect())
+}
+
 /// Takes a query from the version that was read to its next state. False if somebody was quicker.
 pub async fn save(transaction: &mut Connection, query: Uuid, version: i64, happened: &Happened<'_>) -> Result<bool, StoreError> {
     if execute!(transaction, &SAVE, query, version, happened.state.key(), happened.at)? == 0 {
@@ -229,6 +240,12 @@ pub async fn save(transaction: &mut Connection, query: Uuid, version: i64, happe
     }
     note(transaction, query, version + 1, happened).await?;
     Ok(true)
+}
+
+/// Says by when the partner is to answer; none if the agreement does not say, or nothing is awaited.
+pub async fn set_due(transaction: &mut Connection, query: Uuid, due_at: Option<DateTime<Utc>>) -> Result<(), StoreError> {
+    execute!(transaction, &DUE, query, due_at)?;
+    Ok(())
 }
 
 /// Notes what a query began with, or came to.

@@ -37,7 +37,6 @@ fn query(test: &TestStore, id: Uuid) -> NewQuery<'static> {
         justification: b"{}",
         probe: Some(b"prints"),
         at: test.clock.now(),
-        due_at: None,
     }
 }
 
@@ -99,6 +98,9 @@ pub async fn run(test: &TestStore) {
     assert_eq!(installation::ident_cursor(&mut transaction).await.unwrap(), 17);
     let (id, keys) = (test.clock.new_id(), &test.keys);
     partner_query::add(&mut transaction, keys, test.clock.new_id(), &query(test, id)).await.unwrap();
+    let due = Some(test.clock.now() + TimeDelta::days(3));
+    partner_query::set_due(&mut transaction, id, due).await.unwrap();
+    assert_eq!(partner_query::get(&mut transaction, keys, id).await.unwrap().unwrap().due_at, due);
     assert_eq!(partner_query::of_profile(&mut transaction, SOMEBODY).await.unwrap(), [id]);
     assert_eq!(partner_query::of_officer(&mut transaction, Uuid::from_u128(1), 5).await.unwrap(), [id]);
     assert_eq!(partner_query::in_state(&mut transaction, OutboundState::Submitted, 5).await.unwrap(), [id]);
@@ -141,6 +143,11 @@ pub async fn run(test: &TestStore) {
     for step in [Step::First, Step::First, Step::Third] {
         partner_query::count(&mut transaction, Partner::Canada, Direction::Out, step, 2026).await.unwrap();
     }
+    assert_eq!(partner_query::of_partner(&mut transaction, Partner::Canada, later, 5).await.unwrap(), [id]);
+    assert!(
+        partner_query::of_partner(&mut transaction, Partner::Canada, now, 5).await.unwrap().is_empty(),
+        "not before it was made"
+    );
     let made = async |transaction: &mut Connection, direction, year| {
         partner_query::made(transaction, Partner::Canada, direction, year).await.unwrap()
     };
@@ -204,6 +211,10 @@ async fn run_foreign(test: &TestStore, told: Uuid) {
     assert!(!partner_query::save_foreign(&mut transaction, id, 1, &answering).await.unwrap(), "somebody was quicker");
     let stored = partner_query::foreign(&mut transaction, keys, id).await.unwrap().unwrap();
     assert_eq!((stored.state, stored.request.as_slice(), stored.disclosure), (released, b"asked".as_slice(), Some(told)));
+    let before_it = partner_query::foreign_of_partner(&mut transaction, Partner::Canada, now, 5).await.unwrap();
+    let after_it =
+        partner_query::foreign_of_partner(&mut transaction, Partner::Canada, now + TimeDelta::seconds(1), 5).await.unwrap();
+    assert_eq!((before_it, after_it), (vec![], vec![id]));
     // It may have arrived: it counts as told.
     let before = partner_query::answered_before(&mut transaction, &[SOMEBODY], Partner::Canada).await.unwrap();
     assert_eq!(before, AnsweredBefore::Match);
@@ -373,6 +384,8 @@ pub async fn run_main(test: &TestStore) {
     case_officer::assign(&mut transaction, test.clock.new_id(), &of(2, 1)).await.unwrap();
     assert_eq!(case_officer::of_case(&mut transaction, case).await.unwrap(), Some(of(2, 1)));
     assert!(case_officer::of_officer(&mut transaction, Uuid::from_u128(1), 5).await.unwrap().is_empty(), "it is another's now");
+    assert_eq!(case_officer::of_feed(&mut transaction, case).await.unwrap(), Some(of(2, 1)));
+    assert_eq!(case_officer::stated(&mut transaction, case).await.unwrap(), None);
     let has = case_officer::of_officer(&mut transaction, Uuid::from_u128(2), 5).await.unwrap();
     assert_eq!(has, [(case, "EAC9999103499".to_owned())]);
     transaction.commit().await.unwrap();

@@ -22,6 +22,7 @@ CREATE TABLE partner_query (
 ) STRICT;
 CREATE INDEX partner_query_of_profile ON partner_query (profile_id, created_at);
 CREATE INDEX partner_query_of_officer ON partner_query (asked_by, changed_at);
+CREATE INDEX partner_query_of_partner ON partner_query (partner, created_at);
 CREATE INDEX partner_query_in_state ON partner_query (state, changed_at);
 
 -- Each step of it that was sent, or is to be.
@@ -87,6 +88,7 @@ CREATE TABLE foreign_query (
     UNIQUE (partner, transaction_number)
 ) STRICT;
 CREATE INDEX foreign_query_of_profile ON foreign_query (profile_id, partner, answered_at);
+CREATE INDEX foreign_query_of_partner ON foreign_query (partner, received_at);
 CREATE INDEX foreign_query_in_state ON foreign_query (kind, state, received_at);
 CREATE INDEX foreign_query_to_answer ON foreign_query (next_attempt_at) WHERE next_attempt_at IS NOT NULL;
 
