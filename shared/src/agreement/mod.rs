@@ -32,7 +32,7 @@ pub use changes::{Change, What, changes};
 pub use check::{Finding, check};
 pub use dry_run::{Difference, Past, Turn, dry_run};
 pub use element::Element;
-pub use evaluate::{Decision, Made, Question, Request, Subject, evaluate, is_admitted, may_ask, suppressed};
+pub use evaluate::{Decision, Made, Question, Request, Subject, data_set, evaluate, is_admitted, may_ask, suppressed};
 pub use file::{FORMAT, FileError, LARGEST_FILE, from_file, to_file};
 pub use instrument::{Dated, DatedError, Instrument, InstrumentKey, InstrumentKeyError, InstrumentKind};
 pub use partner::Partner;

@@ -13,7 +13,7 @@ use shared::partner_query::{Failing, InboundEvent, InboundState, ReleaseEvent, R
 use shared::protection::{CisAnswer, Doubt, Towards};
 use shared::sensitive::Sensitive;
 use store::engine::Connection;
-use store::partner_query::{self as rows, Answering, ForeignState, Held, HoldDecision, NewHold, StoredForeign};
+use store::partner_query::{self as rows, Answering, ForeignState, Held, NewHold, StoredForeign};
 use uuid::Uuid;
 
 use super::accounting::{Account, close};
@@ -96,13 +96,13 @@ pub async fn decide(ctx: &Context, actor: Actor, to_answer: &ToAnswer, cis: &Cis
     let standing = standing(ctx, foreign.profile, foreign.partner).await?;
     let parts = standing.known.as_ref().map(|known| known.parts.clone()).unwrap_or_default();
     let answered_before = rows::answered_before(&mut connection, &parts, foreign.partner).await?;
-    let released = released(&mut connection, &foreign).await?;
+    let released = rows::releases(&mut connection, Held::Foreign(foreign.id)).await?;
     drop(connection);
 
     let found_by = FoundBy::Fingerprints;
     let subject = standing.known.as_ref().map_or(Subject::Nobody, |known| Subject::Known(known.as_subject(found_by, None)));
     let request = Request { question: question(&asked, ctx.today(), made), asked: asked.asked.clone(), subject, answered_before };
-    let towards = lifted(standing.towards(cis, foreign.partner, foreign.purpose), released);
+    let towards = lifted(standing.towards(cis, foreign.partner, foreign.purpose), &released);
     let Some(agreement) = &standing.agreement else {
         let state = checked(foreign.state, Verdict::Silence)?;
         let case = Case { foreign: &foreign, asked: &asked, standing: &standing, state };
@@ -152,16 +152,12 @@ pub(super) fn checked(state: ForeignState, verdict: Verdict) -> Result<ForeignSt
     checked.ok_or(Error::Internal)
 }
 
-/// For what counsel released this query, if they did.
-async fn released(connection: &mut Connection, foreign: &StoredForeign) -> Result<Option<String>, Error> {
-    let last = rows::hold_of(connection, Held::Foreign(foreign.id)).await?;
-    Ok(last.filter(|(_, decision)| *decision == Some(HoldDecision::Release)).map(|(because, _)| because))
-}
-
 /// What counsel looked at stands no longer in the way; whatever else does, still does. Nothing lifts "no match".
-pub(super) fn lifted(towards: Towards, released: Option<String>) -> Towards {
-    let (Towards::Refer { because }, Some(released)) = (&towards, released) else { return towards };
-    let known: Vec<Doubt> = serde_json::from_str(&released).unwrap_or_default();
+pub(super) fn lifted(towards: Towards, released: &[String]) -> Towards {
+    let Towards::Refer { because } = &towards else { return towards };
+    // What was held for another reason is no list of these.
+    let known: Vec<Doubt> =
+        released.iter().flat_map(|because| serde_json::from_str::<Vec<Doubt>>(because).unwrap_or_default()).collect();
     if because.iter().all(|doubt| known.contains(doubt)) {
         return Towards::Share { waivers: std::collections::BTreeSet::new() };
     }
@@ -244,10 +240,6 @@ impl Case<'_> {
         let elements: BTreeMap<Element, String> =
             decision.allowed().filter_map(|element| Some((element, values.get(&element)?.clone()))).collect();
         let mut transaction = ctx.partner_data()?.store.begin().await?;
-        if let Some(before) = foreign.disclosure {
-            // The program ended, or the connection broke off: nobody knows whether that arrived.
-            close(ctx, &mut transaction, before, Closing::Unknown).await?;
-        }
         let disclosure = ctx.clock.new_id();
         let payload = serde_json::to_vec(&elements).map_err(|_| Error::Internal)?;
         let account = Account {
@@ -315,6 +307,10 @@ impl Case<'_> {
         answer: Option<AnswerKind>,
         disclosure: Option<Uuid>,
     ) -> Result<bool, Error> {
+        if let Some(before) = self.foreign.disclosure {
+            // The program ended, or the connection broke off: nobody knows whether that arrived.
+            close(ctx, transaction, before, Closing::Unknown).await?;
+        }
         let decision = decision.map(serde_json::to_string).transpose().map_err(|_| Error::Internal)?;
         let answering = Answering {
             state: self.state,

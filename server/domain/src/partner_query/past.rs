@@ -1,14 +1,13 @@
 //! What was asked before, both ways, as an agreement sees it: for the dry run of another version.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use shared::agreement::{Direction, FoundBy, Partner, Question, Request, Subject};
+use shared::agreement::{Direction, FoundBy, Partner, Question, Request, Subject, data_set};
 use shared::ident::Incoming;
 use shared::protection::{AnsweredBefore, CisAnswer, Towards};
 use store::partner_query as rows;
 
 use super::draft::{Stated, question as ours};
 use super::incoming::question as theirs;
-use super::send::asked;
 use super::standing::{made_this_year, standing};
 use crate::{Context, Error};
 
@@ -74,7 +73,8 @@ async fn our_queries(
         for step in rows::steps(&mut connection, &partner_data.keys, id).await?.iter().map(|stored| stored.step) {
             let question = Question { on, ..ours(ctx, partner, step, query.purpose, made.without_one(step)) };
             let subject = Subject::Known(known.as_subject(FoundBy::Fingerprints, Some(&stated.feared)));
-            let request = Request { question, asked: asked(agreement, step), subject, answered_before: AnsweredBefore::Never };
+            let asked = data_set(&question, agreement);
+            let request = Request { question, asked, subject, answered_before: AnsweredBefore::Never };
             past.push((request, towards.clone()));
         }
     }

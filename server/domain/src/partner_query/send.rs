@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use chrono::TimeDelta;
 use shared::agreement::{
-    Agreement, Blocked, Direction, Element, FoundBy, Modality, Partner, Priority, Purpose, Slot, Step, may_ask,
+    Agreement, Blocked, Direction, Element, FoundBy, Modality, Partner, Priority, Purpose, Referred, Slot, Step, data_set, may_ask,
 };
 use shared::case_feed::ANumber;
 use shared::disclosure::{Nature, Outcome as Closing};
@@ -12,7 +12,7 @@ use shared::partner_query::{Failure, OutboundEvent, TransactionNumber};
 use shared::protection::{CisAnswer, Towards};
 use shared::sensitive::Sensitive;
 use store::engine::Connection;
-use store::partner_query::{self as rows, Happened, Held, HoldDecision, NewHold, StoredQuery, StoredStep};
+use store::partner_query::{self as rows, Happened, Held, NewHold, StoredQuery, StoredStep};
 use uuid::Uuid;
 
 use super::accounting::{Account, close, waivers};
@@ -110,12 +110,9 @@ pub async fn authorize(ctx: &Context, actor: Actor, to_send: &ToSend, cis: &CisA
     close_what_was_lost(ctx, &mut transaction, step).await?;
 
     let made = made_this_year(ctx, &mut transaction, query.partner, Direction::Out).await?;
-    let released = match rows::hold_of(&mut transaction, Held::Query(query.id)).await? {
-        Some((because, Some(HoldDecision::Release))) => Some(because),
-        _ => None,
-    };
+    let released = rows::releases(&mut transaction, Held::Query(query.id)).await?;
     let standing = standing(ctx, Some(query.profile), query.partner).await?;
-    let towards = lifted(standing.towards(cis, query.partner, query.purpose), released.clone());
+    let towards = lifted(standing.towards(cis, query.partner, query.purpose), &released);
     let (Some(known), Some(agreement)) = (&standing.known, &standing.agreement) else {
         return refuse(ctx, transaction, actor, &query, step, shared::agreement::Withheld::NoCapability).await;
     };
@@ -128,12 +125,18 @@ pub async fn authorize(ctx: &Context, actor: Actor, to_send: &ToSend, cis: &CisA
         Err(_) if step.attempts > 0 => return give_up(ctx, transaction, actor, &query, step).await,
         Err(Blocked::No(withheld)) => return refuse(ctx, transaction, actor, &query, step, withheld).await,
         // Counsel has looked at this very doubt.
-        Err(Blocked::Doubtful(_)) if released.is_some() && !matches!(towards, Towards::Refer { .. }) => {}
+        Err(Blocked::Doubtful(referred)) if is_settled(referred, &released) && !matches!(towards, Towards::Refer { .. }) => {}
         Err(Blocked::Doubtful(referred)) => {
             return hold(ctx, transaction, actor, &query, step, referred, &towards).await;
         }
     }
-    leave(ctx, transaction, actor, &query, step, (agreement, known, towards)).await
+    leave(ctx, transaction, actor, &query, step, (agreement, known, towards, data_set(&question, agreement))).await
+}
+
+/// Did counsel release the query with this very doubt before them?
+fn is_settled(doubt: Referred, released: &[String]) -> bool {
+    let is_it = |because: &String| serde_json::from_str::<Vec<Referred>>(because).is_ok_and(|doubts| doubts.contains(&doubt));
+    released.iter().any(is_it)
 }
 
 /// The program ended between the disclosure and its outcome: nobody knows whether anything arrived.
@@ -189,7 +192,7 @@ async fn hold(
     actor: Actor,
     query: &StoredQuery,
     step: &StoredStep,
-    because: shared::agreement::Referred,
+    because: Referred,
     towards: &Towards,
 ) -> Result<Authorized, Error> {
     if !advance(ctx, &mut transaction, actor, query, &OutboundEvent::Held { because }).await? {
@@ -214,7 +217,7 @@ async fn leave(
     actor: Actor,
     query: &StoredQuery,
     step: &StoredStep,
-    (agreement, known, towards): (&Agreement, &Known, Towards),
+    (agreement, known, towards, asked): (&Agreement, &Known, Towards, BTreeSet<Element>),
 ) -> Result<Authorized, Error> {
     let partner_data = ctx.partner_data()?;
     let number = TransactionNumber::parse(&step.transaction_number).map_err(|_| Error::Internal)?;
@@ -236,7 +239,6 @@ async fn leave(
         let slot = Slot { direction: Direction::Out, step: step.step, modality: query.modality };
         rows::set_due(&mut transaction, query.id, due(ctx, agreement, slot, query.priority)).await?;
     }
-    let asked = asked(agreement, step.step);
     let outgoing = Outgoing {
         query: query.id,
         step: step.step,
@@ -277,12 +279,6 @@ async fn leave(
     Ok(Authorized::Send(Box::new(outgoing)))
 }
 
-/// What a step may be answered with, by the data sets of the agreement: nothing else is asked for.
-pub(super) fn asked(agreement: &Agreement, step: Step) -> BTreeSet<Element> {
-    let of_step = agreement.capabilities.iter().filter(|one| one.direction == Direction::Out && one.step == step);
-    of_step.flat_map(|capability| capability.elements.iter().map(|row| row.element)).collect()
-}
-
 /// Takes a query on by an event. False if somebody was quicker.
 pub(super) async fn advance(
     ctx: &Context,
@@ -303,7 +299,12 @@ pub async fn sent(ctx: &Context, actor: Actor, outgoing: &Outgoing, outcome: Out
     let mut transaction = partner_data.store.begin().await?;
     let now = ctx.now();
     close(ctx, &mut transaction, outgoing.disclosure, outcome.closing()).await?;
+    let steps = rows::steps(&mut transaction, &partner_data.keys, outgoing.query).await?;
+    let is_open =
+        |stored: &StoredStep| stored.step == outgoing.step && stored.answered_at.is_none() && stored.next_attempt_at.is_some();
     match outcome {
+        // The answer was quicker than the receipt: there is nothing to try again.
+        Outcome::Later(_) | Outcome::Unknown | Outcome::Refused if !steps.iter().any(is_open) => {}
         Outcome::Sent => rows::settle_step(&mut transaction, outgoing.query, outgoing.step, Some(now)).await?,
         Outcome::Later(pause) => rows::try_step_again(&mut transaction, outgoing.query, outgoing.step, now + pause).await?,
         Outcome::Unknown => rows::try_step_again(&mut transaction, outgoing.query, outgoing.step, now + CLAIMED).await?,

@@ -1,5 +1,7 @@
 //! Queries both ways, on both engines.
 
+mod sequences;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use shared::agreement::{

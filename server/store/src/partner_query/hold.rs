@@ -14,8 +14,8 @@ statement! { partner,
            WHERE id = $1";
     WAITING = "SELECT id, query_id, foreign_query_id, because, raised_at, decision, decided_by, decided_at, reason FROM protection_hold \
                WHERE decision IS NULL ORDER BY raised_at, id LIMIT $1";
-    OF_QUERY = "SELECT because, decision FROM protection_hold WHERE query_id = $1 ORDER BY raised_at DESC, id DESC LIMIT 1";
-    OF_FOREIGN = "SELECT because, decision FROM protection_hold WHERE foreign_query_id = $1 ORDER BY raised_at DESC, id DESC LIMIT 1";
+    RELEASES = "SELECT because FROM protection_hold WHERE query_id = $1 AND decision = 'release' ORDER BY raised_at, id";
+    FOREIGN_RELEASES = "SELECT because FROM protection_hold WHERE foreign_query_id = $1 AND decision = 'release' ORDER BY raised_at, id";
     DECIDE = "UPDATE protection_hold SET decision = $2, decided_by = $3, decided_at = $4, reason = $5 \
               WHERE id = $1 AND decision IS NULL";
 }
@@ -124,17 +124,13 @@ pub async fn hold(connection: &mut Connection, keys: &Keys, id: Uuid) -> Result<
     fetch!(connection, fetch_optional, Row, &GET, id)?.map(|row| row.read(keys)).transpose()
 }
 
-/// The last hold of a query: why, and what was decided.
-pub async fn hold_of(connection: &mut Connection, held: Held) -> Result<Option<(String, Option<HoldDecision>)>, StoreError> {
-    let found = match held {
-        Held::Query(query) => fetch!(connection, fetch_optional, (String, Option<String>), &OF_QUERY, query)?,
-        Held::Foreign(foreign) => fetch!(connection, fetch_optional, (String, Option<String>), &OF_FOREIGN, foreign)?,
+/// For what counsel released a query: the doubts of each hold, as they were found.
+pub async fn releases(connection: &mut Connection, held: Held) -> Result<Vec<String>, StoreError> {
+    let rows = match held {
+        Held::Query(query) => fetch!(connection, fetch_all, (String,), &RELEASES, query)?,
+        Held::Foreign(foreign) => fetch!(connection, fetch_all, (String,), &FOREIGN_RELEASES, foreign)?,
     };
-    let read = |(because, decision): (String, Option<String>)| {
-        let decision = decision.map(|key| HoldDecision::from_key(&key).ok_or(wrong("decision"))).transpose()?;
-        Ok((because, decision))
-    };
-    found.map(read).transpose()
+    Ok(rows.into_iter().map(|(because,)| because).collect())
 }
 
 /// What waits for counsel, the oldest first.

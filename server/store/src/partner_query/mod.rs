@@ -17,7 +17,7 @@ pub use foreign::{
     Answering, ForeignState, NewForeign, StoredForeign, StoredSuppression, add_foreign, answered_before, due_foreign, foreign,
     foreign_by_number, foreign_in_state, foreign_of_partner, save_foreign, suppress, suppressions,
 };
-pub use hold::{Held, HoldDecision, NewHold, StoredHold, decide_hold, hold, hold_of, holds_waiting, raise_hold};
+pub use hold::{Held, HoldDecision, NewHold, StoredHold, decide_hold, hold, holds_waiting, raise_hold, releases};
 pub use message::{NewMessage, StoredMessage, add_message, left_messages, message_handled, message_problem};
 pub use step::{
     NewStep, StoredStep, Stray, add_step, answer_step, approve_step, authorize_step, drop_step, due_steps, forget_approval,

@@ -25,7 +25,7 @@ statement! { partner,
     DUE = "SELECT query_id, step FROM partner_query_step WHERE next_attempt_at <= $1 ORDER BY next_attempt_at LIMIT $2";
     AUTHORIZE = "UPDATE partner_query_step SET decision = $3, disclosure_id = $4, attempts = attempts + 1, next_attempt_at = $5 \
                  WHERE query_id = $1 AND step = $2 AND attempts = $6";
-    SETTLE = "UPDATE partner_query_step SET next_attempt_at = NULL, sent_at = $3 WHERE query_id = $1 AND step = $2";
+    SETTLE = "UPDATE partner_query_step SET next_attempt_at = NULL, sent_at = coalesce($3, sent_at) WHERE query_id = $1 AND step = $2";
     AGAIN = "UPDATE partner_query_step SET next_attempt_at = $3 WHERE query_id = $1 AND step = $2";
     ANSWER = "UPDATE partner_query_step SET answered_at = $3, answer = $4, answered = $5, next_attempt_at = NULL \
               WHERE query_id = $1 AND step = $2 AND answered_at IS NULL";

@@ -148,6 +148,12 @@ pub fn is_admitted(question: &Question, agreement: &Agreement) -> bool {
     admitted(question, agreement).is_ok()
 }
 
+/// What a question may ask for: the data sets of the step that can be used for it. Nothing of the person is looked at.
+pub fn data_set(question: &Question, agreement: &Agreement) -> BTreeSet<Element> {
+    let usable = Modality::ALL.into_iter().filter_map(|modality| usable(question.step, modality, question, agreement).ok());
+    usable.flat_map(|capability| capability.elements.iter().map(|row| row.element)).collect()
+}
+
 /// May we ask a partner about a person? Looked at before the first query leaves, and so for the second too: on a match IDENT sends
 /// it by itself, and nobody could hold it back.
 ///
