@@ -53,7 +53,12 @@ macro_rules! settings {
             $( SettingGuide { name: $name, default: $default, guide: $guide }, )+
         ];
 
-        impl Settings {
+        /// The error of a setting for which something does not hold.
+fn required(holds: bool, name: &'static str, problem: &str) -> Option<SettingError> {
+    (!holds).then(|| SettingError { name, problem: problem.to_owned() })
+}
+
+impl Settings {
             /// Reads the settings from variables; what is not set has its default.
             pub fn read(variables: &BTreeMap<String, String>) -> Result<Self, SettingError> {
                 Ok(Self {
@@ -595,12 +600,9 @@ impl Settings {
 
     /// What must hold between settings before anything is served; each with how to mend it.
     pub fn problems(&self) -> Vec<SettingError> {
-        let mut problems = Vec::new();
-        let mut require = |holds: bool, name: &'static str, problem: &str| {
-            if !holds {
-                problems.push(SettingError { name, problem: problem.to_owned() });
-            }
-        };
+        let mut problems = self.partner_problems();
+        problems.extend(self.provider_problems());
+        let mut require = |holds, name, problem| problems.extend(required(holds, name, problem));
         let has_tls = self.tls_cert.is_some();
         require(
             has_tls == self.tls_key.is_some(),
@@ -617,35 +619,6 @@ impl Settings {
             "PORTICO_PUBLIC_URL",
             "must begin with https:// unless everything is on loopback",
         );
-        let of_ident = [
-            self.ident_url.is_some(),
-            self.cis_url.is_some(),
-            self.ident_ca.is_some(),
-            self.ident_cert.is_some(),
-            self.ident_key.is_some(),
-        ];
-        require(
-            of_ident.into_iter().all(|is_set| is_set == self.ident_url.is_some()),
-            "PORTICO_IDENT_URL",
-            "set PORTICO_IDENT_URL, PORTICO_CIS_URL, PORTICO_IDENT_CA, PORTICO_IDENT_CERT and PORTICO_IDENT_KEY together, or none",
-        );
-        if let Some(partner) = &self.partner_database_url {
-            require(
-                !is_same_database(partner, &self.database_url),
-                "PORTICO_PARTNER_DATABASE_URL",
-                "names the main database: partner data has one of its own",
-            );
-            require(
-                self.partner_key_file != self.key_file,
-                "PORTICO_PARTNER_KEY_FILE",
-                "is the key file of the main database: partner data has keys of its own",
-            );
-            require(
-                role(partner).is_none() || role(partner) != role(&self.database_url),
-                "PORTICO_PARTNER_DATABASE_URL",
-                "has the role of the main database: partner data has a role of its own, so that no other can open it",
-            );
-        }
         require(
             self.outage_en.is_some() == self.outage_es.is_some(),
             "PORTICO_OUTAGE_ES",
@@ -682,6 +655,55 @@ impl Settings {
             "PORTICO_S3_SECRET_ACCESS_KEY",
             "set PORTICO_S3_ACCESS_KEY_ID and PORTICO_S3_SECRET_ACCESS_KEY together, or neither",
         );
+        let needs_access = matches!(self.usps_drop, Some(UspsDrop::Sftp(_)));
+        require(
+            !needs_access || self.sftp_access().is_some(),
+            "PORTICO_USPS_DROP",
+            "an sftp:// drop needs PORTICO_USPS_KEY_FILE and PORTICO_USPS_HOST_KEY",
+        );
+        problems
+    }
+
+    /// Of partner data, and of IDENT and PCQS/CIS.
+    fn partner_problems(&self) -> Vec<SettingError> {
+        let mut problems = Vec::new();
+        let mut require = |holds, name, problem| problems.extend(required(holds, name, problem));
+        let of_ident = [
+            self.ident_url.is_some(),
+            self.cis_url.is_some(),
+            self.ident_ca.is_some(),
+            self.ident_cert.is_some(),
+            self.ident_key.is_some(),
+        ];
+        require(
+            of_ident.into_iter().all(|is_set| is_set == self.ident_url.is_some()),
+            "PORTICO_IDENT_URL",
+            "set PORTICO_IDENT_URL, PORTICO_CIS_URL, PORTICO_IDENT_CA, PORTICO_IDENT_CERT and PORTICO_IDENT_KEY together, or none",
+        );
+        if let Some(partner) = &self.partner_database_url {
+            require(
+                !is_same_database(partner, &self.database_url),
+                "PORTICO_PARTNER_DATABASE_URL",
+                "names the main database: partner data has one of its own",
+            );
+            require(
+                self.partner_key_file != self.key_file,
+                "PORTICO_PARTNER_KEY_FILE",
+                "is the key file of the main database: partner data has keys of its own",
+            );
+            require(
+                role(partner).is_none() || role(partner) != role(&self.database_url),
+                "PORTICO_PARTNER_DATABASE_URL",
+                "has the role of the main database: partner data has a role of its own, so that no other can open it",
+            );
+        }
+        problems
+    }
+
+    /// Of the identity provider.
+    fn provider_problems(&self) -> Vec<SettingError> {
+        let mut problems = Vec::new();
+        let mut require = |holds, name, problem| problems.extend(required(holds, name, problem));
         let has_provider = self.oidc_issuer.is_some();
         require(!has_provider || self.oidc_acr.is_some(), "PORTICO_OIDC_ACR", NO_ACR);
         require(
@@ -693,12 +715,6 @@ impl Settings {
             self.oidc_client_secret.is_none() || self.oidc_client_secret_file.is_none(),
             "PORTICO_OIDC_CLIENT_SECRET_FILE",
             "set this or PORTICO_OIDC_CLIENT_SECRET, not both",
-        );
-        let needs_access = matches!(self.usps_drop, Some(UspsDrop::Sftp(_)));
-        require(
-            !needs_access || self.sftp_access().is_some(),
-            "PORTICO_USPS_DROP",
-            "an sftp:// drop needs PORTICO_USPS_KEY_FILE and PORTICO_USPS_HOST_KEY",
         );
         problems
     }

@@ -75,8 +75,8 @@ async fn main() {
         rows.extend(queues::rows(Engine::Postgres, cases).await);
     }
     if is_wanted("partners") {
-        rows.push(partners::row(Engine::Sqlite).await);
-        rows.push(partners::row(Engine::Postgres).await);
+        rows.push(Box::pin(partners::row(Engine::Sqlite)).await);
+        rows.push(Box::pin(partners::row(Engine::Postgres)).await);
         rows.push(partners::steady(setting("PORTICO_BENCH_SECONDS", 60)).await);
     }
     if is_wanted("followers") {

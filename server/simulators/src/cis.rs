@@ -13,7 +13,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use shared::ident::Padded;
 
-use crate::state::State;
+use crate::state::{Fault, State};
 
 #[derive(Deserialize)]
 struct Check {
@@ -27,7 +27,7 @@ pub fn routes(state: Arc<State>) -> Router {
 async fn protection(Shared(state): Shared<Arc<State>>, Json(asked): Json<Padded<Check>>) -> Response {
     let faults = state.memory().faults.clone();
     tokio::time::sleep(Duration::from_millis(faults.slow)).await;
-    if faults.cis_down {
+    if faults.has(Fault::CisDown) {
         return StatusCode::SERVICE_UNAVAILABLE.into_response();
     }
     let known = state.gallery().cis;

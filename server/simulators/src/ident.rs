@@ -20,7 +20,7 @@ use shared::partner_query::{ReplyResult, TransactionNumber};
 use shared::sensitive::Sensitive;
 
 use crate::gallery::{Theirs, template, template_of};
-use crate::state::{Memory, PartnerGot, State, now, today};
+use crate::state::{Fault, Memory, PartnerGot, State, now, today};
 
 /// Ten prints without compression, in base64.
 const LARGEST: usize = 64 << 20;
@@ -42,7 +42,7 @@ pub fn routes(state: Arc<State>) -> Router {
 async fn faults(Shared(state): Shared<Arc<State>>, request: Request, next: Next) -> Response {
     let faults = state.memory().faults.clone();
     tokio::time::sleep(Duration::from_millis(faults.slow)).await;
-    if faults.ident_down {
+    if faults.has(Fault::IdentDown) {
         return ([("retry-after", "1")], StatusCode::SERVICE_UNAVAILABLE).into_response();
     }
     next.run(request).await
@@ -80,7 +80,7 @@ async fn query(Shared(state): Shared<Arc<State>>, Json(Padded { body: asked, .. 
     };
     memory.queries.insert(number, hash);
     reply(&mut memory, &asked, found);
-    if memory.faults.lose_answer {
+    if memory.faults.has(Fault::LoseAnswer) {
         return StatusCode::INTERNAL_SERVER_ERROR.into_response();
     }
     StatusCode::ACCEPTED.into_response()
@@ -139,10 +139,10 @@ async fn messages(Shared(state): Shared<Arc<State>>, Asked(asked): Asked<After>)
     memory.close_windows(state.window);
     memory.inbox.retain(|envelope| envelope.cursor > asked.after);
     let mut messages: Vec<_> = memory.inbox.iter().take(asked.most).cloned().collect();
-    if memory.faults.twice {
+    if memory.faults.has(Fault::Twice) {
         messages.extend(messages.clone());
     }
-    if memory.faults.out_of_order {
+    if memory.faults.has(Fault::OutOfOrder) {
         messages.reverse();
     }
     Json(Inbox { messages })

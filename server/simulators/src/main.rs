@@ -6,6 +6,8 @@
 //! * [`ident`] answers as IDENT, [`cis`] as the Central Index System; both ask for a certificate of ours.
 //! * [`control`] starts what partners do and switches faults on, over plain HTTP on loopback.
 
+#![expect(clippy::print_stdout, clippy::print_stderr, reason = "a command speaks to whoever ran it")]
+
 mod certificates;
 mod cis;
 mod control;

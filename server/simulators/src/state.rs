@@ -1,6 +1,6 @@
 //! What the simulators remember, in memory alone.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::PathBuf;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -14,21 +14,34 @@ use uuid::Uuid;
 
 use crate::gallery::Gallery;
 
-/// Faults that can be switched on.
+/// A fault that can be switched on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Fault {
+    /// IDENT answers 503.
+    IdentDown,
+    CisDown,
+    /// IDENT takes a query and answers 500.
+    LoseAnswer,
+    /// Each message is there twice.
+    Twice,
+    /// Newer messages come before older ones.
+    OutOfOrder,
+}
+
+/// What is wrong at the time.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Faults {
-    /// IDENT answers 503.
-    pub ident_down: bool,
-    pub cis_down: bool,
+    pub on: BTreeSet<Fault>,
     /// Milliseconds before each answer.
     pub slow: u64,
-    /// IDENT takes a query and answers 500.
-    pub lose_answer: bool,
-    /// Each message is there twice.
-    pub twice: bool,
-    /// Newer messages come before older ones.
-    pub out_of_order: bool,
+}
+
+impl Faults {
+    pub fn has(&self, fault: Fault) -> bool {
+        self.on.contains(&fault)
+    }
 }
 
 /// What a partner was told.

@@ -17,7 +17,7 @@ use shared::protection::CisAnswer;
 use shared::sensitive::Sensitive;
 
 use super::*;
-use crate::state::Faults;
+use crate::state::{Fault, Faults};
 
 const GALLERY: &str = r#"{
   "ours": [{"prints": 1, "fin": "4711000", "eid": "EID-1", "a_numbers": ["A900000001"]}],
@@ -94,6 +94,10 @@ async fn replies(ident: &Ident) -> Vec<(String, ReplyResult, usize)> {
     messages.filter_map(|envelope| reply(envelope.message)).collect()
 }
 
+fn on<const N: usize>(faults: [Fault; N]) -> Faults {
+    Faults { on: faults.into(), slow: 0 }
+}
+
 #[tokio::test]
 async fn a_match_brings_a_second_query_and_a_third_carries_a_number() {
     let simulated = Simulated::start().await;
@@ -139,12 +143,12 @@ async fn a_decision_on_a_use_is_taken_once() {
 async fn every_failure_says_what_is_known_of_it() {
     let simulated = Simulated::start().await;
     let ident = simulated.ident();
-    simulated.faults(Faults { ident_down: true, ..Faults::default() });
+    simulated.faults(on([Fault::IdentDown]));
     let later = IdentError::Later { status: 503, after: Some(Duration::from_secs(1)) };
     assert_eq!(ident.ask(&first("TEST-2026-0000001", 7)).await, Err(later));
-    simulated.faults(Faults { lose_answer: true, ..Faults::default() });
+    simulated.faults(on([Fault::LoseAnswer]));
     assert_eq!(ident.ask(&first("TEST-2026-0000001", 7)).await, Err(IdentError::Unknown), "it was taken, and nobody says so");
-    simulated.faults(Faults { twice: true, out_of_order: true, ..Faults::default() });
+    simulated.faults(on([Fault::Twice, Fault::OutOfOrder]));
     assert_eq!(ident.messages(0).await.unwrap().messages.len(), 6);
     let nowhere = IdentAccess { ident: "https://localhost:1/ident".parse().unwrap(), ..simulated.access(simulated.folder.path()) };
     assert_eq!(Ident::new(&nowhere).unwrap().messages(0).await, Err(IdentError::NotReached));
@@ -172,7 +176,7 @@ async fn cis_says_who_is_protected_and_a_silent_one_has_failed() {
     assert_eq!(cis.ask(&of(&["A900000009"])).await, CisAnswer::NotProtected);
     assert_eq!(cis.ask(&of(&["A900000009", "A900000001"])).await, CisAnswer::Protected);
     assert!(matches!(cis.ask(&of(&["A900000002"])).await, CisAnswer::Markers(markers) if markers.len() == 1));
-    simulated.faults(Faults { cis_down: true, ..Faults::default() });
+    simulated.faults(on([Fault::CisDown]));
     assert_eq!(cis.ask(&of(&["A900000009"])).await, CisAnswer::Failed);
 }
 

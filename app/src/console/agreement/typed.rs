@@ -65,14 +65,14 @@ fn change<'f>(capability: &mut Capability, field: impl Fn(&str) -> Option<&'f st
     }
     if let Some(typed) = field("to") {
         match optional(typed, |day| day.parse::<NaiveDate>().ok()) {
-            Some(to) => capability.to = to,
-            None => wrong.push("type the end as 2027-01-31, or nothing."),
+            Ok(to) => capability.to = to,
+            Err(Unreadable) => wrong.push("type the end as 2027-01-31, or nothing."),
         }
     }
     if let Some(typed) = field("quota") {
         match optional(typed, |number| number.parse().ok()) {
-            Some(quota) => capability.quota_per_year = quota,
-            None => wrong.push("type the queries in a year as a whole number, or nothing."),
+            Ok(quota) => capability.quota_per_year = quota,
+            Err(Unreadable) => wrong.push("type the queries in a year as a whole number, or nothing."),
         }
     }
     let hours = &mut capability.hours;
@@ -81,23 +81,26 @@ fn change<'f>(capability: &mut Capability, field: impl Fn(&str) -> Option<&'f st
     {
         let Some(typed) = field(priority.key()) else { continue };
         match optional(typed, |number| number.parse().ok()) {
-            Some(typed) => *hours = typed,
-            None => wrong.push("type the hours as a whole number, or nothing."),
+            Ok(typed) => *hours = typed,
+            Err(Unreadable) => wrong.push("type the hours as a whole number, or nothing."),
         }
     }
     for element in elements(capability) {
         match field(element.key()).map(|typed| optional(typed, Condition::from_key)) {
-            Some(Some(condition)) => tell(capability, element, condition),
-            Some(None) => wrong.push("choose when an element may be told."),
+            Some(Ok(condition)) => tell(capability, element, condition),
+            Some(Err(Unreadable)) => wrong.push("choose when an element may be told."),
             None => {}
         }
     }
     wrong
 }
 
-/// What was typed, or nothing; none if it cannot be read.
-fn optional<T>(typed: &str, read: impl Fn(&str) -> Option<T>) -> Option<Option<T>> {
-    if typed.is_empty() { Some(None) } else { read(typed).map(Some) }
+/// Something was typed that cannot be read.
+struct Unreadable;
+
+/// What was typed, or nothing.
+fn optional<T>(typed: &str, read: impl Fn(&str) -> Option<T>) -> Result<Option<T>, Unreadable> {
+    if typed.is_empty() { Ok(None) } else { read(typed).map(Some).ok_or(Unreadable) }
 }
 
 /// Lets an element be told on a condition, or withholds it.

@@ -16,10 +16,7 @@ use crate::console::site::{ASK_PARTNERS, QUERIES};
 /// Asks, and gives the page that shows what became of it. What is wrong is said on the form, with what was typed.
 pub async fn asked(at_work: &AtWork, fields: &[(String, String)], prints: Vec<u8>) -> Result<String, Error> {
     let typed = typed(fields);
-    let wrong = match ask(at_work, &typed, prints).await? {
-        Ok(_) => return Ok(QUERIES.to_owned()),
-        Err(wrong) => wrong,
-    };
+    let Err(wrong) = ask(at_work, &typed, prints).await? else { return Ok(QUERIES.to_owned()) };
     let kept = keep(at_work, &TypedAsk { wrong, ..typed }).await?;
     Ok(with_query(ASK_PARTNERS, &[("kept", kept.to_string())]))
 }

@@ -4,6 +4,7 @@ mod sequences;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use futures::future::LocalBoxFuture;
 use shared::agreement::{
     Agreement, AnswerKind, Capability, Capacity, Direction, Element, Modality, Partner, Priority, Purpose, Recipient, Step,
     Withheld,
@@ -42,25 +43,29 @@ struct Desk {
     case: Uuid,
 }
 
-async fn desks() -> Vec<Desk> {
-    desks_with("").await
+/// In boxes: with all that they wait for, they are large.
+fn desks() -> LocalBoxFuture<'static, Vec<Desk>> {
+    desks_with("")
 }
 
-async fn desks_with(more: &str) -> Vec<Desk> {
-    let mut desks = Vec::new();
-    for (main, partner) in contexts().await.into_iter().zip(both_partner().await) {
-        let ctx = main.ctx.clone().with_partner_data(partner.store.clone(), partner.keys.clone());
-        crate::agreement::sign_starters(&ctx, &OfficeCode::parse("NBC").unwrap(), [90, 91, 92].map(Uuid::from_u128)).await.unwrap();
-        feed(&ctx, "e1", more).await;
-        let mut connection = ctx.store.read_primary().await.unwrap();
-        let number = ReceiptNumber::parse(NUMBER).unwrap();
-        let case = store::case_feed::case_id(&mut connection, &number).await.unwrap().unwrap();
-        let (_, profile) = store::profile::linked(&mut connection, case).await.unwrap().pop().unwrap();
-        drop(connection);
-        assert!(assign(&ctx, &supervisor(&ctx), &number, Some(raio(&ctx).id())).await.unwrap());
-        desks.push(Desk { ctx, _main: main, _partner: partner, profile, case });
-    }
-    desks
+fn desks_with(more: &str) -> LocalBoxFuture<'_, Vec<Desk>> {
+    Box::pin(async move {
+        let mut desks = Vec::new();
+        for (main, partner) in contexts().await.into_iter().zip(both_partner().await) {
+            let ctx = main.ctx.clone().with_partner_data(partner.store.clone(), partner.keys.clone());
+            let people = [90, 91, 92].map(Uuid::from_u128);
+            crate::agreement::sign_starters(&ctx, &OfficeCode::parse("NBC").unwrap(), people).await.unwrap();
+            feed(&ctx, "e1", more).await;
+            let mut connection = ctx.store.read_primary().await.unwrap();
+            let number = ReceiptNumber::parse(NUMBER).unwrap();
+            let case = store::case_feed::case_id(&mut connection, &number).await.unwrap().unwrap();
+            let (_, profile) = store::profile::linked(&mut connection, case).await.unwrap().pop().unwrap();
+            drop(connection);
+            assert!(assign(&ctx, &supervisor(&ctx), &number, Some(raio(&ctx).id())).await.unwrap());
+            desks.push(Desk { ctx, _main: main, _partner: partner, profile, case });
+        }
+        desks
+    })
 }
 
 /// Has another version of Canada's agreement signed, from today on.
