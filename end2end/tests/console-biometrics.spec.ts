@@ -119,8 +119,20 @@ test("nothing is taken of who is here before the notice was read and acknowledge
   await accessible(raio);
   await raio.getByLabel("The person acknowledged it").check();
   await bring();
-  // The demo has no IDENT.
-  await expect(said(raio)).toContainText("IDENT did not answer. Fingerprints were not kept");
+  const answer = raio.getByRole("region", { name: "What IDENT answered" });
+  await expect(answer).toContainText("IDENT did not know the fingerprints");
+  await accessible(raio);
+
+  // Prints that IDENT knows: its photograph and its facts stand beside ours.
+  await raio.getByLabel("The notice was read in").selectOption({ label: "English" });
+  await raio.getByLabel("The person acknowledged it").check();
+  await raio.getByLabel("Fingerprints", { exact: true }).setInputFiles(`${process.env.PORTICO_E2E_PRINTS}/capture-1.an2`);
+  await raio.getByRole("button", { name: "Ask IDENT" }).click();
+  await expect(answer).toContainText("IDENT knew the fingerprints");
+  await expect(answer.getByRole("img", { name: "IDENT's photograph" })).toBeVisible();
+  await expect(answer).toContainText("MUESTRA, PERSONA");
+  await expect(answer).toContainText("4700001");
+  await accessible(raio);
   await raio.goto(new URL(raio.url()).pathname.replace(/\/verify$/, ""));
   const verifications = raio.getByRole("region", { name: "Verifications of identity" });
   await expect(verifications).toContainText("notice read in Spanish");

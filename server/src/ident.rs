@@ -8,7 +8,7 @@ use domain::partner_query::{
     next_to_send, next_use, next_use_to_tell, receive, sent, understand, use_told,
 };
 use domain::{Actor, Context, Error};
-use gateways::ident::{Cis, Ident, IdentError};
+use gateways::ident::{AccessError, Cis, Ident, IdentError};
 use shared::ident::{Decision, Query, UseDecision};
 use shared::partner_query::TransactionNumber;
 use shared::sensitive::Sensitive;
@@ -22,12 +22,20 @@ const AGAIN: chrono::TimeDelta = chrono::TimeDelta::minutes(1);
 /// Queries and answers in one round: the messages of IDENT are looked at between.
 const AT_ONCE: usize = 100;
 
+fn wrong(error: &AccessError) -> SettingError {
+    SettingError { name: "PORTICO_IDENT_CERT", problem: error.to_string() }
+}
+
+/// IDENT, if this installation knows where it is.
+pub fn connect(settings: &Settings) -> Result<Option<Ident>, SettingError> {
+    settings.ident().map(|access| Ident::new(&access)).transpose().map_err(|error| wrong(&error))
+}
+
 /// Starts the exchange, if this installation shares and knows where IDENT is.
 pub fn start(ctx: &Context, settings: &Settings) -> Result<(), SettingError> {
     let Some(access) = settings.ident().filter(|_| ctx.shares()) else { return Ok(()) };
-    let wrong = |error: gateways::ident::AccessError| SettingError { name: "PORTICO_IDENT_CERT", problem: error.to_string() };
-    let exchange =
-        Exchange { ctx: ctx.clone(), ident: Ident::new(&access).map_err(wrong)?, cis: Cis::new(&access).map_err(wrong)? };
+    let ident = Ident::new(&access).map_err(|error| wrong(&error))?;
+    let exchange = Exchange { ctx: ctx.clone(), ident, cis: Cis::new(&access).map_err(|error| wrong(&error))? };
     tokio::spawn(async move {
         loop {
             // Logged where it arose; the next round tries again.

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use shared::agreement::{Element, Partner};
 use shared::ident::Found;
-use shared::nist_itl::{PORTICO_IIS_1, Transaction, synthetic};
+use shared::nist_itl::{PORTICO_CAPTURE_1, PORTICO_IIS_1, Transaction, synthetic, synthetic_capture};
 
 /// In the folder of the simulators. It is read again whenever somebody is searched.
 pub const FILE: &str = "gallery.json";
@@ -32,6 +32,9 @@ pub struct Ours {
     pub eid: String,
     #[serde(default)]
     pub a_numbers: Vec<String>,
+    /// What IDENT shows of them when an identity is verified: texts, and a photograph in base64.
+    #[serde(default)]
+    pub elements: BTreeMap<Element, String>,
 }
 
 impl Ours {
@@ -64,9 +67,15 @@ pub fn prints(person: u32) -> Option<Vec<u8>> {
     Some(synthetic(person, &format!("DEMO-2026-{person:07}"), day())?.to_bytes())
 }
 
+/// The same as a capture station writes them.
+pub fn capture(person: u32) -> Option<Vec<u8>> {
+    Some(synthetic_capture(person, &format!("DEMO-2026-{person:07}"), day())?.to_bytes())
+}
+
 /// What prints are compared by: a hash of their images. It finds the very same images, and no other.
 pub fn template(bytes: &[u8], today: NaiveDate) -> Option<[u8; 32]> {
-    let transaction = Transaction::read(bytes, &PORTICO_IIS_1, today).ok()?;
+    let transaction =
+        [&PORTICO_IIS_1, &PORTICO_CAPTURE_1].iter().find_map(|domain| Transaction::read(bytes, domain, today).ok())?;
     let mut hash = Sha256::new();
     for print in transaction.prints() {
         hash.update(print.image);

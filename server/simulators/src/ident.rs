@@ -186,14 +186,20 @@ async fn decide_use(
 }
 
 async fn verify(Shared(state): Shared<Arc<State>>, Json(Padded { body: asked, .. }): Json<Padded<Verification>>) -> Response {
-    let template = STANDARD.decode(asked.fingerprints.expose()).ok().and_then(|bytes| template(&bytes, today()));
-    let Some(template) = template else { return StatusCode::UNPROCESSABLE_ENTITY.into_response() };
     let gallery = state.gallery();
-    let found = gallery.ours.iter().find(|one| template_of(one.prints, today()) == Some(template));
+    let found = match (asked.fingerprints.expose(), asked.fin.expose()) {
+        (Some(prints), _) => {
+            let template = STANDARD.decode(prints).ok().and_then(|bytes| template(&bytes, today()));
+            let Some(template) = template else { return StatusCode::UNPROCESSABLE_ENTITY.into_response() };
+            gallery.ours.iter().find(|one| template_of(one.prints, today()) == Some(template))
+        }
+        (None, Some(fin)) => gallery.ours.iter().find(|one| one.fin == *fin),
+        (None, None) => return StatusCode::UNPROCESSABLE_ENTITY.into_response(),
+    };
     Json(Verified {
         is_match: found.is_some(),
         found: Sensitive::new(found.map(crate::gallery::Ours::found)),
-        elements: Sensitive::default(),
+        elements: Sensitive::new(found.map(|one| one.elements.clone()).unwrap_or_default()),
     })
     .into_response()
 }

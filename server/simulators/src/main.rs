@@ -18,7 +18,7 @@ mod state;
 mod tests;
 
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
@@ -56,6 +56,8 @@ enum Command {
     },
     /// Writes the fingerprints of a synthetic person, a transaction of the type IIQ1.
     Prints { person: u32, file: PathBuf },
+    /// Writes the same fingerprints as a capture station does.
+    Capture { person: u32, file: PathBuf },
 }
 
 #[tokio::main]
@@ -72,10 +74,8 @@ async fn main() -> ExitCode {
 async fn run(command: Command) -> Result<(), String> {
     match command {
         Command::Certificates { folder } => certificates::make(&folder).map_err(|error| error.to_string()),
-        Command::Prints { person, file } => {
-            let prints = gallery::prints(person).ok_or("these prints cannot be made")?;
-            std::fs::write(&file, prints).map_err(|error| format!("{}: {error}", file.display()))
-        }
+        Command::Prints { person, file } => write(gallery::prints(person), &file),
+        Command::Capture { person, file } => write(gallery::capture(person), &file),
         Command::Serve { folder, listen, control, window } => {
             certificates::make(&folder).map_err(|error| error.to_string())?;
             let state = Arc::new(State::new(folder.join(gallery::FILE), Duration::from_millis(window)));
@@ -84,6 +84,11 @@ async fn run(command: Command) -> Result<(), String> {
             both.map(|_| ()).map_err(|error| error.to_string())
         }
     }
+}
+
+fn write(prints: Option<Vec<u8>>, file: &Path) -> Result<(), String> {
+    let prints = prints.ok_or("these prints cannot be made")?;
+    std::fs::write(file, prints).map_err(|error| format!("{}: {error}", file.display()))
 }
 
 /// The two systems, behind a check of who asks.

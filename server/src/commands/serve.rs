@@ -88,7 +88,8 @@ pub async fn run(settings: Settings) -> Result<(), Failure> {
         public_url: settings.public_url.origin().into(),
         secure_cookies: settings.public_url.is_https,
     };
-    let app = http::App::new(Arc::new(portal), Arc::new(console), Arc::clone(&settings), documents, oidc);
+    let app =
+        http::App::new(Arc::new(portal), Arc::new(console), Arc::clone(&settings), documents, oidc, ident::connect(&settings)?);
     // With port 0 the public address cannot be known before; on loopback the printed one works.
     let shown = if settings.is_loopback() {
         format!("http://localhost:{}", address.port())

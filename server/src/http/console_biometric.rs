@@ -14,13 +14,19 @@ use axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE, SET_C
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use domain::Error;
 use domain::actor::Action;
 use domain::profile::{
-    Added, Interview, NewRecord, RecordFile, VerifyFault, Verifying, add, answered, photograph as find_photograph, verify,
+    Added, IdentAnswer, IdentQuestion, Interview, NewRecord, RecordFile, Told, VerifyFault, Verifying, add, answered,
+    photograph as find_photograph, verify,
 };
+use shared::agreement::Element;
 use shared::document::DocumentProblem;
-use shared::profile::{BiometricKind, Enrolment, Photograph, Position};
+use shared::ident::{Verification, Verified};
+use shared::partner_query::TransactionNumber;
+use shared::profile::{BiometricKind, EncounterId, Enrolment, Fin, Photograph, Position};
 use shared::sensitive::Sensitive;
 use uuid::Uuid;
 
@@ -216,9 +222,48 @@ async fn take_interview(
         Verifying::Nobody | Verifying::NotOpen => return Err(Refusal::NotOpen),
         Verifying::Faulty(fault) => return Err(Refusal::Wrong(fault_words(&fault))),
     };
-    // No client of IDENT is part of this program: nobody answers.
-    answered(ctx, officer, profile, question.verification, None).await?;
-    Ok(Some(Outcome::not_done("IDENT did not answer. Fingerprints were not kept: take them again when it does.")))
+    let answer = ask(app, &question).await;
+    answered(ctx, officer, profile, question.verification, answer.as_ref()).await?;
+    // What was answered is on the page.
+    Ok(answer.is_none().then(|| Outcome::not_done(NO_ANSWER)))
+}
+
+const NO_ANSWER: &str = "IDENT did not answer. Fingerprints were not kept: take them again when it does.";
+
+/// What IDENT answers; none where there is no IDENT, or it cannot be asked now.
+async fn ask(app: &App, question: &IdentQuestion<'_>) -> Option<IdentAnswer> {
+    let number = format!("VERIFY-{}", question.verification.simple());
+    let verification = Verification {
+        transaction_number: TransactionNumber::parse(&number).ok()?,
+        fingerprints: Sensitive::new(question.prints.map(|prints| STANDARD.encode(prints.expose()))),
+        fin: Sensitive::new(question.fin.expose().as_ref().map(|fin| fin.digits().to_owned())),
+        enrol: question.enrolment == Enrolment::Allowed,
+    };
+    match app.ident.as_ref()?.verify(&verification).await {
+        Ok(verified) => Some(IdentAnswer { matched: verified.is_match, told: told(app, &verified).await }),
+        Err(error) => {
+            tracing::warn!(problem = %error, "IDENT did not verify");
+            None
+        }
+    }
+}
+
+/// What IDENT told, as it is kept. A photograph is cleaned as every picture is; one that cannot be is left out.
+async fn told(app: &App, verified: &Verified) -> Told {
+    let found = verified.found.expose().as_ref();
+    let elements = verified.elements.expose();
+    let bytes = elements.get(&Element::Photograph).and_then(|text| STANDARD.decode(text).ok());
+    let photograph = match bytes {
+        Some(bytes) => picture(app, &Sensitive::new(bytes)).await.ok(),
+        None => None,
+    };
+    let texts = elements.iter().filter(|(element, _)| **element != Element::Photograph);
+    Told {
+        fin: Sensitive::new(found.and_then(|found| Fin::parse(found.fin.as_deref()?))),
+        eid: Sensitive::new(found.and_then(|found| EncounterId::parse(found.eid.as_deref()?))),
+        biographics: Sensitive::new(texts.map(|(element, text)| (*element, text.clone())).collect()),
+        photograph,
+    }
 }
 
 /// No capability of an agreement speaks of enrolment. Until one that is live does, prints are compared, and destroyed.

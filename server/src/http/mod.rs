@@ -42,6 +42,7 @@ mod upload;
 pub use metrics::{recorder, serve_metrics};
 pub use tls::{serve, told_to_stop};
 
+use gateways::ident::Ident;
 use gateways::letters::Letters;
 use gateways::oidc::Oidc;
 use std::ops::Deref;
@@ -72,6 +73,8 @@ pub struct AppParts {
     pub settings: Arc<Settings>,
     /// The agency's identity provider.
     oidc: Option<Oidc>,
+    /// Asked who somebody is who stands before an officer.
+    ident: Option<Ident>,
     /// Sets letters as PDF.
     letters: Letters,
     pub documents: Documents,
@@ -113,10 +116,11 @@ impl App {
         settings: Arc<Settings>,
         documents: Documents,
         oidc: Option<Oidc>,
+        ident: Option<Ident>,
     ) -> Self {
         let rate = rate::Limits::new(&settings);
         let uploads = upload::Uploads::default();
-        Self(Arc::new(AppParts { portal, console, settings, oidc, letters: Letters::new(None), documents, uploads, rate }))
+        Self(Arc::new(AppParts { portal, console, settings, oidc, ident, letters: Letters::new(None), documents, uploads, rate }))
     }
 }
 

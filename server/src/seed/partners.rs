@@ -3,6 +3,8 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use chrono::NaiveDate;
 use domain::partner_query::demo::{enrolled, seed};
 use domain::{Context, Error};
@@ -55,6 +57,11 @@ pub async fn gallery(ctx: &Context) -> Result<Value, Error> {
             "fin": format!("47{prints:05}"),
             "eid": format!("DEMO-{prints:05}"),
             "a_numbers": person.a_numbers,
+            "elements": {
+                "full_name": "MUESTRA, PERSONA",
+                "birth_date": "1988-05-17",
+                "photograph": STANDARD.encode(domain::profile::portrait(None, usize::try_from(prints).unwrap_or_default())),
+            },
         }));
     }
     let told = |name: &str, status: &str| json!({ "full_name": name, "birth_date": "1988-05-17", "citizenship": "SYR", "immigration_status": status });

@@ -207,8 +207,11 @@ pub struct Decision {
 #[serde(deny_unknown_fields)]
 pub struct Verification {
     pub transaction_number: TransactionNumber,
+    /// A file of a capture station, an ANSI/NIST-ITL transaction in base64. Without it IDENT looks by the FIN.
     #[serde(with = "plain")]
-    pub fingerprints: Sensitive<String>,
+    pub fingerprints: Sensitive<Option<String>>,
+    #[serde(with = "plain")]
+    pub fin: Sensitive<Option<String>>,
     /// Without it IDENT searches and keeps nothing.
     pub enrol: bool,
 }

@@ -45,7 +45,7 @@ pub use image::{Compression, LONGEST_SIDE, Pixels, SHORTEST_SIDE, SMALLEST_PPI, 
 pub use iris::Eye;
 pub use problem::{Finding, MOST_FINDINGS, Place, Problem, Refusal};
 pub use record::{OpaqueError, OpaqueRecord, Record};
-pub use synthetic::synthetic;
+pub use synthetic::{synthetic, synthetic_capture};
 pub use tag::{Idc, RecordType, Tag};
 pub use transaction::{Print, Transaction};
 pub use type_1::{AgencyId, ControlNumber, Resolution, TextEncoding, TransactionInformation, Urgency, Version};

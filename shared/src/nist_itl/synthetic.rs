@@ -3,9 +3,9 @@
 use chrono::NaiveDate;
 
 use super::{
-    AgencyId, Compression, ControlNumber, Domain, FingerPosition, FingerPositions, Idc, Impression, PORTICO_IIS_1, Pixels, Record,
-    Resolution, Scale, Step, TextEncoding, Transaction, TransactionInformation, TransactionKind, VariableImage,
-    VariableResolutionPrint, Version,
+    AgencyId, Capture, Compression, ControlNumber, Domain, FingerPosition, FingerPositions, Idc, Impression, PORTICO_CAPTURE_1,
+    PORTICO_IIS_1, Pixels, Record, Resolution, Scale, Step, TextEncoding, Transaction, TransactionInformation, TransactionKind,
+    VariableImage, VariableResolutionPrint, Version,
 };
 use crate::sensitive::Sensitive;
 
@@ -16,9 +16,24 @@ const DOMAIN: &Domain = &PORTICO_IIS_1;
 /// They are arcs of grey around a centre, and nobody would take them for a finger's. None if a text here is not one, which a test
 /// rules out.
 pub fn synthetic(person: u32, control_number: &str, today: NaiveDate) -> Option<Transaction> {
+    written(person, TransactionKind::Query(Step::First), DOMAIN, control_number, today)
+}
+
+/// The same thumbs as a capture station writes them.
+pub fn synthetic_capture(person: u32, control_number: &str, today: NaiveDate) -> Option<Transaction> {
+    written(person, TransactionKind::Capture(Capture::Fingerprints), &PORTICO_CAPTURE_1, control_number, today)
+}
+
+fn written(
+    person: u32,
+    kind: TransactionKind,
+    domain: &'static Domain,
+    control_number: &str,
+    today: NaiveDate,
+) -> Option<Transaction> {
     let information = TransactionInformation {
         version: Version::Itl2013,
-        kind: TransactionKind::Query(Step::First),
+        kind,
         date: today,
         urgency: None,
         destination: AgencyId::parse("IDENT SIMULATOR")?,
@@ -33,7 +48,7 @@ pub fn synthetic(person: u32, control_number: &str, today: NaiveDate) -> Option<
     };
     let records =
         [(1, 0), (2, 5)].into_iter().map(|(idc, finger)| thumb(person, idc, finger, today)).collect::<Option<Vec<_>>>()?;
-    Transaction::new(information, records, DOMAIN, today).ok()
+    Transaction::new(information, records, domain, today).ok()
 }
 
 fn thumb(person: u32, idc: u8, finger: u8, today: NaiveDate) -> Option<Record> {
