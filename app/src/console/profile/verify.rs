@@ -123,7 +123,7 @@ fn answer(file: &ProfileFile, one: &StoredVerification, shown: &Shown) -> AnyVie
     let kind = if one.state == VerificationState::Matched { "success" } else { "warning" };
     let ours = newest_photograph(file).map(|known| {
         let what = words::record(&known.biometric);
-        view! { {picture(file.profile, known.id, &format!("Ours: {what}"))}<figcaption>"Ours: "{what}</figcaption> }.into_any()
+        view! { {picture(file.profile, known.id, "Our photograph")}<figcaption>"Ours: "{what}</figcaption> }.into_any()
     });
     let theirs = shown
         .has_photograph
