@@ -157,3 +157,25 @@ test("a partner's first query is answered, and of a protected person as of nobod
   await expect(title(counsel)).toHaveText("What counsel has to decide");
   await accessible(counsel);
 });
+
+test("what cannot be sent while IDENT is down is sent when it is back, once", async ({ as }) => {
+  // A partner for each project, so that none opens what another closed.
+  const partner = { "no-script": { code: "NZ", name: "New Zealand" }, hydrated: { code: "AU", name: "Australia" } }[test.info().project.name];
+  test.skip(!partner, "nothing of it is different on a phone");
+  const raio = await as("raio");
+  await control("closed", { partner: partner!.code, is_closed: true });
+  try {
+    await ask(raio, 3, partner!.name);
+    await raio.getByRole("region", { name: "Your queries" }).getByRole("link", { name: partner!.name }).first().click();
+    await until(raio, "First query sent");
+    const first = raio.getByRole("region", { name: "Steps" }).getByRole("row", { name: "First query" });
+    await expect(first.getByRole("time"), "IDENT has not taken it").toHaveCount(0);
+    await expect(raio.getByRole("main"), "the prints are needed still").toContainText("kept until the search is over");
+    await accessible(raio);
+  } finally {
+    await control("closed", { partner: partner!.code, is_closed: false });
+  }
+  await until(raio, "No match");
+  await expect(raio.getByRole("region", { name: "Steps" }).getByRole("time")).toHaveCount(2);
+  await expect(raio.getByRole("main")).toContainText("destroyed");
+});

@@ -19,6 +19,7 @@ use crate::state::{Faults, Memory, PartnerGot, State, Waiting, Window, today};
 
 pub fn routes(state: Arc<State>) -> Router {
     Router::new()
+        .route("/control/closed", post(closed))
         .route("/control/component-use", get(uses).post(component_use))
         .route("/control/faults", post(faults))
         .route("/control/partner-inbox", get(inbox))
@@ -30,6 +31,24 @@ pub fn routes(state: Arc<State>) -> Router {
 
 async fn faults(Shared(state): Shared<Arc<State>>, Json(faults): Json<Faults>) -> StatusCode {
     state.memory().faults = faults;
+    StatusCode::NO_CONTENT
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Closed {
+    partner: Partner,
+    is_closed: bool,
+}
+
+/// IDENT takes no query for one partner, or takes them again: for a test that stands beside others.
+async fn closed(Shared(state): Shared<Arc<State>>, Json(Closed { partner, is_closed }): Json<Closed>) -> StatusCode {
+    let mut memory = state.memory();
+    if is_closed {
+        memory.closed.insert(partner)
+    } else {
+        memory.closed.remove(&partner)
+    };
     StatusCode::NO_CONTENT
 }
 

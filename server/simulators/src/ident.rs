@@ -54,6 +54,9 @@ async fn query(Shared(state): Shared<Arc<State>>, Json(Padded { body: asked, .. 
     let number = asked.transaction_number.as_str().to_owned();
     let gallery = state.gallery();
     let mut memory = state.memory();
+    if memory.closed.contains(&asked.partner) {
+        return ([("retry-after", "1")], StatusCode::SERVICE_UNAVAILABLE).into_response();
+    }
     match memory.queries.get(&number) {
         Some(known) if *known == hash => return StatusCode::OK.into_response(),
         Some(_) => return StatusCode::CONFLICT.into_response(),

@@ -75,6 +75,8 @@ pub struct Waiting {
 #[derive(Debug, Default)]
 pub struct Memory {
     pub faults: Faults,
+    /// Partners for whom IDENT takes no query at the time.
+    pub closed: BTreeSet<Partner>,
     pub next: u64,
     pub inbox: Vec<Envelope>,
     /// Queries that were taken, with a hash of what they said.

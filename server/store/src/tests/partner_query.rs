@@ -1,6 +1,7 @@
 //! The statements of partner data, on both engines.
 
 use std::collections::BTreeSet;
+use std::str::FromStr;
 
 use chrono::TimeDelta;
 use shared::agreement::{AgreementVersion, AnswerKind, Direction, Element, Made, Modality, Partner, Priority, Purpose, Step};
@@ -10,15 +11,17 @@ use shared::partner_query::{InboundState, LongLine, OutboundState, ReleaseState,
 use shared::protection::{AnsweredBefore, Class, Waiver, WaiverId, WaiverKind};
 use shared::sensitive::Sensitive;
 use shared::service_request::OfficerId;
+use sqlx::postgres::PgConnectOptions;
+use sqlx::{AssertSqlSafe, Connection as _, Executor, PgConnection};
 use uuid::Uuid;
 
 use crate::case_officer::{self, CaseOfficer};
-use crate::engine::Connection;
+use crate::engine::{Connection, Engine};
 use crate::partner_query::{
     self, Answering, ForeignState, Ground, Happened, Held, HoldDecision, NewForeign, NewHold, NewMessage, NewQuery, NewStep,
     NewUse, UseChecked, UseDecided, UseState,
 };
-use crate::testing::{TestStore, both, both_partner, meddle};
+use crate::testing::{TestStore, both, both_partner, meddle, open, open_partner};
 use crate::{disclosure, installation, waiver};
 
 const SOMEBODY: Uuid = Uuid::from_u128(7);
@@ -407,4 +410,25 @@ async fn the_ledger_of_uses_can_only_be_appended() {
         assert!(meddle(&test.store, "UPDATE use_ledger SET recorded_at = recorded_at").await.is_err());
         assert!(meddle(&test.store, "DELETE FROM use_ledger").await.is_err());
     }
+}
+
+/// The portal's role may do everything in the database of its own, and gets no connection to the other.
+#[tokio::test]
+async fn the_role_of_the_main_database_cannot_open_that_of_partner_data() {
+    let (main, partner) = (open(Engine::Postgres).await, open_partner(Engine::Postgres).await);
+    let (server, database) = main.address.rsplit_once('/').unwrap();
+    assert!(partner.address.starts_with(server), "both are on one server");
+    let database = database.split('?').next().unwrap();
+    // Roles are the whole server's: this one is of this database alone.
+    let role = format!("portal_{database}");
+    let mut owner = PgConnection::connect(&main.address).await.unwrap();
+    let sql = format!("CREATE ROLE {role} LOGIN PASSWORD 'test'; GRANT ALL ON DATABASE {database} TO {role}");
+    owner.execute(AssertSqlSafe(sql)).await.unwrap();
+    let as_portal = |address: &str| PgConnectOptions::from_str(address).unwrap().username(&role).password("test");
+    let opened = PgConnection::connect_with(&as_portal(&main.address)).await;
+    let refused = PgConnection::connect_with(&as_portal(&partner.address)).await;
+    opened.expect("it opens its own").close().await.unwrap();
+    owner.execute(AssertSqlSafe(format!("DROP OWNED BY {role}; DROP ROLE {role}"))).await.unwrap();
+    let refused = refused.expect_err("and no other").into_database_error().unwrap();
+    assert_eq!(refused.code().as_deref(), Some("42501"), "insufficient privilege: {refused}");
 }
