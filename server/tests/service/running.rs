@@ -3,6 +3,7 @@
 use std::io::{BufRead, BufReader, Write};
 use std::path::PathBuf;
 use std::process::{Child, Command, Output, Stdio};
+use std::time::Duration;
 
 use reqwest::header::{COOKIE, HeaderMap, LOCATION, SET_COOKIE};
 use reqwest::{Client, Response, StatusCode};
@@ -157,6 +158,8 @@ impl Drop for Server {
 pub fn http() -> reqwest::ClientBuilder {
     let _ = rustls::crypto::ring::default_provider().install_default();
     Client::builder()
+        // The server closes what is silent for longer: a form that is sent at that very moment would be lost, and no client sends one twice.
+        .pool_idle_timeout(Duration::from_secs(5))
 }
 
 /// A browser without scripts: keeps its cookie, follows redirects by hand.
