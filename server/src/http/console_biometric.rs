@@ -99,11 +99,12 @@ async fn read(app: &App, asked: Request, action: Action, files: usize) -> Result
     let at_work = AtWork::of(&Arc::clone(&app.console), asked.extensions());
     let token = asked.extensions().get::<Token>().cloned();
     let (Some(at_work), Some(Token(expected))) = (at_work, token) else { return Err(error_pages::bare(StatusCode::FORBIDDEN)) };
+    let is_token = |token: &str| store::crypto::same(expected.as_bytes(), token.as_bytes());
+    let upload = app.uploads.read_with(app, asked, files, is_token).await.map_err(IntoResponse::into_response)?;
+    // It was heard out before: who is cut off in the middle of a file sees no answer.
     if !at_work.officer().may_somewhere(action) {
         return Err(error_pages::bare(StatusCode::FORBIDDEN));
     }
-    let is_token = |token: &str| store::crypto::same(expected.as_bytes(), token.as_bytes());
-    let upload = app.uploads.read_with(app, asked, files, is_token).await.map_err(IntoResponse::into_response)?;
     let profile = upload.field("profile").and_then(|id| id.parse().ok()).unwrap_or_default();
     Ok((at_work, profile, upload))
 }

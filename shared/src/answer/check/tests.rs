@@ -182,8 +182,9 @@ proptest! {
         prop_assert!(rules(&draft(&said), &known).contains(&Rule::Repetition));
     }
 
+    // No x: three of them stand for something to be filled in.
     #[test]
-    fn a_placeholder_without_its_value_is_always_found(at in 0..Placeholder::ALL.len(), before in "[a-z ]{1,20}") {
+    fn a_placeholder_without_its_value_is_always_found(at in 0..Placeholder::ALL.len(), before in "[a-w ]{1,20}") {
         let placeholder = Placeholder::ALL[at];
         let mut draft = draft(&format!("{before} {{{}}}", placeholder.key()));
         draft.typed.clear();
