@@ -66,13 +66,13 @@ pub const CALLS: &str = "/console/calls";
 /// What agents read to callers; below it each version by its id.
 pub const SCRIPTS: &str = "/console/scripts";
 /// Where a script comes in as a file. No page.
-pub const IMPORT_SCRIPT: &str = "/console/scripts/import";
+pub const IMPORT_SCRIPT: &str = "/_upload/console/script";
 
 /// Queries to partner countries; below it each by its id.
 pub const QUERIES: &str = "/console/partner-queries";
 pub const ASK_PARTNERS: &str = "/console/partner-queries/ask";
 /// Where a question comes in with its fingerprints. No page.
-pub const SEND_QUERY: &str = "/console/partner-queries/send";
+pub const SEND_QUERY: &str = "/_upload/console/query";
 /// What counsel has to decide; below it each by its id.
 pub const HELD: &str = "/console/partner-queries/held";
 /// Why partners were told nothing of people whom we know.
@@ -98,7 +98,7 @@ pub const ADD_INTERVIEW: &str = "/_upload/console/verification";
 /// Agreements with partner countries; below it each partner by its code.
 pub const AGREEMENTS: &str = "/console/agreements";
 /// Where a version comes in as a file. No page.
-pub const IMPORT_AGREEMENT: &str = "/console/agreements/import";
+pub const IMPORT_AGREEMENT: &str = "/_upload/console/agreement";
 
 /// What lets partners be told of somebody who is protected.
 pub const WAIVERS: &str = "/console/waivers";
@@ -176,6 +176,9 @@ pub const PAGES: [&str; 59] = [
     EXPORT,
 ];
 
+/// Where forms go that bring files.
+pub const TAKES_FILES: [&str; 6] = [IMPORT_SCRIPT, ADD_RECORD, ADD_INTERVIEW, SEND_QUERY, IMPORT_AGREEMENT, ADD_WAIVER];
+
 /// Does an address belong to the console?
 pub fn is_console(path: &str) -> bool {
     is_below(path, HOME) || path.starts_with(FUNCTIONS) || path.starts_with(UPLOADS)
@@ -183,7 +186,7 @@ pub fn is_console(path: &str) -> bool {
 
 /// Does a form bring a file here, so that its token is in the body?
 pub fn brings_a_file(path: &str) -> bool {
-    [IMPORT_SCRIPT, IMPORT_AGREEMENT, SEND_QUERY].contains(&path) || path.starts_with(UPLOADS)
+    path.starts_with(UPLOADS)
 }
 
 /// Is it open to somebody who has not signed in?
@@ -232,10 +235,10 @@ mod tests {
         for other in ["/", "/consoles", "/_fn/case_status/find", "/es/console", "/_upload/e-request"] {
             assert!(!is_console(other) && !is_open(other), "{other}");
         }
-        for file in [ADD_RECORD, ADD_INTERVIEW, ADD_WAIVER] {
+        for file in TAKES_FILES {
             assert!(is_console(file) && brings_a_file(file) && !is_open(file), "{file}");
         }
-        assert!(brings_a_file(IMPORT_SCRIPT) && !brings_a_file(SCRIPTS) && !brings_a_file(EXPORT_FILE));
+        assert!(!brings_a_file(SCRIPTS) && !brings_a_file(EXPORT_FILE));
     }
 
     #[test]

@@ -5,7 +5,6 @@ use std::sync::Arc;
 use app::console::AtWork;
 use app::console::agreement::{file_refused, not_drafted, version_at, version_path};
 use app::console::site::{AGREEMENTS, IMPORT_AGREEMENT};
-use app::csrf::Token;
 use axum::Router;
 use axum::body::Bytes;
 use axum::extract::{Path, Request, State};
@@ -59,16 +58,9 @@ async fn file(State(app): State<App>, Path((partner, version)): Path<(String, St
 }
 
 async fn take_in(State(app): State<App>, asked: Request) -> Response {
-    let at_work = AtWork::of(&Arc::clone(&app.console), asked.extensions());
-    let token = asked.extensions().get::<Token>().cloned();
-    let (Some(at_work), Some(Token(expected))) = (at_work, token) else { return error_pages::bare(StatusCode::FORBIDDEN) };
-    if !at_work.officer().may_somewhere(Action::DraftAgreements) {
-        return failed(&Error::Refused);
-    }
-    let is_token = |token: &str| store::crypto::same(expected.as_bytes(), token.as_bytes());
-    let mut upload = match app.uploads.read_with(&app, asked, 1, is_token).await {
-        Ok(upload) => upload,
-        Err(problem) => return problem.into_response(),
+    let (at_work, mut upload) = match app.uploads.read_of_officer(&app, asked, Action::DraftAgreements, 1).await {
+        Ok(read) => read,
+        Err(refused) => return refused,
     };
     let Some(partner) = upload.field("partner").and_then(Partner::from_key) else { return failed(&Error::Refused) };
     match drafted(&app, &at_work, partner, &mut upload).await {

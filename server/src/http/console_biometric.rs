@@ -7,7 +7,6 @@ use app::console::AtWork;
 use app::console::outcome::Outcome;
 use app::console::profile::{TypedInterview, TypedRecord, document_problem, interview_refused, record_fault, record_refused};
 use app::console::site::{ADD_INTERVIEW, ADD_RECORD, PROFILES};
-use app::csrf::Token;
 use axum::Router;
 use axum::extract::{Path, Request, State};
 use axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE, SET_COOKIE, X_CONTENT_TYPE_OPTIONS};
@@ -96,15 +95,7 @@ fn shown(photograph: Photograph) -> Response {
 
 /// Reads a form of an officer who may send it, and which profile it is about.
 async fn read(app: &App, asked: Request, action: Action, files: usize) -> Result<(AtWork, Uuid, Upload), Response> {
-    let at_work = AtWork::of(&Arc::clone(&app.console), asked.extensions());
-    let token = asked.extensions().get::<Token>().cloned();
-    let (Some(at_work), Some(Token(expected))) = (at_work, token) else { return Err(error_pages::bare(StatusCode::FORBIDDEN)) };
-    let is_token = |token: &str| store::crypto::same(expected.as_bytes(), token.as_bytes());
-    let upload = app.uploads.read_with(app, asked, files, is_token).await.map_err(IntoResponse::into_response)?;
-    // It was heard out before: who is cut off in the middle of a file sees no answer.
-    if !at_work.officer().may_somewhere(action) {
-        return Err(error_pages::bare(StatusCode::FORBIDDEN));
-    }
+    let (at_work, upload) = app.uploads.read_of_officer(app, asked, action, files).await?;
     let profile = upload.field("profile").and_then(|id| id.parse().ok()).unwrap_or_default();
     Ok((at_work, profile, upload))
 }

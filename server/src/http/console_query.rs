@@ -1,11 +1,7 @@
 //! A question to partner countries comes in with its fingerprints.
 
-use std::sync::Arc;
-
-use app::console::AtWork;
 use app::console::partner_query::asked;
 use app::console::site::SEND_QUERY;
-use app::csrf::Token;
 use axum::Router;
 use axum::extract::{Request, State};
 use axum::http::StatusCode;
@@ -32,17 +28,13 @@ fn failed(error: &Error) -> Response {
 }
 
 async fn take_in(State(app): State<App>, sent: Request) -> Response {
-    let at_work = AtWork::of(&Arc::clone(&app.console), sent.extensions());
-    let token = sent.extensions().get::<Token>().cloned();
-    let (Some(at_work), Some(Token(expected))) = (at_work, token) else { return error_pages::bare(StatusCode::FORBIDDEN) };
-    if !at_work.officer().may_somewhere(Action::AskPartners) || !app.console.domain.shares() {
+    let (at_work, mut upload) = match app.uploads.read_of_officer(&app, sent, Action::AskPartners, 1).await {
+        Ok(read) => read,
+        Err(refused) => return refused,
+    };
+    if !app.console.domain.shares() {
         return failed(&Error::Refused);
     }
-    let is_token = |token: &str| store::crypto::same(expected.as_bytes(), token.as_bytes());
-    let mut upload = match app.uploads.read_with(&app, sent, 1, is_token).await {
-        Ok(upload) => upload,
-        Err(problem) => return problem.into_response(),
-    };
     let prints = match upload.file("prints") {
         Attached::File(_, bytes) => bytes.to_vec(),
         // Nothing is no print, and more than a file may have is none either: the page says so.

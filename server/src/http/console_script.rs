@@ -5,7 +5,6 @@ use std::sync::Arc;
 use app::console::AtWork;
 use app::console::call_script::script_refused;
 use app::console::site::{IMPORT_SCRIPT, SCRIPTS};
-use app::csrf::Token;
 use axum::Router;
 use axum::body::Bytes;
 use axum::extract::{Path, Request, State};
@@ -57,16 +56,9 @@ async fn file(State(app): State<App>, Path(version): Path<Uuid>, asked: Request)
 }
 
 async fn take_in(State(app): State<App>, asked: Request) -> Response {
-    let at_work = AtWork::of(&Arc::clone(&app.console), asked.extensions());
-    let token = asked.extensions().get::<Token>().cloned();
-    let (Some(at_work), Some(Token(expected))) = (at_work, token) else { return error_pages::bare(StatusCode::FORBIDDEN) };
-    if !at_work.officer().may_somewhere(Action::WriteScripts) {
-        return failed(&Error::Refused);
-    }
-    let is_token = |token: &str| store::crypto::same(expected.as_bytes(), token.as_bytes());
-    let mut upload = match app.uploads.read_with(&app, asked, 1, is_token).await {
-        Ok(upload) => upload,
-        Err(problem) => return problem.into_response(),
+    let (at_work, mut upload) = match app.uploads.read_of_officer(&app, asked, Action::WriteScripts, 1).await {
+        Ok(read) => read,
+        Err(refused) => return refused,
     };
     let bytes = match upload.file("file") {
         Attached::File(_, bytes) => bytes,

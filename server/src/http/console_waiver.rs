@@ -1,12 +1,9 @@
 //! A waiver towards partner countries comes in with the paper on which it rests.
 
-use std::sync::Arc;
-
 use app::console::AtWork;
 use app::console::outcome::Outcome;
 use app::console::site::{ADD_WAIVER, WAIVERS};
 use app::console::waiver::{NoPaper, proposed};
-use app::csrf::Token;
 use axum::Router;
 use axum::extract::{Request, State};
 use axum::http::header::{CACHE_CONTROL, SET_COOKIE};
@@ -33,16 +30,9 @@ fn failed(error: &Error) -> Response {
 }
 
 async fn take_in(State(app): State<App>, sent: Request) -> Response {
-    let at_work = AtWork::of(&Arc::clone(&app.console), sent.extensions());
-    let token = sent.extensions().get::<Token>().cloned();
-    let (Some(at_work), Some(Token(expected))) = (at_work, token) else { return error_pages::bare(StatusCode::FORBIDDEN) };
-    if !at_work.officer().may_somewhere(Action::DecideWaivers) {
-        return failed(&Error::Refused);
-    }
-    let is_token = |token: &str| store::crypto::same(expected.as_bytes(), token.as_bytes());
-    let mut upload = match app.uploads.read_with(&app, sent, 1, is_token).await {
-        Ok(upload) => upload,
-        Err(problem) => return problem.into_response(),
+    let (at_work, mut upload) = match app.uploads.read_of_officer(&app, sent, Action::DecideWaivers, 1).await {
+        Ok(read) => read,
+        Err(refused) => return refused,
     };
     let paper = hash(upload.file("file"));
     match proposed(&at_work, &upload.fields, paper).await {

@@ -15,7 +15,8 @@ use std::net::IpAddr;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use app::csrf::FIELD;
+use app::console::AtWork;
+use app::csrf::{FIELD, Token};
 use app::session::PortalSession;
 use axum::body::{Body, Bytes};
 use axum::extract::multipart::Field;
@@ -23,6 +24,7 @@ use axum::extract::{DefaultBodyLimit, FromRequest, Multipart, Request};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use domain::ClientIp;
+use domain::actor::Action;
 use futures::StreamExt as _;
 use shared::document::{FileName, LARGEST_DOCUMENT};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
@@ -149,7 +151,7 @@ impl Uploads {
     }
 
     /// The same of a form with at most so many files, with what knows the token of its page.
-    pub async fn read_with(
+    async fn read_with(
         &self,
         app: &App,
         request: Request,
@@ -163,6 +165,24 @@ impl Uploads {
         let _place = self.place(client).ok_or(UploadProblem::Busy)?;
         let read = tokio::time::timeout(self.to_arrive, self.read_form(request, most_files, is_token)).await;
         read.unwrap_or(Err(UploadProblem::TooSlow))
+    }
+
+    /// The same of an officer who may do what the form is for. It is heard out before it is refused: who is cut off in the middle of
+    /// a file sees no answer.
+    pub async fn read_of_officer(
+        &self,
+        app: &App,
+        request: Request,
+        action: Action,
+        most_files: usize,
+    ) -> Result<(AtWork, Upload), Response> {
+        let forbidden = || error_pages::bare(StatusCode::FORBIDDEN);
+        let at_work = AtWork::of(&Arc::clone(&app.console), request.extensions());
+        let token = request.extensions().get::<Token>().cloned();
+        let (Some(at_work), Some(Token(expected))) = (at_work, token) else { return Err(forbidden()) };
+        let is_token = |token: &str| store::crypto::same(expected.as_bytes(), token.as_bytes());
+        let upload = self.read_with(app, request, most_files, is_token).await.map_err(IntoResponse::into_response)?;
+        if at_work.officer().may_somewhere(action) { Ok((at_work, upload)) } else { Err(forbidden()) }
     }
 
     fn place(&self, client: IpAddr) -> Option<Place> {

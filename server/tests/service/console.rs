@@ -5,7 +5,7 @@ use app as _;
 
 use std::collections::BTreeMap;
 
-use app::console::site::{ADD_INTERVIEW, ADD_RECORD, FUNCTIONS, PAGES, is_console, is_open};
+use app::console::site::{FUNCTIONS, PAGES, TAKES_FILES, is_console, is_open};
 use chrono::{TimeDelta, Utc};
 use domain::identity::code_at;
 use reqwest::header::{ACCEPT, COOKIE, HeaderMap, LOCATION, SET_COOKIE};
@@ -172,7 +172,7 @@ async fn nothing_of_the_console_answers_without_a_live_session() {
             let call = desk.send(Method::GET, server.url(&page), "application/json", &[]).await;
             assert_eq!((call.status, call.body.as_str()), (StatusCode::FORBIDDEN, ""), "{page}");
         }
-        for function in functions().into_iter().chain([ADD_RECORD, ADD_INTERVIEW]).filter(|path| !is_the_way_in(path)) {
+        for function in functions().into_iter().chain(TAKES_FILES).filter(|path| !is_the_way_in(path)) {
             let answer = desk.post(server.url(function), &[("csrf", "x")]).await;
             assert_eq!(answer.status, StatusCode::SEE_OTHER, "{function}");
             assert!(answer.location().starts_with("/console/sign-in"), "{function}: {}", answer.location());
@@ -214,7 +214,7 @@ async fn a_server_that_does_not_offer_the_console_answers_nothing_for_it() {
     }
     let mut desk = Desk::new();
     let token = desk.get(server.url("/case-status")).await.csrf();
-    for function in functions().into_iter().chain([ADD_RECORD, ADD_INTERVIEW]) {
+    for function in functions().into_iter().chain(TAKES_FILES) {
         let answer = desk.post(server.url(function), &[("csrf", &token)]).await;
         assert_eq!(answer.status, StatusCode::NOT_FOUND, "{function}");
     }

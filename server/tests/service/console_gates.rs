@@ -11,7 +11,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
-use app::console::site::{ADD_INTERVIEW, ADD_RECORD, ADD_WAIVER, AGAIN, ASSIGN, ASSIGNED, LIVE, PAGES, SIGN_IN};
+use app::console::site::{
+    ADD_INTERVIEW, ADD_RECORD, ADD_WAIVER, AGAIN, ASSIGN, ASSIGNED, IMPORT_AGREEMENT, IMPORT_SCRIPT, LIVE, PAGES, SEND_QUERY,
+    SIGN_IN, TAKES_FILES,
+};
 use chrono::TimeDelta;
 use domain::agreement as agreements;
 use domain::answer as answers;
@@ -162,9 +165,12 @@ const FILES: [(&str, &str); 2] = [
 ];
 
 /// What brings a file: addresses, and what a form sends beside it.
-const UPLOADS: [(&str, &str); 3] = [
+const UPLOADS: [(&str, &str); 6] = [
+    (IMPORT_SCRIPT, "x=y"),
     (ADD_RECORD, "profile={opened}&what=photograph.front&from=upload&captured_on=2026-01-05"),
     (ADD_INTERVIEW, "profile={opened}&notice=en&acknowledged=yes"),
+    (SEND_QUERY, "profile={opened}&why=x"),
+    (IMPORT_AGREEMENT, "partner=CA&holds_from={today}"),
     (ADD_WAIVER, "kind=statute&classes=tps&partners=CA&from=2031-01-01"),
 ];
 
@@ -948,6 +954,8 @@ impl Asking {
         let files: &[(&str, &[u8])] = match address {
             ADD_RECORD => &[("file", &picture)],
             ADD_WAIVER => &[("file", b"A paper.")],
+            IMPORT_SCRIPT | IMPORT_AGREEMENT => &[("file", b"Neither a script nor an agreement.")],
+            SEND_QUERY => &[("prints", &prints)],
             _ => &[("prints", &prints), ("photograph", b"")],
         };
         let answer = person.desk.upload(self.server.url(address), &fields, files).await;
@@ -1058,6 +1066,8 @@ fn everything_of_the_console_has_a_gate() {
     let there: BTreeSet<&str> = there.iter().map(|path| path.strip_prefix("/_fn/console/").unwrap()).collect();
     let listed: BTreeSet<&str> = FUNCTIONS.iter().map(|(name, _)| bare(name)).collect();
     assert_eq!(listed, there, "FUNCTIONS names each server function");
+    let listed: BTreeSet<&str> = UPLOADS.iter().map(|(address, _)| bare(address)).collect();
+    assert_eq!(listed, BTreeSet::from(TAKES_FILES), "UPLOADS names each address that takes files");
 }
 
 #[tokio::test]
