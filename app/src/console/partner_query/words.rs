@@ -1,7 +1,7 @@
 //! What the pages about queries call things.
 
 use domain::partner_query::AskFault;
-use shared::agreement::{Element, Withheld};
+use shared::agreement::Withheld;
 use shared::protection::Doubt;
 
 /// Why counsel has to decide, as it is kept: a doubt of the protection check, or what an agreement leaves open.
@@ -23,14 +23,6 @@ pub fn because(key: &str) -> String {
 /// Why nothing was told, by its key.
 pub fn withheld(key: &str) -> &'static str {
     Withheld::from_key(key).map_or("unknown", Withheld::name)
-}
-
-/// What was told, as a page shows it. An image is not shown here.
-pub fn value(element: Element, value: &str) -> String {
-    match element {
-        Element::Photograph | Element::Fingerprints => "an image came with it".to_owned(),
-        _ => value.to_owned(),
-    }
 }
 
 /// An event, by its key.

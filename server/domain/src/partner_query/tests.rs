@@ -1,5 +1,7 @@
 //! Queries both ways, on both engines.
 
+mod print;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use shared::agreement::{AnswerKind, Element, Modality, Partner, Priority, Purpose, Recipient, Step, Withheld};
