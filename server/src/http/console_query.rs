@@ -15,6 +15,7 @@ use axum::routing::{get, post};
 use domain::Error;
 use domain::actor::Action;
 use domain::partner_query;
+use uuid::Uuid;
 
 use super::upload::Attached;
 use super::{App, console_letter, error_pages};
@@ -56,12 +57,12 @@ async fn take_in(State(app): State<App>, sent: Request) -> Response {
 }
 
 /// What was answered, for the A-File. That it was printed is noted before it is set.
-async fn print(State(app): State<App>, Path(query): Path<String>, asked: Request) -> Response {
-    let Some(at_work) = AtWork::of(&Arc::clone(&app.console), asked.extensions()) else {
+async fn print(State(app): State<App>, Path(query): Path<String>, http: Request) -> Response {
+    let Some(at_work) = AtWork::of(&Arc::clone(&app.console), http.extensions()) else {
         return error_pages::bare(StatusCode::FORBIDDEN);
     };
     // What is no id is nobody's query.
-    let query = query.parse().unwrap_or_default();
+    let query: Uuid = query.parse().unwrap_or_default();
     let found = partner_query::print(&app.console.domain, at_work.officer(), query).await;
     console_letter::set(&app, found, "partner-answer.pdf").await
 }

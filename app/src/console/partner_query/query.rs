@@ -92,8 +92,8 @@ fn steps(found: &QueryView) -> AnyView {
         }
     };
     let rows = found.steps.iter().map(row).collect_view();
-    view! { <Table id="steps" caption="Steps" heads=["Step", "Transaction number", "Sent", "Answered", "Answer", "Agreement"]>{rows}</Table> }
-        .into_any()
+    let heads = ["Step", "Transaction number", "Sent", "Answered", "Answer", "Agreement"];
+    view! { <Table id="steps" caption="Steps" heads>{rows}</Table> }.into_any()
 }
 
 /// What was told, by step.
