@@ -56,7 +56,7 @@ async fn under_way(State(app): State<App>, Path(request): Path<Uuid>, asked: Ask
             Which::PrintedFor(to) => preview.letters.into_iter().find(|(found, _)| *found == to).map(|(_, content)| content),
         }
     });
-    set(&app, found).await
+    set(&app, found, "answer.pdf").await
 }
 
 async fn released(State(app): State<App>, Path((request, number)): Path<(Uuid, i64)>, asked: Asked, http: Request) -> Response {
@@ -66,10 +66,12 @@ async fn released(State(app): State<App>, Path((request, number)): Path<(Uuid, i
         Which::Online => None,
         Which::PrintedFor(recipient) => Some(recipient),
     };
-    set(&app, copy(&app.console.domain, at_work.officer(), request, number, printed_for).await).await
+    let found = copy(&app.console.domain, at_work.officer(), request, number, printed_for).await;
+    set(&app, found, "answer.pdf").await
 }
 
-async fn set(app: &App, found: Result<Option<Content>, Error>) -> Response {
+/// The document as a file of this name, or why there is none.
+pub(super) async fn set(app: &App, found: Result<Option<Content>, Error>, name: &str) -> Response {
     let content = match found {
         Ok(Some(content)) => content,
         Ok(None) => return nothing(),
@@ -77,7 +79,7 @@ async fn set(app: &App, found: Result<Option<Content>, Error>) -> Response {
     };
     let Ok(letter) = Letter::check(content) else { return error_pages::bare(StatusCode::UNPROCESSABLE_ENTITY) };
     match app.letters.pdf(&letter).await {
-        Ok(pdf) => download("application/pdf", "answer.pdf", pdf),
+        Ok(pdf) => download("application/pdf", name, pdf),
         Err(error) => not_set(&error.to_string()),
     }
 }

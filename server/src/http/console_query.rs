@@ -1,22 +1,27 @@
-//! A question to partner countries comes in with its fingerprints.
+//! A question to partner countries comes in with its fingerprints; what was answered goes out as a document.
 
 use app::console::partner_query::asked;
-use app::console::site::SEND_QUERY;
+use std::sync::Arc;
+
+use app::console::AtWork;
+use app::console::site::{QUERIES, SEND_QUERY};
 use axum::Router;
-use axum::extract::{Request, State};
+use axum::extract::{Path, Request, State};
 use axum::http::StatusCode;
 use axum::http::header::CACHE_CONTROL;
 use axum::response::{IntoResponse, Redirect, Response};
-use axum::routing::post;
+use axum::routing::{get, post};
 use domain::Error;
 use domain::actor::Action;
+use domain::partner_query;
+use uuid::Uuid;
 
 use super::upload::Attached;
-use super::{App, error_pages};
+use super::{App, console_letter, error_pages};
 
 /// For who signed in: the layer of the console stands before it.
 pub fn routes(app: &App) -> Router {
-    Router::new().route(SEND_QUERY, post(take_in)).with_state(app.clone())
+    Router::new().route(SEND_QUERY, post(take_in)).route(&format!("{QUERIES}/{{query}}/print"), get(print)).with_state(app.clone())
 }
 
 fn failed(error: &Error) -> Response {
@@ -44,4 +49,15 @@ async fn take_in(State(app): State<App>, sent: Request) -> Response {
         Ok(page) => ([(CACHE_CONTROL, "no-store")], Redirect::to(&page)).into_response(),
         Err(error) => failed(&error),
     }
+}
+
+/// What was answered, for the A-File. That it was printed is noted before it is set.
+async fn print(State(app): State<App>, Path(query): Path<String>, http: Request) -> Response {
+    let Some(at_work) = AtWork::of(&Arc::clone(&app.console), http.extensions()) else {
+        return error_pages::bare(StatusCode::FORBIDDEN);
+    };
+    // What is no id is nobody's query.
+    let query: Uuid = query.parse().unwrap_or_default();
+    let found = partner_query::print(&app.console.domain, at_work.officer(), query).await;
+    console_letter::set(&app, found, "partner-answer.pdf").await
 }

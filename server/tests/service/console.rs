@@ -142,6 +142,7 @@ fn pages() -> impl Iterator<Item = String> {
         format!("/console/letters/{ID}/manifest.json"),
         "/console/live?office=NBC".into(),
         format!("/console/profiles/{ID}/photographs/{ID}"),
+        format!("/console/partner-queries/{ID}/print"),
     ];
     PAGES.into_iter().map(filled).chain(["/console/nothing-here".into(), "/console/accounts/x/y".into()]).chain(files)
 }

@@ -139,7 +139,7 @@ const PAGES_ASKED: [(&str, &str); 65] = [
 ];
 
 /// What is sent and not shown, and what else answers below `/console` without being a page.
-const DOWNLOADS: [(&str, &str); 13] = [
+const DOWNLOADS: [(&str, &str); 14] = [
     ("/console/requests/:request/documents/:document", "/console/requests/{documented}/documents/{document}"),
     ("/console/requests/:request/answer/letter.pdf", "/console/requests/{written}/answer/letter.pdf?copy=online"),
     ("/console/requests/:request/answers/:number/letter.pdf", "/console/requests/{released}/answers/1/letter.pdf?copy=online"),
@@ -151,6 +151,7 @@ const DOWNLOADS: [(&str, &str); 13] = [
         "/console/profiles/:profile/photographs/:photograph (protected)",
         "/console/profiles/{opened_protected}/photographs/{protected_photograph}",
     ),
+    ("/console/partner-queries/:query/print", "/console/partner-queries/{submission}/print"),
     ("/console/agreements/:partner/versions/:version/file", "/console/agreements/CA/versions/1/file"),
     ("/console/live (an office)", "/console/live?office={office}"),
     ("/console/live (a request)", "/console/live?request={request}"),

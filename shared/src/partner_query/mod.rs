@@ -10,6 +10,7 @@
 //! * [`Verdict`]: what the check of a partner's request comes to; [`silence`]: the one answer where nothing is told;
 //! * [`Message`]: what is written, a [`Request`] or a [`Reply`]; [`RequestForm`]: a request as it is typed;
 //! * [`template`]: the form in which each country writes and reads it;
+//! * [`printed`]: what was answered, on paper for the person's file;
 //! * [`AnswerClock`]: by when an answer is due;
 //! * [`reverse`]: asking back; [`component_use`]: what other components may use of an answer.
 //!
@@ -24,6 +25,7 @@ mod inbound;
 mod message;
 mod number;
 mod outbound;
+pub mod printed;
 mod release;
 pub mod reverse;
 mod silence;

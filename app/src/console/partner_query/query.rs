@@ -6,6 +6,7 @@ use domain::partner_query::{QueryView, StepView, query};
 use leptos::prelude::*;
 use shared::agreement::Step;
 use shared::partner_query::OutboundState;
+use shared::partner_query::printed::in_words;
 use uuid::Uuid;
 
 use super::words;
@@ -37,6 +38,10 @@ async fn page(at_work: &AtWork) -> Result<AnyView, Error> {
         let href = format!("{PROFILES}/{}", found.row.profile);
         view! { <p>"To see what was answered, "<a href=href>"open the profile"</a>" and say what for."</p> }
     });
+    let print = found.is_printable().then(|| {
+        let href = format!("{QUERIES}/{id}/print");
+        view! { <p><a href=href rel="external" download>"Print for the A-File (PDF)"</a></p> }
+    });
     let (about, steps, answers, history) = (about(&found), steps(&found), answers(&found), history(&found));
     Ok(view! {
         <Layout title>
@@ -45,6 +50,7 @@ async fn page(at_work: &AtWork) -> Result<AnyView, Error> {
             {closed}
             {steps}
             {answers}
+            {print}
             {acts}
             {history}
         </Layout>
@@ -68,6 +74,7 @@ fn about(found: &QueryView) -> AnyView {
             <dt>"Why"</dt><dd>{found.why.clone()}</dd>
             <dt>"Asked"</dt><dd><When at=found.row.created_at/></dd>
             {due}
+            <dt>"Asked by"</dt><dd>{found.asked_by.clone()}</dd>
             <dt>"Fingerprints"</dt><dd>{prints}</dd>
         </dl>
     }
@@ -77,6 +84,7 @@ fn about(found: &QueryView) -> AnyView {
 fn steps(found: &QueryView) -> AnyView {
     let row = |step: &StepView| {
         let result = step.result.map_or("", |result| result.name());
+        let agreement = step.agreement.map(|version| format!("Version {}", version.number()));
         view! {
             <tr>
                 <th scope="row">{step.step.name()}</th>
@@ -84,12 +92,13 @@ fn steps(found: &QueryView) -> AnyView {
                 <td class="console-nowrap">{step.sent_at.map(|at| view! { <When at/> })}</td>
                 <td class="console-nowrap">{step.answered_at.map(|at| view! { <When at/> })}</td>
                 <td>{result}</td>
+                <td class="console-nowrap">{agreement}</td>
             </tr>
         }
     };
     let rows = found.steps.iter().map(row).collect_view();
-    view! { <Table id="steps" caption="Steps" heads=["Step", "Transaction number", "Sent", "Answered", "Answer"]>{rows}</Table> }
-        .into_any()
+    let heads = ["Step", "Transaction number", "Sent", "Answered", "Answer", "Agreement"];
+    view! { <Table id="steps" caption="Steps" heads>{rows}</Table> }.into_any()
 }
 
 /// What was told, by step.
@@ -97,7 +106,7 @@ fn answers(found: &QueryView) -> AnyView {
     let of_step = |step: &StepView| {
         let elements = step.elements.as_ref().filter(|elements| !elements.is_empty())?;
         let row = |(element, value): (&shared::agreement::Element, &String)| {
-            view! { <tr><th scope="row">{element.name()}</th><td>{words::value(*element, value)}</td></tr> }
+            view! { <tr><th scope="row">{element.name()}</th><td>{in_words(*element, value)}</td></tr> }
         };
         let rows = elements.iter().map(row).collect_view();
         let caption = format!("{}: what the partner told", step.step.name());

@@ -35,14 +35,6 @@ pub fn withheld(key: &str) -> &'static str {
     Withheld::from_key(key).map_or("unknown", Withheld::name)
 }
 
-/// What was told, as a page shows it. An image is not shown here.
-pub fn value(element: Element, value: &str) -> String {
-    match element {
-        Element::Photograph | Element::Fingerprints => "an image came with it".to_owned(),
-        _ => value.to_owned(),
-    }
-}
-
 /// An event, by its key.
 pub fn event(key: &str) -> &'static str {
     match key {

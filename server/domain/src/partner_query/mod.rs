@@ -22,6 +22,7 @@ mod hold;
 mod incoming;
 mod past;
 mod person;
+mod print;
 mod read;
 mod send;
 mod standing;
@@ -40,6 +41,7 @@ pub use draft::{Ask, AskFault, Asked, ask, cancel};
 pub use hold::{HeldView, Resolved, holds, resolve, suppressions};
 pub use incoming::{cursor, receive, understand};
 pub(crate) use past::past;
+pub use print::print;
 pub use read::{QueryRow, QueryView, StepView, mine, of_profile, query, to_approve};
 pub use send::{Authorized, Outcome, Outgoing, ToSend, authorize, next_to_send, sent};
 pub use store::partner_query::{

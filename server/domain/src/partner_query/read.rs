@@ -3,9 +3,11 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
-use shared::agreement::{Element, Partner, Priority, Purpose, Step};
+use serde::Deserialize;
+use shared::agreement::{AgreementVersion, Element, Partner, Priority, Purpose, Step};
 use shared::ident::Incoming;
 use shared::partner_query::{OutboundState, ReplyResult};
+use shared::service_request::OfficerId;
 use store::engine::Connection;
 use store::partner_query::{self as rows, QueryEvent, StoredQuery, StoredStep};
 use uuid::Uuid;
@@ -37,6 +39,8 @@ pub struct QueryRow {
 pub struct StepView {
     pub step: Step,
     pub transaction_number: String,
+    /// On which it rests; none where IDENT asked by itself, or nothing has left.
+    pub agreement: Option<AgreementVersion>,
     pub sent_at: Option<DateTime<Utc>>,
     pub answered_at: Option<DateTime<Utc>>,
     pub result: Option<ReplyResult>,
@@ -48,6 +52,7 @@ pub struct StepView {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct QueryView {
     pub row: QueryRow,
+    pub asked_by: String,
     pub why: String,
     /// The prints are gone since.
     pub probe_destroyed_at: Option<DateTime<Utc>>,
@@ -55,8 +60,17 @@ pub struct QueryView {
     pub events: Vec<QueryEvent>,
     /// The reader asked it.
     pub is_own: bool,
+    /// What was answered is there.
+    pub is_open: bool,
     /// What was answered is left out: the profile was not opened for a purpose.
     pub is_closed: bool,
+}
+
+impl QueryView {
+    /// Something was answered, and the reader sees it.
+    pub fn is_printable(&self) -> bool {
+        self.is_open && self.steps.iter().any(|step| step.answered_at.is_some())
+    }
 }
 
 fn row(ctx: &Context, query: &StoredQuery) -> QueryRow {
@@ -125,9 +139,24 @@ pub async fn query(ctx: &Context, officer: &Officer, id: Uuid) -> Result<Option<
     if !reads {
         officer.check_somewhere(Action::ApproveQueries)?;
     }
-    let partner_data = ctx.partner_data()?;
-    let mut transaction = partner_data.store.begin().await?;
-    let Some(query) = rows::get(&mut transaction, &partner_data.keys, id).await? else { return Ok(None) };
+    let mut transaction = ctx.partner_data()?.store.begin().await?;
+    let Some(view) = seen(ctx, officer, &mut transaction, id).await? else { return Ok(None) };
+    let detail = serde_json::json!({ "answers": view.is_open });
+    ctx.audit(&mut transaction, officer.actor(), "partner_query.read", &id.to_string(), detail).await?;
+    transaction.commit().await?;
+    Ok(Some(view))
+}
+
+/// One query, as far as the officer may see it. Whoever calls this notes what it was read for, in the same transaction.
+pub(super) async fn seen(
+    ctx: &Context,
+    officer: &Officer,
+    transaction: &mut Connection,
+    id: Uuid,
+) -> Result<Option<QueryView>, Error> {
+    let reads = officer.may_somewhere(Action::ReadPartnerAnswers);
+    let keys = &ctx.partner_data()?.keys;
+    let Some(query) = rows::get(transaction, keys, id).await? else { return Ok(None) };
     let mut connection = ctx.store.read_primary().await?;
     let is_own = query.asked_by == officer.id();
     if reads && !crate::profile::may_know(ctx, &mut connection, officer, query.profile).await? {
@@ -138,25 +167,41 @@ pub async fn query(ctx: &Context, officer: &Officer, id: Uuid) -> Result<Option<
         return Ok(None);
     }
     let is_open = reads && crate::profile::opened_root(ctx, &mut connection, officer, query.profile).await?.is_some();
+    let asked_by = name(&mut connection, query.asked_by).await?;
     drop(connection);
-    let steps = rows::steps(&mut transaction, &partner_data.keys, id).await?;
+    let steps = rows::steps(transaction, keys, id).await?;
     let stated: Stated = serde_json::from_slice(&query.justification).map_err(|_| Error::Internal)?;
-    let view = QueryView {
+    Ok(Some(QueryView {
         row: row(ctx, &query),
+        asked_by,
         why: stated.why,
         probe_destroyed_at: query.probe_destroyed_at,
         steps: steps.into_iter().map(|step| step_view(step, is_open)).collect(),
-        events: rows::events(&mut transaction, id).await?,
+        events: rows::events(transaction, id).await?,
         is_own,
+        is_open,
         is_closed: reads && !is_open,
-    };
-    let detail = serde_json::json!({ "answers": is_open });
-    ctx.audit(&mut transaction, officer.actor(), "partner_query.read", &id.to_string(), detail).await?;
-    transaction.commit().await?;
-    Ok(Some(view))
+    }))
+}
+
+/// What an officer is called.
+pub(super) async fn name(connection: &mut Connection, officer: Uuid) -> Result<String, Error> {
+    let found = store::colleague::names(connection, &[OfficerId(officer.as_u128())]).await?.pop();
+    Ok(found.map_or_else(|| "somebody without an account".to_owned(), |(_, name)| name))
+}
+
+/// The version of the agreement on which a step rests.
+fn agreement(step: &StoredStep) -> Option<AgreementVersion> {
+    #[derive(Deserialize)]
+    struct Decision {
+        agreement_version: AgreementVersion,
+    }
+    let decision: Decision = serde_json::from_str(step.decision.as_deref()?).ok()?;
+    Some(decision.agreement_version)
 }
 
 fn step_view(step: StoredStep, is_open: bool) -> StepView {
+    let agreement = agreement(&step);
     let answered = step.answered.filter(|_| is_open);
     let elements = answered.and_then(|body| match serde_json::from_slice(&body) {
         Ok(Incoming::Reply(reply)) => Some(reply.elements.expose().clone()),
@@ -165,6 +210,7 @@ fn step_view(step: StoredStep, is_open: bool) -> StepView {
     StepView {
         step: step.step,
         transaction_number: step.transaction_number,
+        agreement,
         sent_at: step.sent_at,
         answered_at: step.answered_at,
         result: step.answer,

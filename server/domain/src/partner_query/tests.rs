@@ -1,5 +1,6 @@
 //! Queries both ways, on both engines.
 
+mod print;
 mod sequences;
 
 use std::collections::{BTreeMap, BTreeSet};

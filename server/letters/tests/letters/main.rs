@@ -4,6 +4,7 @@
 
 mod examples;
 mod paper;
+mod partner_answer;
 mod poppler;
 mod words;
 mod worker;
