@@ -37,7 +37,7 @@ fn report_of(url: &str) -> Option<Value> {
     let output = Command::new(program)
         .args([url, "--output=json", "--quiet", "--only-categories=accessibility,best-practices,performance"])
         .arg(format!("--chrome-flags={flags}"))
-        .env("CHROME_PATH", "/usr/bin/chromium")
+        .env("CHROME_PATH", "/usr/bin/chromium-headless-shell")
         .stderr(Stdio::inherit())
         .output()
         .unwrap();
