@@ -2,6 +2,11 @@
 
 use leptos::prelude::*;
 
+/// `1 node`, `2 nodes`
+pub fn count(number: usize, one: &str, many: &str) -> String {
+    format!("{number} {}", if number == 1 { one } else { many })
+}
+
 /// The heading of a column.
 #[derive(Debug, Clone, Copy)]
 pub enum Head {

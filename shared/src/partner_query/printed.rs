@@ -178,8 +178,8 @@ mod tests {
     }
 
     fn facts(content: &Content) -> Vec<(&str, &str)> {
-        let of_block = |block| if let Block::Facts(facts) = block { Some(facts) } else { None };
-        let facts = content.blocks.iter().filter_map(of_block).flatten();
+        let facts =
+            content.blocks.iter().filter_map(|block| if let Block::Facts(facts) = block { Some(facts) } else { None }).flatten();
         facts.map(|fact| (fact.term.as_str(), fact.description.as_str())).collect()
     }
 

@@ -6,7 +6,7 @@ use shared::agreement::{Agreement, Capability, Instrument, Serves};
 
 use super::words;
 use crate::console::table::Head::{Figure, Text};
-use crate::console::table::Table;
+use crate::console::table::{Table, count};
 
 pub fn document(agreement: &Agreement) -> AnyView {
     view! {
@@ -48,7 +48,7 @@ fn instruments(instruments: &[Instrument]) -> AnyView {
     };
     let rows = instruments.iter().map(row).collect_view();
     let heads = ["Instrument", "Kind", "Amends", "Parties", "Signed", "In force", "Ends", "Where it is found", "Note"];
-    let caption = format!("{} instruments", instruments.len());
+    let caption = count(instruments.len(), "instrument", "instruments");
     view! { <Table id="instruments" caption heads>{rows}</Table> }.into_any()
 }
 
@@ -99,6 +99,6 @@ fn capabilities(capabilities: &[Capability]) -> AnyView {
         Text("Rests on"),
         Text("Note"),
     ];
-    let caption = format!("{} capabilities", capabilities.len());
+    let caption = count(capabilities.len(), "capability", "capabilities");
     view! { <Table id="capabilities" caption heads>{rows}</Table> }.into_any()
 }

@@ -13,7 +13,7 @@ use super::words::{self, People};
 use crate::console::context::AtWork;
 use crate::console::layout::Layout;
 use crate::console::site::AGREEMENTS;
-use crate::console::table::Table;
+use crate::console::table::{Table, count};
 use crate::console::when::When;
 
 #[component]
@@ -83,7 +83,7 @@ fn versions(file: &PartnerFile, people: &People) -> AnyView {
         }
     };
     let rows = file.versions.iter().map(row).collect_view();
-    let caption = format!("{} versions, the newest first", file.versions.len());
+    let caption = format!("{}, the newest first", count(file.versions.len(), "version", "versions"));
     let heads = ["Version", "State", "In force from", "Drafted by", "When"];
     view! { <Table id="versions" caption heads>{rows}</Table> }.into_any()
 }

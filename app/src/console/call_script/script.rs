@@ -22,7 +22,7 @@ use crate::console::layout::Layout;
 use crate::console::service_request::address::pairs;
 use crate::console::service_request::fields::{hidden, lines, post};
 use crate::console::site::SCRIPTS;
-use crate::console::table::Table;
+use crate::console::table::{Table, count};
 use crate::console::when::When;
 
 #[component]
@@ -130,7 +130,7 @@ fn found(version: &StoredVersion, findings: &[Finding], may_write: bool) -> AnyV
     view! {
         <section class="usa-alert usa-alert--warning" aria-labelledby="findings">
             <div class="usa-alert__body">
-                <h2 class="usa-alert__heading" id="findings">{words::count(findings.len(), "finding", "findings")}</h2>
+                <h2 class="usa-alert__heading" id="findings">{count(findings.len(), "finding", "findings")}</h2>
                 <ul>{findings.iter().map(one).collect_view()}</ul>
             </div>
         </section>
@@ -194,7 +194,7 @@ fn nodes(version: &StoredVersion, may_write: bool) -> AnyView {
         view! { <h2 id="add">"Add a node"</h2><ul class="console-row console-row--links" aria-labelledby="add">{StepKind::ALL.map(link).collect_view()}</ul> }
     });
     let rows = version.script.nodes.iter().enumerate().map(row).collect_view();
-    let caption = words::count(version.script.nodes.len(), "node", "nodes");
+    let caption = count(version.script.nodes.len(), "node", "nodes");
     let heads = ["Node", "On the way it is called", "What is done", "Leads to"];
     view! {
         <section><Table id="nodes" caption heads>{rows}</Table>{add}</section>

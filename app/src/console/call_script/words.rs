@@ -61,11 +61,6 @@ pub const fn needs(block: CaseBlock) -> &'static str {
     }
 }
 
-/// `1 node`, `2 nodes`
-pub fn count(number: usize, one: &str, many: &str) -> String {
-    format!("{number} {}", if number == 1 { one } else { many })
-}
-
 /// What was done at a node, where it says more than that the call went on.
 pub fn made(step: &Step, made: Move) -> Option<String> {
     match (step, made) {

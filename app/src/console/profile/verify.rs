@@ -154,7 +154,10 @@ fn compared(file: &ProfileFile, one: &StoredVerification, shown: &Shown) -> AnyV
         (Element::Eid, one.eid.expose().as_ref().map(|eid| eid.as_str().to_owned())),
     ];
     let numbers = numbers.into_iter().filter_map(|(element, text)| Some((element, text?)));
-    let told = numbers.chain(shown.biographics.expose().iter().cloned());
+    let told: Vec<_> = numbers.chain(shown.biographics.expose().iter().cloned()).collect();
+    if told.is_empty() {
+        return ().into_any();
+    }
     let row = |(element, theirs): (Element, String)| {
         let facts = beside(element).map(|kind| file.sheet.of_kind(kind)).unwrap_or_default();
         let ours: Vec<String> = facts.iter().filter_map(|group| group.first().map(|known| words::fact(&known.fact))).collect();
@@ -166,7 +169,7 @@ fn compared(file: &ProfileFile, one: &StoredVerification, shown: &Shown) -> AnyV
             </tr>
         }
     };
-    let rows = told.map(row).collect_view();
+    let rows = told.into_iter().map(row).collect_view();
     let caption = "What IDENT told, beside ours. It is shown for half an hour.";
     view! { <Table id="compared" caption heads=["About", "IDENT", "The profile"]>{rows}</Table> }.into_any()
 }

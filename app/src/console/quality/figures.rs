@@ -14,7 +14,7 @@ use crate::console::problem::Problem;
 use crate::console::service_request::words::{self as request_words, Names};
 use crate::console::site::{QUALITY, TEMPLATES};
 use crate::console::table::Head::{self, Figure, Text};
-use crate::console::table::Table;
+use crate::console::table::{Table, count};
 
 #[component]
 pub fn FiguresPage() -> impl IntoView {
@@ -83,7 +83,7 @@ fn table(templates: &[TemplateFigures]) -> AnyView {
     view! {
         <Table
             id="template-figures"
-            caption=format!("{} templates with which answers went out", templates.len())
+            caption=format!("{} with which answers went out", count(templates.len(), "template", "templates"))
             heads=heads.into_iter().chain(score_heads())
         >
             {rows}

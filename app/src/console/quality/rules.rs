@@ -15,7 +15,7 @@ use crate::console::problem::Problem;
 use crate::console::service_request::fields::{hidden, post, select, tick};
 use crate::console::service_request::words as request_words;
 use crate::console::site::QUALITY;
-use crate::console::table::Table;
+use crate::console::table::{Table, count};
 use crate::console::when::When;
 
 #[component]
@@ -72,7 +72,7 @@ fn table(rules: &[(StoredRule, bool)]) -> AnyView {
             </tr>
         }
     };
-    let caption = format!("{} rules in use", rules.len());
+    let caption = format!("{} in use", count(rules.len(), "rule", "rules"));
     let rows = rules.iter().map(row).collect_view();
     view! {
         <Table id="rules" caption heads=["Draws", "Office", "About", "Template", "Since", "Change"]>{rows}</Table>

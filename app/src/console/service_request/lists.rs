@@ -18,7 +18,7 @@ use crate::console::form::PostButton;
 use crate::console::layout::Layout;
 use crate::console::problem::Problem;
 use crate::console::site::REQUESTS;
-use crate::console::table::Table;
+use crate::console::table::{Table, count};
 use crate::console::when::When;
 
 const COLUMNS: [Column; 6] = [Column::Kind, Column::Source, Column::State, Column::Received, Column::Due, Column::Form];
@@ -72,7 +72,7 @@ async fn questions(at_work: &AtWork, office: &OfficeCode) -> Result<AnyView, Err
     let mut ids: Vec<_> = open.iter().map(|open| open.request).collect();
     ids.dedup();
     let rows = summaries(ctx, officer, office, &ids).await?;
-    let caption = format!("{} requests with a question, {}", rows.len(), as_of(ctx.now()));
+    let caption = format!("{} with a question, {}", count(rows.len(), "request", "requests"), as_of(ctx.now()));
     Ok(view! {
         <p>"Another office asks about these. You may read them until you have answered, or the question ends by itself after a week."</p>
         {table(at_work, &rows, caption, Some("question"))}
@@ -158,7 +158,7 @@ async fn with_no_office(at_work: &AtWork) -> Result<AnyView, Error> {
             </tr>
         }
     };
-    let caption = format!("{} requests, {}", rows.len(), as_of(ctx.now()));
+    let caption = format!("{}, {}", count(rows.len(), "request", "requests"), as_of(ctx.now()));
     let rows = rows.iter().map(row).collect_view();
     Ok(view! {
         <p>"These came in and reached no office within 15 minutes, as was promised. The program tries again by itself."</p>

@@ -16,7 +16,7 @@ use crate::console::layout::Layout;
 use crate::console::problem::Problem;
 use crate::console::site::{REQUESTS, ROSTER};
 use crate::console::table::Head::{Figure, Text};
-use crate::console::table::Table;
+use crate::console::table::{Table, count};
 
 #[component]
 pub fn RosterPage() -> impl IntoView {
@@ -81,7 +81,7 @@ fn table(roster: &[RosterEntry], names: &Names, office: &OfficeCode) -> AnyView 
             </tr>
         }
     };
-    let caption = format!("{} officers on the roster of {}", roster.len(), office.as_str());
+    let caption = format!("{} on the roster of {}", count(roster.len(), "officer", "officers"), office.as_str());
     let rows = roster.iter().map(row).collect_view();
     let heads = [Text("Officer"), Text("Takes"), Figure("Has now"), Figure("Room for"), Text("Away")];
     view! { <Table id="roster" caption heads>{rows}</Table> }.into_any()

@@ -17,7 +17,7 @@ use crate::console::form::PostButton;
 use crate::console::layout::Layout;
 use crate::console::problem::Problem;
 use crate::console::site::{PROFILES, PROPOSE_WAIVER};
-use crate::console::table::Table;
+use crate::console::table::{Table, count};
 use crate::console::when::When;
 
 #[component]
@@ -72,7 +72,7 @@ fn list(at_work: &AtWork, all: &[StoredWaiver], people: &People) -> AnyView {
     let rows = all.iter().map(|stored| row(at_work, stored, people)).collect_view();
     let heads =
         ["On what it rests", "What it lifts", "Countries", "From", "Until", "State", "Who", "SHA-256 of the paper", "To do"];
-    let caption = format!("{} waivers, those that wait first", all.len());
+    let caption = format!("{}, those that wait first", count(all.len(), "waiver", "waivers"));
     view! { <Table id="waivers" caption heads>{rows}</Table> }.into_any()
 }
 
