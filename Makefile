@@ -46,7 +46,7 @@ test: test-rust test-api test-browser ## Run every test, on SQLite and PostgreSQ
 test-rust: setup end2end/node_modules/.package-lock.json
 	@.config/install-for-tests
 	cargo build --locked -p letters
-	.config/with-postgres cargo test --locked
+	.config/with-postgres cargo test --locked --no-fail-fast
 	cargo test --locked -p letters
 	cargo test --locked -p bundler
 
