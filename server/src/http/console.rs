@@ -73,6 +73,9 @@ pub async fn in_session(State(app): State<App>, mut request: Request, next: Next
         Ok(Some(live)) => at_work(&app, live, request, next).await,
         Ok(None) => {
             let asked = asked(&request);
+            if site::brings_a_file(request.uri().path()) {
+                app.uploads.hear_out(&app, request).await;
+            }
             turned_away(&app, token.as_ref(), asked).await
         }
         Err(domain::Error::Unavailable) => error_pages::bare(StatusCode::SERVICE_UNAVAILABLE),

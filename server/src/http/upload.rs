@@ -161,8 +161,7 @@ impl Uploads {
         if !csrf::is_same_origin(request.headers(), app.settings.public_url.origin()) {
             return Err(UploadProblem::Refused);
         }
-        let client = request.extensions().get::<ClientIp>().map_or(IpAddr::from([0; 4]), |client| client.client());
-        let _place = self.place(client).ok_or(UploadProblem::Busy)?;
+        let _place = self.place(client(&request)).ok_or(UploadProblem::Busy)?;
         let read = tokio::time::timeout(self.to_arrive, self.read_form(request, most_files, is_token)).await;
         read.unwrap_or(Err(UploadProblem::TooSlow))
     }
@@ -183,6 +182,22 @@ impl Uploads {
         let is_token = |token: &str| store::crypto::same(expected.as_bytes(), token.as_bytes());
         let upload = self.read_with(app, request, most_files, is_token).await.map_err(IntoResponse::into_response)?;
         if at_work.officer().may_somewhere(action) { Ok((at_work, upload)) } else { Err(forbidden()) }
+    }
+
+    /// Reads what an officer sends whose session is over, and throws it away, so that they are led to the sign-in.
+    pub async fn hear_out(&self, app: &App, request: Request) {
+        if !csrf::is_same_origin(request.headers(), app.settings.public_url.origin()) {
+            return;
+        }
+        let Some(_place) = self.place(client(&request)) else { return };
+        let heard = async {
+            let (mut body, mut left) = (request.into_body().into_data_stream(), LARGEST_HEARD_OUT);
+            while let Ok(Some(Ok(chunk))) = tokio::time::timeout(self.pause, body.next()).await {
+                let Some(rest) = left.checked_sub(chunk.len()) else { return };
+                left = rest;
+            }
+        };
+        let _ = tokio::time::timeout(self.to_arrive, heard).await;
     }
 
     fn place(&self, client: IpAddr) -> Option<Place> {
@@ -269,6 +284,10 @@ impl Uploads {
             (false, false) => Attached::None,
         })
     }
+}
+
+fn client(request: &Request) -> IpAddr {
+    request.extensions().get::<ClientIp>().map_or(IpAddr::from([0; 4]), |client| client.client())
 }
 
 /// A body that gives one chunk at a time. The library takes whatever a body has ready: from a fast sender all of it, before it lets

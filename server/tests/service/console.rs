@@ -180,6 +180,11 @@ async fn nothing_of_the_console_answers_without_a_live_session() {
             let call = desk.send(Method::POST, server.url(function), "application/json", &[("csrf", "x")]).await;
             assert_eq!((call.status, call.body.as_str()), (StatusCode::FORBIDDEN, ""), "{function}");
         }
+        // Who is cut off in the middle of a file would not see where to sign in.
+        for address in TAKES_FILES {
+            let answer = desk.upload(server.url(address), &[("csrf", "x")], &[("file", &vec![b'x'; 8 * 1024 * 1024])]).await;
+            assert!(answer.location().starts_with("/console/sign-in"), "{address}: {}", answer.status);
+        }
     }
 }
 
