@@ -120,11 +120,35 @@ pub enum Action {
     AddBiometrics,
     /// Ask IDENT who stands before an officer.
     VerifyIdentity,
+    /// Lists of partners' requests for more information, and one of them.
+    ReadInformationRequests,
+    /// Prepare what such a request is answered: choose, redact, review.
+    PrepareReleases,
+    /// Release what somebody else prepared.
+    ReleasePackages,
+    /// Fetch what was released, and say that it was sent.
+    FetchPackages,
+    /// The accounting of disclosures, of a person or of a partner.
+    ReadAccounting,
+    /// Record a disclosure that was made by other ways (routine uses, exports to other agencies).
+    RecordDisclosures,
+    /// Have past recipients told of a correction, and note that they confirmed it.
+    TellCorrections,
+    /// Lay trees over the logs, and sign what they say.
+    KeepCheckpoints,
+    /// Schedules, what is due, holds and certificates.
+    ReadRetention,
+    /// Propose holds and dispositions, and agree to another's.
+    DecideRetention,
+    /// Requests for access, amendment and accounting, by the people themselves.
+    HandleRedress,
+    /// Figures of sharing with partners.
+    WatchSharing,
 }
 
 /// One row for each action, one column for each actor.
 #[rustfmt::skip]
-const TABLE: [(Action, &[Kind]); 56] = [
+const TABLE: [(Action, &[Kind]); 68] = [
     (Action::LookUpCase,       &[Kind::Public, Kind::Client(Scope::CaseStatus), Kind::System]),
     (Action::FollowCase,       &[Kind::Public]),
     (Action::Subscribe,        &[Kind::Client(Scope::CaseStatus)]),
@@ -181,6 +205,18 @@ const TABLE: [(Action, &[Kind]); 56] = [
     (Action::SpeakWithIdent,   &[Kind::System]),
     (Action::AddBiometrics,    &[RAIO, ICTS, RELEASER]),
     (Action::VerifyIdentity,   &[RAIO]),
+    (Action::ReadInformationRequests, &[ICTS, RELEASER]),
+    (Action::PrepareReleases,  &[ICTS]),
+    (Action::ReleasePackages,  &[RELEASER]),
+    (Action::FetchPackages,    &[OBIM]),
+    (Action::ReadAccounting,   &[PRIVACY]),
+    (Action::RecordDisclosures, &[PRIVACY]),
+    (Action::TellCorrections,  &[PRIVACY]),
+    (Action::KeepCheckpoints,  &[Kind::Operator, Kind::System]),
+    (Action::ReadRetention,    &[RECORDS, COUNSEL, PRIVACY]),
+    (Action::DecideRetention,  &[RECORDS]),
+    (Action::HandleRedress,    &[PRIVACY]),
+    (Action::WatchSharing,     &[COUNSEL, PRIVACY, AGREEMENTS]),
 ];
 
 const TIER_1: Kind = Kind::Officer(Role::Tier1Agent);
@@ -197,6 +233,8 @@ const RELEASER: Kind = Kind::Officer(Role::IctsReviewer);
 const COUNSEL: Kind = Kind::Officer(Role::Counsel);
 const PRIVACY: Kind = Kind::Officer(Role::PrivacyOfficer);
 const AGREEMENTS: Kind = Kind::Officer(Role::AgreementsManager);
+const OBIM: Kind = Kind::Officer(Role::ObimAnalyst);
+const RECORDS: Kind = Kind::Officer(Role::RecordsOfficer);
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Kind {
@@ -396,9 +434,11 @@ mod tests {
     #[test]
     fn who_may_do_what_with_people_and_partners() {
         use Action::{
-            AddBiometrics, AskPartners, DecideCorrections, DecideHolds, DecideUses, DecideWaivers, DraftAgreements,
-            ProposeCorrections, ReadAgreements, ReadPartnerAnswers, ReadProfiles, ReadProtectedProfiles, ReadSuppressions,
-            SignAgreements, VerifyIdentity, WorkOnPartnerQueries,
+            AddBiometrics, AskPartners, DecideCorrections, DecideHolds, DecideRetention, DecideUses, DecideWaivers,
+            DraftAgreements, FetchPackages, HandleRedress, PrepareReleases, ProposeCorrections, ReadAccounting, ReadAgreements,
+            ReadInformationRequests, ReadPartnerAnswers, ReadProfiles, ReadProtectedProfiles, ReadRetention, ReadSuppressions,
+            RecordDisclosures, ReleasePackages, SignAgreements, TellCorrections, VerifyIdentity, WatchSharing,
+            WorkOnPartnerQueries,
         };
         assert_eq!(
             may(Role::RaioOfficer),
@@ -414,9 +454,25 @@ mod tests {
             ]
         );
         assert_eq!(may(Role::FdnsAnalyst), [ReadProfiles, ReadPartnerAnswers]);
-        assert_eq!(may(Role::IctsAnalyst), [ReadProfiles, ProposeCorrections, ReadAgreements, AddBiometrics]);
-        assert_eq!(may(Role::AgreementsManager), [ReadAgreements, DraftAgreements]);
-        assert_eq!(may(Role::IctsReviewer), [ReadProfiles, ProposeCorrections, DecideCorrections, ReadAgreements, AddBiometrics]);
+        assert_eq!(
+            may(Role::IctsAnalyst),
+            [ReadProfiles, ProposeCorrections, ReadAgreements, AddBiometrics, ReadInformationRequests, PrepareReleases]
+        );
+        assert_eq!(may(Role::AgreementsManager), [ReadAgreements, DraftAgreements, WatchSharing]);
+        assert_eq!(may(Role::ObimAnalyst), [FetchPackages]);
+        assert_eq!(may(Role::RecordsOfficer), [ReadRetention, DecideRetention]);
+        assert_eq!(
+            may(Role::IctsReviewer),
+            [
+                ReadProfiles,
+                ProposeCorrections,
+                DecideCorrections,
+                ReadAgreements,
+                AddBiometrics,
+                ReadInformationRequests,
+                ReleasePackages
+            ]
+        );
         assert_eq!(
             may(Role::Counsel),
             [
@@ -428,7 +484,9 @@ mod tests {
                 WorkOnPartnerQueries,
                 ReadPartnerAnswers,
                 DecideHolds,
-                DecideUses
+                DecideUses,
+                ReadRetention,
+                WatchSharing
             ]
         );
         assert_eq!(
@@ -444,7 +502,13 @@ mod tests {
                 WorkOnPartnerQueries,
                 ReadPartnerAnswers,
                 ReadSuppressions,
-                DecideUses
+                DecideUses,
+                ReadAccounting,
+                RecordDisclosures,
+                TellCorrections,
+                ReadRetention,
+                HandleRedress,
+                WatchSharing
             ]
         );
     }

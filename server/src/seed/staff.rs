@@ -19,7 +19,7 @@ pub const INTERVIEWER: &str = "raio";
 pub const OF_AGREEMENTS: [&str; 3] = ["agreements", "privacy", "counsel"];
 
 /// Sign-in name, name, office, role there. The first is the first administrator, who agrees to the sensitive roles of the others.
-pub const STAFF: [(&str, &str, &str, Role); 27] = [
+pub const STAFF: [(&str, &str, &str, Role); 30] = [
     ("admin.one", "Adina Ridge", "NBC", Role::Administrator),
     ("admin.two", "Bram Oakley", "NBC", Role::Administrator),
     ("supervisor.nbc", "Carla Meadows", "NBC", Role::Siio),
@@ -47,6 +47,9 @@ pub const STAFF: [(&str, &str, &str, Role); 27] = [
     ("counsel", "Yara Bay", "NBC", Role::Counsel),
     ("privacy", "Zeno Shaw", "NBC", Role::PrivacyOfficer),
     ("agreements", "Anouk Ridge", "NBC", Role::AgreementsManager),
+    ("obim", "Bruno Fell", "NBC", Role::ObimAnalyst),
+    ("records", "Cilla Tarn", "NBC", Role::RecordsOfficer),
+    ("records.two", "Doran Glade", "NBC", Role::RecordsOfficer),
 ];
 
 /// The secret of somebody's authenticator: always the same, so that one set up once stays good.

@@ -48,7 +48,7 @@ const REVIEWED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/service/conso
 const WRITE: &str = "PORTICO_WRITE_GATES";
 
 /// Who asks: the column, and their name in the demo. All of them are at NBC.
-const ROLES: [(&str, &str); 15] = [
+const ROLES: [(&str, &str); 17] = [
     ("no role", "second.csc"),
     ("Tier 1", "tier.one"),
     ("Tier 2", "tier.two"),
@@ -64,6 +64,8 @@ const ROLES: [(&str, &str); 15] = [
     ("counsel", "counsel"),
     ("privacy", "privacy"),
     ("agreem.", "agreements"),
+    ("OBIM", "obim"),
+    ("records", "records"),
 ];
 /// The officers' own office, and another one: with somebody on its roster, and the office that it sends things to.
 const PLACES: [(&str, &str, &str); 2] = [("NBC", "officer.two", "TSC"), ("TSC", "officer.tsc", "NSC")];

@@ -33,10 +33,14 @@ pub enum Role {
     PrivacyOfficer,
     /// Drafts versions of the agreements with partner countries, which others sign.
     AgreementsManager,
+    /// Of OBIM, which runs IDENT: fetches what was released, sends it, and says so.
+    ObimAnalyst,
+    /// Retention: schedules, holds, disposition.
+    RecordsOfficer,
 }
 
 impl Role {
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 16] = [
         Self::Tier1Agent,
         Self::Tier2Agent,
         Self::Iio,
@@ -51,6 +55,8 @@ impl Role {
         Self::Counsel,
         Self::PrivacyOfficer,
         Self::AgreementsManager,
+        Self::ObimAnalyst,
+        Self::RecordsOfficer,
     ];
 
     /// The word in the database, in settings and in claims of an identity provider.
@@ -71,6 +77,8 @@ impl Role {
             Self::Counsel => "counsel",
             Self::PrivacyOfficer => "privacy_officer",
             Self::AgreementsManager => "agreements_manager",
+            Self::ObimAnalyst => "obim_analyst",
+            Self::RecordsOfficer => "records_officer",
         }
     }
 
@@ -97,6 +105,8 @@ impl Role {
             Self::Counsel => "Counsel",
             Self::PrivacyOfficer => "Privacy officer",
             Self::AgreementsManager => "Agreements manager",
+            Self::ObimAnalyst => "OBIM analyst",
+            Self::RecordsOfficer => "Records officer",
         }
     }
 
@@ -113,6 +123,7 @@ impl Role {
                 | Self::Counsel
                 | Self::PrivacyOfficer
                 | Self::AgreementsManager
+                | Self::RecordsOfficer
         )
     }
 }
