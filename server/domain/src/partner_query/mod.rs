@@ -14,6 +14,7 @@
 
 mod accounting;
 mod answer;
+mod ask_back;
 mod assign;
 mod component_use;
 pub mod demo;
@@ -31,18 +32,19 @@ mod tests;
 mod third;
 
 pub use answer::{Decided, OutgoingAnswer, ToAnswer, answered, decide, next_to_answer};
+pub use ask_back::TheirQuery;
 pub(crate) use assign::follow_feed as follow_assignment;
 pub use assign::{AssignedCase, assign, assigned, officer_named};
 pub use component_use::{
     StandingUse, UseOutcome, UsePage, UsePages, UseProposed, UseToCheck, UseToTell, UseVerdict, UsesView, agree_to_use, check_use,
     decide_use, end_use, next_use, next_use_to_tell, propose_use, use_told, uses, waiting_use,
 };
-pub use draft::{Ask, AskFault, Asked, ask, cancel};
+pub use draft::{Ask, AskFault, Asked, By, ask, cancel};
 pub use hold::{HeldView, Resolved, holds, resolve, suppressions};
 pub use incoming::{cursor, receive, understand};
 pub(crate) use past::past;
 pub use print::print;
-pub use read::{QueryRow, QueryView, StepView, mine, of_profile, query, to_approve};
+pub use read::{Exchanged, QueryRow, QueryView, StepView, mine, of_profile, query, to_approve};
 pub use send::{Authorized, Outcome, Outgoing, ToSend, authorize, next_to_send, sent};
 pub use store::partner_query::{
     Ground, Held, HoldDecision, LedgerRow, QueryEvent, StoredApproval, StoredSuppression, StoredUse, UseState,
