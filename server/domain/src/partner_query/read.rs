@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use serde::Deserialize;
 use shared::agreement::{AgreementVersion, Element, Partner, Priority, Purpose, Step};
 use shared::ident::Incoming;
-use shared::partner_query::{OutboundState, ReplyResult, Round};
+use shared::partner_query::{OutboundState, ReplyResult};
 use shared::profile::ReadPurpose;
 use shared::service_request::OfficerId;
 use store::engine::Connection;
@@ -41,12 +41,12 @@ pub struct QueryRow {
 impl QueryRow {
     /// Where it stands, as officers read it.
     pub const fn state_name(&self) -> &'static str {
-        match self.state {
-            OutboundState::Q3Sent if self.asks_back => "Asked back",
-            OutboundState::Q3Answered if self.asks_back => "Answered",
-            OutboundState::Failed(Round::Third) if self.asks_back => "Reverse query failed",
-            state => state.name(),
-        }
+        self.name_of(self.state)
+    }
+
+    /// What officers call a state of this query.
+    pub const fn name_of(&self, state: OutboundState) -> &'static str {
+        if self.asks_back { state.name_asking_back() } else { state.name() }
     }
 }
 
