@@ -5,7 +5,8 @@
 //! looked at once more, and the disclosure is committed. Only then does a byte leave; [`sent`] says what became of it.
 //!
 //! Theirs: what IDENT has for us is kept ([`receive`]) and understood ([`understand`]). A query of a partner goes the same way:
-//! [`next_to_answer`], PCQS/CIS, [`decide`], and [`answered`]. Whoever is protected is, in everything that leaves, nobody.
+//! [`next_to_answer`], PCQS/CIS, [`decide`], and [`answered`]. Whoever is protected is, in everything that leaves, nobody. A partner
+//! that had a match may be asked back ([`TheirQuery`], [`By`]).
 //!
 //! What the check cannot decide waits for counsel ([`holds`]); why a partner was told nothing of somebody stands in the
 //! suppression log ([`suppressions`]). What other components use of answers is approved, for a time or once, and stands in a ledger
