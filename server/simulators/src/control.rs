@@ -101,9 +101,12 @@ async fn partner_query(Shared(state): Shared<Arc<State>>, Json(asks): Json<Asks>
     let found = found(&state, asks.prints);
     let Some(asked) = ask(&asks, found.clone(), Step::First, true) else { return StatusCode::UNPROCESSABLE_ENTITY };
     let mut memory = state.memory();
-    // Of a true "no match" the agency hears nothing.
+    // Of a true "no match" the agency hears nothing. Of a match it can ask the partner back, under the number of the query.
     let id = match found {
-        Some(_) => memory.say(Incoming::Ask(Box::new(asked))),
+        Some(_) => {
+            memory.matched.insert(asks.transaction_number.as_str().to_owned(), (asks.partner, asks.prints));
+            memory.say(Incoming::Ask(Box::new(asked)))
+        }
         None => uuid::Uuid::from_u128(u128::from(memory.next) | (0xFFFF << 96)),
     };
     let window = Window {

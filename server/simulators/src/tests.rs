@@ -125,6 +125,24 @@ async fn a_match_brings_a_second_query_and_a_third_carries_a_number() {
 }
 
 #[tokio::test]
+async fn a_partner_is_asked_back_under_the_number_of_its_own_query() {
+    let simulated = Simulated::start().await;
+    let ident = simulated.ident();
+    let back = |transaction: &str, prior: &str| Query {
+        prior: Some(number(prior)),
+        step: Step::Reverse,
+        fingerprints: Sensitive::new(None),
+        ..first(transaction, 7)
+    };
+    // Canada has searched with the prints of somebody whom it knows, too.
+    simulated.state.memory().matched.insert("CA-2026-0000001".into(), (Partner::Canada, 7));
+    ident.ask(&back("TEST-2026-0000001", "CA-2026-0000001")).await.unwrap();
+    assert_eq!(replies(&ident).await, [("TEST-2026-0000001".to_owned(), ReplyResult::Match, 1)], "and nothing follows by itself");
+    let unasked = ident.ask(&back("TEST-2026-0000002", "CA-2026-0000009")).await;
+    assert_eq!(unasked, Err(IdentError::Refused(422)), "a number that nobody gave");
+}
+
+#[tokio::test]
 async fn a_decision_on_a_use_is_taken_once() {
     let simulated = Simulated::start().await;
     let allowed = UseDecision {

@@ -306,6 +306,16 @@ impl OutboundState {
         }
     }
 
+    /// The same of a query that asks back, which has one round.
+    pub const fn name_asking_back(self) -> &'static str {
+        match self {
+            Self::Q3Sent => "Asked back",
+            Self::Q3Answered => "Answered",
+            Self::Failed(Round::Third) => "Asking back failed",
+            _ => self.name(),
+        }
+    }
+
     pub const fn waits_for(self) -> OutboundWaits {
         match self {
             Self::Draft

@@ -6,8 +6,22 @@ use thiserror::Error;
 
 use super::message::{Header, Reply};
 use super::number::TransactionNumber;
-use crate::agreement::{Agreement, AgreementVersion, Blocked, Direction, Person, Question, Step, may_ask};
+use crate::agreement::{Agreement, AgreementVersion, AnswerKind, Blocked, Direction, Partner, Person, Question, Step, may_ask};
 use crate::protection::Towards;
+
+/// What a partner was answered that asked us, once the answer has left.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Answered {
+    pub partner: Partner,
+    pub answer: AnswerKind,
+}
+
+impl Answered {
+    /// Was the partner told that we know the person?
+    pub const fn is_match(self) -> bool {
+        matches!(self.answer, AnswerKind::Match | AnswerKind::Partial)
+    }
+}
 
 /// What stands against asking back.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
@@ -25,24 +39,22 @@ pub enum NoAskingBack {
     Blocked(Blocked),
 }
 
-/// May a partner be asked back about a person about whom it asked? `answer` is ours, once it has left.
+/// May a partner be asked back about a person about whom it asked? None: our answer has not left.
 ///
 /// # Errors
 /// The first thing that stands against it. What the agreement and the person's protection say comes last: it needs them read.
 pub fn may_ask_back(
-    answer: Option<&Reply>,
+    answered: Option<Answered>,
     question: &Question,
     person: &Person,
     agreement: &Agreement,
     towards: &Towards,
 ) -> Result<(), NoAskingBack> {
-    let Some(answer) = answer.filter(|answer| answer.header.direction == Direction::In) else {
-        return Err(NoAskingBack::NotAnswered);
-    };
-    if !answer.result.is_match() {
+    let Some(answered) = answered else { return Err(NoAskingBack::NotAnswered) };
+    if !answered.is_match() {
         return Err(NoAskingBack::NothingTold);
     }
-    if question.partner != answer.header.partner {
+    if question.partner != answered.partner {
         return Err(NoAskingBack::OtherPartner);
     }
     if question.step != Step::Reverse {
@@ -68,10 +80,9 @@ pub fn header(answer: &Reply, number: TransactionNumber, agreement: AgreementVer
 
 #[cfg(test)]
 mod tests {
-    use super::super::message::ReplyResult;
     use super::super::testing::reply;
     use super::*;
-    use crate::agreement::{FoundBy, Made, Modality, Partner, Purpose, Recipient, Withheld, from_file, starter};
+    use crate::agreement::{FoundBy, Made, Modality, Purpose, Recipient, Withheld, from_file, starter};
     use crate::country::CountryCode;
 
     fn question() -> Question {
@@ -97,37 +108,37 @@ mod tests {
         }
     }
 
-    fn may(answer: Option<&Reply>, question: &Question, person: &Person, towards: &Towards) -> Result<(), NoAskingBack> {
+    const TOLD: Answered = Answered { partner: Partner::Canada, answer: AnswerKind::Partial };
+
+    fn may(answered: Option<Answered>, question: &Question, person: &Person, towards: &Towards) -> Result<(), NoAskingBack> {
         let agreement = from_file(starter(Partner::Canada).as_bytes()).unwrap();
-        may_ask_back(answer, question, person, &agreement, towards)
+        may_ask_back(answered, question, person, &agreement, towards)
     }
 
     #[test]
     fn who_had_a_match_may_be_asked_back() {
         let share = Towards::Share { waivers: [].into() };
-        assert_eq!(may(Some(&reply()), &question(), &person("SYR"), &share), Ok(()));
+        assert_eq!(may(Some(TOLD), &question(), &person("SYR"), &share), Ok(()));
     }
 
     #[test]
     fn nobody_is_asked_back_who_was_told_nothing() {
         let share = Towards::Share { waivers: [].into() };
         assert_eq!(may(None, &question(), &person("SYR"), &share), Err(NoAskingBack::NotAnswered));
-        for result in [ReplyResult::NoMatch, ReplyResult::Refused, ReplyResult::Error] {
-            let answer = Reply { result, ..reply() };
-            assert_eq!(may(Some(&answer), &question(), &person("SYR"), &share), Err(NoAskingBack::NothingTold));
+        for answer in [AnswerKind::NoMatch, AnswerKind::Refused, AnswerKind::Hold] {
+            let answered = Some(Answered { answer, ..TOLD });
+            assert_eq!(may(answered, &question(), &person("SYR"), &share), Err(NoAskingBack::NothingTold));
         }
-        let theirs = Reply { header: Header { direction: Direction::Out, ..reply().header }, ..reply() };
-        assert_eq!(may(Some(&theirs), &question(), &person("SYR"), &share), Err(NoAskingBack::NotAnswered));
     }
 
     #[test]
     fn another_partner_another_step_and_whatever_protects_the_person_stand_against_it() {
         let share = Towards::Share { waivers: [].into() };
         let elsewhere = Question { partner: Partner::Australia, ..question() };
-        assert_eq!(may(Some(&reply()), &elsewhere, &person("SYR"), &share), Err(NoAskingBack::OtherPartner));
+        assert_eq!(may(Some(TOLD), &elsewhere, &person("SYR"), &share), Err(NoAskingBack::OtherPartner));
         let third = Question { step: Step::Third, ..question() };
-        assert_eq!(may(Some(&reply()), &third, &person("SYR"), &share), Err(NoAskingBack::OtherStep));
-        let blocked = |person: &Person, towards| may(Some(&reply()), &question(), person, towards).unwrap_err();
+        assert_eq!(may(Some(TOLD), &third, &person("SYR"), &share), Err(NoAskingBack::OtherStep));
+        let blocked = |person: &Person, towards| may(Some(TOLD), &question(), person, towards).unwrap_err();
         assert_eq!(blocked(&person("CAN"), &share), NoAskingBack::Blocked(Blocked::No(Withheld::Persecution)));
         assert_eq!(blocked(&person("SYR"), &Towards::NoMatch), NoAskingBack::Blocked(Blocked::No(Withheld::Protected)));
     }

@@ -1,7 +1,7 @@
-//! A question with its fingerprints, as the form brings it.
+//! A question with its fingerprints, or with the query of a partner's that it follows, as the form brings it.
 
 use domain::Error;
-use domain::partner_query::{self, Ask, Asked};
+use domain::partner_query::{self, Ask, Asked, By};
 use shared::agreement::{Partner, Priority, Purpose};
 use shared::country::CountryCode;
 use shared::sensitive::Sensitive;
@@ -27,6 +27,7 @@ fn typed(fields: &[(String, String)]) -> TypedAsk {
     TypedAsk {
         profile: one("profile"),
         case: one("case"),
+        back: one("back"),
         partners: all("partners"),
         purpose: one("purpose"),
         priority: one("priority"),
@@ -41,6 +42,7 @@ fn typed(fields: &[(String, String)]) -> TypedAsk {
 async fn ask(at_work: &AtWork, typed: &TypedAsk, prints: Vec<u8>) -> Result<Result<usize, Vec<String>>, Error> {
     let (ctx, officer) = (&at_work.console.domain, at_work.officer());
     let (purpose, priority) = (Purpose::from_key(&typed.purpose), Priority::from_key(&typed.priority));
+    let theirs: Option<Uuid> = typed.back.parse().ok();
     let feared: Vec<CountryCode> = typed.countries.iter().filter_map(|code| CountryCode::parse_listed(code)).collect();
     let faults = [
         (purpose.is_none(), "Choose what it is for."),
@@ -54,7 +56,7 @@ async fn ask(at_work: &AtWork, typed: &TypedAsk, prints: Vec<u8>) -> Result<Resu
             typed.feared == "none" && !feared.is_empty(),
             "You say that there is no such country, and chose one. Set one of them right.",
         ),
-        (prints.is_empty(), "Choose the file with the fingerprints."),
+        (theirs.is_none() && prints.is_empty(), "Choose the file with the fingerprints."),
     ];
     let wrong: Vec<String> = faults.into_iter().filter(|(is_wrong, _)| *is_wrong).map(|(_, words)| words.to_owned()).collect();
     let (Some(purpose), Some(priority), true) = (purpose, priority, wrong.is_empty()) else { return Ok(Err(wrong)) };
@@ -67,7 +69,7 @@ async fn ask(at_work: &AtWork, typed: &TypedAsk, prints: Vec<u8>) -> Result<Resu
         priority,
         feared,
         justification: typed.text.clone(),
-        prints: Sensitive::new(prints),
+        by: theirs.map_or_else(|| By::Prints(Sensitive::new(prints)), By::TheirQuery),
     };
     Ok(match partner_query::ask(ctx, officer, &ask).await? {
         Asked::Made(made) => Ok(made.len()),

@@ -13,6 +13,8 @@ use crate::console::service_request::address::value;
 pub struct TypedAsk {
     pub profile: String,
     pub case: String,
+    /// The query of a partner's that is followed; empty, if prints are sent.
+    pub back: String,
     pub partners: Vec<String>,
     pub purpose: String,
     pub priority: String,

@@ -10,6 +10,8 @@ mod held;
 #[cfg(feature = "ssr")]
 mod kept;
 #[cfg(feature = "ssr")]
+mod of_person;
+#[cfg(feature = "ssr")]
 mod queries;
 #[cfg(feature = "ssr")]
 mod query;
@@ -26,6 +28,7 @@ pub use {
     ask::AskPage,
     asked::asked,
     held::{HeldPage, HoldPage},
+    of_person::of_person,
     queries::QueriesPage,
     query::QueryPage,
     suppressed::SuppressedPage,

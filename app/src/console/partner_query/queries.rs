@@ -90,7 +90,7 @@ pub fn list(id: &'static str, caption: &'static str, queries: &[QueryRow]) -> An
                 <th scope="row"><a href=format!("{QUERIES}/{}", query.id)>{query.partner.name()}</a></th>
                 <td>{query.purpose.name()}</td>
                 <td>{query.priority.name()}</td>
-                <td>{query.state.name()}{query.is_overdue.then_some(", overdue")}</td>
+                <td>{query.state_name()}{query.is_overdue.then_some(", overdue")}</td>
                 <td class="console-nowrap"><When at=query.changed_at/></td>
             </tr>
         }

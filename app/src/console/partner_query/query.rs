@@ -43,9 +43,10 @@ async fn page(at_work: &AtWork) -> Result<AnyView, Error> {
         view! { <p><a href=href rel="external" download>"Print for the A-File (PDF)"</a></p> }
     });
     let (about, steps, answers, history) = (about(&found), steps(&found), answers(&found), history(&found));
+    let back = back(&found, officer.may_somewhere(Action::WorkOnPartnerQueries));
     Ok(view! {
         <Layout title>
-            <p class="console-back"><a href=QUERIES>"Queries"</a></p>
+            <p class="console-back">{back}</p>
             {about}
             {closed}
             {steps}
@@ -58,17 +59,28 @@ async fn page(at_work: &AtWork) -> Result<AnyView, Error> {
     .into_any())
 }
 
+/// Who only reads answers came from the person.
+fn back(found: &QueryView, has_queries: bool) -> AnyView {
+    if has_queries {
+        return view! { <a href=QUERIES>"Queries"</a> }.into_any();
+    }
+    let profile = format!("{PROFILES}/{}", found.row.profile);
+    view! { <a href=profile>"The person"</a> }.into_any()
+}
+
 fn about(found: &QueryView) -> AnyView {
-    let prints = found
-        .probe_destroyed_at
-        .map_or_else(|| view! { "kept until the search is over" }.into_any(), |at| view! { "destroyed "<When at/> }.into_any());
+    let prints = match found.probe_destroyed_at {
+        _ if found.row.asks_back => view! { "none: it carries the number of the partner's own query" }.into_any(),
+        None => view! { "kept until the search is over" }.into_any(),
+        Some(at) => view! { "destroyed "<When at/> }.into_any(),
+    };
     let due = found.row.due_at.map(|at| {
         let overdue = found.row.is_overdue.then_some(": overdue");
         view! { <dt>"Answer due"</dt><dd><When at/>{overdue}</dd> }
     });
     view! {
         <dl class="console-facts">
-            <dt>"State"</dt><dd>{found.row.state.name()}</dd>
+            <dt>"State"</dt><dd>{found.row.state_name()}</dd>
             <dt>"Purpose"</dt><dd>{found.row.purpose.name()}</dd>
             <dt>"Priority"</dt><dd>{found.row.priority.name()}</dd>
             <dt>"Why"</dt><dd>{found.why.clone()}</dd>
@@ -152,7 +164,7 @@ fn history(found: &QueryView) -> AnyView {
             <tr>
                 <td class="console-nowrap"><When at=event.occurred_at/></td>
                 <td>{words::event(&event.event)}</td>
-                <td>{OutboundState::from_key(&event.state).map_or("", OutboundState::name)}</td>
+                <td>{OutboundState::from_key(&event.state).map_or("", |state| found.row.name_of(state))}</td>
             </tr>
         }
     };

@@ -68,6 +68,7 @@ pub fn fault(fault: &AskFault) -> Vec<String> {
             std::iter::once(first).chain(problems.iter().cloned()).collect()
         }
         AskFault::Partner(partner, withheld) => vec![format!("{}: {}.", partner.name(), withheld.name())],
+        AskFault::AskBack(fault) => vec![format!("Nobody was asked back: {fault}.")],
     }
 }
 

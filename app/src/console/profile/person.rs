@@ -15,6 +15,7 @@ use crate::console::answer::{segment, shown};
 use crate::console::context::AtWork;
 use crate::console::form::{Notice, PostButton};
 use crate::console::layout::Layout;
+use crate::console::partner_query::of_person;
 use crate::console::service_request::address::with_query;
 use crate::console::service_request::fields::{hidden, post, select};
 use crate::console::site::{PROFILES, PROPOSE_WAIVER};
@@ -43,7 +44,8 @@ async fn page(at_work: &AtWork) -> Result<AnyView, Error> {
             let deciders = deciders.flatten().map(|id| OfficerId(id.as_u128()));
             let ids = deciders.chain(biometrics::officers(&file)).collect();
             let people = names(ctx, officer, ids).await?;
-            Ok(file_view(at_work, &file, &people))
+            let partners = of_person(at_work, file.profile).await?;
+            Ok(file_view(at_work, &file, &people, partners))
         }
         Read::NotOpen => Ok(ask_purpose(id, &purposes(officer))),
         Read::Nobody => Err(Error::Refused),
@@ -70,7 +72,7 @@ fn ask_purpose(id: Uuid, may: &[ReadPurpose]) -> AnyView {
     .into_any()
 }
 
-fn file_view(at_work: &AtWork, file: &ProfileFile, people: &People) -> AnyView {
+fn file_view(at_work: &AtWork, file: &ProfileFile, people: &People, partners: Option<AnyView>) -> AnyView {
     let officer = at_work.officer();
     let may_propose = officer.may_somewhere(Action::ProposeCorrections);
     let may_decide = officer.may_somewhere(Action::DecideCorrections);
@@ -95,6 +97,7 @@ fn file_view(at_work: &AtWork, file: &ProfileFile, people: &People) -> AnyView {
             {propose}
             {biometrics}
             {cases}
+            {partners}
             {parts}
             {waiver}
             {history}

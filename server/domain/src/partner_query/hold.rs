@@ -141,7 +141,7 @@ async fn resolve_query(
     };
     match decision {
         // A third query is approved again before it leaves.
-        HoldDecision::Release if step.step == Step::First => {
+        HoldDecision::Release if step.step != Step::Third => {
             rows::try_step_again(transaction, id, step.step, ctx.now()).await?;
         }
         HoldDecision::Release => rows::forget_approval(transaction, id, step.step).await?,

@@ -5,7 +5,8 @@
 //! looked at once more, and the disclosure is committed. Only then does a byte leave; [`sent`] says what became of it.
 //!
 //! Theirs: what IDENT has for us is kept ([`receive`]) and understood ([`understand`]). A query of a partner goes the same way:
-//! [`next_to_answer`], PCQS/CIS, [`decide`], and [`answered`]. Whoever is protected is, in everything that leaves, nobody.
+//! [`next_to_answer`], PCQS/CIS, [`decide`], and [`answered`]. Whoever is protected is, in everything that leaves, nobody. A partner
+//! that had a match may be asked back ([`TheirQuery`], [`By`]).
 //!
 //! What the check cannot decide waits for counsel ([`holds`]); why a partner was told nothing of somebody stands in the
 //! suppression log ([`suppressions`]). What other components use of answers is approved, for a time or once, and stands in a ledger
@@ -14,6 +15,7 @@
 
 mod accounting;
 mod answer;
+mod ask_back;
 mod assign;
 mod component_use;
 pub mod demo;
@@ -31,18 +33,19 @@ mod tests;
 mod third;
 
 pub use answer::{Decided, OutgoingAnswer, ToAnswer, answered, decide, next_to_answer};
+pub use ask_back::TheirQuery;
 pub(crate) use assign::follow_feed as follow_assignment;
 pub use assign::{AssignedCase, assign, assigned, officer_named};
 pub use component_use::{
     StandingUse, UseOutcome, UsePage, UsePages, UseProposed, UseToCheck, UseToTell, UseVerdict, UsesView, agree_to_use, check_use,
     decide_use, end_use, next_use, next_use_to_tell, propose_use, use_told, uses, waiting_use,
 };
-pub use draft::{Ask, AskFault, Asked, ask, cancel};
+pub use draft::{Ask, AskFault, Asked, By, ask, cancel};
 pub use hold::{HeldView, Resolved, holds, resolve, suppressions};
 pub use incoming::{cursor, receive, understand};
 pub(crate) use past::past;
 pub use print::print;
-pub use read::{QueryRow, QueryView, StepView, mine, of_profile, query, to_approve};
+pub use read::{Exchanged, QueryRow, QueryView, StepView, mine, of_profile, query, to_approve};
 pub use send::{Authorized, Outcome, Outgoing, ToSend, authorize, next_to_send, sent};
 pub use store::partner_query::{
     Ground, Held, HoldDecision, LedgerRow, QueryEvent, StoredApproval, StoredSuppression, StoredUse, UseState,

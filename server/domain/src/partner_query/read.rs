@@ -7,11 +7,13 @@ use serde::Deserialize;
 use shared::agreement::{AgreementVersion, Element, Partner, Priority, Purpose, Step};
 use shared::ident::Incoming;
 use shared::partner_query::{OutboundState, ReplyResult};
+use shared::profile::ReadPurpose;
 use shared::service_request::OfficerId;
 use store::engine::Connection;
 use store::partner_query::{self as rows, QueryEvent, StoredQuery, StoredStep};
 use uuid::Uuid;
 
+use super::ask_back::{TheirQuery, told};
 use super::draft::Stated;
 use crate::{Action, Context, Error, Officer};
 
@@ -32,6 +34,31 @@ pub struct QueryRow {
     /// By when the partner is to answer what left last; none if the agreement does not say, or it was answered.
     pub due_at: Option<DateTime<Utc>>,
     pub is_overdue: bool,
+    /// It follows a query of the partner's own, and carries no prints.
+    pub asks_back: bool,
+}
+
+impl QueryRow {
+    /// Where it stands, as officers read it.
+    pub const fn state_name(&self) -> &'static str {
+        self.name_of(self.state)
+    }
+
+    /// What officers call a state of this query.
+    pub const fn name_of(&self, state: OutboundState) -> &'static str {
+        if self.asks_back { state.name_asking_back() } else { state.name() }
+    }
+}
+
+/// What was asked about a person, both ways, for who has the profile open.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Exchanged {
+    /// The newest first.
+    pub ours: Vec<QueryRow>,
+    /// Those that were told of a match, the last answered first.
+    pub theirs: Vec<TheirQuery>,
+    /// The person's cases that the reader has, with their receipt numbers: in these they may ask.
+    pub cases: Vec<(Uuid, String)>,
 }
 
 /// A step of a query.
@@ -85,6 +112,7 @@ fn row(ctx: &Context, query: &StoredQuery) -> QueryRow {
         changed_at: query.changed_at,
         due_at: query.due_at,
         is_overdue: query.due_at.is_some_and(|due| due < ctx.now()),
+        asks_back: query.asks_back,
     }
 }
 
@@ -113,23 +141,49 @@ pub async fn to_approve(ctx: &Context, officer: &Officer) -> Result<Vec<QueryRow
     rows_of(ctx, &mut connection, ids).await
 }
 
-/// The queries about a person whose profile the officer has open, the newest first.
-pub async fn of_profile(ctx: &Context, officer: &Officer, profile: Uuid) -> Result<Vec<QueryRow>, Error> {
+/// What was asked about a person whose profile the officer has open: nothing, if they have not. That it was read, and what for, stands
+/// in the audit log of partner data before it is shown.
+pub async fn of_profile(ctx: &Context, officer: &Officer, profile: Uuid) -> Result<Exchanged, Error> {
     officer.check_somewhere(Action::ReadPartnerAnswers)?;
-    let Some(parts) = open_parts(ctx, officer, profile).await? else { return Ok(Vec::new()) };
-    let mut connection = ctx.partner_data()?.store.read_primary().await?;
+    let partner_data = ctx.partner_data()?;
+    let Some(Open { root, purpose, parts, cases }) = open(ctx, officer, profile).await? else { return Ok(Exchanged::default()) };
+    let mut transaction = partner_data.store.begin().await?;
     let mut ids = Vec::new();
-    for part in parts {
-        ids.extend(rows::of_profile(&mut connection, part).await?);
+    for part in &parts {
+        ids.extend(rows::of_profile(&mut transaction, *part).await?);
     }
-    rows_of(ctx, &mut connection, ids).await
+    let ours = rows_of(ctx, &mut transaction, ids).await?;
+    let theirs = told(ctx, &mut transaction, &parts).await?;
+    let detail = serde_json::json!({ "purpose": purpose.key(), "ours": ours.len(), "theirs": theirs.len() });
+    ctx.audit(&mut transaction, officer.actor(), "partner_query.read_person", &root.to_string(), detail).await?;
+    transaction.commit().await?;
+    Ok(Exchanged { ours, theirs, cases })
 }
 
-/// The profiles of a person, if the officer may know of them and has said what for.
-async fn open_parts(ctx: &Context, officer: &Officer, profile: Uuid) -> Result<Option<Vec<Uuid>>, Error> {
+/// A profile that an officer has open.
+struct Open {
+    root: Uuid,
+    purpose: ReadPurpose,
+    /// The profiles of the person.
+    parts: Vec<Uuid>,
+    /// The cases of the person that the officer has.
+    cases: Vec<(Uuid, String)>,
+}
+
+/// A person, if the officer may know of them and has said what for.
+async fn open(ctx: &Context, officer: &Officer, profile: Uuid) -> Result<Option<Open>, Error> {
     let mut connection = ctx.store.read_primary().await?;
-    let Some(root) = crate::profile::opened_root(ctx, &mut connection, officer, profile).await? else { return Ok(None) };
-    Ok(Some(store::profile::parts(&mut connection, root).await?))
+    let opened = crate::profile::opened_for(ctx, &mut connection, officer, profile).await?;
+    let Some((root, purpose)) = opened else { return Ok(None) };
+    let parts = store::profile::parts(&mut connection, root).await?;
+    let mut cases = Vec::new();
+    for case in store::profile::cases(&mut connection, root).await? {
+        let assigned = store::case_officer::of_case(&mut connection, case.id).await?;
+        if assigned.is_some_and(|assigned| assigned.officer_id == Some(officer.id())) {
+            cases.push((case.id, case.number));
+        }
+    }
+    Ok(Some(Open { root, purpose, parts, cases }))
 }
 
 /// One query. Who asked it and who may read answers see what was answered, with the profile open for a purpose; who approves sees
@@ -166,7 +220,7 @@ pub(super) async fn seen(
     if !reads && query.state != OutboundState::Q3Requested {
         return Ok(None);
     }
-    let is_open = reads && crate::profile::opened_root(ctx, &mut connection, officer, query.profile).await?.is_some();
+    let is_open = reads && crate::profile::opened_for(ctx, &mut connection, officer, query.profile).await?.is_some();
     let asked_by = name(&mut connection, query.asked_by).await?;
     drop(connection);
     let steps = rows::steps(transaction, keys, id).await?;

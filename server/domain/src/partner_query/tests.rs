@@ -1,5 +1,6 @@
 //! Queries both ways, on both engines.
 
+mod ask_back;
 mod print;
 mod sequences;
 
@@ -135,7 +136,7 @@ impl Desk {
             priority: Priority::Medium,
             feared: Vec::new(),
             justification: "To learn whether there was an earlier claim.".into(),
-            prints: prints(&self.ctx),
+            by: By::Prints(prints(&self.ctx)),
         }
     }
 
@@ -331,7 +332,7 @@ async fn answers_are_read_by_who_has_the_profile_open_for_a_purpose() {
         assert!(query(ctx, &fdns, id).await.unwrap().unwrap().is_closed);
         crate::profile::open(ctx, &fdns, desk.profile, ReadPurpose::Fraud).await.unwrap();
         assert!(query(ctx, &fdns, id).await.unwrap().unwrap().steps[0].elements.is_some());
-        assert_eq!(of_profile(ctx, &fdns, desk.profile).await.unwrap().len(), 1);
+        assert_eq!(of_profile(ctx, &fdns, desk.profile).await.unwrap().ours.len(), 1);
         assert_eq!(query(ctx, &supervisor(ctx), id).await.unwrap(), None, "nothing waits for an approval");
         assert!(matches!(query(ctx, &officer(ctx, 6, Role::Tier1Agent), id).await, Err(crate::Error::Refused)));
     }
@@ -349,7 +350,7 @@ async fn what_may_not_be_asked_says_why() {
         assert_eq!(desk.faults(&planned).await, [AskFault::Partner(Partner::UnitedKingdom, Withheld::NotLive)]);
         let nobody = Ask { partners: BTreeSet::new(), justification: " ".into(), ..desk.question() };
         assert_eq!(desk.faults(&nobody).await, [AskFault::NoPartner, AskFault::NoJustification]);
-        let broken = Ask { prints: Sensitive::new(b"no prints".to_vec()), ..desk.question() };
+        let broken = Ask { by: By::Prints(Sensitive::new(b"no prints".to_vec())), ..desk.question() };
         assert!(matches!(desk.faults(&broken).await.as_slice(), [AskFault::Prints(problems)] if !problems.is_empty()));
         let other = Ask { case: Uuid::nil(), ..desk.question() };
         assert_eq!(desk.faults(&other).await, [AskFault::Nobody]);

@@ -72,15 +72,15 @@ pub(crate) async fn may_know(ctx: &Context, connection: &mut Connection, officer
     Ok(person(ctx, connection, officer, profile).await?.is_some())
 }
 
-/// The root of a profile that the officer has open, for a purpose that their roles still allow.
-pub(crate) async fn opened_root(
+/// The root of a profile that the officer has open, and for which purpose, if their roles still allow it.
+pub(crate) async fn opened_for(
     ctx: &Context,
     connection: &mut Connection,
     officer: &Officer,
     profile: Uuid,
-) -> Result<Option<Uuid>, Error> {
-    let Opened::Person(person, _) = opened(ctx, connection, officer, profile).await? else { return Ok(None) };
-    Ok(Some(person.root))
+) -> Result<Option<(Uuid, ReadPurpose)>, Error> {
+    let Opened::Person(person, purpose) = opened(ctx, connection, officer, profile).await? else { return Ok(None) };
+    Ok(Some((person.root, purpose)))
 }
 
 /// The person of a profile, if the officer opened it and the purpose still holds.

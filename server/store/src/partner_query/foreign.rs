@@ -28,6 +28,8 @@ statement! { partner,
     // The most that was ever told: of every profile that was put together.
     ANSWERED = "SELECT answer FROM foreign_query WHERE profile_id = $1 AND partner = $2 AND answer IS NOT NULL AND disclosure_id IS NOT NULL \
                 UNION SELECT answer FROM foreign_query WHERE profile_id = $1 AND partner = $2 AND answered_at IS NOT NULL";
+    TOLD_OF = "SELECT id FROM foreign_query WHERE profile_id = $1 AND answer IN ('match', 'partial') AND answered_at IS NOT NULL \
+               ORDER BY answered_at DESC, id DESC LIMIT $2";
     SUPPRESS = "INSERT INTO suppression (id, foreign_query_id, profile_id, because, recorded_at) VALUES ($1, $2, $3, $4, $5) \
                 ON CONFLICT DO NOTHING";
     SUPPRESSIONS = "SELECT suppression.id, foreign_query_id, suppression.profile_id, because, recorded_at, partner, step, \
@@ -288,6 +290,11 @@ pub async fn answered_before(
         }
     }
     Ok(most)
+}
+
+/// The queries of partners that were told that we know a person, the last answered first.
+pub async fn told_of(connection: &mut Connection, profile: Uuid, most: i64) -> Result<Vec<Uuid>, StoreError> {
+    Ok(fetch!(connection, fetch_all, (Uuid,), &TOLD_OF, profile, most)?.into_iter().map(|(id,)| id).collect())
 }
 
 /// Notes why a partner was told nothing of somebody whom we know.

@@ -15,7 +15,7 @@ pub use component_use::{
 pub use count::{count, made};
 pub use foreign::{
     Answering, ForeignState, NewForeign, StoredForeign, StoredSuppression, add_foreign, answered_before, due_foreign, foreign,
-    foreign_by_number, foreign_in_state, foreign_of_partner, save_foreign, suppress, suppressions,
+    foreign_by_number, foreign_in_state, foreign_of_partner, save_foreign, suppress, suppressions, told_of,
 };
 pub use hold::{Held, HoldDecision, NewHold, StoredHold, decide_hold, hold, holds_waiting, raise_hold, releases};
 pub use message::{NewMessage, StoredMessage, add_message, left_messages, message_handled, message_problem};
@@ -39,7 +39,9 @@ statement! { partner,
            asked_by, justification, probe, created_at, changed_at) \
            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 1, $10, $11, $12, $13, $13)";
     GET = "SELECT id, profile_id, case_id, partner, purpose, priority, modality, state, version, asked_by, justification, \
-           probe_destroyed_at, created_at, changed_at, due_at, data_key_id FROM partner_query WHERE id = $1";
+           probe_destroyed_at, created_at, changed_at, due_at, data_key_id, \
+           EXISTS (SELECT 1 FROM partner_query_step WHERE query_id = partner_query.id AND step = 'reverse') AS asks_back \
+           FROM partner_query WHERE id = $1";
     OF_PROFILE = "SELECT id FROM partner_query WHERE profile_id = $1 ORDER BY created_at DESC, id DESC";
     OF_OFFICER = "SELECT id FROM partner_query WHERE asked_by = $1 ORDER BY changed_at DESC, id DESC LIMIT $2";
     IN_STATE = "SELECT id FROM partner_query WHERE state = $1 ORDER BY changed_at, id LIMIT $2";
@@ -93,6 +95,8 @@ pub struct StoredQuery {
     pub changed_at: DateTime<Utc>,
     pub due_at: Option<DateTime<Utc>>,
     pub data_key: Uuid,
+    /// It follows a query of the partner's own, and has no prints.
+    pub asks_back: bool,
 }
 
 #[derive(Debug, sqlx::FromRow)]
@@ -113,6 +117,7 @@ struct Row {
     changed_at: DateTime<Utc>,
     due_at: Option<DateTime<Utc>>,
     data_key_id: Uuid,
+    asks_back: bool,
 }
 
 /// What happened to a query.
@@ -194,6 +199,7 @@ pub async fn get(connection: &mut Connection, keys: &Keys, id: Uuid) -> Result<O
         changed_at: row.changed_at,
         due_at: row.due_at,
         data_key: row.data_key_id,
+        asks_back: row.asks_back,
     }))
 }
 

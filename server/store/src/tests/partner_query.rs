@@ -163,6 +163,12 @@ pub async fn run(test: &TestStore) {
     assert!(!partner_query::answer_step(&mut transaction, keys, &first, data_key, answered, b"more", now).await.unwrap());
     let steps = partner_query::steps(&mut transaction, keys, id).await.unwrap();
     assert_eq!((steps.len(), steps[0].answered.as_deref()), (1, Some(b"told".as_slice())), "what was dropped is gone");
+    let back = test.clock.new_id();
+    let asks_back = NewQuery { probe: None, ..query(test, back) };
+    partner_query::add(&mut transaction, keys, test.clock.new_id(), &asks_back).await.unwrap();
+    let reverse = NewStep { query: back, prior: Some("CA-1"), ..step(Step::Reverse, "TEST-4", None) };
+    partner_query::add_step(&mut transaction, &reverse).await.unwrap();
+    assert!(!stored.asks_back && partner_query::get(&mut transaction, keys, back).await.unwrap().unwrap().asks_back);
     transaction.commit().await.unwrap();
     run_foreign(test, told).await;
     run_messages_and_holds(test, id).await;
@@ -221,6 +227,10 @@ async fn run_foreign(test: &TestStore, told: Uuid) {
     // It may have arrived: it counts as told.
     let before = partner_query::answered_before(&mut transaction, &[SOMEBODY], Partner::Canada).await.unwrap();
     assert_eq!(before, AnsweredBefore::Match);
+    assert!(partner_query::told_of(&mut transaction, SOMEBODY, 5).await.unwrap().is_empty(), "nobody knows that it has left");
+    let left = Answering { answered_at: Some(now), ..answering };
+    assert!(partner_query::save_foreign(&mut transaction, id, 2, &left).await.unwrap());
+    assert_eq!(partner_query::told_of(&mut transaction, SOMEBODY, 5).await.unwrap(), [id]);
     for _ in 0..2 {
         partner_query::suppress(&mut transaction, test.clock.new_id(), id, SOMEBODY, "protected", now).await.unwrap();
     }

@@ -133,7 +133,11 @@ impl Story {
             Operation::Asked(question) => self.asked(question).await,
             Operation::AskedAgain { which, in_same_message } => self.asked_again(*which, *in_same_message).await,
             Operation::Answer { cis, meanwhile, outcome } => self.answer(*cis, *meanwhile, *outcome).await,
-            Operation::Ask { who, partner, purpose, feared } => self.ask(*who, *partner, *purpose, *feared).await,
+            Operation::Ask { who, partner, purpose, feared } => {
+                let by = By::Prints(prints(&self.ctx));
+                self.ask(*who, *partner, *purpose, *feared, by).await;
+            }
+            Operation::AskBack { which, purpose, feared } => self.ask_back(*which, *purpose, *feared).await,
             Operation::Cancel(which) => {
                 if let Some(own) = at(&self.own, *which) {
                     cancel(&self.ctx, &raio(&self.ctx), own.id).await.unwrap();
@@ -324,7 +328,7 @@ impl Story {
         self.take(&[envelope]).await;
     }
 
-    async fn ask(&mut self, who: usize, partner: Partner, purpose: Purpose, feared: Option<&'static str>) {
+    async fn ask(&mut self, who: usize, partner: Partner, purpose: Purpose, feared: Option<&'static str>, by: By) {
         let Person { profile, case, .. } = self.world.people[who];
         let question = Ask {
             profile,
@@ -334,10 +338,24 @@ impl Story {
             priority: Priority::Medium,
             feared: feared.iter().filter_map(|country| CountryCode::parse(country)).collect(),
             justification: "To learn whether there was an earlier claim.".into(),
-            prints: prints(&self.ctx),
+            by,
         };
         if let Asked::Made(made) = ask(&self.ctx, &raio(&self.ctx), &question).await.unwrap() {
             self.own.push(Own { id: made[0], who, partner, feared: feared.into_iter().collect() });
+        }
+    }
+
+    /// About somebody about whom the partner asked, whatever it was answered.
+    async fn ask_back(&mut self, which: usize, purpose: Purpose, feared: Option<&'static str>) {
+        let about_one: Vec<&Heard> = self.heard.iter().filter(|heard| heard.question.about.len() == 1).collect();
+        let Some(heard) = at(&about_one, which) else { return };
+        let (partner, number) = (heard.question.partner, heard.number.clone());
+        let Some(who) = heard.question.about.first().copied() else { return };
+        let mut connection = self.ctx.partner_data().unwrap().store.read_primary().await.unwrap();
+        let theirs = rows::foreign_by_number(&mut connection, partner, &number).await.unwrap();
+        drop(connection);
+        if let Some(theirs) = theirs {
+            self.ask(who, partner, purpose, feared, By::TheirQuery(theirs)).await;
         }
     }
 
@@ -377,6 +395,17 @@ impl Story {
             released: self.released.get(&own.id).map(Vec::as_slice).unwrap_or_default(),
         };
         self.world.check(&leaving, today);
+        if outgoing.step == Step::Reverse {
+            let was_told = |handed: &Handed| match &handed.what {
+                Sendable::Answer(answer) => {
+                    answer.partner == outgoing.partner
+                        && Some(&answer.transaction_number) == outgoing.prior.as_ref()
+                        && handed.reported == Some(Told::Sent)
+                }
+                Sendable::Query(_) => false,
+            };
+            assert!(self.handed.iter().any(was_told), "asked back, and was told nothing: {outgoing:?}");
+        }
         if let (Step::First, Some(quota)) = (outgoing.step, self.world.quota(own.partner, Direction::Out, Step::First, today)) {
             let is_other = |own: &&Own| own.partner == outgoing.partner && own.id != outgoing.query;
             let taken = self.own.iter().filter(is_other).filter(|own| self.taken.get(&own.id) == Some(&self.ctx.year())).count();

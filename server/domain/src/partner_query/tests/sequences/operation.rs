@@ -41,6 +41,12 @@ pub enum Operation {
         purpose: Purpose,
         feared: Option<&'static str>,
     },
+    /// Our officer asks a partner back about whom it asked us.
+    AskBack {
+        which: usize,
+        purpose: Purpose,
+        feared: Option<&'static str>,
+    },
     Cancel(usize),
     /// The next query of ours is authorized and handed to IDENT.
     Send {
@@ -256,8 +262,9 @@ fn theirs() -> impl Strategy<Value = Operation> {
 
 fn ours() -> impl Strategy<Value = Operation> {
     let which = 0..4_usize;
-    let feared = prop::option::weighted(0.3, any_of(&COUNTRIES));
-    let ask = (who(), partner(), purpose(), feared);
+    let feared = || prop::option::weighted(0.3, any_of(&COUNTRIES));
+    let ask = (who(), partner(), purpose(), feared());
+    let ask_back = (which.clone(), purpose(), feared());
     let send = (cis(), meanwhile(), told_at_once());
     let result =
         any_of(&[ReplyResult::Match, ReplyResult::NoMatch, ReplyResult::Partial, ReplyResult::Refused, ReplyResult::Error]);
@@ -265,6 +272,7 @@ fn ours() -> impl Strategy<Value = Operation> {
     let third = (which.clone(), prop::bool::weighted(0.9));
     prop_oneof![
         6 => ask.prop_map(|(who, partner, purpose, feared)| Operation::Ask { who, partner, purpose, feared }),
+        3 => ask_back.prop_map(|(which, purpose, feared)| Operation::AskBack { which, purpose, feared }),
         8 => send.prop_map(|(cis, meanwhile, outcome)| Operation::Send { cis, meanwhile, outcome }),
         1 => which.clone().prop_map(Operation::Cancel),
         2 => (which.clone(), outcome()).prop_map(|(which, outcome)| Operation::Report { which, outcome }),
