@@ -29,7 +29,7 @@ test("the manager drafts, and what a privacy officer and counsel sign is in forc
   const manager = await as("agreements");
   await manager.goto("/console");
   await manager.getByRole("main").getByRole("link", { name: "Agreements" }).click();
-  await expect(rows(manager)).toHaveCount(4);
+  await expect(rows(manager), "four partners, and IDENT").toHaveCount(5);
   await accessible(manager);
   await manager.getByRole("link", { name: partner().name, exact: true }).click();
   await expect(manager.getByRole("main")).toContainText("Version 1 is in force since");
