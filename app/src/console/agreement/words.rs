@@ -54,11 +54,8 @@ pub fn enrolment(interviews: usize, turn: &Turn<BTreeSet<Element>>) -> String {
         let names: Vec<&str> = elements.iter().map(|element| element.name()).collect();
         if names.is_empty() { "nothing".to_owned() } else { names.join(" and ") }
     };
-    format!(
-        "Of whoever gives fingerprints at an interview, this would be added to IDENT: {}. It was: {}. Until this draft there were {interviews} such interviews.",
-        added(&turn.after),
-        added(&turn.before)
-    )
+    let (after, before) = (added(&turn.after), added(&turn.before));
+    format!("Of who gives fingerprints at an interview, this would be added to IDENT: {after}. It was: {before}. Such interviews until now: {interviews}.")
 }
 
 /// Within how many hours an answer is due.
