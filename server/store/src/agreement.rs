@@ -1,5 +1,6 @@
-//! Agreements with partner countries, and the terms with IDENT: their versions, who signed them, and what became of each. Rows are added and never changed
-//! (triggers see to it); that two people sign who did not write, in two capacities, is in the tables' constraints.
+//! Agreements with partner countries, and the terms with IDENT: their versions, who signed them, and what became of each. Rows are
+//! added and never changed (triggers see to it); that two people sign who did not write, in two capacities, is in the tables'
+//! constraints.
 
 use chrono::{DateTime, NaiveDate, Utc};
 use shared::agreement::{Agreement, AgreementVersion, Capacity, Party, from_file, to_file};

@@ -5,9 +5,9 @@
 //! [`Capability`]s, which are what is operated. The two are apart, because signed is not live: the United Kingdom had an agreement
 //! in force in 2013 and no secondary queries in 2017.
 //!
-//! [`evaluate`] says what may be told, element by element; [`may_ask`] whether we may ask at all; [`enrolled`] what is added to IDENT. [`check`] says what keeps a version
-//! from being signed, [`changes`] what it changes, and [`dry_run`] what past requests would have come to under it. Two people sign it,
-//! each in a [`Capacity`].
+//! [`evaluate`] says what may be told, element by element; [`may_ask`] whether we may ask at all; [`enrolled`] what is added to IDENT.
+//! [`check`] says what keeps a version from being signed, [`changes`] what it changes, and [`dry_run`] what past requests would have come
+//! to under it. Two people sign it, each in a [`Capacity`].
 
 mod capability;
 mod changes;

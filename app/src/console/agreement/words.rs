@@ -55,7 +55,9 @@ pub fn enrolment(interviews: usize, turn: &Turn<BTreeSet<Element>>) -> String {
         if names.is_empty() { "nothing".to_owned() } else { names.join(" and ") }
     };
     let (after, before) = (added(&turn.after), added(&turn.before));
-    format!("Of who gives fingerprints at an interview, this would be added to IDENT: {after}. It was: {before}. Such interviews until now: {interviews}.")
+    format!(
+        "Of who gives fingerprints at an interview, this would be added to IDENT: {after}. It was: {before}. Such interviews until now: {interviews}."
+    )
 }
 
 /// Within how many hours an answer is due.

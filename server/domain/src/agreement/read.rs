@@ -178,7 +178,8 @@ pub(super) fn decide_again(past: &[PastRequest], before: &Agreement, after: &Agr
     DryRun { requests: past.len(), differences: dry_run(&past, before, after), enrolment: None }
 }
 
-/// What would be added to IDENT of those who stood before an officer until the version was drafted, as on the day from which it is to hold.
+/// What would be added to IDENT of those who stood before an officer until the version was drafted, as on the day from which it is to
+/// hold.
 async fn enrol_again(ctx: &Context, head: &VersionHead, before: &Agreement, after: &Agreement) -> Result<DryRun, Error> {
     let on = head.holds_from.max(ctx.today());
     let interviews = store::profile::interviews(&mut ctx.store.read_primary().await?, head.made_at).await?;
