@@ -1,6 +1,5 @@
-import { accessible, rows, said, signIn, test, title, unfold } from "./console";
+import { accessible, rows, said, sign, test, title, unfold } from "./console";
 import { expect } from "./fixtures";
-import type { Page } from "@playwright/test";
 
 // A code is good once, so a test may have to wait for the next one, as a person would.
 test.beforeEach(() => test.setTimeout(240_000));
@@ -14,22 +13,11 @@ const PARTNERS = {
 const partner = () => PARTNERS[test.info().project.name as keyof typeof PARTNERS];
 const at = (more = "") => `/console/agreements/${partner().code}${more}`;
 
-/** Signs in, signs what is at an address, and signs out: a signature wants a second factor of these minutes. */
-async function sign(page: Page, name: string, address: string, button: string, outcome: string) {
-  await signIn(page, name, address);
-  await accessible(page);
-  await page.getByRole("button", { name: button }).click();
-  await expect(said(page)).toContainText(outcome);
-  await expect(page.getByRole("button", { name: button })).toHaveCount(0);
-  await accessible(page);
-  await page.getByRole("button", { name: "Sign out", exact: true }).click();
-}
-
 test("the manager drafts, and what a privacy officer and counsel sign is in force", async ({ as, page }) => {
   const manager = await as("agreements");
   await manager.goto("/console");
   await manager.getByRole("main").getByRole("link", { name: "Agreements" }).click();
-  await expect(rows(manager)).toHaveCount(4);
+  await expect(rows(manager), "four partners, and IDENT").toHaveCount(5);
   await accessible(manager);
   await manager.getByRole("link", { name: partner().name, exact: true }).click();
   await expect(manager.getByRole("main")).toContainText("Version 1 is in force since");

@@ -97,10 +97,21 @@ export async function typeFreshCode(page: Page, name: string) {
   }
 }
 
+/** Does something that changes what others look at, while none of them does anything in the same turn. */
+export async function inTurn(name: string, longest: number, act: () => Promise<void>) {
+  const turn = join(folder("turns"), name);
+  await expect.poll(() => isFree(turn, longest), { timeout: longest, message: `${name} is somebody else's turn` }).toBe(true);
+  try {
+    await act();
+  } finally {
+    rmSync(turn, { recursive: true, force: true });
+  }
+}
+
 /** Takes a turn, if nobody has it. Who was stopped in theirs has it no longer. */
-function isFree(turn: string) {
+function isFree(turn: string, longest = 75_000) {
   const age = statSync(turn, { throwIfNoEntry: false })?.mtimeMs ?? 0;
-  if (age > 0 && Date.now() - age > 75_000) rmSync(turn, { recursive: true, force: true });
+  if (age > 0 && Date.now() - age > longest) rmSync(turn, { recursive: true, force: true });
   try {
     mkdirSync(turn);
     return true;
@@ -189,6 +200,17 @@ export async function unfold(page: Page, summary: string) {
   const part = page.locator("details").filter({ has: page.locator("summary", { hasText: summary }) });
   if ((await part.getAttribute("open")) === null) await part.locator("summary").first().click();
   return part;
+}
+
+/** Signs in, signs what is at an address, and signs out: a signature wants a second factor of these minutes. */
+export async function sign(page: Page, name: string, address: string, button: string, outcome: string) {
+  await signIn(page, name, address);
+  await accessible(page);
+  await page.getByRole("button", { name: button }).click();
+  await expect(said(page)).toContainText(outcome);
+  await expect(page.getByRole("button", { name: button })).toHaveCount(0);
+  await accessible(page);
+  await page.getByRole("button", { name: "Sign out", exact: true }).click();
 }
 
 /** Somebody of the demo for each project, so that two projects do not sign in as one person at one time. */

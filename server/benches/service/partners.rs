@@ -11,7 +11,7 @@ use domain::partner_query::{
     Decided, Outcome, OutgoingAnswer, answered, cursor, decide, next_to_answer, next_to_send, receive, understand,
 };
 use domain::{Actor, Context};
-use shared::agreement::{AnswerKind, Element, Modality, Partner, Priority, Purpose, Recipient, Step};
+use shared::agreement::{AnswerKind, Element, Modality, Partner, Party, Priority, Purpose, Recipient, Step};
 use shared::ident::{Envelope, Found, Incoming, MOST_MESSAGES, PartnerAsk, Requestor};
 use shared::office::OfficeCode;
 use shared::partner_query::{ShortLine, TransactionNumber};
@@ -91,7 +91,7 @@ async fn agree(ctx: &Context) {
     transaction.commit().await.unwrap();
     let office = OfficeCode::parse("NBC").unwrap();
     let signed = domain::agreement::seed_demo(ctx, &office, [90, 91, 92].map(Uuid::from_u128)).await.unwrap();
-    assert_eq!(signed, Partner::ALL.len());
+    assert_eq!(signed, Party::ALL.len());
 }
 
 async fn feed(ctx: &Context) {

@@ -12,7 +12,7 @@ use reqwest::{Certificate, Client, Identity, RequestBuilder, Response, StatusCod
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use shared::case_feed::ANumber;
-use shared::ident::{Decision, Inbox, MOST_MESSAGES, Query, UseDecision, Verification, Verified, padded};
+use shared::ident::{Decision, Enrol, Inbox, MOST_MESSAGES, Query, UseDecision, Verification, Verified, padded};
 use shared::protection::{CisAnswer, Evidence, Marker};
 use shared::sensitive::Sensitive;
 use thiserror::Error;
@@ -97,9 +97,14 @@ impl Ident {
         taken(self.client.post(at(&self.base, "v1/uses")), decision).await.map(drop)
     }
 
-    /// Verifies an identity by prints, or enrols somebody.
+    /// Verifies an identity. Nothing of it is kept there.
     pub async fn verify(&self, verification: &Verification) -> Result<Verified, IdentError> {
         read(taken(self.client.post(at(&self.base, "v1/verifications")), verification).await?).await
+    }
+
+    /// Adds somebody. Taken once for each transaction number, so that it can be tried again.
+    pub async fn enrol(&self, enrol: &Enrol) -> Result<Verified, IdentError> {
+        read(taken(self.client.post(at(&self.base, "v1/enrolments")), enrol).await?).await
     }
 
     /// What IDENT has for us after a cursor.

@@ -15,12 +15,13 @@ use shared::sensitive::Sensitive;
 use tokio::time::Instant;
 
 use crate::gallery::template_of;
-use crate::state::{Faults, Memory, PartnerGot, State, Waiting, Window, today};
+use crate::state::{Enrolled, Faults, Memory, PartnerGot, State, Waiting, Window, today};
 
 pub fn routes(state: Arc<State>) -> Router {
     Router::new()
         .route("/control/closed", post(closed))
         .route("/control/component-use", get(uses).post(component_use))
+        .route("/control/enrolments", get(enrolments))
         .route("/control/faults", post(faults))
         .route("/control/partner-inbox", get(inbox))
         .route("/control/partner-query", post(partner_query))
@@ -66,6 +67,10 @@ async fn component_use(Shared(state): Shared<Arc<State>>, Json(wanted): Json<Com
 
 async fn uses(Shared(state): Shared<Arc<State>>) -> Json<Vec<UseDecision>> {
     Json(state.memory().uses.clone())
+}
+
+async fn enrolments(Shared(state): Shared<Arc<State>>) -> Json<Vec<Enrolled>> {
+    Json(state.memory().enrolled.clone())
 }
 
 async fn reset(Shared(state): Shared<Arc<State>>) -> StatusCode {

@@ -15,12 +15,12 @@ use base64::engine::general_purpose::STANDARD;
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
 use shared::agreement::{Element, Partner, Step};
-use shared::ident::{Decision, Inbox, Incoming, Padded, PartnerReply, Query, UseDecision, Verification, Verified};
+use shared::ident::{Decision, Enrol, Found, Inbox, Incoming, Padded, PartnerReply, Query, UseDecision, Verification, Verified};
 use shared::partner_query::{ReplyResult, TransactionNumber};
 use shared::sensitive::Sensitive;
 
-use crate::gallery::{Theirs, template, template_of};
-use crate::state::{Fault, Memory, PartnerGot, State, now, today};
+use crate::gallery::{Gallery, Ours, Theirs, template, template_of};
+use crate::state::{Enrolled, Fault, Memory, PartnerGot, State, now, today};
 
 /// Ten prints without compression, in base64.
 const LARGEST: usize = 64 << 20;
@@ -33,6 +33,7 @@ pub fn routes(state: Arc<State>) -> Router {
         .route("/ident/v1/answers", post(answer))
         .route("/ident/v1/uses", post(decide_use))
         .route("/ident/v1/verifications", post(verify))
+        .route("/ident/v1/enrolments", post(enrol))
         .layer(DefaultBodyLimit::max(LARGEST))
         .layer(from_fn_with_state(Arc::clone(&state), faults))
         .with_state(state)
@@ -188,21 +189,83 @@ async fn decide_use(
     StatusCode::ACCEPTED
 }
 
+/// Searches, and keeps nothing.
 async fn verify(Shared(state): Shared<Arc<State>>, Json(Padded { body: asked, .. }): Json<Padded<Verification>>) -> Response {
     let gallery = state.gallery();
-    let found = match (asked.fingerprints.expose(), asked.fin.expose()) {
+    let memory = state.memory();
+    let verified = match (asked.fingerprints.expose(), asked.fin.expose()) {
         (Some(prints), _) => {
-            let template = STANDARD.decode(prints).ok().and_then(|bytes| template(&bytes, today()));
-            let Some(template) = template else { return StatusCode::UNPROCESSABLE_ENTITY.into_response() };
-            gallery.ours.iter().find(|one| template_of(one.prints, today()) == Some(template))
+            let Some(template) = of_prints(prints) else { return StatusCode::UNPROCESSABLE_ENTITY.into_response() };
+            known(&gallery, &memory, template)
         }
-        (None, Some(fin)) => gallery.ours.iter().find(|one| one.fin == *fin),
+        (None, Some(fin)) => gallery.ours.iter().find(|one| one.fin == *fin).map(of_gallery),
         (None, None) => return StatusCode::UNPROCESSABLE_ENTITY.into_response(),
     };
-    Json(Verified {
-        is_match: found.is_some(),
-        found: Sensitive::new(found.map(crate::gallery::Ours::found)),
-        elements: Sensitive::new(found.map(|one| one.elements.clone()).unwrap_or_default()),
-    })
-    .into_response()
+    Json(verified.unwrap_or_else(nobody)).into_response()
+}
+
+/// Searches, and adds an encounter: to whom it found, or to somebody new.
+async fn enrol(Shared(state): Shared<Arc<State>>, Json(Padded { body: asked, .. }): Json<Padded<Enrol>>) -> Response {
+    let Ok(bytes) = serde_json::to_vec(&asked) else { return StatusCode::BAD_REQUEST.into_response() };
+    let hash: [u8; 32] = Sha256::digest(&bytes).into();
+    let Some(template) = of_prints(asked.fingerprints.expose()) else { return StatusCode::UNPROCESSABLE_ENTITY.into_response() };
+    let gallery = state.gallery();
+    let mut memory = state.memory();
+    let number = asked.transaction_number.as_str();
+    if let Some(before) = memory.enrolled.iter().find(|one| one.transaction_number == number) {
+        // The very same again: it was added, and is not added twice.
+        return if before.hash == hash {
+            Json(added(before, &gallery)).into_response()
+        } else {
+            StatusCode::CONFLICT.into_response()
+        };
+    }
+    let known = known(&gallery, &memory, template);
+    let fin = known.as_ref().and_then(|known| known.found.expose().as_ref()?.fin.clone());
+    memory.next += 1;
+    let enrolled = Enrolled {
+        transaction_number: number.to_owned(),
+        fin: fin.unwrap_or_else(|| format!("88{:07}", memory.next)),
+        eid: format!("ENROLLED-{:07}", memory.next),
+        has_photograph: asked.photograph.expose().is_some(),
+        handling: asked.handling,
+        is_match: known.is_some(),
+        hash,
+        template,
+    };
+    let answer = added(&enrolled, &gallery);
+    memory.enrolled.push(enrolled);
+    if memory.faults.has(Fault::LoseAnswer) {
+        return StatusCode::INTERNAL_SERVER_ERROR.into_response();
+    }
+    Json(answer).into_response()
+}
+
+fn of_prints(base64: &str) -> Option<[u8; 32]> {
+    template(&STANDARD.decode(base64).ok()?, today())
+}
+
+/// Whose prints these are: somebody's of the gallery, or somebody's whom the agency added.
+fn known(gallery: &Gallery, memory: &Memory, template: [u8; 32]) -> Option<Verified> {
+    let of_ours = gallery.ours.iter().find(|one| template_of(one.prints, today()) == Some(template)).map(of_gallery);
+    let of_enrolled = || memory.enrolled.iter().find(|one| one.template == template).map(|one| shown(one.found(), BTreeMap::new()));
+    of_ours.or_else(of_enrolled)
+}
+
+fn of_gallery(one: &Ours) -> Verified {
+    shown(one.found(), one.elements.clone())
+}
+
+fn shown(found: Found, elements: BTreeMap<Element, String>) -> Verified {
+    Verified { is_match: true, found: Sensitive::new(Some(found)), elements: Sensitive::new(elements) }
+}
+
+fn nobody() -> Verified {
+    Verified { is_match: false, found: Sensitive::new(None), elements: Sensitive::default() }
+}
+
+/// What is said of an encounter that was added: whose it is, and what IDENT shows of them.
+fn added(enrolled: &Enrolled, gallery: &Gallery) -> Verified {
+    let elements = gallery.ours.iter().find(|one| one.fin == enrolled.fin).map(|one| one.elements.clone()).unwrap_or_default();
+    Verified { is_match: enrolled.is_match, ..shown(enrolled.found(), elements) }
 }

@@ -8,7 +8,7 @@ use std::time::Duration;
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use shared::agreement::{AnswerKind, Element, Partner};
-use shared::ident::{Envelope, Incoming, UseDecision};
+use shared::ident::{Envelope, Found, Handling, Incoming, UseDecision};
 use tokio::time::Instant;
 use uuid::Uuid;
 
@@ -72,6 +72,29 @@ pub struct Waiting {
     pub asked_at: Instant,
 }
 
+/// Somebody whom the agency added, as an encounter.
+#[derive(Debug, Clone, Serialize)]
+pub struct Enrolled {
+    pub transaction_number: String,
+    pub fin: String,
+    pub eid: String,
+    pub has_photograph: bool,
+    pub handling: Handling,
+    /// Were the prints known before?
+    pub is_match: bool,
+    /// Of what was sent, and of the prints.
+    #[serde(skip)]
+    pub hash: [u8; 32],
+    #[serde(skip)]
+    pub template: [u8; 32],
+}
+
+impl Enrolled {
+    pub fn found(&self) -> Found {
+        Found { fin: Some(self.fin.clone()), eid: Some(self.eid.clone()), a_numbers: Vec::new() }
+    }
+}
+
 #[derive(Debug, Default)]
 pub struct Memory {
     pub faults: Faults,
@@ -89,6 +112,7 @@ pub struct Memory {
     pub got: Vec<PartnerGot>,
     /// What other components were let, and what not.
     pub uses: Vec<UseDecision>,
+    pub enrolled: Vec<Enrolled>,
 }
 
 #[derive(Debug)]

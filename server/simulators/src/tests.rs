@@ -11,7 +11,7 @@ use base64::engine::general_purpose::STANDARD;
 use gateways::ident::{Cis, Ident, IdentAccess, IdentError};
 use shared::agreement::{Element, Modality, Partner, Priority, Purpose, Step};
 use shared::case_feed::ANumber;
-use shared::ident::{Incoming, Query, UseDecision};
+use shared::ident::{Enrol, Handling, Incoming, Query, UseDecision, Verification, Verified};
 use shared::partner_query::{ReplyResult, TransactionNumber};
 use shared::protection::CisAnswer;
 use shared::sensitive::Sensitive;
@@ -155,6 +155,65 @@ async fn a_decision_on_a_use_is_taken_once() {
     simulated.ident().decide_use(&allowed).await.unwrap();
     simulated.ident().decide_use(&refused).await.unwrap();
     assert_eq!(simulated.state.memory().uses, [allowed]);
+}
+
+fn enrol(transaction: &str, person: u32) -> Enrol {
+    Enrol {
+        transaction_number: number(transaction),
+        fingerprints: Sensitive::new(STANDARD.encode(gallery::capture(person).unwrap())),
+        photograph: Sensitive::new(Some(STANDARD.encode(b"a picture"))),
+        fin: Sensitive::new(None),
+        on: "2026-03-10".parse().unwrap(),
+        handling: Handling::Protected,
+    }
+}
+
+/// The FIN and the encounter that IDENT tells.
+fn numbers(verified: &Verified) -> (String, String) {
+    let found = verified.found.expose().as_ref().unwrap();
+    (found.fin.clone().unwrap(), found.eid.clone().unwrap())
+}
+
+#[tokio::test]
+async fn who_is_enrolled_has_an_encounter_and_is_found_afterwards() {
+    let simulated = Simulated::start().await;
+    let ident = simulated.ident();
+    let verification = |person: u32| Verification {
+        transaction_number: number("VERIFY-2026-0000001"),
+        fingerprints: Sensitive::new(Some(STANDARD.encode(gallery::capture(person).unwrap()))),
+        fin: Sensitive::new(None),
+    };
+    assert!(!ident.verify(&verification(5)).await.unwrap().is_match);
+    assert!(!ident.verify(&verification(5)).await.unwrap().is_match, "who is searched for is not kept");
+
+    let new = ident.enrol(&enrol("ENROL-2026-0000001", 5)).await.unwrap();
+    assert!(!new.is_match, "nobody knew the prints");
+    let (fin, eid) = numbers(&new);
+    let again = ident.enrol(&enrol("ENROL-2026-0000001", 5)).await.unwrap();
+    assert_eq!(again, new, "the same number again adds nothing");
+    let other = ident.enrol(&enrol("ENROL-2026-0000001", 6)).await;
+    assert_eq!(other, Err(IdentError::Refused(409)), "another under its number");
+    assert_eq!(numbers(&ident.verify(&verification(5)).await.unwrap()), (fin.clone(), eid.clone()));
+
+    let second = ident.enrol(&enrol("ENROL-2026-0000002", 5)).await.unwrap();
+    assert_eq!((second.is_match, numbers(&second).0), (true, fin), "one person");
+    assert_ne!(numbers(&second).1, eid, "and another encounter");
+    let known = ident.enrol(&enrol("ENROL-2026-0000003", 1)).await.unwrap();
+    assert_eq!((known.is_match, numbers(&known).0.as_str()), (true, "4711000"));
+    let memory = simulated.state.memory();
+    assert_eq!(memory.enrolled.len(), 3);
+    assert!(memory.enrolled.iter().all(|one| one.handling == Handling::Protected && one.has_photograph));
+}
+
+#[tokio::test]
+async fn an_enrolment_whose_answer_was_lost_is_sent_again_and_counts_once() {
+    let simulated = Simulated::start().await;
+    let ident = simulated.ident();
+    simulated.faults(on([Fault::LoseAnswer]));
+    assert_eq!(ident.enrol(&enrol("ENROL-2026-0000001", 5)).await, Err(IdentError::Unknown));
+    let again = ident.enrol(&enrol("ENROL-2026-0000001", 5)).await.unwrap();
+    assert!(!again.is_match, "it is the answer that was lost");
+    assert_eq!(simulated.state.memory().enrolled.len(), 1);
 }
 
 #[tokio::test]

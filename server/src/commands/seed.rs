@@ -122,7 +122,7 @@ async fn seed_agreements(ctx: &Context) -> Result<(), Failure> {
         return Err(Failure::Input("The demo has nobody who signs agreements.".into()));
     };
     let signed = agreement::seed_demo(ctx, &manager.office, [manager.id, privacy.id, counsel.id]).await?;
-    println!("{signed} agreements with partner countries are in force.");
+    println!("{signed} agreements are in force: with partner countries, and the terms with IDENT.");
     Ok(())
 }
 

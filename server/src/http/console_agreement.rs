@@ -15,7 +15,7 @@ use axum::routing::{get, post};
 use domain::Error;
 use domain::actor::Action;
 use domain::agreement::{Drafted, document, draft_file};
-use shared::agreement::{FileError, Partner, to_file};
+use shared::agreement::{FileError, Party, to_file};
 
 use super::upload::{Attached, Upload};
 use super::{App, error_pages};
@@ -40,7 +40,7 @@ async fn file(State(app): State<App>, Path((partner, version)): Path<(String, St
     let Some(at_work) = AtWork::of(&Arc::clone(&app.console), asked.extensions()) else {
         return error_pages::bare(StatusCode::FORBIDDEN);
     };
-    let (Some(partner), Some(version)) = (Partner::from_key(&partner), version_at(&version)) else {
+    let (Some(partner), Some(version)) = (Party::from_key(&partner), version_at(&version)) else {
         return error_pages::bare(StatusCode::NOT_FOUND);
     };
     let stored = match document(&app.console.domain, at_work.officer(), partner, version).await {
@@ -62,7 +62,7 @@ async fn take_in(State(app): State<App>, asked: Request) -> Response {
         Ok(read) => read,
         Err(refused) => return refused,
     };
-    let Some(partner) = upload.field("partner").and_then(Partner::from_key) else { return failed(&Error::Refused) };
+    let Some(partner) = upload.field("partner").and_then(Party::from_key) else { return failed(&Error::Refused) };
     match drafted(&app, &at_work, partner, &mut upload).await {
         Ok(page) => ([(CACHE_CONTROL, "no-store")], Redirect::to(&page)).into_response(),
         Err(error) => failed(&error),
@@ -70,7 +70,7 @@ async fn take_in(State(app): State<App>, asked: Request) -> Response {
 }
 
 /// The page of the draft, or the one that says why there is none. What stands in a file stands in no address.
-async fn drafted(app: &App, at_work: &AtWork, partner: Partner, upload: &mut Upload) -> Result<String, Error> {
+async fn drafted(app: &App, at_work: &AtWork, partner: Party, upload: &mut Upload) -> Result<String, Error> {
     let refused = async |why: String| file_refused(at_work, partner, format!("Nothing was drafted: {why}.")).await;
     let bytes = match upload.file("file") {
         Attached::File(_, bytes) => bytes,

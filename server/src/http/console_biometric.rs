@@ -21,9 +21,10 @@ use domain::profile::{
     Added, IdentAnswer, IdentQuestion, Interview, NewRecord, RecordFile, Told, VerifyFault, Verifying, add, answered,
     photograph as find_photograph, verify,
 };
+use gateways::ident::IdentError;
 use shared::agreement::Element;
 use shared::document::DocumentProblem;
-use shared::ident::{Verification, Verified};
+use shared::ident::{Enrol, Verification, Verified};
 use shared::partner_query::TransactionNumber;
 use shared::profile::{BiometricKind, EncounterId, Enrolment, Fin, Photograph, Position};
 use shared::sensitive::Sensitive;
@@ -198,7 +199,7 @@ async fn take_interview(
     typed: &TypedInterview,
     mut upload: Upload,
 ) -> Result<Option<Outcome>, Refusal> {
-    let notice = typed.read().map_err(Refusal::Wrong)?;
+    let (notice, enrolment) = typed.read().map_err(Refusal::Wrong)?;
     let (ctx, officer) = (&app.console.domain, at_work.officer());
     let photograph = match content(upload.file("photograph")).map_err(|problem| of_field("Photograph", problem))? {
         Some(file) => Some(picture(app, &file).await.map_err(|problem| of_field("Photograph", problem))?),
@@ -208,7 +209,7 @@ async fn take_interview(
     if let Some(prints) = &prints {
         app.documents.scan(prints.expose()).await.map_err(|problem| of_field("Fingerprints", problem))?;
     }
-    let interview = Interview { notice, enrolment: ENROLMENT, prints, photograph };
+    let interview = Interview { notice, enrolment, prints, photograph };
     let question = match verify(ctx, officer, profile, &interview).await? {
         Verifying::Ask(question) => question,
         Verifying::Nobody | Verifying::NotOpen => return Err(Refusal::NotOpen),
@@ -217,27 +218,66 @@ async fn take_interview(
     let answer = ask(app, &question).await;
     answered(ctx, officer, profile, question.verification, answer.as_ref()).await?;
     // What was answered is on the page.
-    Ok(answer.is_none().then(|| Outcome::not_done(NO_ANSWER)))
+    Ok(answer.is_none().then(|| Outcome::not_done(no_answer(&question))))
 }
 
-const NO_ANSWER: &str = "IDENT did not answer. Fingerprints were not kept: take them again when it does.";
+fn no_answer(question: &IdentQuestion<'_>) -> &'static str {
+    match (question.enrolment, question.prints) {
+        (Enrolment::Allowed, Some(_)) => {
+            "IDENT did not answer. It may have added the fingerprints, which are kept in the profile. Ask again when it does."
+        }
+        _ => "IDENT did not answer. Fingerprints were not kept: take them again when it does.",
+    }
+}
 
 /// What IDENT answers; none where there is no IDENT, or it cannot be asked now.
 async fn ask(app: &App, question: &IdentQuestion<'_>) -> Option<IdentAnswer> {
-    let number = format!("VERIFY-{}", question.verification.simple());
-    let verification = Verification {
-        transaction_number: TransactionNumber::parse(&number).ok()?,
-        fingerprints: Sensitive::new(question.prints.map(|prints| STANDARD.encode(prints.expose()))),
-        fin: Sensitive::new(question.fin.expose().as_ref().map(|fin| fin.digits().to_owned())),
-        enrol: question.enrolment == Enrolment::Allowed,
+    let ident = app.ident.as_ref()?;
+    let answer = match (question.enrolment, question.prints) {
+        (Enrolment::Allowed, Some(prints)) => {
+            let enrol = enrol(app, question, prints)?;
+            match ident.enrol(&enrol).await {
+                // It may have been added. Under its number it is added once.
+                Err(IdentError::Unknown) => ident.enrol(&enrol).await,
+                answer => answer,
+            }
+        }
+        (_, prints) => ident.verify(&verification(question, prints)?).await,
     };
-    match app.ident.as_ref()?.verify(&verification).await {
+    match answer {
         Ok(verified) => Some(IdentAnswer { matched: verified.is_match, told: told(app, &verified).await }),
         Err(error) => {
             tracing::warn!(problem = %error, "IDENT did not verify");
             None
         }
     }
+}
+
+fn number(what: &str, question: &IdentQuestion<'_>) -> Option<TransactionNumber> {
+    TransactionNumber::parse(&format!("{what}-{}", question.verification.simple())).ok()
+}
+
+fn fin(question: &IdentQuestion<'_>) -> Sensitive<Option<String>> {
+    Sensitive::new(question.fin.expose().as_ref().map(|fin| fin.digits().to_owned()))
+}
+
+fn verification(question: &IdentQuestion<'_>, prints: Option<&Sensitive<Vec<u8>>>) -> Option<Verification> {
+    Some(Verification {
+        transaction_number: number("VERIFY", question)?,
+        fingerprints: Sensitive::new(prints.map(|prints| STANDARD.encode(prints.expose()))),
+        fin: fin(question),
+    })
+}
+
+fn enrol(app: &App, question: &IdentQuestion<'_>, prints: &Sensitive<Vec<u8>>) -> Option<Enrol> {
+    Some(Enrol {
+        transaction_number: number("ENROL", question)?,
+        fingerprints: Sensitive::new(STANDARD.encode(prints.expose())),
+        photograph: Sensitive::new(question.photograph.map(|photograph| STANDARD.encode(photograph.bytes.expose()))),
+        fin: fin(question),
+        on: app.console.domain.today(),
+        handling: question.handling,
+    })
 }
 
 /// What IDENT told, as it is kept. A photograph is cleaned as every picture is; one that cannot be is left out.
@@ -258,9 +298,6 @@ async fn told(app: &App, verified: &Verified) -> Told {
     }
 }
 
-/// No capability of an agreement speaks of enrolment. Until one that is live does, prints are compared, and destroyed.
-const ENROLMENT: Enrolment = Enrolment::SearchOnly;
-
 /// The words of a problem are about one file; here there are two.
 fn of_field(field: &str, problem: DocumentProblem) -> Refusal {
     let words = document_problem(problem);
@@ -274,6 +311,9 @@ fn fault_words(fault: &VerifyFault) -> Vec<String> {
     match fault {
         VerifyFault::NothingToAskBy => {
             vec!["Take fingerprints: the profile has no FIN by which IDENT could be asked.".to_owned()]
+        }
+        VerifyFault::EnrolmentChanged => {
+            vec!["What is done with fingerprints has changed since the page was shown. It says now what it is: read the notice again.".to_owned()]
         }
         VerifyFault::Prints(fault) => of("Fingerprints", record_fault(fault)),
         VerifyFault::Photograph(fault) => of("Photograph", record_fault(fault)),

@@ -1,8 +1,9 @@
-//! Agreements with partner countries: their versions, who signed them, and what became of each. Rows are added and never changed
-//! (triggers see to it); that two people sign who did not write, in two capacities, is in the tables' constraints.
+//! Agreements with partner countries, and the terms with IDENT: their versions, who signed them, and what became of each. Rows are
+//! added and never changed (triggers see to it); that two people sign who did not write, in two capacities, is in the tables'
+//! constraints.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use shared::agreement::{Agreement, AgreementVersion, Capacity, Partner, from_file, to_file};
+use shared::agreement::{Agreement, AgreementVersion, Capacity, Party, from_file, to_file};
 use uuid::Uuid;
 
 use crate::StoreError;
@@ -63,7 +64,7 @@ pub enum Standing {
 /// What is known of a version but for its document.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct VersionHead {
-    pub partner: Partner,
+    pub partner: Party,
     pub version: AgreementVersion,
     pub follows: Option<AgreementVersion>,
     /// SHA-256 of the document as a file.
@@ -154,7 +155,7 @@ impl TryFrom<HeadRow> for VersionHead {
 
     fn try_from(row: HeadRow) -> Result<Self, StoreError> {
         Ok(Self {
-            partner: Partner::from_key(&row.partner).ok_or(wrong("partner"))?,
+            partner: Party::from_key(&row.partner).ok_or(wrong("partner"))?,
             version: version(row.version).ok_or(wrong("version"))?,
             follows: version(row.follows),
             holds_from: row.holds_from.parse().map_err(|_| wrong("holds_from"))?,
@@ -256,22 +257,29 @@ pub async fn withdraw(transaction: &mut Connection, draft: &VersionHead, by: Uui
 }
 
 /// All versions of the agreement with a partner, the newest first.
-pub async fn versions(connection: &mut Connection, partner: Partner) -> Result<Vec<VersionHead>, StoreError> {
-    fetch!(connection, fetch_all, HeadRow, &HEADS, partner.key())?.into_iter().map(VersionHead::try_from).collect()
+pub async fn versions(connection: &mut Connection, partner: impl Into<Party>) -> Result<Vec<VersionHead>, StoreError> {
+    let partner = partner.into().key();
+    fetch!(connection, fetch_all, HeadRow, &HEADS, partner)?.into_iter().map(VersionHead::try_from).collect()
 }
 
 /// A version by its number: what a decision names, for ever.
 pub async fn by_version(
     connection: &mut Connection,
-    partner: Partner,
+    partner: impl Into<Party>,
     version: AgreementVersion,
 ) -> Result<Option<StoredVersion>, StoreError> {
-    let found = fetch!(connection, fetch_optional, VersionRow, &FIND, partner.key(), number(version))?;
+    let partner = partner.into().key();
+    let found = fetch!(connection, fetch_optional, VersionRow, &FIND, partner, number(version))?;
     found.map(StoredVersion::try_from).transpose()
 }
 
 /// The version that is in force on a day.
-pub async fn current(connection: &mut Connection, partner: Partner, day: NaiveDate) -> Result<Option<StoredVersion>, StoreError> {
+pub async fn current(
+    connection: &mut Connection,
+    partner: impl Into<Party>,
+    day: NaiveDate,
+) -> Result<Option<StoredVersion>, StoreError> {
+    let partner = partner.into();
     let (newest,) = fetch!(connection, fetch_one, (Option<i64>,), &CURRENT, partner.key(), day.to_string())?;
     match newest.and_then(version) {
         Some(version) => by_version(connection, partner, version).await,
@@ -282,9 +290,10 @@ pub async fn current(connection: &mut Connection, partner: Partner, day: NaiveDa
 /// Who signed a version, in the order in which they did.
 pub async fn signatures(
     connection: &mut Connection,
-    partner: Partner,
+    partner: impl Into<Party>,
     version: AgreementVersion,
 ) -> Result<Vec<Signature>, StoreError> {
-    let rows = fetch!(connection, fetch_all, SignatureRow, &SIGNATURES, partner.key(), number(version))?;
+    let partner = partner.into().key();
+    let rows = fetch!(connection, fetch_all, SignatureRow, &SIGNATURES, partner, number(version))?;
     rows.into_iter().map(Signature::try_from).collect()
 }

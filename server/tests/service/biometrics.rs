@@ -81,7 +81,7 @@ impl Office {
 
     async fn interview(&mut self, profile: Uuid, typed: &[(&str, &str)], files: &[(&str, &[u8])]) -> Answer {
         let (token, profile) = (self.token.clone(), profile.to_string());
-        let own = [("csrf", token.as_str()), ("profile", profile.as_str())];
+        let own = [("csrf", token.as_str()), ("profile", profile.as_str()), ("enrolment", "search")];
         let fields: Vec<(&str, &str)> = own.into_iter().chain(typed.iter().copied()).collect();
         self.desk.upload(self.server.url(ADD_INTERVIEW), &fields, files).await
     }
@@ -236,6 +236,7 @@ async fn nothing_is_taken_at_an_interview_before_the_notice_and_prints_are_not_k
     let profile = office.opened(SHOWN).await;
     let page = office.get(&format!("/console/profiles/{profile}/verify")).await.body;
     assert!(page.contains("Read this aloud") && page.contains("lang=\"es\""), "{page}");
+    assert!(page.contains("are only searched with") && page.contains("name=\"enrolment\" value=\"search\""), "{page}");
     let file = prints(2, "2026-01-05".parse().unwrap()).unwrap();
     let (picture, verify_page) = (portrait(None, 1), format!("/console/profiles/{profile}/verify"));
     let files: [(&str, &[u8]); 2] = [("prints", &file), ("photograph", &picture)];

@@ -171,7 +171,7 @@ const FILES: [(&str, &str); 2] = [
 const UPLOADS: [(&str, &str); 6] = [
     (IMPORT_SCRIPT, "x=y"),
     (ADD_RECORD, "profile={opened}&what=photograph.front&from=upload&captured_on=2026-01-05"),
-    (ADD_INTERVIEW, "profile={opened}&notice=en&acknowledged=yes"),
+    (ADD_INTERVIEW, "profile={opened}&notice=en&acknowledged=yes&enrolment=search"),
     (SEND_QUERY, "profile={opened}&why=x"),
     (IMPORT_AGREEMENT, "partner=CA&holds_from={today}"),
     (ADD_WAIVER, "kind=statute&classes=tps&partners=CA&from=2031-01-01"),

@@ -7,8 +7,9 @@ use chrono::NaiveDate;
 
 use super::capability::{Capability, CapabilityStatus, Condition, Recipient, Serves, Slot, SubjectRule};
 use super::element::Element;
+use super::enrolment::EnrolmentCapability;
 use super::instrument::{Instrument, InstrumentKey};
-use super::partner::Partner;
+use super::party::Party;
 use super::purpose::Purpose;
 use super::snapshot::Agreement;
 use super::step::Priority;
@@ -16,13 +17,16 @@ use super::step::Priority;
 /// One difference. [`fmt::Display`] says it in words.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Change {
-    Partner { before: Partner, after: Partner },
+    Partner { before: Party, after: Party },
     InstrumentAdded(InstrumentKey),
     InstrumentRemoved(InstrumentKey),
     InstrumentChanged(InstrumentKey),
     Added { slot: Slot, status: CapabilityStatus, from: NaiveDate },
     Removed { slot: Slot, status: CapabilityStatus },
     Capability { slot: Slot, what: What },
+    EnrolmentAdded { status: CapabilityStatus, from: NaiveDate },
+    EnrolmentRemoved { status: CapabilityStatus },
+    Enrolment { what: What },
 }
 
 /// What was changed in a capability.
@@ -44,6 +48,8 @@ pub enum What {
     SubjectRule { before: SubjectRule, after: SubjectRule },
     Quota { before: Option<u32>, after: Option<u32> },
     Hours { priority: Priority, before: Option<u32>, after: Option<u32> },
+    Adds(Element),
+    AddsNoMore(Element),
     Note,
 }
 
@@ -57,6 +63,9 @@ impl fmt::Display for Change {
             Self::Added { slot, status, from } => write!(f, "{slot}: added, {} from {from}", status.name().to_lowercase()),
             Self::Removed { slot, status } => write!(f, "{slot}: removed; it was {}", status.name().to_lowercase()),
             Self::Capability { slot, what } => write!(f, "{slot}: {what}"),
+            Self::EnrolmentAdded { status, from } => write!(f, "enrolment: added, {} from {from}", status.name().to_lowercase()),
+            Self::EnrolmentRemoved { status } => write!(f, "enrolment: removed; it was {}", status.name().to_lowercase()),
+            Self::Enrolment { what } => write!(f, "enrolment: {what}"),
         }
     }
 }
@@ -86,6 +95,8 @@ impl fmt::Display for What {
             Self::Hours { priority, before, after } => {
                 write!(f, "priority {}: {}, was {}", priority.name().to_lowercase(), due(*after), due(*before))
             }
+            Self::Adds(element) => write!(f, "adds {} to IDENT", element.name()),
+            Self::AddsNoMore(element) => write!(f, "adds {} no more to IDENT", element.name()),
             Self::Note => f.write_str("another note"),
         }
     }
@@ -114,6 +125,35 @@ pub fn changes(before: &Agreement, after: &Agreement) -> Vec<Change> {
     for slot in slots {
         changes.extend(of_slot(slot, &in_turn(before, slot), &in_turn(after, slot)));
     }
+    changes.extend(of_enrolments(before, after));
+    changes
+}
+
+fn of_enrolments(before: &Agreement, after: &Agreement) -> Vec<Change> {
+    let in_turn = |agreement: &Agreement| {
+        let mut there = agreement.enrolments.clone();
+        there.sort_by_key(|one| one.from);
+        there
+    };
+    let (before, after) = (in_turn(before), in_turn(after));
+    let changed = before.iter().zip(&after).flat_map(|(before, after)| of_enrolment(before, after));
+    let changed = changed.map(|what| Change::Enrolment { what });
+    let added = after.iter().skip(before.len()).map(|one| Change::EnrolmentAdded { status: one.status, from: one.from });
+    let removed = before.iter().skip(after.len()).map(|one| Change::EnrolmentRemoved { status: one.status });
+    changed.chain(added).chain(removed).collect()
+}
+
+fn of_enrolment(before: &EnrolmentCapability, after: &EnrolmentCapability) -> Vec<What> {
+    let mut changes = Vec::new();
+    let mut find = |differs: bool, what: What| changes.extend(differs.then_some(what));
+    find(before.status != after.status, What::Status { before: before.status, after: after.status });
+    find(before.from != after.from, What::From { before: before.from, after: after.from });
+    find(before.to != after.to, What::To { before: before.to, after: after.to });
+    find(before.note != after.note, What::Note);
+    changes.extend(added(&before.instruments, &after.instruments).map(What::RestsOn));
+    changes.extend(added(&after.instruments, &before.instruments).map(What::RestsNoMoreOn));
+    changes.extend(added(&before.elements, &after.elements).map(What::Adds));
+    changes.extend(added(&after.elements, &before.elements).map(What::AddsNoMore));
     changes
 }
 
@@ -188,8 +228,8 @@ fn added<'a, T: PartialEq + Clone>(before: &'a [T], after: &'a [T]) -> impl Iter
 mod tests {
     use proptest::prelude::*;
 
-    use super::super::testing::{agreement, any_agreement, at, capability, day, instrument, key};
-    use super::super::{AgreementVersion, DataSetElement, Direction, Modality, Step};
+    use super::super::testing::{agreement, any_agreement, at, capability, day, instrument, key, terms};
+    use super::super::{AgreementVersion, DataSetElement, Direction, Modality, Partner, Step};
     use super::*;
 
     const SLOT: Slot = Slot { direction: Direction::In, step: Step::Third, modality: Modality::Biographic };
@@ -271,7 +311,7 @@ mod tests {
     #[test]
     fn instruments_and_capabilities_come_and_go() {
         let mut after = agreement();
-        after.partner = Partner::Australia;
+        after.partner = Partner::Australia.into();
         after.instruments[0].citation = "Elsewhere".into();
         after.instruments.push(instrument("other"));
         let said = |before: &Agreement, after: &Agreement| -> Vec<String> {
@@ -294,6 +334,29 @@ mod tests {
             ]
         );
         assert_eq!(said(&later, &agreement())[1..], ["They ask, third query, biographic: removed; it was live"]);
+    }
+
+    #[test]
+    fn what_changes_in_an_enrolment_is_said() {
+        let said = |change: fn(&mut EnrolmentCapability)| -> Vec<String> {
+            let mut after = terms();
+            after.enrolments.iter_mut().for_each(change);
+            changes(&terms(), &after).iter().map(ToString::to_string).collect()
+        };
+        assert!(said(|_| {}).is_empty());
+        assert_eq!(said(|one| one.status = CapabilityStatus::Suspended), ["enrolment: suspended, was live"]);
+        assert_eq!(said(|one| one.from = day("2020-01-01")), ["enrolment: from 2020-01-01, was 2017-07-17"]);
+        assert_eq!(said(|one| one.to = Some(day("2027-01-01"))), ["enrolment: until 2027-01-01, was without end"]);
+        assert_eq!(
+            said(|one| one.elements.retain(|one| *one != Element::Photograph)),
+            ["enrolment: adds Photograph no more to IDENT"]
+        );
+        assert_eq!(said(|one| one.note = Some("New.".into())), ["enrolment: another note"]);
+        let other = ["enrolment: rests on other", "enrolment: rests no more on agreement"];
+        assert_eq!(said(|one| one.instruments = vec![key("other")]), other);
+        let none = Agreement { enrolments: Vec::new(), ..terms() };
+        assert_eq!(changes(&none, &terms())[0].to_string(), "enrolment: added, live from 2017-07-17");
+        assert_eq!(changes(&terms(), &none)[0].to_string(), "enrolment: removed; it was live");
     }
 
     proptest! {

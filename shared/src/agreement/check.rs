@@ -7,7 +7,9 @@ use thiserror::Error;
 
 use super::capability::{Capability, CapabilityStatus, Recipient, Serves, Slot};
 use super::element::Element;
+use super::enrolment::{EnrolmentFault, faults};
 use super::instrument::{Dated, Instrument, InstrumentKey, InstrumentKind};
+use super::party::Party;
 use super::purpose::Purpose;
 use super::snapshot::Agreement;
 use super::step::{Direction, Priority, Step};
@@ -67,6 +69,12 @@ pub enum Finding {
     NoHours { slot: Slot, priority: Priority },
     #[error("{slot}: it is live, and the second query, which IDENT sends by itself, is not: nothing could be asked")]
     NoSecond { slot: Slot },
+    #[error("{slot}: IDENT is no partner; nobody asks under its terms")]
+    Queries { slot: Slot },
+    #[error("nobody is enrolled with a partner: that stands in the terms with IDENT")]
+    NotIdent,
+    #[error("enrolment from {from}: {fault}")]
+    Enrolment { from: NaiveDate, fault: EnrolmentFault },
 }
 
 /// All that is wrong with an agreement that would be signed today.
@@ -85,7 +93,22 @@ pub fn check(agreement: &Agreement, today: NaiveDate) -> Vec<Finding> {
         findings.extend(of_foundation(capability, agreement, today));
         findings.extend(of_others(capability, before, agreement));
     }
+    findings.extend(of_party(agreement));
+    for (at, enrolment) in agreement.enrolments.iter().enumerate() {
+        let before = agreement.enrolments.get(..at).unwrap_or_default();
+        let finding = |fault| Finding::Enrolment { from: enrolment.from, fault };
+        findings.extend(faults(enrolment, before, agreement, today).into_iter().map(finding));
+    }
     findings
+}
+
+/// What stands in an agreement with somebody with whom there is none of it.
+fn of_party(agreement: &Agreement) -> Vec<Finding> {
+    match agreement.partner {
+        Party::Ident => agreement.capabilities.iter().map(|one| Finding::Queries { slot: one.slot() }).collect(),
+        Party::Country(_) if agreement.enrolments.is_empty() => Vec::new(),
+        Party::Country(_) => vec![Finding::NotIdent],
+    }
 }
 
 fn of_instrument(instrument: &Instrument, agreement: &Agreement) -> Vec<Finding> {
@@ -146,7 +169,7 @@ fn of_foundation(capability: &Capability, agreement: &Agreement, today: NaiveDat
     }
     // An instrument that ends later ends the capability by itself, on its day.
     let is_live = capability.status == CapabilityStatus::Live && capability.to.is_none_or(|end| today < end);
-    if is_live && !agreement.is_founded(capability, capability.from.max(today)) {
+    if is_live && !agreement.is_founded(&capability.instruments, capability.from.max(today)) {
         findings.push(Finding::NotFounded { slot });
     }
     findings

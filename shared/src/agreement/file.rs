@@ -79,7 +79,7 @@ mod tests {
         assert_eq!(wrong(FORMAT, "other/2"), FileError::OtherFormat);
         assert_eq!(from_file(&vec![b' '; LARGEST_FILE + 1]), Err(FileError::TooLarge));
         for (from, to, said) in [
-            ("\"CA\"", "\"US\"", "unknown variant `US`"),
+            ("\"CA\"", "\"US\"", "no agreement is with `US`"),
             ("\"version\": 7", "\"version\": 0", "nonzero"),
             ("\"full_name\"", "\"ssn\"", "unknown variant `ssn`"),
             ("\"2012-12-13\"", "\"2012-13\"", "a date is written 2015-09-09, 2015-05, 2016 or undated"),

@@ -64,11 +64,25 @@ pub(super) fn agreement() -> Agreement {
         Step::ALL.into_iter().flat_map(at)
     });
     Agreement {
-        partner: Partner::Canada,
+        partner: Partner::Canada.into(),
         version: AgreementVersion::new(7).unwrap(),
         instruments: vec![instrument("agreement")],
         capabilities: slots.collect(),
+        enrolments: Vec::new(),
     }
+}
+
+/// Terms with IDENT under which all that can be is added to it.
+pub(super) fn terms() -> Agreement {
+    let enrolment = EnrolmentCapability {
+        status: CapabilityStatus::Live,
+        from: day("2017-07-17"),
+        to: None,
+        instruments: vec![key("agreement")],
+        elements: ENROLLED.to_vec(),
+        note: None,
+    };
+    Agreement { partner: Party::Ident, capabilities: Vec::new(), enrolments: vec![enrolment], ..agreement() }
 }
 
 /// The one capability of a slot in [`agreement`].
@@ -159,7 +173,7 @@ pub(super) fn any_agreement() -> impl Strategy<Value = Agreement> {
         prop::collection::vec(one(), 0..3),
     );
     (any_of(&Partner::ALL), changes).prop_map(|(partner, (changed, added, removed))| {
-        let mut agreement = Agreement { partner, ..agreement() };
+        let mut agreement = Agreement { partner: partner.into(), ..agreement() };
         let (mut memo, mut unsigned) = (instrument("memo"), instrument("unsigned"));
         memo.kind = InstrumentKind::WaiverMemo;
         unsigned.signed = None;

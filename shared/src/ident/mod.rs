@@ -1,8 +1,8 @@
 //! What IDENT and the agency say to each other: our own profile of the exchange, since the schema of IXM is not public. No conformance
 //! is claimed; `docs/systems/ident.md` has the fields, codes and times.
 //!
-//! The agency always speaks first: it posts [`Query`], [`Decision`], [`UseDecision`] and [`Verification`], and takes from its [`Inbox`]
-//! what IDENT has for it. Whatever tells something of a person is [`Sensitive`]: it is written to the other side and to nobody else.
+//! The agency always speaks first: it posts [`Query`], [`Decision`], [`UseDecision`], [`Verification`] and [`Enrol`], and takes from its
+//! [`Inbox`] what IDENT has for it. Whatever tells something of a person is [`Sensitive`]: it is written to the other side and to nobody else.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -202,7 +202,7 @@ pub struct Decision {
     pub elements: Sensitive<BTreeMap<Element, String>>,
 }
 
-/// An identity is verified, or somebody enrolled. `POST /v1/verifications`.
+/// An identity is verified: IDENT searches, and keeps nothing. `POST /v1/verifications`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Verification {
@@ -212,8 +212,36 @@ pub struct Verification {
     pub fingerprints: Sensitive<Option<String>>,
     #[serde(with = "plain")]
     pub fin: Sensitive<Option<String>>,
-    /// Without it IDENT searches and keeps nothing.
-    pub enrol: bool,
+}
+
+/// Somebody who stands before an officer is added, as an encounter. IDENT searches first, and says whom it found; the encounter is
+/// theirs, or somebody's who is new. `POST /v1/enrolments`; taken once for each number.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Enrol {
+    pub transaction_number: TransactionNumber,
+    /// A file of a capture station, an ANSI/NIST-ITL transaction in base64.
+    #[serde(with = "plain")]
+    pub fingerprints: Sensitive<String>,
+    /// JPEG or PNG, in base64.
+    #[serde(with = "plain")]
+    pub photograph: Sensitive<Option<String>>,
+    /// That the person has in our records.
+    #[serde(with = "plain")]
+    pub fin: Sensitive<Option<String>>,
+    /// The day of the interview.
+    pub on: NaiveDate,
+    pub handling: Handling,
+}
+
+/// What IDENT has to mind with an encounter of ours.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Handling {
+    Ordinary,
+    /// A law protects the person, or may: the encounter is used within the department alone (8 USC 1367(a)(2), 8 CFR 208.6), and nobody
+    /// outside is told of it before we were asked. Which law it is stays with us.
+    Protected,
 }
 
 /// What IDENT found, or made.
@@ -276,6 +304,24 @@ mod tests {
         let found = Found { fin: Some("4711000".into()), ..Found::default() };
         let verified = Verified { is_match: true, found: Sensitive::new(Some(found)), elements: Sensitive::default() };
         assert!(!format!("{verified:?}").contains("4711"));
+    }
+
+    #[test]
+    fn what_is_added_says_how_it_is_handled_and_tells_no_log_of_anybody() {
+        let enrol = Enrol {
+            transaction_number: TransactionNumber::parse("ENROL-2026-0000001").unwrap(),
+            fingerprints: Sensitive::new("cHJpbnRz".into()),
+            photograph: Sensitive::new(Some("cGljdHVyZQ==".into())),
+            fin: Sensitive::new(Some("4711000".into())),
+            on: "2026-03-10".parse().unwrap(),
+            handling: Handling::Protected,
+        };
+        let debug = format!("{enrol:?}");
+        assert!(["cHJpbnRz", "cGljdHVyZQ", "4711"].iter().all(|text| !debug.contains(text)), "{debug}");
+        let written = serde_json::to_value(&enrol).unwrap();
+        assert_eq!(written["handling"], "protected");
+        assert_eq!(written["fingerprints"], "cHJpbnRz");
+        assert_eq!(serde_json::from_value::<Enrol>(written).unwrap(), enrol);
     }
 
     #[test]

@@ -1,6 +1,8 @@
 //! Identity verification (IVT): somebody stands before an officer, and IDENT is asked who it is. The person is told before what
 //! for, by the notice of Form M-1061.
 
+use std::collections::BTreeSet;
+
 use super::{Fact, FactKind, Fin, Sheet};
 use crate::agreement::Element;
 
@@ -15,6 +17,11 @@ pub enum Enrolment {
 
 impl Enrolment {
     pub const ALL: [Self; 2] = [Self::Allowed, Self::SearchOnly];
+
+    /// As the terms with IDENT have it, by what they let be added.
+    pub fn of(added: &BTreeSet<Element>) -> Self {
+        if added.contains(&Element::Fingerprints) { Self::Allowed } else { Self::SearchOnly }
+    }
 
     pub const fn key(self) -> &'static str {
         match self {
@@ -157,6 +164,15 @@ mod tests {
         for state in VerificationState::ALL {
             assert_eq!(VerificationState::from_key(state.key()), Some(state));
         }
+    }
+
+    #[test]
+    fn nobody_is_enrolled_by_a_photograph() {
+        let of = |elements: &[Element]| Enrolment::of(&elements.iter().copied().collect());
+        assert_eq!(of(&[Element::Fingerprints]), Enrolment::Allowed);
+        assert_eq!(of(&[Element::Fingerprints, Element::Photograph]), Enrolment::Allowed);
+        assert_eq!(of(&[Element::Photograph]), Enrolment::SearchOnly);
+        assert_eq!(of(&[]), Enrolment::SearchOnly);
     }
 
     #[test]

@@ -4,22 +4,22 @@ use axum::http::StatusCode;
 use domain::Error;
 use leptos::prelude::*;
 use leptos_axum::ResponseOptions;
-use shared::agreement::{AgreementVersion, Partner};
+use shared::agreement::{AgreementVersion, Party};
 
 use crate::console::answer::segment;
 use crate::console::layout::Layout;
 use crate::console::problem::Problem;
 use crate::console::site::AGREEMENTS;
 
-pub fn partner_path(partner: Partner) -> String {
+pub fn partner_path(partner: Party) -> String {
     format!("{AGREEMENTS}/{}", partner.key())
 }
 
-pub fn version_path(partner: Partner, version: AgreementVersion) -> String {
+pub fn version_path(partner: Party, version: AgreementVersion) -> String {
     format!("{}/versions/{}", partner_path(partner), version.number())
 }
 
-pub fn draft_path(partner: Partner) -> String {
+pub fn draft_path(partner: Party) -> String {
     format!("{}/draft", partner_path(partner))
 }
 
@@ -29,8 +29,8 @@ pub fn version_at(text: &str) -> Option<AgreementVersion> {
 }
 
 /// The partner that the address of a page names.
-pub fn partner_at_hand() -> Result<Partner, Error> {
-    segment(3).and_then(|key| Partner::from_key(&key)).ok_or(Error::Refused)
+pub fn partner_at_hand() -> Result<Party, Error> {
+    segment(3).and_then(|key| Party::from_key(&key)).ok_or(Error::Refused)
 }
 
 /// The version that it names.

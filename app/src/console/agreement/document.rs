@@ -2,22 +2,33 @@
 
 use chrono::NaiveDate;
 use leptos::prelude::*;
-use shared::agreement::{Agreement, Capability, Instrument, Serves};
+use shared::agreement::{Agreement, Capability, EnrolmentCapability, Instrument, Party, Serves};
 
 use super::words;
 use crate::console::table::Head::{Figure, Text};
 use crate::console::table::{Table, count};
 
 pub fn document(agreement: &Agreement) -> AnyView {
+    let (signed, operated) = match agreement.partner {
+        Party::Country(_) => (
+            ("What was signed with the partner", "An instrument lets nobody ask by itself: what is operated stands below."),
+            capabilities(&agreement.capabilities),
+        ),
+        Party::Ident => (
+            ("On what enrolment rests", "An instrument lets nothing be added by itself: what is operated stands below."),
+            enrolments(&agreement.enrolments),
+        ),
+    };
+    let (heading, words) = signed;
     view! {
         <section aria-labelledby="instruments-title">
-            <h2 id="instruments-title">"What was signed with the partner"</h2>
-            <p>"An instrument lets nobody ask by itself: what is operated stands below."</p>
+            <h2 id="instruments-title">{heading}</h2>
+            <p>{words}</p>
             {instruments(&agreement.instruments)}
         </section>
         <section aria-labelledby="capabilities-title">
             <h2 id="capabilities-title">"What is operated"</h2>
-            {capabilities(&agreement.capabilities)}
+            {operated}
         </section>
     }
     .into_any()
@@ -100,5 +111,24 @@ fn capabilities(capabilities: &[Capability]) -> AnyView {
         Text("Note"),
     ];
     let caption = count(capabilities.len(), "capability", "capabilities");
+    view! { <Table id="capabilities" caption heads>{rows}</Table> }.into_any()
+}
+
+fn enrolments(enrolments: &[EnrolmentCapability]) -> AnyView {
+    let row = |one: &EnrolmentCapability| {
+        view! {
+            <tr>
+                <th scope="row">{list(one.elements.iter().map(|element| element.name().to_owned()).collect())}</th>
+                <td class="console-nowrap">{one.status.name()}</td>
+                <td class="console-nowrap">{one.from.to_string()}</td>
+                <td class="console-nowrap">{day(one.to)}</td>
+                <td>{list(one.instruments.iter().map(|key| key.as_str().to_owned()).collect())}</td>
+                <td>{one.note.clone()}</td>
+            </tr>
+        }
+    };
+    let rows = enrolments.iter().map(row).collect_view();
+    let heads = ["Added to IDENT", "Status", "From", "Until", "Rests on", "Note"];
+    let caption = format!("{} capabilities to enrol", enrolments.len());
     view! { <Table id="capabilities" caption heads>{rows}</Table> }.into_any()
 }

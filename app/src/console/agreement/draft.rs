@@ -4,7 +4,9 @@ use domain::Error;
 use domain::actor::Action;
 use domain::agreement::{PartnerFile, StoredVersion, document, of_partner};
 use leptos::prelude::*;
-use shared::agreement::{Agreement, AgreementVersion, Capability, CapabilityStatus, Condition, Element, Partner, Priority};
+use shared::agreement::{
+    Agreement, AgreementVersion, Capability, CapabilityStatus, Condition, Element, EnrolmentCapability, Party, Priority,
+};
 
 use super::address::{partner_at_hand, partner_path, shown, version_at, version_path};
 use super::kept::{Kept, TypedDraft, kept};
@@ -66,12 +68,19 @@ fn made_from(file: &PartnerFile, typed: Option<&TypedDraft>) -> Option<Agreement
 }
 
 /// In place of the form, where nothing was signed.
-fn starter(partner: Partner) -> AnyView {
-    view! {
-        <p>
+fn starter(partner: Party) -> AnyView {
+    let words = match partner {
+        Party::Country(_) => {
             "Nothing was signed with this partner. The starter document has the instruments of Appendix A of PIA-060(a), and says of each capability \
              what is a fact and what an example to be replaced."
-        </p>
+        }
+        Party::Ident => {
+            "No terms with IDENT were signed. The starter document says what is a fact and what an example to be replaced; under it nothing is added \
+             to IDENT yet."
+        }
+    };
+    view! {
+        <p>{words}</p>
         <PostButton
             action="/_fn/console/agreement/starter"
             label="Draft the starter document"
@@ -117,27 +126,41 @@ fn form(source: &StoredVersion, typed: Option<TypedDraft>, today: &str) -> AnyVi
 }
 
 fn capabilities(document: &Agreement, fields: &Fields) -> AnyView {
-    let all = document.capabilities.iter().enumerate();
-    all.map(|(at, one)| capability(at, one, fields)).collect_view().into_any()
+    let all = document.capabilities.iter().enumerate().map(|(at, one)| capability(at, one, fields));
+    let enrolments = document.enrolments.iter().enumerate().map(|(at, one)| enrolment(at, one, fields));
+    all.chain(enrolments).collect_view().into_any()
+}
+
+fn pair((key, name): (&str, &str)) -> (String, String) {
+    (key.to_owned(), name.to_owned())
+}
+
+/// What every capability has: its status and its end.
+fn time(field: impl Fn(&str) -> String, value: impl Fn(&str) -> String) -> AnyView {
+    let statuses = CapabilityStatus::ALL.map(|status| pair((status.key(), status.name()))).to_vec();
+    view! {
+        {choice(&field("status"), "Status", statuses, &value("status"))}
+        {line(&field("to"), "Until", "date", value("to"))}
+    }
+    .into_any()
 }
 
 /// The fields of a capability, folded.
 fn capability(at: usize, capability: &Capability, fields: &Fields) -> AnyView {
-    let value = |part: &str| fields.get(&typed::name(at, part)).cloned().unwrap_or_default();
-    let pair = |(key, name): (&str, &str)| (key.to_owned(), name.to_owned());
-    let statuses = CapabilityStatus::ALL.map(|status| pair((status.key(), status.name()))).to_vec();
+    let field = |part: &str| typed::name(at, part);
+    let value = |part: &str| fields.get(&field(part)).cloned().unwrap_or_default();
     let hours = |priority: Priority| {
         let label = match priority {
             Priority::High => "Hours, high priority",
             Priority::Medium => "Hours, medium priority",
             Priority::Low => "Hours, low priority",
         };
-        line(at, priority.key(), label, "text", value(priority.key()))
+        line(&field(priority.key()), label, "text", value(priority.key()))
     };
     let told = |element: Element| {
         let conditions = Condition::ALL.map(|condition| pair((condition.key(), condition.name())));
         let options = std::iter::once(pair((typed::WITHHELD, "not told"))).chain(conditions).collect();
-        choice(at, element.key(), element.name(), options, &value(element.key()))
+        choice(&field(element.key()), element.name(), options, &value(element.key()))
     };
     let summary = format!("{}: {}", capability.slot(), capability.status.name().to_lowercase());
     view! {
@@ -146,9 +169,8 @@ fn capability(at: usize, capability: &Capability, fields: &Fields) -> AnyView {
             <fieldset class="usa-fieldset">
                 <legend class="usa-legend">{capability.slot().to_string()}</legend>
                 <div class="console-row">
-                    {choice(at, "status", "Status", statuses, &value("status"))}
-                    {line(at, "to", "Until", "date", value("to"))}
-                    {line(at, "quota", "Queries in a year", "text", value("quota"))}
+                    {time(field, value)}
+                    {line(&field("quota"), "Queries in a year", "text", value("quota"))}
                     {Priority::ALL.map(hours).collect_view()}
                 </div>
             </fieldset>
@@ -161,12 +183,27 @@ fn capability(at: usize, capability: &Capability, fields: &Fields) -> AnyView {
     .into_any()
 }
 
-fn names(at: usize, part: &str) -> (String, String) {
-    (format!("capability-{at}-{part}"), format!("fields[{}]", typed::name(at, part)))
+/// The fields of a capability to enrol.
+fn enrolment(at: usize, enrolment: &EnrolmentCapability, fields: &Fields) -> AnyView {
+    let field = |part: &str| typed::enrolment(at, part);
+    let value = |part: &str| fields.get(&field(part)).cloned().unwrap_or_default();
+    let legend = format!("Enrolment from {}: {}", enrolment.from, enrolment.status.name().to_lowercase());
+    view! {
+        <fieldset class="usa-fieldset">
+            <legend class="usa-legend">{legend}</legend>
+            <div class="console-row">{time(field, value)}</div>
+        </fieldset>
+    }
+    .into_any()
 }
 
-fn line(at: usize, part: &str, label: &'static str, kind: &'static str, value: String) -> AnyView {
-    let (id, name) = names(at, part);
+/// The id and the name of a field.
+fn names(field: &str) -> (String, String) {
+    (field.replace('.', "-"), format!("fields[{field}]"))
+}
+
+fn line(field: &str, label: &'static str, kind: &'static str, value: String) -> AnyView {
+    let (id, name) = names(field);
     view! {
         <div class="usa-form-group">
             <label class="usa-label" for=id.clone()>{label}</label>
@@ -176,8 +213,8 @@ fn line(at: usize, part: &str, label: &'static str, kind: &'static str, value: S
     .into_any()
 }
 
-fn choice(at: usize, part: &str, label: &'static str, options: Vec<(String, String)>, chosen: &str) -> AnyView {
-    let (id, name) = names(at, part);
+fn choice(field: &str, label: &'static str, options: Vec<(String, String)>, chosen: &str) -> AnyView {
+    let (id, name) = names(field);
     let option = |(value, name): (String, String)| {
         let is_chosen = value == chosen;
         view! { <option value=value selected=is_chosen>{name}</option> }
@@ -191,7 +228,7 @@ fn choice(at: usize, part: &str, label: &'static str, options: Vec<(String, Stri
     .into_any()
 }
 
-fn upload(partner: Partner, said: Option<String>, today: &str) -> AnyView {
+fn upload(partner: Party, said: Option<String>, today: &str) -> AnyView {
     view! {
         <section aria-labelledby="import">
             <h2 id="import">"From a file"</h2>

@@ -27,10 +27,10 @@ async fn page(at_work: &AtWork) -> Result<AnyView, Error> {
     let heads = ["Partner", "In force", "Since", "To come", "Waits for a signature"];
     Ok(view! {
         <p>
-            "What may be asked of partner countries and told to them. The agreements manager drafts a version; a privacy officer and counsel \
-             sign it, and then it is in force."
+            "What may be asked of partner countries and told to them, and what may be added to IDENT. The agreements manager drafts a version; a \
+             privacy officer and counsel sign it, and then it is in force."
         </p>
-        <Table id="agreements" caption="Partners" heads>{rows}</Table>
+        <Table id="agreements" caption="Partners, and IDENT" heads>{rows}</Table>
     }
     .into_any())
 }

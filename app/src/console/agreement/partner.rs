@@ -5,6 +5,7 @@ use domain::actor::Action;
 use domain::agreement::{PartnerFile, Standing, VersionHead, of_partner};
 use domain::service_request::names;
 use leptos::prelude::*;
+use shared::agreement::Party;
 use shared::service_request::OfficerId;
 
 use super::address::{draft_path, partner_at_hand, shown, version_path};
@@ -52,7 +53,11 @@ fn in_force(file: &PartnerFile) -> AnyView {
         view! { <a href=version_path(head.partner, head.version)>"Version "{head.version.number().to_string()}</a> }
     };
     let Some(head) = &file.status.in_force else {
-        return view! { <p><strong>"Nothing is in force: nothing is asked and nothing told."</strong></p> }.into_any();
+        let words = match file.status.partner {
+            Party::Country(_) => "Nothing is in force: nothing is asked and nothing told.",
+            Party::Ident => "Nothing is in force: nothing is added.",
+        };
+        return view! { <p><strong>{words}</strong></p> }.into_any();
     };
     let to_come = file.status.to_come.as_ref().map(|head| {
         view! { " "{link(head)}" is signed and takes its place on "{words::from(head)}"." }

@@ -16,7 +16,7 @@ use {
     domain::Error,
     domain::actor::Action,
     domain::agreement::{self, Drafted, Opening, Seen, Signed},
-    shared::agreement::{AgreementVersion, Capacity, Partner},
+    shared::agreement::{AgreementVersion, Capacity, Party},
 };
 
 /// Drafts a version: the one that was changed, with what was typed.
@@ -28,7 +28,7 @@ pub async fn draft(
     #[server(default)] fields: BTreeMap<String, String>,
 ) -> Result<(), ServerFnError> {
     let (reply, at_work) = at_work()?;
-    let (Some(partner), Some(made_from)) = (Partner::from_key(&partner), version_at(&made_from)) else {
+    let (Some(partner), Some(made_from)) = (Party::from_key(&partner), version_at(&made_from)) else {
         return failed(reply, &Error::Refused);
     };
     let typed = TypedDraft { partner, made_from: made_from.number(), holds_from, fields, wrong: Vec::new() };
@@ -78,7 +78,7 @@ async fn drafted(
 }
 
 #[cfg(feature = "ssr")]
-fn drafted_page(reply: Reply, at_work: &AtWork, partner: Partner, version: AgreementVersion) {
+fn drafted_page(reply: Reply, at_work: &AtWork, partner: Party, version: AgreementVersion) {
     Outcome::done("Drafted. It is in force when a privacy officer and counsel have signed it.").say(&reply, at_work);
     reply.go_on_to(&version_path(partner, version));
 }
@@ -87,7 +87,7 @@ fn drafted_page(reply: Reply, at_work: &AtWork, partner: Partner, version: Agree
 #[server(DraftStarterAgreement, prefix = "/_fn", endpoint = "console/agreement/starter")]
 pub async fn starter(#[server(default)] partner: String) -> Result<(), ServerFnError> {
     let (reply, at_work) = at_work()?;
-    let Some(partner) = Partner::from_key(&partner) else { return failed(reply, &Error::Refused) };
+    let Some(partner) = Party::from_key(&partner) else { return failed(reply, &Error::Refused) };
     let drafted = match agreement::draft_starter(&at_work.console.domain, at_work.officer(), partner).await {
         Ok(drafted) => drafted,
         Err(error) => return failed(reply, &error),
@@ -145,6 +145,6 @@ pub async fn sign(
 
 /// A version as a form names it.
 #[cfg(feature = "ssr")]
-fn named(partner: &str, version: &str) -> Option<(Partner, AgreementVersion)> {
-    Some((Partner::from_key(partner)?, version_at(version)?))
+fn named(partner: &str, version: &str) -> Option<(Party, AgreementVersion)> {
+    Some((Party::from_key(partner)?, version_at(version)?))
 }

@@ -1,5 +1,6 @@
 //! What a form changes in an agreement: of each capability its status, its end, its quota, how soon an answer is due, and what may be
-//! told. Fields are named by the capability's place in the document: `3.quota`. All else is changed by a file.
+//! told; of a capability to enrol its status and its end. Fields are named by the capability's place in the document: `3.quota`. All else
+//! is changed by a file.
 
 use std::collections::BTreeMap;
 
@@ -17,6 +18,11 @@ pub fn name(at: usize, part: &str) -> String {
     format!("capability{at}.{part}")
 }
 
+/// The name of a field of a capability to enrol.
+pub fn enrolment(at: usize, part: &str) -> String {
+    format!("enrolment{at}.{part}")
+}
+
 /// The elements that a form offers: those that may stand there, and those that do.
 pub fn elements(capability: &Capability) -> Vec<Element> {
     let slot = capability.slot();
@@ -26,14 +32,24 @@ pub fn elements(capability: &Capability) -> Vec<Element> {
 
 /// A document as a form shows it.
 pub fn of(document: &Agreement) -> Fields {
-    document.capabilities.iter().enumerate().flat_map(|(at, capability)| of_capability(at, capability)).collect()
+    let capabilities = document.capabilities.iter().enumerate().flat_map(|(at, capability)| of_capability(at, capability));
+    let enrolments = document
+        .enrolments
+        .iter()
+        .enumerate()
+        .flat_map(|(at, one)| [(enrolment(at, "status"), one.status.key().to_owned()), (enrolment(at, "to"), end(one.to))]);
+    capabilities.chain(enrolments).collect()
+}
+
+fn end(day: Option<NaiveDate>) -> String {
+    day.map(|day| day.to_string()).unwrap_or_default()
 }
 
 fn of_capability(at: usize, capability: &Capability) -> Vec<(String, String)> {
     let number = |number: Option<u32>| number.map(|number| number.to_string()).unwrap_or_default();
     let mut fields = vec![
         (name(at, "status"), capability.status.key().to_owned()),
-        (name(at, "to"), capability.to.map(|day| day.to_string()).unwrap_or_default()),
+        (name(at, "to"), end(capability.to)),
         (name(at, "quota"), number(capability.quota_per_year)),
     ];
     fields.extend(Priority::ALL.map(|priority| (name(at, priority.key()), number(capability.hours.of(priority)))));
@@ -53,22 +69,37 @@ pub fn changed(document: &Agreement, fields: &Fields) -> Result<Agreement, Vec<S
         let faults = change(capability, field);
         wrong.extend(faults.into_iter().map(|fault| format!("{slot}: {fault}")));
     }
+    for (at, one) in changed.enrolments.iter_mut().enumerate() {
+        let field = |part: &str| fields.get(&enrolment(at, part)).map(|typed| typed.trim());
+        let faults = change_time(&mut one.status, &mut one.to, &field);
+        wrong.extend(faults.into_iter().map(|fault| format!("Enrolment from {}: {fault}", one.from)));
+    }
     if wrong.is_empty() { Ok(changed) } else { Err(wrong) }
 }
 
-fn change<'f>(capability: &mut Capability, field: impl Fn(&str) -> Option<&'f str>) -> Vec<&'static str> {
+/// The status and the end, which every capability has.
+fn change_time<'f>(
+    status: &mut CapabilityStatus,
+    to: &mut Option<NaiveDate>,
+    field: &impl Fn(&str) -> Option<&'f str>,
+) -> Vec<&'static str> {
     let mut wrong = Vec::new();
     match field("status").map(CapabilityStatus::from_key) {
-        Some(Some(status)) => capability.status = status,
+        Some(Some(typed)) => *status = typed,
         Some(None) => wrong.push("choose a status."),
         None => {}
     }
     if let Some(typed) = field("to") {
         match optional(typed, |day| day.parse::<NaiveDate>().ok()) {
-            Ok(to) => capability.to = to,
+            Ok(typed) => *to = typed,
             Err(Unreadable) => wrong.push("type the end as 2027-01-31, or nothing."),
         }
     }
+    wrong
+}
+
+fn change<'f>(capability: &mut Capability, field: impl Fn(&str) -> Option<&'f str>) -> Vec<&'static str> {
+    let mut wrong = change_time(&mut capability.status, &mut capability.to, &field);
     if let Some(typed) = field("quota") {
         match optional(typed, |number| number.parse().ok()) {
             Ok(quota) => capability.quota_per_year = quota,
@@ -118,7 +149,7 @@ fn tell(capability: &mut Capability, element: Element, condition: Option<Conditi
 
 #[cfg(test)]
 mod tests {
-    use shared::agreement::{Change, Partner, changes, check, from_file, starter};
+    use shared::agreement::{Change, Partner, Party, changes, check, from_file, starter};
 
     use super::*;
 
@@ -135,7 +166,7 @@ mod tests {
 
     #[test]
     fn what_is_sent_back_as_it_was_changes_nothing() {
-        for partner in Partner::ALL {
+        for partner in Party::ALL {
             let document = from_file(starter(partner).as_bytes()).unwrap();
             assert_eq!(changed(&document, &of(&document)), Ok(document.clone()));
             assert_eq!(changed(&document, &Fields::new()), Ok(document));
@@ -156,6 +187,22 @@ mod tests {
             first("may tell Photograph if counsel says so, was always")
         );
         assert_eq!(said(&[("capability0.photograph", "")]), first("may no longer tell Photograph"));
+    }
+
+    #[test]
+    fn enrolment_goes_live_and_ends_by_the_form() {
+        let terms = from_file(starter(Party::Ident).as_bytes()).unwrap();
+        let typed = |status: &str, to: &str| {
+            let fields = [("enrolment0.status", status), ("enrolment0.to", to)];
+            let fields = fields.map(|(name, value)| (name.to_owned(), value.to_owned())).into();
+            changed(&terms, &fields)
+        };
+        let live = typed("live", "2030-01-31").unwrap();
+        let said: Vec<_> = changes(&terms, &live).iter().map(Change::to_string).collect();
+        assert_eq!(said, ["enrolment: live, was planned", "enrolment: until 2030-01-31, was without end"]);
+        let wrong = typed("on", "soon").unwrap_err();
+        assert_eq!(wrong.len(), 2, "{wrong:?}");
+        assert!(wrong[0].starts_with("Enrolment from 2017-07-17: "), "{wrong:?}");
     }
 
     #[test]

@@ -130,11 +130,14 @@ fn changes(stored: &StoredVersion, changes: &[Change]) -> AnyView {
     .into_any()
 }
 
-fn dry_run(DryRun { requests, differences }: &DryRun) -> AnyView {
-    let words = match (requests, differences.len()) {
-        (0, _) => "No past requests are known yet, so none was decided again.".to_owned(),
-        (requests, 0) => format!("{requests} past requests were decided again: each as before."),
-        (requests, different) => format!("{requests} past requests were decided again: {different} would turn out differently."),
+fn dry_run(DryRun { requests, differences, enrolment }: &DryRun) -> AnyView {
+    let words = match (requests, differences.len(), enrolment) {
+        (requests, _, Some(turn)) => words::enrolment(*requests, turn),
+        (0, ..) => "No past requests are known yet, so none was decided again.".to_owned(),
+        (requests, 0, None) => format!("{requests} past requests were decided again: each as before."),
+        (requests, different, None) => {
+            format!("{requests} past requests were decided again: {different} would turn out differently.")
+        }
     };
     let rows = differences.iter().map(difference).collect_view();
     let table = (!differences.is_empty()).then(|| {

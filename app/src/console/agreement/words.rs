@@ -1,9 +1,9 @@
 //! What the pages about agreements call things.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use domain::agreement::{Drafted, NotSigned, Signature, Standing, VersionHead};
-use shared::agreement::{Capacity, Condition, DataSetElement, Hours, Priority};
+use shared::agreement::{Capacity, Condition, DataSetElement, Element, Hours, Priority, Turn};
 use shared::service_request::OfficerId;
 use uuid::Uuid;
 
@@ -46,6 +46,18 @@ pub fn data_set(elements: &[DataSetElement]) -> Vec<String> {
         (!of.is_empty()).then(|| format!("{}: {}", condition.name(), of.join(", ")))
     };
     Condition::ALL.into_iter().filter_map(told).collect()
+}
+
+/// What would be added to IDENT of whoever stands before an officer, and what is.
+pub fn enrolment(interviews: usize, turn: &Turn<BTreeSet<Element>>) -> String {
+    let added = |elements: &BTreeSet<Element>| {
+        let names: Vec<&str> = elements.iter().map(|element| element.name()).collect();
+        if names.is_empty() { "nothing".to_owned() } else { names.join(" and ") }
+    };
+    let (after, before) = (added(&turn.after), added(&turn.before));
+    format!(
+        "Of who gives fingerprints at an interview, this would be added to IDENT: {after}. It was: {before}. Such interviews until now: {interviews}."
+    )
 }
 
 /// Within how many hours an answer is due.

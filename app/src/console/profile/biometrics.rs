@@ -152,6 +152,7 @@ fn prints(one: &StoredVerification) -> AnyView {
     match (one.asked_by.has_prints(), one.prints_destroyed_at) {
         (false, _) => "none taken".into_any(),
         (true, Some(at)) => view! { "destroyed "<When at/> }.into_any(),
+        (true, None) if one.prints.is_some() && is_answered(one) => "kept, and added to IDENT".into_any(),
         (true, None) if one.prints.is_some() => "kept".into_any(),
         (true, None) => "being searched with".into_any(),
     }
@@ -185,6 +186,9 @@ pub fn officers(file: &ProfileFile) -> impl Iterator<Item = OfficerId> {
 /// Is there an answer of IDENT to be looked at?
 pub fn shown(file: &ProfileFile) -> Option<&StoredVerification> {
     let newest = file.verifications.first()?;
-    let is_answered = matches!(newest.state, VerificationState::Matched | VerificationState::NotMatched);
-    (is_answered && newest.shown.is_some()).then_some(newest)
+    (is_answered(newest) && newest.shown.is_some()).then_some(newest)
+}
+
+const fn is_answered(one: &StoredVerification) -> bool {
+    matches!(one.state, VerificationState::Matched | VerificationState::NotMatched)
 }

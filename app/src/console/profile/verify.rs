@@ -2,12 +2,12 @@
 
 use domain::Error;
 use domain::actor::Action;
-use domain::profile::{ProfileFile, Read, Shown, StoredVerification, read};
+use domain::profile::{ProfileFile, Read, Shown, StoredVerification, enrolment, read};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 use shared::agreement::Element;
 use shared::locale::Locale;
-use shared::profile::{FinStanding, VerificationState, beside};
+use shared::profile::{Enrolment, FinStanding, VerificationState, beside};
 use uuid::Uuid;
 
 use super::biometrics::{newest_photograph, picture, shown as answered};
@@ -33,20 +33,23 @@ pub struct TypedInterview {
     pub notice: String,
     /// `yes`, once the person acknowledged it.
     pub acknowledged: String,
+    /// What the page said that is done with fingerprints.
+    pub enrolment: String,
 }
 
 impl TypedInterview {
     /// The fields of a form.
     pub fn of(field: impl Fn(&str) -> String) -> Self {
-        Self { notice: field("notice"), acknowledged: field("acknowledged") }
+        Self { notice: field("notice"), acknowledged: field("acknowledged"), enrolment: field("enrolment") }
     }
 
-    /// The language of a notice that was read and acknowledged.
+    /// The language of a notice that was read and acknowledged, and what the officer was shown that is done with fingerprints.
     ///
     /// # Errors
     /// What is to be done before anything may be taken.
-    pub fn read(&self) -> Result<Locale, Vec<String>> {
+    pub fn read(&self) -> Result<(Locale, Enrolment), Vec<String>> {
         let notice = Locale::ALL.into_iter().find(|locale| locale.tag() == self.notice);
+        let enrolment = Enrolment::from_key(&self.enrolment);
         let mut wrong = Vec::new();
         if notice.is_none() {
             wrong.push("Read the notice aloud, and say in which language.".to_owned());
@@ -54,7 +57,10 @@ impl TypedInterview {
         if self.acknowledged != "yes" {
             wrong.push("Go on when the person has acknowledged the notice, and tick that they did.".to_owned());
         }
-        notice.filter(|_| wrong.is_empty()).ok_or(wrong)
+        if enrolment.is_none() {
+            wrong.push("Send the form as the page shows it: it says what is done with fingerprints.".to_owned());
+        }
+        notice.zip(enrolment).filter(|_| wrong.is_empty()).ok_or(wrong)
     }
 }
 
@@ -97,7 +103,7 @@ async fn page(at_work: &AtWork) -> Result<AnyView, Error> {
     };
     let title = file.sheet.name().map_or_else(|| "No name".to_owned(), words::name);
     let answer = answered(&file).and_then(|one| one.shown.as_ref().map(|shown| answer(&file, one, shown)));
-    let form = form(&file, &typed);
+    let form = form(&file, &typed, enrolment(ctx, officer).await?);
     let back = format!("{PROFILES}/{}", file.profile);
     Ok(view! {
         <Layout title="Verify who it is">
@@ -174,17 +180,28 @@ fn compared(file: &ProfileFile, one: &StoredVerification, shown: &Shown) -> AnyV
     view! { <Table id="compared" caption heads=["About", "IDENT", "The profile"]>{rows}</Table> }.into_any()
 }
 
-fn form(file: &ProfileFile, typed: &TypedInterview) -> AnyView {
+/// What is done with fingerprints that are taken now, as the officer has to know before they take any.
+const fn done_with_prints(enrolment: Enrolment) -> &'static str {
+    match enrolment {
+        Enrolment::Allowed => {
+            "Fingerprints that you take are added to IDENT and kept in the profile. A photograph goes with them where the terms with IDENT say so."
+        }
+        Enrolment::SearchOnly => "Fingerprints that you take are only searched with: they are destroyed right after, match or not.",
+    }
+}
+
+fn form(file: &ProfileFile, typed: &TypedInterview, enrolment: Enrolment) -> AnyView {
     let text = |locale: Locale| {
         let paragraphs = notice::paragraphs(locale).map(|words| view! { <p>{words}</p> });
         view! { <div lang=locale.tag()>{paragraphs.into_iter().collect_view()}</div> }
     };
     let languages = Locale::ALL.map(|locale| (locale.tag().to_owned(), words::language(locale).to_owned())).to_vec();
-    let along = hidden(vec![("profile", file.profile.to_string())]);
+    let along = hidden(vec![("profile", file.profile.to_string()), ("enrolment", enrolment.key().to_owned())]);
     let is_acknowledged = typed.acknowledged == "yes";
     view! {
         <h2>"Read this aloud"</h2>
         <div class="console-aloud">{text(Locale::En)}{text(Locale::Es)}</div>
+        <p><strong>{done_with_prints(enrolment)}</strong></p>
         <form class="usa-form" method="post" action=ADD_INTERVIEW enctype="multipart/form-data">
             <CsrfField/>
             {along}
@@ -205,8 +222,14 @@ mod tests {
 
     #[test]
     fn nothing_is_taken_before_the_notice_was_read_and_acknowledged() {
-        let typed = |notice: &str, acknowledged: &str| TypedInterview { notice: notice.into(), acknowledged: acknowledged.into() };
-        assert_eq!(typed("es", "yes").read(), Ok(Locale::Es));
+        let typed = |notice: &str, acknowledged: &str| TypedInterview {
+            notice: notice.into(),
+            acknowledged: acknowledged.into(),
+            enrolment: "search".into(),
+        };
+        assert_eq!(typed("es", "yes").read(), Ok((Locale::Es, Enrolment::SearchOnly)));
+        let unsaid = TypedInterview { enrolment: String::new(), ..typed("es", "yes") };
+        assert_eq!(unsaid.read().unwrap_err().len(), 1, "nobody sends what they were not shown");
         for (notice, acknowledged, wrong) in [("", "", 2), ("fr", "yes", 1), ("en", "", 1), ("en", "no", 1)] {
             assert_eq!(typed(notice, acknowledged).read().unwrap_err().len(), wrong, "{notice} {acknowledged}");
         }

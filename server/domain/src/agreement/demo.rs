@@ -1,7 +1,7 @@
 //! The agreements with which a demo begins: the starter documents, signed by its privacy officer and its counsel.
 
 use chrono::TimeDelta;
-use shared::agreement::{Capacity, Partner};
+use shared::agreement::{Capacity, Party};
 use shared::identity::{Grant, Role};
 use shared::office::OfficeCode;
 use store::agreement as rows;
@@ -11,7 +11,7 @@ use uuid::Uuid;
 use super::{Drafted, draft_starter, read, sign};
 use crate::{Context, Error, Officer};
 
-/// Drafts the starter document of each partner of which there is no version, and has it signed. Gives how many.
+/// Drafts the starter document of each partner, and of IDENT, of which there is no version, and has it signed. Gives how many.
 ///
 /// # Errors
 /// [`Error::Refused`] for a database that is no demo.
@@ -36,7 +36,7 @@ pub(crate) async fn sign_starters(
     let signers =
         [(officer(privacy, Role::PrivacyOfficer), Capacity::Privacy), (officer(counsel, Role::Counsel), Capacity::Counsel)];
     let mut signed = 0;
-    for partner in Partner::ALL {
+    for partner in Party::ALL {
         if !rows::versions(&mut ctx.store.read_primary().await?, partner).await?.is_empty() {
             continue;
         }

@@ -1,7 +1,7 @@
 //! Drafts: a document, and the day from which it is to hold.
 
 use chrono::{Months, NaiveDate};
-use shared::agreement::{Agreement, AgreementVersion, FileError, Partner, changes, from_file, starter};
+use shared::agreement::{Agreement, AgreementVersion, FileError, Party, changes, from_file, starter};
 use store::agreement::{self as rows, NewVersion, Standing, StoredVersion, VersionHead};
 use store::engine::Connection;
 
@@ -71,7 +71,7 @@ pub async fn draft(ctx: &Context, officer: &Officer, opening: Opening) -> Result
 /// What a version changes: the document of the one that it follows, or nothing at all.
 pub(super) async fn before(
     connection: &mut Connection,
-    partner: Partner,
+    partner: Party,
     follows: Option<AgreementVersion>,
 ) -> Result<Agreement, Error> {
     let Some(version) = follows else { return Ok(Agreement::none(partner)) };
@@ -85,18 +85,19 @@ pub enum FileRefused {
     #[error("{0}")]
     Unreadable(#[from] FileError),
     #[error("it is the agreement with {}", .0.name())]
-    OtherPartner(Partner),
+    OtherPartner(Party),
 }
 
 /// Makes a version from a file.
 pub async fn draft_file(
     ctx: &Context,
     officer: &Officer,
-    partner: Partner,
+    partner: impl Into<Party>,
     bytes: &[u8],
     holds_from: NaiveDate,
 ) -> Result<Result<Drafted, FileRefused>, Error> {
     officer.check_somewhere(Action::DraftAgreements)?;
+    let partner = partner.into();
     let document = match from_file(bytes) {
         Ok(document) if document.partner == partner => document,
         Ok(document) => return Ok(Err(FileRefused::OtherPartner(document.partner))),
@@ -106,13 +107,18 @@ pub async fn draft_file(
 }
 
 /// Makes a version from the document with which an installation begins, to hold from today.
-pub async fn draft_starter(ctx: &Context, officer: &Officer, partner: Partner) -> Result<Drafted, Error> {
+pub async fn draft_starter(ctx: &Context, officer: &Officer, partner: impl Into<Party>) -> Result<Drafted, Error> {
     let document = from_file(starter(partner).as_bytes()).map_err(|_| Error::Internal)?;
     draft(ctx, officer, Opening { document, holds_from: ctx.today(), made_from: None }).await
 }
 
 /// Withdraws a draft, whoever made it. False if it is none any more.
-pub async fn withdraw(ctx: &Context, officer: &Officer, partner: Partner, version: AgreementVersion) -> Result<bool, Error> {
+pub async fn withdraw(
+    ctx: &Context,
+    officer: &Officer,
+    partner: impl Into<Party>,
+    version: AgreementVersion,
+) -> Result<bool, Error> {
     officer.check_somewhere(Action::DraftAgreements)?;
     let mut transaction = ctx.store.begin().await?;
     rows::lock(&mut transaction).await?;

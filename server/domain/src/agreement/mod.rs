@@ -1,4 +1,4 @@
-//! Agreements with partner countries: what is in force, and how another version comes to be.
+//! Agreements with partner countries, and the terms with IDENT: what is in force, and how another version comes to be.
 //!
 //! The agreements manager drafts a version from a file or from the one before ([`draft`]); it says what is wrong with it, what it
 //! changes and what past requests would have come to under it ([`read`]). A privacy officer and counsel sign exactly what they saw
@@ -23,13 +23,13 @@ pub use sign::{NotSigned, Signed, capacities, sign};
 pub use store::agreement::{Signature, Standing, StoredVersion, VersionHead};
 
 use chrono::NaiveDate;
-use shared::agreement::{Agreement, AgreementVersion, Partner};
+use shared::agreement::{Agreement, AgreementVersion, Party};
 use store::agreement as rows;
 
 use crate::{Context, Error};
 
 /// What holds with a partner on a day: for everything that asks or answers under it. None: nothing was signed yet.
-pub async fn current(ctx: &Context, partner: Partner, day: NaiveDate) -> Result<Option<Agreement>, Error> {
+pub async fn current(ctx: &Context, partner: impl Into<Party>, day: NaiveDate) -> Result<Option<Agreement>, Error> {
     let mut connection = ctx.store.read_primary().await?;
     Ok(rows::current(&mut connection, partner, day).await?.map(|stored| stored.document))
 }

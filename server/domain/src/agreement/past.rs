@@ -1,6 +1,6 @@
 //! Requests that were decided before, for the dry run of a draft.
 
-use shared::agreement::{Past, Request};
+use shared::agreement::{Partner, Past, Request};
 use shared::protection::Towards;
 use store::agreement::VersionHead;
 
@@ -21,8 +21,8 @@ impl PastRequest {
 
 /// What was asked before a version was drafted, the oldest first, as on the day from which it is to hold. Later requests are left out:
 /// what two people sign is one dry run, however many requests come while they read it.
-pub(super) async fn past(ctx: &Context, head: &VersionHead) -> Result<Vec<PastRequest>, Error> {
+pub(super) async fn past(ctx: &Context, partner: Partner, head: &VersionHead) -> Result<Vec<PastRequest>, Error> {
     let on = head.holds_from.max(ctx.today());
-    let past = crate::partner_query::past(ctx, head.partner, head.made_at, on).await?;
+    let past = crate::partner_query::past(ctx, partner, head.made_at, on).await?;
     Ok(past.into_iter().map(|(request, towards)| PastRequest { request, towards }).collect())
 }

@@ -1,6 +1,10 @@
 //! What is in force, what waits, and a version with all that somebody has to know before they sign it.
 
-use shared::agreement::{Agreement, AgreementVersion, Change, Difference, Finding, Partner, changes, check, dry_run};
+use std::collections::BTreeSet;
+
+use shared::agreement::{
+    Agreement, AgreementVersion, Change, Difference, Element, Finding, Party, Turn, changes, check, dry_run, enrolled,
+};
 use store::agreement::{self as rows, Signature, Standing, StoredVersion, VersionHead};
 use store::crypto::{hex, sha256};
 use store::engine::Connection;
@@ -12,7 +16,7 @@ use crate::{Action, Context, Error, Officer};
 /// Where the agreement with a partner stands.
 #[derive(Debug)]
 pub struct Status {
-    pub partner: Partner,
+    pub partner: Party,
     pub in_force: Option<VersionHead>,
     /// Signed, from a day that has not come.
     pub to_come: Option<VersionHead>,
@@ -37,12 +41,14 @@ pub struct PartnerFile {
     pub versions: Vec<VersionHead>,
 }
 
-/// What past requests would have come to.
+/// What past requests would have come to; in terms with IDENT, past interviews at which fingerprints were taken.
 #[derive(Debug)]
 pub struct DryRun {
     /// How many were decided again.
     pub requests: usize,
     pub differences: Vec<Difference>,
+    /// What would be added to IDENT of whoever stands before an officer, where that differs.
+    pub enrolment: Option<Turn<BTreeSet<Element>>>,
 }
 
 /// What somebody saw of a version: SHA-256 of its document and of its dry run, as forms send them back. A signature is for exactly
@@ -79,14 +85,14 @@ pub async fn list(ctx: &Context, officer: &Officer) -> Result<Vec<Status>, Error
     officer.check_somewhere(Action::ReadAgreements)?;
     let mut connection = ctx.store.read_primary().await?;
     let mut all = Vec::new();
-    for partner in Partner::ALL {
+    for partner in Party::ALL {
         let versions = rows::versions(&mut connection, partner).await?;
         all.push(status(ctx, &mut connection, partner, &versions).await?);
     }
     Ok(all)
 }
 
-async fn status(ctx: &Context, connection: &mut Connection, partner: Partner, versions: &[VersionHead]) -> Result<Status, Error> {
+async fn status(ctx: &Context, connection: &mut Connection, partner: Party, versions: &[VersionHead]) -> Result<Status, Error> {
     let today = ctx.today();
     let begun = |head: &&VersionHead| matches!(head.standing, Standing::Signed { from } if from <= today);
     let later = |head: &&VersionHead| matches!(head.standing, Standing::Signed { from } if today < from);
@@ -102,8 +108,9 @@ async fn status(ctx: &Context, connection: &mut Connection, partner: Partner, ve
 }
 
 /// The agreement with a partner: what is in force, and all its versions.
-pub async fn of_partner(ctx: &Context, officer: &Officer, partner: Partner) -> Result<PartnerFile, Error> {
+pub async fn of_partner(ctx: &Context, officer: &Officer, partner: impl Into<Party>) -> Result<PartnerFile, Error> {
     officer.check_somewhere(Action::ReadAgreements)?;
+    let partner = partner.into();
     let mut connection = ctx.store.read_primary().await?;
     let versions = rows::versions(&mut connection, partner).await?;
     let status = status(ctx, &mut connection, partner, &versions).await?;
@@ -115,7 +122,7 @@ pub async fn of_partner(ctx: &Context, officer: &Officer, partner: Partner) -> R
 pub async fn document(
     ctx: &Context,
     officer: &Officer,
-    partner: Partner,
+    partner: impl Into<Party>,
     version: AgreementVersion,
 ) -> Result<Option<StoredVersion>, Error> {
     officer.check_somewhere(Action::ReadAgreements)?;
@@ -126,9 +133,10 @@ pub async fn document(
 pub async fn read(
     ctx: &Context,
     officer: &Officer,
-    partner: Partner,
+    partner: impl Into<Party>,
     version: AgreementVersion,
 ) -> Result<Option<VersionFile>, Error> {
+    let partner = partner.into();
     let Some(stored) = document(ctx, officer, partner, version).await? else { return Ok(None) };
     let examined = examine(ctx, &stored).await?;
     let mut transaction = ctx.store.begin().await?;
@@ -144,7 +152,10 @@ pub async fn read(
 pub(super) async fn examine(ctx: &Context, stored: &StoredVersion) -> Result<Examined, Error> {
     let StoredVersion { head, document } = stored;
     let before = draft::before(&mut ctx.store.read_primary().await?, head.partner, head.follows).await?;
-    let dry_run = decide_again(&past(ctx, head).await?, &before, document);
+    let dry_run = match head.partner.country() {
+        Some(partner) => decide_again(&past(ctx, partner, head).await?, &before, document),
+        None => enrol_again(ctx, head, &before, document).await?,
+    };
     Ok(Examined {
         findings: check(document, head.holds_from.max(ctx.today())),
         changes: changes(&before, document),
@@ -155,11 +166,24 @@ pub(super) async fn examine(ctx: &Context, stored: &StoredVersion) -> Result<Exa
 
 /// What is hashed is what differs: another request that is decided as before is no news.
 pub(super) fn hash(dry_run: &DryRun) -> Result<Vec<u8>, Error> {
-    let differences = serde_json::to_vec(&dry_run.differences).map_err(|_| Error::Internal)?;
-    Ok(sha256(&differences).to_vec())
+    let differs = match &dry_run.enrolment {
+        Some(turn) => serde_json::to_vec(turn),
+        None => serde_json::to_vec(&dry_run.differences),
+    };
+    Ok(sha256(&differs.map_err(|_| Error::Internal)?).to_vec())
 }
 
 pub(super) fn decide_again(past: &[PastRequest], before: &Agreement, after: &Agreement) -> DryRun {
     let past: Vec<_> = past.iter().map(PastRequest::as_past).collect();
-    DryRun { requests: past.len(), differences: dry_run(&past, before, after) }
+    DryRun { requests: past.len(), differences: dry_run(&past, before, after), enrolment: None }
+}
+
+/// What would be added to IDENT of those who stood before an officer until the version was drafted, as on the day from which it is to
+/// hold.
+async fn enrol_again(ctx: &Context, head: &VersionHead, before: &Agreement, after: &Agreement) -> Result<DryRun, Error> {
+    let on = head.holds_from.max(ctx.today());
+    let interviews = store::profile::interviews(&mut ctx.store.read_primary().await?, head.made_at).await?;
+    let (before, after) = (enrolled(before, on), enrolled(after, on));
+    let enrolment = (before != after).then(|| Turn { before, after });
+    Ok(DryRun { requests: usize::try_from(interviews).unwrap_or_default(), differences: Vec::new(), enrolment })
 }

@@ -1,7 +1,7 @@
 //! Signing: a privacy officer and counsel, each for exactly what they saw.
 
 use chrono::NaiveDate;
-use shared::agreement::{AgreementVersion, Capacity, Partner};
+use shared::agreement::{AgreementVersion, Capacity, Party};
 use shared::identity::Role;
 use store::agreement::{self as rows, Signature, Standing, StoredVersion};
 use store::engine::Connection;
@@ -50,11 +50,12 @@ pub fn capacities(officer: &Officer) -> Vec<Capacity> {
 pub async fn sign(
     ctx: &Context,
     officer: &Officer,
-    (partner, version): (Partner, AgreementVersion),
+    (partner, version): (impl Into<Party>, AgreementVersion),
     capacity: Capacity,
     seen: &Seen,
 ) -> Result<Signed, Error> {
     officer.check_somewhere(Action::SignAgreements)?;
+    let partner = partner.into();
     if !capacities(officer).contains(&capacity) {
         return Err(Error::Refused);
     }

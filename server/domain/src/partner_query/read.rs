@@ -1,5 +1,6 @@
 //! Queries of ours, and what partners answered, for who may see it and for what they opened the profile.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
@@ -152,7 +153,8 @@ pub async fn of_profile(ctx: &Context, officer: &Officer, profile: Uuid) -> Resu
     for part in &parts {
         ids.extend(rows::of_profile(&mut transaction, *part).await?);
     }
-    let ours = rows_of(ctx, &mut transaction, ids).await?;
+    let mut ours = rows_of(ctx, &mut transaction, ids).await?;
+    ours.sort_by_key(|query| Reverse(query.created_at));
     let theirs = told(ctx, &mut transaction, &parts).await?;
     let detail = serde_json::json!({ "purpose": purpose.key(), "ours": ours.len(), "theirs": theirs.len() });
     ctx.audit(&mut transaction, officer.actor(), "partner_query.read_person", &root.to_string(), detail).await?;

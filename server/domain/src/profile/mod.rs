@@ -24,7 +24,7 @@ pub use find::{FoundPerson, Likeness, Search, SearchFault, find};
 pub use read::{ProfileFile, Read, open, purposes, read};
 pub use store::profile::{LinkedCase, Shown, StoredCorrection, StoredVerification, Told};
 pub(crate) use verification::forget;
-pub use verification::{IdentAnswer, IdentQuestion, Interview, VerifyFault, Verifying, answered, verify};
+pub use verification::{IdentAnswer, IdentQuestion, Interview, VerifyFault, Verifying, answered, enrolment, verify};
 
 use chrono::TimeDelta;
 use shared::identity::Role;

@@ -3,20 +3,28 @@
 //! [`verify`] notes that the person acknowledged the notice, keeps what is to be kept, and says what to ask. The caller asks IDENT,
 //! outside of any transaction, and gives what came to [`answered`], which looks again at who may know what. Fingerprints that are
 //! taken only to search are with the caller and in no table: they are gone when the caller is, and [`answered`] notes when.
+//!
+//! Whether IDENT keeps them is said by the terms with IDENT ([`enrolment`]), and by what the officer was shown: only if both say the same
+//! is anything sent.
+
+use std::collections::BTreeSet;
 
 use chrono::TimeDelta;
+use shared::agreement::{AgreementVersion, Element, Party, enrolled};
+use shared::ident::Handling;
 use shared::locale::Locale;
 use shared::profile::{
     AskedBy, Biometric, BiometricKind, CapturedAt, Encounter, EncounterKind, Enrolment, Fact, Fin, FinStanding, Origin, Photograph,
     Position, Sheet, VerificationState,
 };
+use shared::protection::{Class, Marker, classify};
 use shared::sensitive::Sensitive;
 use store::engine::Connection;
 use store::profile::{self as rows, Ending, NewContent, NewVerification, StatedFact, StoredVerification, Told};
 use uuid::Uuid;
 
 use super::biometric::{RecordFault, keep, of_file, of_photograph};
-use super::{Opened, Person, VISIT, name_key, opened, person};
+use super::{Opened, Person, VISIT, markers, name_key, opened, person};
 use crate::{Action, Actor, Context, Error, Officer};
 
 /// Longer than any request to IDENT: who asked so long ago asks no more.
@@ -27,7 +35,7 @@ const ASKING: TimeDelta = TimeDelta::minutes(10);
 pub struct Interview {
     /// The language in which the notice of Form M-1061 was read aloud. The person acknowledged it: without that, there is nothing here.
     pub notice: Locale,
-    /// Whether IDENT may keep the prints.
+    /// What the officer was shown that is done with the prints: whether IDENT keeps them.
     pub enrolment: Enrolment,
     /// A file of a capture station.
     pub prints: Option<Sensitive<Vec<u8>>>,
@@ -41,7 +49,11 @@ pub struct IdentQuestion<'a> {
     pub verification: Uuid,
     pub enrolment: Enrolment,
     pub prints: Option<&'a Sensitive<Vec<u8>>>,
+    /// To be added with the prints; none where prints are only searched with.
+    pub photograph: Option<&'a Photograph>,
     pub fin: Sensitive<Option<Fin>>,
+    /// How IDENT has to handle what is added.
+    pub handling: Handling,
 }
 
 /// What IDENT answered.
@@ -68,8 +80,40 @@ pub enum Verifying<'a> {
 pub enum VerifyFault {
     /// No fingerprints were taken, and the profile has no FIN.
     NothingToAskBy,
+    /// Something else would be done with the prints than the officer was shown: the terms with IDENT have changed.
+    EnrolmentChanged,
     Prints(RecordFault),
     Photograph(RecordFault),
+}
+
+/// What the terms with IDENT that are in force let be added today. Nothing, where none are.
+struct Terms {
+    version: Option<AgreementVersion>,
+    added: BTreeSet<Element>,
+}
+
+async fn terms(ctx: &Context, connection: &mut Connection) -> Result<Terms, Error> {
+    let stored = store::agreement::current(connection, Party::Ident, ctx.today()).await?;
+    Ok(Terms {
+        version: stored.as_ref().map(|stored| stored.head.version),
+        added: stored.map(|stored| enrolled(&stored.document, ctx.today())).unwrap_or_default(),
+    })
+}
+
+/// What is done today with fingerprints that are taken: for the page that says so before anything is.
+pub async fn enrolment(ctx: &Context, officer: &Officer) -> Result<Enrolment, Error> {
+    officer.check_somewhere(Action::VerifyIdentity)?;
+    let terms = terms(ctx, &mut ctx.store.read_primary().await?).await?;
+    Ok(Enrolment::of(&terms.added))
+}
+
+/// Within the department what is added may be used whoever it is of; that a law protects the person goes along. A marker that has ended
+/// counts, and nobody without a record that could be read is ordinary.
+fn handling(ctx: &Context, person: &Person) -> Handling {
+    let class = |marker: &Marker| classify(&marker.evidence, marker.effective_from.unwrap_or(ctx.today()));
+    let markers = markers(&person.sheet, &person.cases);
+    let is_ordinary = !markers.is_empty() && markers.iter().all(|marker| class(marker) == Class::Ordinary);
+    if is_ordinary { Handling::Ordinary } else { Handling::Protected }
 }
 
 /// Begins a verification, and says what to ask.
@@ -85,7 +129,11 @@ pub async fn verify<'a>(ctx: &Context, officer: &Officer, profile: Uuid, intervi
         Opened::NotOpen => return Ok(Verifying::NotOpen),
         Opened::Nobody => return Ok(Verifying::Nobody),
     };
-    let fin = fin_of(&person.sheet);
+    let terms = terms(ctx, &mut transaction).await?;
+    if Enrolment::of(&terms.added) != interview.enrolment {
+        return Ok(Verifying::Faulty(VerifyFault::EnrolmentChanged));
+    }
+    let (fin, handling) = (fin_of(&person.sheet), handling(ctx, &person));
     let Some(asked_by) = AskedBy::of(interview.prints.is_some(), fin.is_some()) else {
         return Ok(Verifying::Faulty(VerifyFault::NothingToAskBy));
     };
@@ -104,12 +152,16 @@ pub async fn verify<'a>(ctx: &Context, officer: &Officer, profile: Uuid, intervi
         "notice": notice.tag(),
         "asked_by": asked_by.key(),
         "enrolment": enrolment.key(),
+        "terms": terms.version,
+        "handling": handling,
         "records": records,
         "purpose": purpose.key(),
     });
     ctx.audit(&mut transaction, officer.actor(), "profile.verify", &person.root.to_string(), detail).await?;
     transaction.commit().await?;
-    Ok(Verifying::Ask(IdentQuestion { verification: id, enrolment, prints: interview.prints.as_ref(), fin: Sensitive::new(fin) }))
+    let (prints, fin) = (interview.prints.as_ref(), Sensitive::new(fin));
+    let photograph = interview.photograph.as_ref().filter(|_| terms.added.contains(&Element::Photograph));
+    Ok(Verifying::Ask(IdentQuestion { verification: id, enrolment, prints, photograph, fin, handling }))
 }
 
 /// What was taken at an interview, as far as it can be used.

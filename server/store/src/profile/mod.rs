@@ -17,7 +17,7 @@ pub use found::{Key, KeyKind, find, find_with_birth};
 pub use pending::{PendingCase, PendingParty, note_pending, party_facts, pending, settle};
 pub use verification::{
     Ending, NewVerification, Shown, StoredVerification, Told, begin_verification, end_verification, forget_shown,
-    give_up_verifications, shown_photograph, verifications,
+    give_up_verifications, interviews, shown_photograph, verifications,
 };
 
 use std::collections::HashMap;

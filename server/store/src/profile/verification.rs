@@ -28,6 +28,7 @@ statement! { main,
                prints_id, state, ended_at, prints_destroyed_at, identity, shown, photograph_format FROM profile_verification \
                JOIN profile ON profile.id = profile_verification.profile_id WHERE profile.root_id = $1 \
                ORDER BY acknowledged_at DESC, profile_verification.id DESC";
+    INTERVIEWS = "SELECT count(*) FROM profile_verification WHERE asked_by <> 'fin' AND acknowledged_at < $1";
     PHOTOGRAPH = "SELECT profile_id, photograph_format, photograph FROM profile_verification \
                   JOIN profile ON profile.id = profile_verification.profile_id \
                   WHERE profile_verification.id = $1 AND profile.root_id = $2 AND photograph IS NOT NULL";
@@ -178,6 +179,12 @@ pub async fn give_up_verifications(
 /// Forgets what IDENT showed in verifications that ended before a moment. Says how many.
 pub async fn forget_shown(transaction: &mut Connection, ended_before: DateTime<Utc>) -> Result<u64, StoreError> {
     Ok(execute!(transaction, &EMPTY, ended_before)?)
+}
+
+/// At how many interviews fingerprints were taken before a moment.
+pub async fn interviews(connection: &mut Connection, before: DateTime<Utc>) -> Result<i64, StoreError> {
+    let (interviews,) = fetch!(connection, fetch_one, (i64,), &INTERVIEWS, before)?;
+    Ok(interviews)
 }
 
 /// Every verification of a root's profiles, the newest first.

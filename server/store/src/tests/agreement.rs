@@ -1,7 +1,7 @@
 //! Agreements with partner countries, on both engines.
 
 use chrono::{NaiveDate, TimeDelta};
-use shared::agreement::{Agreement, AgreementVersion, Capacity, Partner, from_file, starter};
+use shared::agreement::{Agreement, AgreementVersion, Capacity, Partner, Party, from_file, starter};
 use uuid::Uuid;
 
 use crate::agreement::*;
@@ -22,7 +22,7 @@ fn version(number: u32) -> AgreementVersion {
     AgreementVersion::new(number).unwrap()
 }
 
-fn document(partner: Partner, number: u32) -> Agreement {
+fn document(partner: impl Into<Party>, number: u32) -> Agreement {
     Agreement { version: version(number), ..from_file(starter(partner).as_bytes()).unwrap() }
 }
 
@@ -53,7 +53,7 @@ pub async fn run(test: &TestStore) {
     lock(&mut transaction).await.unwrap();
     assert!(versions(&mut transaction, Partner::Canada).await.unwrap().is_empty());
     let first = drafted(test, &mut transaction, 1, None).await;
-    assert_eq!((first.partner, first.version, first.follows, first.author), (Partner::Canada, version(1), None, AUTHOR));
+    assert_eq!((first.partner, first.version, first.follows, first.author), (Partner::Canada.into(), version(1), None, AUTHOR));
     assert_eq!((first.holds_from, first.made_at, first.standing), (day(DAY), now, Standing::Draft));
     let stored = by_version(&mut transaction, Partner::Canada, version(1)).await.unwrap().unwrap();
     assert_eq!(stored.document, document(Partner::Canada, 1));
@@ -80,6 +80,22 @@ pub async fn run(test: &TestStore) {
         assert!(current(&mut transaction, Partner::NewZealand, day(on)).await.unwrap().is_none());
     }
     transaction.commit().await.unwrap();
+}
+
+#[tokio::test]
+async fn terms_with_ident_are_versions_of_their_own() {
+    for test in both().await {
+        let mut transaction = test.store.begin().await.unwrap();
+        let canada = drafted(&test, &mut transaction, 1, None).await;
+        let terms = document(Party::Ident, 1);
+        let new = NewVersion { document: &terms, follows: None, holds_from: day(DAY), author: AUTHOR, made_at: test.clock.now() };
+        add(&mut transaction, &new).await.unwrap();
+        let head = versions(&mut transaction, Party::Ident).await.unwrap().remove(0);
+        signed(&test, &mut transaction, &head, DAY).await;
+        let found = current(&mut transaction, Party::Ident, day(DAY)).await.unwrap().unwrap();
+        assert_eq!((found.head.partner, found.document), (Party::Ident, terms));
+        assert!(current(&mut transaction, canada.partner, day(DAY)).await.unwrap().is_none());
+    }
 }
 
 #[tokio::test]

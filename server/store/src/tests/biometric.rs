@@ -116,6 +116,8 @@ pub async fn run(test: &TestStore) {
     let not_matched = ending(enrolled.id, VerificationState::NotMatched, false, Some(&nothing), now);
     assert!(end_verification(&mut transaction, keys, one, &not_matched).await.unwrap());
     let later = now + TimeDelta::minutes(10);
+    let begun = [interviews(&mut transaction, now).await.unwrap(), interviews(&mut transaction, later).await.unwrap()];
+    assert_eq!(begun, [2, 3]);
     assert_eq!(give_up_verifications(&mut transaction, now - TimeDelta::seconds(1), later).await.unwrap(), 0);
     assert_eq!(give_up_verifications(&mut transaction, now, later).await.unwrap(), 1);
 

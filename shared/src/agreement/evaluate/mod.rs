@@ -17,6 +17,7 @@ use serde::{Deserialize, Serialize};
 use super::capability::{Capability, CapabilityStatus, Condition, Recipient, Serves, Slot};
 use super::element::Element;
 use super::partner::Partner;
+use super::party::Party;
 use super::purpose::Purpose;
 use super::ruling::{Blocked, Referred, Ruling, Withheld};
 use super::snapshot::{Agreement, AgreementVersion};
@@ -120,7 +121,7 @@ pub fn evaluate(request: &Request, agreement: &Agreement, towards: &Towards) -> 
     let Request { question, asked, subject, answered_before } = request;
     let all = |answer, ruling| {
         let elements = asked.iter().map(|element| (*element, ruling)).collect();
-        decision(agreement, answer, elements, BTreeSet::new())
+        decision(question.partner, agreement.version, answer, elements, BTreeSet::new())
     };
     let capabilities = match admitted(question, agreement) {
         Ok(capabilities) => capabilities,
@@ -140,7 +141,7 @@ pub fn evaluate(request: &Request, agreement: &Agreement, towards: &Towards) -> 
     }
     let elements = asked.iter().map(|element| (*element, ruling(*element, question, person, agreement))).collect();
     let waivers = if let Towards::Share { waivers } = towards { waivers.clone() } else { BTreeSet::new() };
-    decision(agreement, whole(&elements), elements, waivers)
+    decision(question.partner, agreement.version, whole(&elements), elements, waivers)
 }
 
 /// May this be asked at all, whoever it is about? What may not is refused before anybody looks who is meant.
@@ -179,13 +180,13 @@ pub fn suppressed(request: &Request, agreement: &Agreement, towards: &Towards) -
 }
 
 fn decision(
-    agreement: &Agreement,
+    partner: Partner,
+    agreement_version: AgreementVersion,
     answer: AnswerKind,
     elements: BTreeMap<Element, Ruling>,
     waivers: BTreeSet<WaiverId>,
 ) -> Decision {
-    let Agreement { partner, version, .. } = *agreement;
-    Decision { partner, agreement_version: version, policy_version: POLICY_VERSION, answer, elements, waivers }
+    Decision { partner, agreement_version, policy_version: POLICY_VERSION, answer, elements, waivers }
 }
 
 /// The capabilities under which a question may be asked, of the step at hand and of the one that follows by itself. Nothing of the
@@ -209,7 +210,7 @@ fn admitted_at<'a>(step: Step, question: &Question, agreement: &'a Agreement) ->
 
 /// The capability for one kind of information at a step, if it can be used for what is asked.
 fn usable<'a>(step: Step, modality: Modality, question: &Question, agreement: &'a Agreement) -> Result<&'a Capability, Withheld> {
-    if agreement.partner != question.partner {
+    if agreement.partner != Party::Country(question.partner) {
         return Err(Withheld::NoCapability);
     }
     let slot = Slot { direction: question.direction, step, modality };
@@ -219,7 +220,7 @@ fn usable<'a>(step: Step, modality: Modality, question: &Question, agreement: &'
     if capability.status != CapabilityStatus::Live {
         return Err(Withheld::NotLive);
     }
-    if !agreement.is_founded(capability, question.on) {
+    if !agreement.is_founded(&capability.instruments, question.on) {
         return Err(Withheld::NoInstrument);
     }
     if !capability.purposes.contains(&question.purpose) {

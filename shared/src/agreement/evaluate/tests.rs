@@ -285,8 +285,8 @@ fn what_we_ask_ourselves_says_why_it_is_not_asked() {
 
 #[test]
 fn no_country_is_asked_about_whom_it_is_said_to_have_persecuted() {
-    let may = |persecuted_by: Option<_>, partner| {
-        let agreement = Agreement { partner, ..agreement() };
+    let may = |persecuted_by: Option<_>, partner: Partner| {
+        let agreement = Agreement { partner: partner.into(), ..agreement() };
         may_ask(&Question { partner, ..out() }, &Person { persecuted_by, ..person() }, &agreement, &share())
     };
     let blocked = Err(Blocked::No(Withheld::Persecution));
@@ -366,7 +366,7 @@ fn any_towards(partner: Partner, purpose: Purpose, on: NaiveDate) -> impl Strate
 fn any_case() -> impl Strategy<Value = (Request, Agreement, Towards)> {
     (any_request(), any_agreement(), any::<bool>()).prop_flat_map(|(request, mut agreement, is_with_partner)| {
         if is_with_partner {
-            agreement.partner = request.question.partner;
+            agreement.partner = request.question.partner.into();
         }
         let Question { partner, purpose, on, .. } = request.question;
         (Just(request), Just(agreement), any_towards(partner, purpose, on))
@@ -393,7 +393,7 @@ fn is_open(agreement: &Agreement, question: &Question, step: Step, modality: Mod
         && rests
         && one.purposes.contains(&question.purpose)
         && one.recipients.contains(&question.recipient)
-        && agreement.partner == question.partner;
+        && agreement.partner == Party::Country(question.partner);
     open.then(|| one.clone())
 }
 

@@ -1,6 +1,7 @@
 //! The agreements with which an installation begins.
 
 use super::partner::Partner;
+use super::party::Party;
 
 /// The file of an agreement with which an installation begins.
 ///
@@ -8,35 +9,39 @@ use super::partner::Partner;
 /// Canada's data set, purposes and subjects in SOR/2002-227, and that secondary queries ran with Australia, Canada and New Zealand
 /// and not with the United Kingdom. Examples of ours, to be replaced by an agency's own, are the instrument with New Zealand
 /// (Appendix A has none), days from which capabilities run, hours, recipients, which elements stand at which step, and the data sets
-/// of Australia, New Zealand and the United Kingdom, made after Canada's. Each note says which it is.
-pub const fn starter(partner: Partner) -> &'static str {
-    match partner {
-        Partner::Australia => include_str!("au.json"),
-        Partner::Canada => include_str!("ca.json"),
-        Partner::NewZealand => include_str!("nz.json"),
-        Partner::UnitedKingdom => include_str!("gb.json"),
+/// of Australia, New Zealand and the United Kingdom, made after Canada's. The terms with IDENT are an example of ours, and planned: an
+/// agency says itself when it begins to enrol. Each note says which it is.
+pub fn starter(party: impl Into<Party>) -> &'static str {
+    match party.into() {
+        Party::Country(Partner::Australia) => include_str!("au.json"),
+        Party::Country(Partner::Canada) => include_str!("ca.json"),
+        Party::Country(Partner::NewZealand) => include_str!("nz.json"),
+        Party::Country(Partner::UnitedKingdom) => include_str!("gb.json"),
+        Party::Ident => include_str!("ident.json"),
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::super::testing::day;
     use super::super::*;
     use super::*;
 
-    fn read(partner: Partner) -> Agreement {
-        from_file(starter(partner).as_bytes()).unwrap()
+    fn read(party: impl Into<Party>) -> Agreement {
+        from_file(starter(party).as_bytes()).unwrap()
     }
 
     #[test]
     fn each_checks_clean_and_stands_as_it_would_be_written() {
-        for partner in Partner::ALL {
-            let agreement = read(partner);
-            assert_eq!((agreement.partner, agreement.version), (partner, AgreementVersion::FIRST));
+        for party in Party::ALL {
+            let agreement = read(party);
+            assert_eq!((agreement.partner, agreement.version), (party, AgreementVersion::FIRST));
             for today in ["2018-02-02", "2024-07-19", "2026-01-15"] {
-                assert_eq!(check(&agreement, day(today)), [], "{partner:?} {today}");
+                assert_eq!(check(&agreement, day(today)), [], "{party:?} {today}");
             }
-            assert!(to_file(&agreement) == starter(partner), "{partner:?}: write it anew");
+            assert!(to_file(&agreement) == starter(party), "{party:?}: write it anew");
         }
     }
 
@@ -62,10 +67,21 @@ mod tests {
     }
 
     #[test]
+    fn nobody_is_enrolled_before_an_agency_says_so() {
+        let terms = read(Party::Ident);
+        assert_eq!((enrolled(&terms, day("2026-01-15")).len(), terms.enrolments.len()), (0, 1));
+        let live = EnrolmentCapability { status: CapabilityStatus::Live, ..terms.enrolments[0].clone() };
+        let live = Agreement { enrolments: vec![live], ..terms };
+        assert_eq!(check(&live, day("2026-01-15")), []);
+        assert_eq!(enrolled(&live, day("2026-01-15")), BTreeSet::from(ENROLLED));
+    }
+
+    #[test]
     fn each_says_what_is_a_fact_and_what_an_example() {
-        for partner in Partner::ALL {
-            for capability in read(partner).capabilities {
-                let note = capability.note.unwrap();
+        for party in Party::ALL {
+            let Agreement { capabilities, enrolments, .. } = read(party);
+            let notes = capabilities.into_iter().map(|one| one.note).chain(enrolments.into_iter().map(|one| one.note));
+            for note in notes.map(Option::unwrap) {
                 assert!(note.contains("Fact: ") && note.contains("Example: "), "{note}");
             }
         }

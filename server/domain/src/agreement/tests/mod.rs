@@ -6,8 +6,8 @@ use std::collections::BTreeSet;
 
 use chrono::TimeDelta;
 use shared::agreement::{
-    Capacity, Change, Direction, Element, Finding, FoundBy, Made, Modality, Person, Purpose, Question, Recipient, Request, Step,
-    Subject, What, from_file, starter, to_file,
+    CapabilityStatus, Capacity, Change, Direction, ENROLLED, Element, Finding, FoundBy, Made, Modality, Partner, Person, Purpose,
+    Question, Recipient, Request, Step, Subject, What, enrolled, from_file, starter, to_file,
 };
 use shared::identity::{Grant, Role};
 use shared::office::OfficeCode;
@@ -43,7 +43,7 @@ fn signer(ctx: &Context, capacity: Capacity) -> Officer {
     }
 }
 
-fn first_of(partner: Partner) -> Agreement {
+fn first_of(partner: impl Into<Party>) -> Agreement {
     from_file(starter(partner).as_bytes()).unwrap()
 }
 
@@ -138,7 +138,7 @@ async fn a_version_holds_from_its_day_and_not_before_it_was_signed() {
         assert_eq!((number(today + day * 9).await, number(today + day * 10).await), (Some(1), Some(2)));
         let status = &list(ctx, &manager(ctx)).await.unwrap()[1];
         let version = |head: &Option<VersionHead>| head.as_ref().map(|head| head.version.number());
-        assert_eq!((status.partner, version(&status.in_force), version(&status.to_come)), (CANADA, Some(1), Some(2)));
+        assert_eq!((status.partner, version(&status.in_force), version(&status.to_come)), (CANADA.into(), Some(1), Some(2)));
 
         // Signed late: it holds from the day of the second signature.
         let third = drafted(ctx, Opening { holds_from: today + day, ..opening(ctx, with_quota(6)) }).await;
@@ -285,7 +285,7 @@ async fn a_file_becomes_a_draft_whatever_number_is_in_it() {
         let (ctx, manager) = (&test.ctx, manager(&test.ctx));
         let numbered = Agreement { version: AgreementVersion::new(77).unwrap(), ..first_of(CANADA) };
         let file = to_file(&numbered);
-        let taken_in = |bytes: Vec<u8>, partner| {
+        let taken_in = |bytes: Vec<u8>, partner: Partner| {
             let manager = manager.clone();
             async move { draft_file(ctx, &manager, partner, &bytes, ctx.today()).await.unwrap() }
         };
@@ -333,12 +333,50 @@ async fn a_demo_begins_with_agreements_in_force_and_no_other_database_does() {
         store::installation::mark_as_demo(&mut transaction, ctx.today()).await.unwrap();
         transaction.commit().await.unwrap();
         drafted(ctx, opening(ctx, with_quota(5))).await;
-        assert_eq!(seed_demo(ctx, &office, people).await.unwrap(), 3, "Canada's is being written");
+        assert_eq!(seed_demo(ctx, &office, people).await.unwrap(), 4, "Canada's is being written");
         assert_eq!(seed_demo(ctx, &office, people).await.unwrap(), 0);
         for partner in Partner::ALL {
             let expected = (partner != CANADA).then(|| first_of(partner));
             assert_eq!(current(ctx, partner, ctx.today()).await.unwrap(), expected);
         }
+        let terms = current(ctx, Party::Ident, ctx.today()).await.unwrap().unwrap();
+        assert!(enrolled(&terms, ctx.today()).is_empty(), "nobody is enrolled before the agency says so");
+    }
+}
+
+#[tokio::test]
+async fn terms_with_ident_say_what_would_be_added_of_those_who_were_here() {
+    for test in contexts().await {
+        let ctx = &test.ctx;
+        let with = async |status: CapabilityStatus| {
+            let mut document = first_of(Party::Ident);
+            document.enrolments[0].status = status;
+            drafted(ctx, opening(ctx, document)).await
+        };
+        let file = async |version| read(ctx, &manager(ctx), Party::Ident, version).await.unwrap().unwrap();
+        let sign_both = async |version| {
+            for capacity in Capacity::ALL {
+                let seen = file(version).await.examined.seen;
+                sign(ctx, &signer(ctx, capacity), (Party::Ident, version), capacity, &seen).await.unwrap();
+            }
+        };
+        let added = async || current(ctx, Party::Ident, ctx.today()).await.unwrap().map(|terms| enrolled(&terms, ctx.today()));
+        let planned = with(CapabilityStatus::Planned).await;
+        assert_eq!(file(planned).await.examined.dry_run.enrolment, None, "nothing is added, as before");
+        sign_both(planned).await;
+        assert_eq!(added().await, Some(BTreeSet::new()));
+
+        let live = with(CapabilityStatus::Live).await;
+        let examined = file(live).await.examined;
+        let said: Vec<_> = examined.changes.iter().map(Change::to_string).collect();
+        assert_eq!((examined.findings, said), (vec![], vec!["enrolment: live, was planned".to_owned()]));
+        let turn = examined.dry_run.enrolment.unwrap();
+        assert_eq!((turn.before, turn.after), (BTreeSet::new(), BTreeSet::from(ENROLLED)));
+        assert_eq!((examined.dry_run.requests, examined.dry_run.differences.len()), (0, 0));
+        sign_both(live).await;
+        assert_eq!(added().await, Some(BTreeSet::from(ENROLLED)));
+        sign_both(with(CapabilityStatus::Suspended).await).await;
+        assert_eq!(added().await, Some(BTreeSet::new()));
     }
 }
 

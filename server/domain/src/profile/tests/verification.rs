@@ -1,7 +1,8 @@
 //! Who stands before an officer.
 
 use chrono::TimeDelta;
-use shared::agreement::Element;
+use shared::agreement::{CapabilityStatus, Capacity, Element, Party, from_file, starter};
+use shared::ident::Handling;
 use shared::locale::Locale;
 use shared::profile::{AskedBy, BiometricKind, CaptureFault, EncounterId, Enrolment, Fin, VerificationState};
 use shared::sensitive::Sensitive;
@@ -21,6 +22,22 @@ fn answer(fin: &str) -> IdentAnswer {
         photograph: Some(picture()),
     };
     IdentAnswer { matched: true, told }
+}
+
+/// Has terms with IDENT signed: that whoever is here is added, or no longer.
+async fn terms(ctx: &Context, status: CapabilityStatus) {
+    use crate::agreement::{Drafted, Opening, draft, read, sign};
+    let mut document = from_file(starter(Party::Ident).as_bytes()).unwrap();
+    document.enrolments[0].status = status;
+    let opening = Opening { document, holds_from: ctx.today(), made_from: None };
+    let manager = officer(ctx, 90, Role::AgreementsManager);
+    let Drafted::Draft(version) = draft(ctx, &manager, opening).await.unwrap() else { panic!("no draft") };
+    let until = Some(ctx.now() + TimeDelta::minutes(5));
+    for (id, role, capacity) in [(91, Role::PrivacyOfficer, Capacity::Privacy), (92, Role::Counsel, Capacity::Counsel)] {
+        let signer = officer(ctx, id, role).stepped_up_until(until);
+        let seen = read(ctx, &signer, Party::Ident, version).await.unwrap().unwrap().examined.seen;
+        sign(ctx, &signer, (Party::Ident, version), capacity, &seen).await.unwrap();
+    }
 }
 
 /// Begins a verification a second later, and gives what is asked.
@@ -86,6 +103,7 @@ async fn prints_that_ident_keeps_are_kept_here_too_and_the_encounter_is_a_fact()
         let ctx = &test.ctx;
         let raio = officer(ctx, 1, Role::RaioOfficer);
         let profile = ana_opened(ctx, &raio).await;
+        terms(ctx, CapabilityStatus::Live).await;
         let interview = Interview { photograph: None, ..interview(Enrolment::Allowed) };
         let id = asked(ctx, &raio, profile, &interview).await.verification;
         let new = IdentAnswer { matched: false, ..answer("7000001") };
@@ -102,6 +120,57 @@ async fn prints_that_ident_keeps_are_kept_here_too_and_the_encounter_is_a_fact()
         assert!(answered(ctx, &raio, profile, again.verification, Some(&answer("7000001"))).await.unwrap());
         let sheet = file(ctx, profile).await.sheet;
         assert_eq!(sheet.all().len(), now.sheet.all().len());
+    }
+}
+
+#[tokio::test]
+async fn nothing_is_sent_but_what_the_terms_let_and_the_officer_was_shown() {
+    for test in contexts().await {
+        let ctx = &test.ctx;
+        let raio = officer(ctx, 1, Role::RaioOfficer);
+        let profile = ana_opened(ctx, &raio).await;
+        let refused = async |shown| {
+            let interview = interview(shown);
+            let fault = verify(ctx, &raio, profile, &interview).await.unwrap();
+            assert!(matches!(fault, Verifying::Faulty(VerifyFault::EnrolmentChanged)), "{fault:?}");
+            assert!(records(ctx, profile).await.is_empty(), "not even the photograph is kept");
+        };
+        assert_eq!(enrolment(ctx, &raio).await.unwrap(), Enrolment::SearchOnly, "no terms are in force");
+        refused(Enrolment::Allowed).await;
+        terms(ctx, CapabilityStatus::Live).await;
+        assert_eq!(enrolment(ctx, &raio).await.unwrap(), Enrolment::Allowed);
+        refused(Enrolment::SearchOnly).await;
+
+        let whole = interview(Enrolment::Allowed);
+        let question = asked(ctx, &raio, profile, &whole).await;
+        assert_eq!((question.enrolment, question.handling), (Enrolment::Allowed, Handling::Ordinary));
+        assert_eq!((question.prints, question.photograph), (whole.prints.as_ref(), whole.photograph.as_ref()));
+        terms(ctx, CapabilityStatus::Suspended).await;
+        assert_eq!(enrolment(ctx, &raio).await.unwrap(), Enrolment::SearchOnly);
+        let searched = interview(Enrolment::SearchOnly);
+        assert!(asked(ctx, &raio, profile, &searched).await.photograph.is_none(), "IDENT gets no photograph to keep");
+        let noted = acts(&test, "profile.verify").await;
+        assert!(noted[0].contains(r#""terms":1"#) && noted[1].contains(r#""terms":2"#), "{noted:?}");
+        let other = officer(ctx, 5, Role::IctsAnalyst);
+        assert!(matches!(enrolment(ctx, &other).await, Err(Error::Refused)));
+    }
+}
+
+#[tokio::test]
+async fn that_a_law_protects_somebody_goes_along_with_what_is_added() {
+    for test in contexts().await {
+        let ctx = &test.ctx;
+        let raio = officer(ctx, 1, Role::RaioOfficer);
+        let profile = ana_opened(ctx, &raio).await;
+        terms(ctx, CapabilityStatus::Live).await;
+        let interview = interview(Enrolment::Allowed);
+        assert_eq!(asked(ctx, &raio, profile, &interview).await.handling, Handling::Ordinary);
+        let asylee = r#","protection_markers":[{"class_of_admission":"AS1"}]"#;
+        feed(ctx, &[line("e2", FIRST, ANA, "2026-01-08T14:00:00Z", asylee)]).await;
+        assert_eq!(asked(ctx, &raio, profile, &interview).await.handling, Handling::Protected);
+        // Whom the console hides is nobody to this officer.
+        seal(ctx).await;
+        assert!(matches!(verify(ctx, &raio, profile, &interview).await.unwrap(), Verifying::Nobody));
     }
 }
 
@@ -131,7 +200,7 @@ async fn a_fin_alone_says_nothing_of_who_stands_there() {
         let ctx = &test.ctx;
         let raio = officer(ctx, 1, Role::RaioOfficer);
         let profile = ana_opened(ctx, &raio).await;
-        let without_prints = Interview { prints: None, ..interview(Enrolment::Allowed) };
+        let without_prints = Interview { prints: None, ..interview(Enrolment::SearchOnly) };
         let nothing = verify(ctx, &raio, profile, &without_prints).await.unwrap();
         assert!(matches!(nothing, Verifying::Faulty(VerifyFault::NothingToAskBy)), "{nothing:?}");
         assert!(records(ctx, profile).await.is_empty(), "the photograph was not kept either");
@@ -192,9 +261,9 @@ async fn what_ident_showed_is_gone_after_the_visit_and_who_asked_long_ago_asks_n
         let (searched, enrolled) = (interview(Enrolment::SearchOnly), interview(Enrolment::Allowed));
         let id = asked(ctx, &raio, profile, &searched).await.verification;
         assert!(answered(ctx, &raio, profile, id, Some(&answer("7000001"))).await.unwrap());
-        for left in [&searched, &enrolled] {
-            asked(ctx, &raio, profile, left).await;
-        }
+        asked(ctx, &raio, profile, &searched).await;
+        terms(ctx, CapabilityStatus::Live).await;
+        asked(ctx, &raio, profile, &enrolled).await;
         crate::upkeep::sweep(ctx, Actor::System).await.unwrap();
         assert!(file(ctx, profile).await.verifications[2].shown.is_some());
         ctx.clock.advance(VISIT);

@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use chrono::{NaiveDate, TimeDelta};
 use proptest::prelude::*;
 use shared::agreement::{
-    Agreement, Capability, CapabilityStatus, Direction, Element, InstrumentKind, Modality, Partner, Purpose, Recipient, Slot, Step,
-    from_file, starter,
+    Agreement, Capability, CapabilityStatus, Direction, Element, InstrumentKind, Modality, Partner, Party, Purpose, Recipient,
+    Slot, Step, from_file, starter,
 };
 use shared::partner_query::ReplyResult;
 use shared::protection::WaiverKind;
@@ -178,7 +178,7 @@ fn of_slot(document: &mut Agreement, slot: Slot) -> impl Iterator<Item = &mut Ca
     document.capabilities.iter_mut().filter(move |one| one.slot() == slot)
 }
 
-pub fn first_of(partner: Partner) -> Agreement {
+pub fn first_of(partner: impl Into<Party>) -> Agreement {
     from_file(starter(partner).as_bytes()).unwrap()
 }
 
