@@ -48,8 +48,13 @@ pub struct Agreement {
 impl Agreement {
     /// What holds before anything was signed: nothing.
     pub const fn none(partner: Party) -> Self {
-        let (instruments, capabilities, enrolments) = (Vec::new(), Vec::new(), Vec::new());
-        Self { partner, version: AgreementVersion::FIRST, instruments, capabilities, enrolments }
+        Self {
+            partner,
+            version: AgreementVersion::FIRST,
+            instruments: Vec::new(),
+            capabilities: Vec::new(),
+            enrolments: Vec::new(),
+        }
     }
 
     pub fn instrument(&self, key: &InstrumentKey) -> Option<&Instrument> {
