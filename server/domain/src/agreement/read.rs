@@ -184,6 +184,6 @@ async fn enrol_again(ctx: &Context, head: &VersionHead, before: &Agreement, afte
     let on = head.holds_from.max(ctx.today());
     let interviews = store::profile::interviews(&mut ctx.store.read_primary().await?, head.made_at).await?;
     let (before, after) = (enrolled(before, on), enrolled(after, on));
-    let enrolment = (before != after).then(|| Turn { before, after });
+    let enrolment = (before != after).then_some(Turn { before, after });
     Ok(DryRun { requests: usize::try_from(interviews).unwrap_or_default(), differences: Vec::new(), enrolment })
 }

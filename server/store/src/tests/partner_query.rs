@@ -163,16 +163,33 @@ pub async fn run(test: &TestStore) {
     assert!(!partner_query::answer_step(&mut transaction, keys, &first, data_key, answered, b"more", now).await.unwrap());
     let steps = partner_query::steps(&mut transaction, keys, id).await.unwrap();
     assert_eq!((steps.len(), steps[0].answered.as_deref()), (1, Some(b"told".as_slice())), "what was dropped is gone");
-    let back = test.clock.new_id();
-    let asks_back = NewQuery { probe: None, ..query(test, back) };
-    partner_query::add(&mut transaction, keys, test.clock.new_id(), &asks_back).await.unwrap();
-    let reverse = NewStep { query: back, prior: Some("CA-1"), ..step(Step::Reverse, "TEST-4", None) };
-    partner_query::add_step(&mut transaction, &reverse).await.unwrap();
-    assert!(!stored.asks_back && partner_query::get(&mut transaction, keys, back).await.unwrap().unwrap().asks_back);
     transaction.commit().await.unwrap();
+    run_asking_back(test, id).await;
     run_foreign(test, told).await;
     run_messages_and_holds(test, id).await;
     run_uses(test, id).await;
+}
+
+/// A partner is asked back: without prints, under its own number.
+async fn run_asking_back(test: &TestStore, other: Uuid) {
+    let (keys, back) = (&test.keys, test.clock.new_id());
+    let mut transaction = test.store.begin().await.unwrap();
+    let asks_back = NewQuery { probe: None, ..query(test, back) };
+    partner_query::add(&mut transaction, keys, test.clock.new_id(), &asks_back).await.unwrap();
+    let reverse = NewStep {
+        query: back,
+        step: Step::Reverse,
+        transaction_number: "TEST-4",
+        prior: Some("CA-1"),
+        requested_by: Some(Uuid::from_u128(1)),
+        send_at: None,
+        sent_at: None,
+    };
+    partner_query::add_step(&mut transaction, &reverse).await.unwrap();
+    for (id, asks_back) in [(back, true), (other, false)] {
+        assert_eq!(partner_query::get(&mut transaction, keys, id).await.unwrap().unwrap().asks_back, asks_back);
+    }
+    transaction.commit().await.unwrap();
 }
 
 async fn run_foreign(test: &TestStore, told: Uuid) {
