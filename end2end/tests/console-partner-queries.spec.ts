@@ -126,17 +126,17 @@ async function opened(page: Page, number: string, purpose?: string) {
 }
 
 test("a partner that asked and had a match is asked back, and an analyst of fraud reads what it told", async ({ as }) => {
-  // Somebody in a case of the officer's, whom Canada knows, too.
-  const person = "SRC9999102783";
+  // Somebody in a case of the officer's, whom Australia knows, too.
+  const person = "SRC9999102780";
   const transaction_number = unique();
-  await control("partner-query", { partner: "CA", transaction_number, prints: 1, asked: ["full_name"] });
+  await control("partner-query", { partner: "AU", transaction_number, prints: 2, asked: ["full_name"] });
   expect((await told(transaction_number)).elements.full_name).toBeTruthy();
 
   const raio = await as("raio");
   await opened(raio, person, "Ask a partner country");
   const theirs = raio.getByRole("region", { name: "Partner countries that asked" }).getByRole("row", { name: transaction_number });
   await until(raio, transaction_number);
-  await expect(theirs).toContainText("Canada");
+  await expect(theirs).toContainText("Australia");
   await accessible(raio);
   await theirs.getByRole("link", { name: "Ask them back" }).click();
   await expect(title(raio)).toHaveText("Ask partner countries");
@@ -148,10 +148,10 @@ test("a partner that asked and had a match is asked back, and an analyst of frau
   await raio.getByLabel("What for").selectOption({ label: "Refugee claim" });
   await raio.getByLabel("How soon").selectOption({ label: "High" });
   await raio.getByText("Yes, these:").click();
-  await raio.getByLabel("Country", { exact: true }).selectOption({ label: "Canada" });
+  await raio.getByLabel("Country", { exact: true }).selectOption({ label: "Australia" });
   await raio.getByLabel("Why", { exact: true }).fill("They know the person.");
   await raio.getByRole("button", { name: "Ask" }).click();
-  await expect(raio.locator("#wrong li")).toHaveText(["Canada: withheld: the person alleges persecution by the partner."]);
+  await expect(raio.locator("#wrong li")).toHaveText(["Australia: withheld: the person alleges persecution by the partner."]);
   await expect(raio.getByRole("main")).toContainText(transaction_number);
   await accessible(raio);
   await raio.getByText("No country", { exact: true }).click();
@@ -162,21 +162,21 @@ test("a partner that asked and had a match is asked back, and an analyst of frau
   const own = raio.getByRole("region", { name: "Your queries" }).getByRole("row").filter({ hasText: /Asked back|Answered/ });
   await expect(async () => {
     await raio.reload();
-    await own.first().getByRole("link", { name: "Canada" }).click({ timeout: 1_000 });
+    await own.first().getByRole("link", { name: "Australia" }).click({ timeout: 1_000 });
   }).toPass({ timeout: 60_000 });
-  await until(raio, "MUESTRA, SAMIR");
-  await expect(raio.getByRole("region", { name: "Reverse query: what the partner told" })).toContainText("MUESTRA, SAMIR");
+  await until(raio, "EXAMPLE, SAM");
+  await expect(raio.getByRole("region", { name: "Reverse query: what the partner told" })).toContainText("EXAMPLE, SAM");
   await expect(raio.getByRole("main")).toContainText("none: it carries the number of the partner's own query");
   await accessible(raio);
 
   const fdns = await as("fdns");
   await opened(fdns, person);
-  await expect(fdns.getByRole("row", { name: transaction_number })).toContainText("Canada");
+  await expect(fdns.getByRole("row", { name: transaction_number })).toContainText("Australia");
   await expect(fdns.getByRole("link", { name: "Ask them back" })).toHaveCount(0);
   await accessible(fdns);
   const found = fdns.getByRole("region", { name: "What we asked partner countries" }).getByRole("row").filter({ hasText: "Answered" });
-  await found.first().getByRole("link", { name: "Canada" }).click();
-  await expect(fdns.getByRole("region", { name: "Reverse query: what the partner told" })).toContainText("MUESTRA, SAMIR");
+  await found.first().getByRole("link", { name: "Australia" }).click();
+  await expect(fdns.getByRole("region", { name: "Reverse query: what the partner told" })).toContainText("EXAMPLE, SAM");
   await accessible(fdns);
   await fdns.getByRole("link", { name: "The person" }).click();
   await expect(fdns.getByRole("region", { name: "What we asked partner countries" })).toBeVisible();
