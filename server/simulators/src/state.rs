@@ -8,7 +8,7 @@ use std::time::Duration;
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use shared::agreement::{AnswerKind, Element, Partner};
-use shared::ident::{Envelope, Incoming, UseDecision};
+use shared::ident::{Correction, Envelope, Incoming, UseDecision};
 use tokio::time::Instant;
 use uuid::Uuid;
 
@@ -87,6 +87,8 @@ pub struct Memory {
     pub windows: HashMap<Uuid, Window>,
     pub waiting: HashMap<Uuid, Waiting>,
     pub got: Vec<PartnerGot>,
+    /// What partners were told to set right.
+    pub corrections: Vec<Correction>,
     /// What other components were let, and what not.
     pub uses: Vec<UseDecision>,
 }

@@ -11,7 +11,7 @@ use base64::engine::general_purpose::STANDARD;
 use gateways::ident::{Cis, Ident, IdentAccess, IdentError};
 use shared::agreement::{Element, Modality, Partner, Priority, Purpose, Step};
 use shared::case_feed::ANumber;
-use shared::ident::{Incoming, Query, UseDecision};
+use shared::ident::{Correction, Incoming, Query, UseDecision};
 use shared::partner_query::{ReplyResult, TransactionNumber};
 use shared::protection::CisAnswer;
 use shared::sensitive::Sensitive;
@@ -137,6 +137,23 @@ async fn a_decision_on_a_use_is_taken_once() {
     simulated.ident().decide_use(&allowed).await.unwrap();
     simulated.ident().decide_use(&refused).await.unwrap();
     assert_eq!(simulated.state.memory().uses, [allowed]);
+}
+
+#[tokio::test]
+async fn a_correction_is_taken_once() {
+    let simulated = Simulated::start().await;
+    let correction = Correction {
+        id: uuid::Uuid::from_u128(1),
+        partner: Partner::Canada,
+        transaction_number: number("TEST-2026-0000001"),
+        elements: [Element::BirthDate].into(),
+        values: Sensitive::new([(Element::BirthDate, "1990-02-04".to_owned())].into()),
+        statement: Sensitive::new(None),
+    };
+    let again = Correction { values: Sensitive::default(), ..correction.clone() };
+    simulated.ident().correct(&correction).await.unwrap();
+    simulated.ident().correct(&again).await.unwrap();
+    assert_eq!(simulated.state.memory().corrections, [correction]);
 }
 
 #[tokio::test]
