@@ -36,9 +36,16 @@ pub struct Accounting {
 #[derive(Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum About {
-    Person { name: Option<String>, a_numbers: Vec<String> },
+    Person {
+        name: Option<String>,
+        a_numbers: Vec<String>,
+    },
     /// A partner country, or all recipients that are none.
-    Recipient { name: String, from: NaiveDate, to: NaiveDate },
+    Recipient {
+        name: String,
+        from: NaiveDate,
+        to: NaiveDate,
+    },
 }
 
 /// One disclosure, in words.
@@ -294,7 +301,8 @@ mod tests {
         let of_block = |block: &Block| if let Block::Facts(facts) = block { facts.clone() } else { Vec::new() };
         let facts: Vec<Fact> = content.blocks.iter().flat_map(of_block).collect();
         let is_there = |text: &str| facts.iter().any(|fact| fact.description.contains(text));
-        for text in ["Ana Ejemplo", "March 10, 2026", "Answer to a request", "Full name", "Refugee claim", "Visa Office", "Ottawa"] {
+        for text in ["Ana Ejemplo", "March 10, 2026", "Answer to a request", "Full name", "Refugee claim", "Visa Office", "Ottawa"]
+        {
             assert!(is_there(text), "{text}");
         }
         assert!(!is_there("Olga"), "who works there is in no document");
