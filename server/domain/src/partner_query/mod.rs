@@ -8,7 +8,8 @@
 //! [`next_to_answer`], PCQS/CIS, [`decide`], and [`answered`]. Whoever is protected is, in everything that leaves, nobody.
 //!
 //! What the check cannot decide waits for counsel ([`holds`]); why a partner was told nothing of somebody stands in the
-//! suppression log ([`suppressions`]). What other components use of answers is approved, for a time or once, and stands in a ledger
+//! suppression log ([`suppressions`]). Who was told something that is set right later is told so ([`next_correction`],
+//! [`authorize_correction`], [`correction_sent`]); privacy officers have it done in [`crate::disclosure`]. What other components use of answers is approved, for a time or once, and stands in a ledger
 //! ([`uses`]). All of it is in the database of partner data, which nobody else opens.
 #![expect(clippy::disallowed_methods, reason = "one of the modules that may open partner data")]
 
@@ -16,6 +17,7 @@ mod accounting;
 mod answer;
 mod assign;
 mod component_use;
+mod correction;
 pub mod demo;
 mod draft;
 mod hold;
@@ -36,6 +38,9 @@ pub use assign::{AssignedCase, assign, assigned, officer_named};
 pub use component_use::{
     StandingUse, UseOutcome, UsePage, UsePages, UseProposed, UseToCheck, UseToTell, UseVerdict, UsesView, agree_to_use, check_use,
     decide_use, end_use, next_use, next_use_to_tell, propose_use, use_told, uses, waiting_use,
+};
+pub use correction::{
+    CorrectionChecked, CorrectionToSend, OutgoingCorrection, authorize_correction, correction_sent, next_correction,
 };
 pub use draft::{Ask, AskFault, Asked, ask, cancel};
 pub use hold::{HeldView, Resolved, holds, resolve, suppressions};
