@@ -1,5 +1,6 @@
 //! Queries both ways, on both engines.
 
+mod accounting;
 mod print;
 mod sequences;
 
