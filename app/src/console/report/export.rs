@@ -150,7 +150,8 @@ fn page(at_work: &AtWork, pairs: &[(String, String)]) -> AnyView {
     .into_any()
 }
 
-fn choices(name: &'static str, legend: &'static str, options: Vec<(&'static str, &'static str)>) -> AnyView {
+/// One of several, with nothing chosen beforehand.
+pub fn choices(name: &'static str, legend: &'static str, options: Vec<(&'static str, &'static str)>) -> AnyView {
     let option = |(key, words): (&'static str, &'static str)| {
         let id = format!("{name}-{key}");
         view! {

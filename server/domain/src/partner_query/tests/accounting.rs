@@ -49,52 +49,64 @@ fn telling(exception: Exception) -> Telling {
     }
 }
 
-async fn recorded(desk: &Desk, exception: Exception) -> Uuid {
-    let Recorded::Done(id) = record(&desk.ctx, &privacy(desk).await, desk.profile, telling(exception)).await.unwrap() else {
-        panic!("it is not recorded")
-    };
-    id
+/// In boxes, as desks are.
+fn recorded(desk: &Desk, exception: Exception) -> LocalBoxFuture<'_, Uuid> {
+    Box::pin(async move {
+        // No two disclosures are of one instant.
+        desk.ctx.clock.advance(TimeDelta::seconds(1));
+        let Recorded::Done(id) = record(&desk.ctx, &privacy(desk).await, desk.profile, telling(exception)).await.unwrap() else {
+            panic!("it is not recorded")
+        };
+        id
+    })
 }
 
-async fn accounting(desk: &Desk) -> PersonAccounting {
-    match of_person(&desk.ctx, &privacy(desk).await, desk.profile, None).await.unwrap() {
-        PersonRead::Accounting(accounting) => *accounting,
-        other => panic!("{other:?}"),
-    }
+fn accounting(desk: &Desk) -> LocalBoxFuture<'_, PersonAccounting> {
+    Box::pin(async move {
+        match of_person(&desk.ctx, &privacy(desk).await, desk.profile, None).await.unwrap() {
+            PersonRead::Accounting(accounting) => *accounting,
+            other => panic!("{other:?}"),
+        }
+    })
 }
 
 /// What is given out, as JSON.
-async fn given(desk: &Desk, reason: AccountingReason) -> serde_json::Value {
-    let wish = (reason, AccountingFormat::Json);
-    let taken = export_person(&desk.ctx, &privacy(desk).await, desk.profile, None, wish).await.unwrap();
-    let Taken::File(file) = taken else { panic!("{taken:?}") };
-    let GivenOut::Json(json) = &file.given_out else { panic!("no JSON") };
-    serde_json::from_slice(json).unwrap()
+fn given(desk: &Desk, reason: AccountingReason) -> LocalBoxFuture<'_, serde_json::Value> {
+    Box::pin(async move {
+        let wish = (reason, AccountingFormat::Json);
+        let taken = export_person(&desk.ctx, &privacy(desk).await, desk.profile, None, wish).await.unwrap();
+        let Taken::File(file) = taken else { panic!("{taken:?}") };
+        let GivenOut::Json(json) = &file.given_out else { panic!("no JSON") };
+        serde_json::from_slice(json).unwrap()
+    })
 }
 
 /// A privacy officer and another set the birth date right.
-async fn corrects_the_birth_date(desk: &Desk) {
-    let ctx = &desk.ctx;
-    let wrong = {
-        let mut connection = ctx.store.read_primary().await.unwrap();
-        let facts = store::profile::facts(&mut connection, &ctx.keys, desk.profile).await.unwrap();
-        facts.into_iter().find(|known| known.fact.kind() == FactKind::BirthDate && known.ended_at.is_none()).unwrap().id
-    };
-    let right = Fact::parse(FactKind::BirthDate, &["1990-02-04"], ctx.today()).unwrap();
-    for change in [Change::Add(right), Change::End(wrong)] {
-        let proposed = propose(ctx, &privacy(desk).await, desk.profile, &change, "The passport says so.").await.unwrap();
-        let crate::profile::Proposed::Waits(id) = proposed else { panic!("{proposed:?}") };
-        let other = officer(ctx, 7, Role::IctsReviewer);
-        let decided = decide_correction(ctx, &other, desk.profile, id, true).await.unwrap();
-        assert_eq!(decided, crate::profile::Decided::Done);
-    }
+fn corrects_the_birth_date(desk: &Desk) -> LocalBoxFuture<'_, ()> {
+    Box::pin(async move {
+        let ctx = &desk.ctx;
+        let wrong = {
+            let mut connection = ctx.store.read_primary().await.unwrap();
+            let facts = store::profile::facts(&mut connection, &ctx.keys, desk.profile).await.unwrap();
+            facts.into_iter().find(|known| known.fact.kind() == FactKind::BirthDate && known.ended_at.is_none()).unwrap().id
+        };
+        let right = Fact::parse(FactKind::BirthDate, &["1990-02-04"], ctx.today()).unwrap();
+        for change in [Change::Add(right), Change::End(wrong)] {
+            let proposed = propose(ctx, &privacy(desk).await, desk.profile, &change, "The passport says so.").await.unwrap();
+            let crate::profile::Proposed::Waits(id) = proposed else { panic!("{proposed:?}") };
+            let other = officer(ctx, 7, Role::IctsReviewer);
+            let decided = decide_correction(ctx, &other, desk.profile, id, true).await.unwrap();
+            assert_eq!(decided, crate::profile::Decided::Done);
+        }
+    })
 }
 
-async fn open_notices(desk: &Desk) -> Vec<NoticeView> {
-    notices(&desk.ctx, &privacy(desk).await).await.unwrap().open
+fn open_notices(desk: &Desk) -> LocalBoxFuture<'_, Vec<NoticeView>> {
+    Box::pin(async move { notices(&desk.ctx, &privacy(desk).await).await.unwrap().open })
 }
 
 async fn correction(desk: &Desk, cis: &CisAnswer) -> CorrectionChecked {
+    desk.ctx.clock.advance(TimeDelta::seconds(1));
     let due = next_correction(&desk.ctx, Actor::System).await.unwrap().expect("a correction is due");
     authorize_correction(&desk.ctx, Actor::System, &due, cis).await.unwrap()
 }
