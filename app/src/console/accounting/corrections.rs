@@ -66,7 +66,7 @@ fn open(at_work: &AtWork, list: &[NoticeView], people: &People) -> AnyView {
                 <th scope="row" class="console-nowrap"><When at=one.notice.raised_at/></th>
                 <td>{one.kind.name()}</td>
                 <td>{words::elements(&one.notice.elements)}</td>
-                <td>{one.recipient.clone()}", "<When at=one.told_at/></td>
+                <td>{recipient(one)}", "<When at=one.told_at/></td>
                 <td><ul class="console-plain"><li>{words::state(one)}</li>{by}{sent}{overdue}</ul></td>
                 <td>{person(one)}</td>
                 <td>{acts(at_work, one)}</td>
@@ -76,6 +76,11 @@ fn open(at_work: &AtWork, list: &[NoticeView], people: &People) -> AnyView {
     let rows = list.iter().map(row).collect_view();
     let heads = ["Since", "Why", "What", "Who was told, and when", "State", "Person", "To do"];
     view! { <h2>"Not confirmed"</h2><Table id="not-confirmed" caption="The oldest first" heads>{rows}</Table> }.into_any()
+}
+
+fn recipient(one: &NoticeView) -> AnyView {
+    let number = one.number.clone().map(|number| view! { " "<span class="console-code">{number}</span> });
+    view! { {one.recipient.clone()}{number} }.into_any()
 }
 
 fn person(one: &NoticeView) -> AnyView {
@@ -138,7 +143,7 @@ fn confirmed(list: &[NoticeView], people: &People) -> AnyView {
                 <th scope="row" class="console-nowrap">{confirmed.map(|confirmed| view! { <When at=confirmed.at/> })}</th>
                 <td>{one.kind.name()}</td>
                 <td>{words::elements(&one.notice.elements)}</td>
-                <td>{one.recipient.clone()}</td>
+                <td>{recipient(one)}</td>
                 <td><ul class="console-plain"><li>{how}</li><li>{by}</li></ul></td>
                 <td>{person(one)}</td>
             </tr>

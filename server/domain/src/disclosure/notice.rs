@@ -30,6 +30,8 @@ pub struct NoticeView {
     pub side: Side,
     pub kind: AmendmentKind,
     pub recipient: String,
+    /// Of the answer that told it, if it was a message.
+    pub number: Option<String>,
     /// When they were told what is amended.
     pub told_at: DateTime<Utc>,
     /// They were told of the amendment, and have not confirmed it in time.
@@ -91,23 +93,30 @@ async fn shown(
     }
     let amendment = store::amendment::get(&mut main, &ctx.keys, notice.amendment).await?.ok_or(Error::Internal)?;
     drop(main);
-    let (recipient, told_at) = told(connection, keys, side, notice.disclosure).await?;
+    let Told { recipient, number, at: told_at } = told(connection, keys, side, notice.disclosure).await?;
     let is_late = notice.sent_at.is_some_and(|at| at + CONFIRMED_WITHIN < ctx.now());
     let is_overdue = is_late && notice.confirmed.is_none();
-    Ok(Some(NoticeView { notice, side, kind: amendment.because.kind(), recipient, told_at, is_overdue }))
+    Ok(Some(NoticeView { notice, side, kind: amendment.because.kind(), recipient, number, told_at, is_overdue }))
 }
 
-/// Who was told, and when.
-async fn told(connection: &mut Connection, keys: &Keys, side: Side, id: Uuid) -> Result<(String, DateTime<Utc>), Error> {
+/// Who was told, by which message, and when.
+struct Told {
+    recipient: String,
+    number: Option<String>,
+    at: DateTime<Utc>,
+}
+
+async fn told(connection: &mut Connection, keys: &Keys, side: Side, id: Uuid) -> Result<Told, Error> {
     if let Some(stored) = store::disclosure::get(connection, keys, id).await? {
-        let recipient = &stored.entry.recipient;
-        return Ok((format!("{}, {}", recipient.organization.as_str(), recipient.partner.name()), stored.entry.at));
+        let to = &stored.entry.recipient;
+        let recipient = format!("{}, {}", to.organization.as_str(), to.partner.name());
+        return Ok(Told { recipient, number: Some(stored.entry.transaction.as_str().to_owned()), at: stored.entry.at });
     }
     if side == Side::Partner {
         return Err(Error::Internal);
     }
     let stored = store::disclosure::other(connection, keys, id).await?.ok_or(Error::Internal)?;
-    Ok((stored.entry.recipient.organization.as_str().to_owned(), stored.entry.at))
+    Ok(Told { recipient: stored.entry.recipient.organization.as_str().to_owned(), number: None, at: stored.entry.at })
 }
 
 /// A notice, where it stands; none if there is none, or none of whom the officer may know.
