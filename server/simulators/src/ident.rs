@@ -177,10 +177,7 @@ async fn answer(Shared(state): Shared<Arc<State>>, Json(Padded { body: decision,
 }
 
 /// What a partner was told is set right. It confirms when it is told to. The first under an id counts.
-async fn correct(
-    Shared(state): Shared<Arc<State>>,
-    Json(Padded { body: correction, .. }): Json<Padded<Correction>>,
-) -> StatusCode {
+async fn correct(Shared(state): Shared<Arc<State>>, Json(Padded { body: correction, .. }): Json<Padded<Correction>>) -> StatusCode {
     let mut memory = state.memory();
     if memory.corrections.iter().any(|known| known.id == correction.id) {
         return StatusCode::OK;

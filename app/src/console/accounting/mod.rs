@@ -1,5 +1,5 @@
-//! The accounting of disclosures: of a person and of a recipient, with the files that are given out; what is recorded by hand before it
-//! leaves; and who has to be told of a correction. All acts are plain forms.
+//! The accounting of disclosures: of a person and of a recipient, with the files that are given out; what is recorded by hand before
+//! it leaves; and who has to be told of a correction. All acts are plain forms.
 
 #[cfg(feature = "ssr")]
 mod corrections;

@@ -246,7 +246,8 @@ pub(super) async fn page(
         return Ok(RecipientPage { lines: Vec::new(), next: None });
     };
     let [from, until] = [from, until].map(|day| day.clamp(FIRST_DAY, ctx.today()));
-    let begin = after.unwrap_or(Mark { at: beginning_of(ctx, from), id: Uuid::nil() });
+    let first = Mark { at: beginning_of(ctx, from), id: Uuid::nil() };
+    let begin = after.filter(|mark| first.at <= mark.at).unwrap_or(first);
     // One more than is shown, to know whether there are more.
     let span = Span { from: begin.at, after: begin.id, to: end_of(ctx, until), most: ROWS + 1 };
     let mut connection = store.read_primary().await?;

@@ -1,12 +1,12 @@
 //! The accounting of disclosures (5 USC 552a(c)): what was told of whom, to whom, when and why.
 //!
 //! Every disclosure has a row before anything leaves. What partner countries are told through IDENT is accounted for by
-//! [`crate::partner_query`]; what people tell by other ways is [`record`]ed by a privacy officer, who says afterwards whether it left
-//! ([`close`]). The accounting [`of_person`] reads both databases and every profile that was put together; that [`of_recipient`] goes by
-//! pages. Both are [given out](export_person) as files, with a reason, and the person's own copy says less.
+//! [`crate::partner_query`]; what people tell by other ways is [recorded](record()) by a privacy officer, who says afterwards whether
+//! it left ([`close`]). The accounting [`of_person`] reads both databases and every profile that was put together; that
+//! [`of_recipient`] goes by pages. Both are [given out](export_person) as files, with a reason, and the person's own copy says less.
 //!
-//! A correction of a profile, and a statement of disagreement ([`dispute`]), is an amendment. A job looks up who was told what it sets
-//! right ([`trace`]); a privacy officer has each of them told ([`tell`]), and what they confirm is kept ([`confirm`]).
+//! A correction of a profile, and a statement of disagreement ([`dispute`]), is an amendment. A job looks up who was told what it
+//! sets right ([`trace`]); a privacy officer has each of them told ([`tell`]), and what they confirm is kept ([`confirm`]).
 #![expect(clippy::disallowed_methods, reason = "one of the modules that may open partner data")]
 
 mod accounting;

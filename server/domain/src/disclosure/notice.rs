@@ -156,8 +156,8 @@ pub async fn tell(ctx: &Context, officer: &Officer, id: Uuid) -> Result<TellOutc
     Ok(TellOutcome::OnItsWay)
 }
 
-/// Notes that a recipient confirmed, by letter or otherwise, on a day. False if it was not told, or has confirmed before; or if the day
-/// is before it was told, or still to come.
+/// Notes that a recipient confirmed, by letter or otherwise, on a day. False if it was not told, or has confirmed before; or if the
+/// day is before it was told, or still to come.
 pub async fn confirm(ctx: &Context, officer: &Officer, id: Uuid, outcome: Confirmed, on: NaiveDate) -> Result<bool, Error> {
     officer.check_somewhere(Action::TellCorrections)?;
     let Some((_, store, notice)) = found(ctx, officer, id).await? else { return Ok(false) };

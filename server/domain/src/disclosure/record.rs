@@ -1,4 +1,5 @@
-//! What is told by other ways than partner sharing: recorded before it leaves, by a privacy officer who says afterwards what became of it.
+//! What is told by other ways than partner sharing: recorded before it leaves, by a privacy officer who says afterwards what became
+//! of it.
 
 use std::collections::BTreeSet;
 

@@ -9,8 +9,9 @@
 //!
 //! What the check cannot decide waits for counsel ([`holds`]); why a partner was told nothing of somebody stands in the
 //! suppression log ([`suppressions`]). Who was told something that is set right later is told so ([`next_correction`],
-//! [`authorize_correction`], [`correction_sent`]); privacy officers have it done in [`crate::disclosure`]. What other components use of answers is approved, for a time or once, and stands in a ledger
-//! ([`uses`]). All of it is in the database of partner data, which nobody else opens.
+//! [`authorize_correction`], [`correction_sent`]); privacy officers have it done in [`crate::disclosure`]. What other
+//! components use of answers is approved, for a time or once, and stands in a ledger ([`uses`]). All of it is in the database
+//! of partner data, which nobody else opens.
 #![expect(clippy::disallowed_methods, reason = "one of the modules that may open partner data")]
 
 mod accounting;
