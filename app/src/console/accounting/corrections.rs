@@ -97,6 +97,7 @@ fn acts(at_work: &AtWork, one: &NoticeView) -> Option<AnyView> {
     let id = one.notice.id.to_string();
     if one.notice.state.is_to_tell() {
         if one.side == Side::Main {
+            let about = format!("{about}, {id}");
             let href = with_query(RECORD_DISCLOSURE, &[("notice", id)]);
             return Some(
                 view! { <a href=href>"Record that they are told"<span class="visually-hidden">": "{about}</span></a> }.into_any(),

@@ -4,7 +4,8 @@ CREATE TABLE amendment (
     -- The root of the profile at that time.
     profile_id UUID NOT NULL,
     kind TEXT NOT NULL CHECK (kind IN ('correction', 'dispute')),
-    correction_id UUID UNIQUE REFERENCES profile_correction (id),
+    -- Of the profile; no reference, since the accounting outlives the record.
+    correction_id UUID UNIQUE,
     -- Keys with blanks between them: what is another than it was told, or disputed.
     elements TEXT NOT NULL,
     -- The person's statement of disagreement, sealed.
