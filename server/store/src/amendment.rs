@@ -12,17 +12,21 @@ use uuid::Uuid;
 use crate::StoreError;
 use crate::crypto::{Cell, DataKey, WrappedKey};
 use crate::data_key::{Keys, add_keys};
-use crate::engine::{Connection, execute, fetch, statement};
+use crate::engine::{Connection, Database, execute, fetch, statement};
 use crate::waiver::{joined, words};
 
 statement! { main,
     ADD = "INSERT INTO amendment (id, profile_id, kind, correction_id, elements, data_key_id, statement, raised_by, raised_at, \
-           trace_at, traces) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9, 0)";
+           trace_at, traces, partner_trace_at, partner_traces) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9, 0, $9, 0)";
     GET = "SELECT id, profile_id, kind, correction_id, elements, data_key_id, statement, raised_by, raised_at, traces \
            FROM amendment WHERE id = $1";
     TO_TRACE = "SELECT id, profile_id, kind, correction_id, elements, data_key_id, statement, raised_by, raised_at, traces \
                 FROM amendment WHERE trace_at <= $1 ORDER BY trace_at, id LIMIT 1";
+    TO_TRACE_AT_PARTNERS = "SELECT id, profile_id, kind, correction_id, elements, data_key_id, statement, raised_by, raised_at, \
+                            partner_traces AS traces FROM amendment \
+                            WHERE partner_trace_at <= $1 ORDER BY partner_trace_at, id LIMIT 1";
     TRACED = "UPDATE amendment SET trace_at = $2, traces = traces + 1 WHERE id = $1";
+    TRACED_AT_PARTNERS = "UPDATE amendment SET partner_trace_at = $2, partner_traces = partner_traces + 1 WHERE id = $1";
     KEY = "SELECT id, wrapping_key, wrapped FROM data_key WHERE id = $1";
 }
 
@@ -47,7 +51,7 @@ pub enum Because {
     Dispute(Sensitive<LongLine>),
 }
 
-/// An amendment, and how often its past recipients were looked up.
+/// An amendment, and how often its past recipients were looked up in one of the databases.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StoredAmendment {
     pub amendment: Amendment,
@@ -112,15 +116,32 @@ pub async fn get(connection: &mut Connection, keys: &Keys, id: Uuid) -> Result<O
     read(connection, keys, row).await.map(|stored| Some(stored.amendment))
 }
 
-/// The next amendment whose past recipients are to be looked up.
-pub async fn to_trace(connection: &mut Connection, keys: &Keys, now: DateTime<Utc>) -> Result<Option<StoredAmendment>, StoreError> {
-    let Some(row) = fetch!(connection, fetch_optional, Row, &TO_TRACE, now)? else { return Ok(None) };
+/// The next amendment whose past recipients are to be looked up in a database.
+pub async fn to_trace(
+    connection: &mut Connection,
+    keys: &Keys,
+    database: Database,
+    now: DateTime<Utc>,
+) -> Result<Option<StoredAmendment>, StoreError> {
+    let row = match database {
+        Database::Main => fetch!(connection, fetch_optional, Row, &TO_TRACE, now)?,
+        Database::Partner => fetch!(connection, fetch_optional, Row, &TO_TRACE_AT_PARTNERS, now)?,
+    };
+    let Some(row) = row else { return Ok(None) };
     read(connection, keys, row).await.map(Some)
 }
 
-/// Past recipients were looked up; they are again at this time, or not any more.
-pub async fn traced(transaction: &mut Connection, id: Uuid, again_at: Option<DateTime<Utc>>) -> Result<(), StoreError> {
-    execute!(transaction, &TRACED, id, again_at)?;
+/// Past recipients were looked up in a database; they are again at this time, or not any more.
+pub async fn traced(
+    transaction: &mut Connection,
+    id: Uuid,
+    database: Database,
+    again_at: Option<DateTime<Utc>>,
+) -> Result<(), StoreError> {
+    match database {
+        Database::Main => execute!(transaction, &TRACED, id, again_at)?,
+        Database::Partner => execute!(transaction, &TRACED_AT_PARTNERS, id, again_at)?,
+    };
     Ok(())
 }
 

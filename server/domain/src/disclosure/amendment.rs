@@ -91,44 +91,50 @@ async fn add(
     ctx.audit(transaction, officer.actor(), "disclosure.amend", &profile.to_string(), detail).await
 }
 
-/// Looks up who was told what amendments set right. Says how many were found.
+/// Looks up who was told what amendments set right, in the databases that this process opens. Says how many were found.
 pub async fn trace(ctx: &Context, actor: Actor) -> Result<usize, Error> {
     actor.check(Action::Upkeep)?;
     let mut found = 0;
-    loop {
-        let mut connection = ctx.store.read_primary().await?;
-        let Some(due) = rows::to_trace(&mut connection, &ctx.keys, ctx.now()).await? else { return Ok(found) };
-        let root = profile::root(&mut connection, due.amendment.profile).await?.unwrap_or(due.amendment.profile);
-        let parts = profile::parts(&mut connection, root).await?;
-        drop(connection);
-        found += Box::pin(trace_one(ctx, &due, &parts)).await?;
+    for place in databases(ctx) {
+        loop {
+            let mut connection = ctx.store.read_primary().await?;
+            let Some(due) = rows::to_trace(&mut connection, &ctx.keys, place.0, ctx.now()).await? else { break };
+            let root = profile::root(&mut connection, due.amendment.profile).await?.unwrap_or(due.amendment.profile);
+            let parts = profile::parts(&mut connection, root).await?;
+            drop(connection);
+            found += Box::pin(trace_one(ctx, place, &due, &parts)).await?;
+        }
     }
+    Ok(found)
 }
 
-/// The other database first: what is found twice is kept once, and what failed is looked up again.
-async fn trace_one(ctx: &Context, due: &StoredAmendment, parts: &[Uuid]) -> Result<usize, Error> {
+/// What is found twice is kept once, and what failed is looked up again.
+async fn trace_one(
+    ctx: &Context,
+    (side, store, keys): (Side, &Store, &Keys),
+    due: &StoredAmendment,
+    parts: &[Uuid],
+) -> Result<usize, Error> {
     let amendment = &due.amendment;
     let mut found = 0;
-    for (side, store, keys) in databases(ctx).into_iter().rev() {
-        let told = told(store, side, keys, parts, amendment).await?;
-        let mut transaction = store.begin().await?;
-        for (disclosure, elements) in &told {
-            let new = NewNotice {
-                id: ctx.clock.new_id(),
-                amendment: amendment.id,
-                profile: amendment.profile,
-                disclosure: *disclosure,
-                elements,
-                at: ctx.now(),
-            };
-            found += usize::from(notices::add(&mut transaction, &new).await?);
-        }
-        if side == Side::Main {
-            let again_at = (due.traces + 1 < TRACES).then(|| ctx.now() + AGAIN_AFTER);
-            rows::traced(&mut transaction, amendment.id, again_at).await?;
-        }
-        transaction.commit().await?;
+    let told = told(store, side, keys, parts, amendment).await?;
+    let mut transaction = store.begin().await?;
+    for (disclosure, elements) in &told {
+        let new = NewNotice {
+            id: ctx.clock.new_id(),
+            amendment: amendment.id,
+            profile: amendment.profile,
+            disclosure: *disclosure,
+            elements,
+            at: ctx.now(),
+        };
+        found += usize::from(notices::add(&mut transaction, &new).await?);
     }
+    transaction.commit().await?;
+    let again_at = (due.traces + 1 < TRACES).then(|| ctx.now() + AGAIN_AFTER);
+    let mut transaction = ctx.store.begin().await?;
+    rows::traced(&mut transaction, amendment.id, side, again_at).await?;
+    transaction.commit().await?;
     Ok(found)
 }
 

@@ -19,9 +19,11 @@ pub use accounting::{Entry, Line, Mark, PersonAccounting, PersonRead, RecipientP
 pub(crate) use amendment::corrected;
 pub use amendment::{Disputed, dispute, trace};
 pub use export::{AccountingFile, AccountingFormat, AccountingReason, GivenOut, Taken, described, export_person, export_recipient};
-pub use notice::{CorrectionsView, NoticeView, Side, TellOutcome, confirm, notices, tell};
+pub use notice::{CorrectionsView, NoticeView, TellOutcome, confirm, notices, tell};
 pub use record::{OpenRow, Recorded, Telling, close, open_rows, record, to_record};
 pub use store::correction_notice::{Confirmation, StoredNotice};
+/// In which database something stands.
+pub use store::engine::Database as Side;
 
 use chrono::{DateTime, NaiveDate, NaiveTime, TimeZone, Utc};
 use store::Store;

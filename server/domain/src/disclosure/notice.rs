@@ -8,19 +8,12 @@ use store::data_key::Keys;
 use store::engine::Connection;
 use uuid::Uuid;
 
-use super::{beginning_of, databases};
+use super::{Side, beginning_of, databases};
 use crate::profile::may_know;
 use crate::{Action, Context, Error, Officer};
 
 /// Rows of a list.
 const MOST: i64 = 200;
-
-/// In which database something stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Side {
-    Main,
-    Partner,
-}
 
 /// A past recipient.
 #[derive(Debug, Clone, PartialEq, Eq)]

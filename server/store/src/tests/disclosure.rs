@@ -18,7 +18,7 @@ use super::profile::new_profile;
 use crate::amendment::{self, Amendment, Because};
 use crate::correction_notice::{self as notice, Confirmation, NewNotice, Settled, StoredNotice};
 use crate::disclosure::{self, Span};
-use crate::engine::Connection;
+use crate::engine::{Connection, Database};
 use crate::profile;
 use crate::testing::{TestStore, both, both_partner, meddle};
 
@@ -177,14 +177,16 @@ async fn run_amendments(test: &TestStore) {
         amendment::add(&mut transaction, keys, test.clock.new_id(), amendment).await.unwrap();
         assert_eq!(amendment::get(&mut transaction, keys, amendment.id).await.unwrap().as_ref(), Some(amendment));
     }
-    for again_at in [Some(now + TimeDelta::minutes(10)), None] {
-        let due = amendment::to_trace(&mut transaction, keys, now).await.unwrap().unwrap();
-        assert_eq!(due.traces, 0);
-        amendment::traced(&mut transaction, due.amendment.id, again_at).await.unwrap();
+    for database in Database::ALL {
+        for again_at in [Some(now + TimeDelta::minutes(10)), None] {
+            let due = amendment::to_trace(&mut transaction, keys, database, now).await.unwrap().unwrap();
+            assert_eq!(due.traces, 0);
+            amendment::traced(&mut transaction, due.amendment.id, database, again_at).await.unwrap();
+        }
+        assert!(amendment::to_trace(&mut transaction, keys, database, now).await.unwrap().is_none());
+        let later = amendment::to_trace(&mut transaction, keys, database, now + TimeDelta::minutes(10)).await.unwrap();
+        assert_eq!(later.unwrap().traces, 1);
     }
-    assert!(amendment::to_trace(&mut transaction, keys, now).await.unwrap().is_none());
-    let later = amendment::to_trace(&mut transaction, keys, now + TimeDelta::minutes(10)).await.unwrap().unwrap();
-    assert_eq!(later.traces, 1);
     transaction.commit().await.unwrap();
 }
 

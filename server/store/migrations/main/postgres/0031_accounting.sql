@@ -13,14 +13,18 @@ CREATE TABLE amendment (
     statement BYTEA,
     raised_by UUID NOT NULL,
     raised_at TIMESTAMPTZ NOT NULL,
-    -- When past recipients are looked up: at once, and again when what was under way has left.
+    -- When past recipients are looked up: at once, and again when what was under way has left. In each database by itself: not every
+    -- process opens both.
     trace_at TIMESTAMPTZ,
     traces BIGINT NOT NULL,
+    partner_trace_at TIMESTAMPTZ,
+    partner_traces BIGINT NOT NULL,
     CHECK ((kind = 'correction') = (correction_id IS NOT NULL)),
     CHECK ((kind = 'dispute') = (statement IS NOT NULL)),
     CHECK ((data_key_id IS NULL) = (statement IS NULL))
 );
 CREATE INDEX amendment_to_trace ON amendment (trace_at) WHERE trace_at IS NOT NULL;
+CREATE INDEX amendment_to_trace_at_partners ON amendment (partner_trace_at) WHERE partner_trace_at IS NOT NULL;
 
 CREATE FUNCTION refuse_amendment_change() RETURNS trigger LANGUAGE plpgsql AS
 $$ BEGIN RAISE EXCEPTION 'amendments stay as they are'; END $$;

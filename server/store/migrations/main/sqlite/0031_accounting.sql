@@ -13,14 +13,18 @@ CREATE TABLE amendment (
     statement BLOB,
     raised_by BLOB NOT NULL,
     raised_at TEXT NOT NULL,
-    -- When past recipients are looked up: at once, and again when what was under way has left.
+    -- When past recipients are looked up: at once, and again when what was under way has left. In each database by itself: not every
+    -- process opens both.
     trace_at TEXT,
     traces INTEGER NOT NULL,
+    partner_trace_at TEXT,
+    partner_traces INTEGER NOT NULL,
     CHECK ((kind = 'correction') = (correction_id IS NOT NULL)),
     CHECK ((kind = 'dispute') = (statement IS NOT NULL)),
     CHECK ((data_key_id IS NULL) = (statement IS NULL))
 ) STRICT;
 CREATE INDEX amendment_to_trace ON amendment (trace_at) WHERE trace_at IS NOT NULL;
+CREATE INDEX amendment_to_trace_at_partners ON amendment (partner_trace_at) WHERE partner_trace_at IS NOT NULL;
 
 CREATE TRIGGER amendment_is_never_deleted BEFORE DELETE ON amendment BEGIN
     SELECT RAISE(ABORT, 'amendments stay as they are');
