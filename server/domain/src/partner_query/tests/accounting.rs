@@ -221,6 +221,7 @@ async fn a_correction_is_told_to_who_was_told_what_it_sets_right_and_their_word_
         assert!(answer.elements.expose().contains_key(&Element::BirthDate));
         corrects_the_birth_date(&desk).await;
         // Added and ended: two corrections, and both are told.
+        assert_eq!(trace(&desk.main.ctx, Actor::System).await.unwrap(), 0, "a process without partner data settles nothing");
         assert_eq!(trace(ctx, Actor::System).await.unwrap(), 2);
         ctx.clock.advance(TimeDelta::minutes(11));
         assert_eq!(trace(ctx, Actor::System).await.unwrap(), 0, "looked up again, and nobody else was told");
