@@ -5,7 +5,7 @@ use leptos_router::components::{Route, Router, Routes};
 use leptos_router::{SsrMode, path};
 
 use super::account::{AccountPage, AccountsPage};
-use super::accounting::{AccountingPage, AccountingPersonPage, AccountingRecipientPage, CorrectionsToldPage, RecordPage};
+use super::accounting::{AccountingPage, AccountingPersonPage, AccountingRecipientPage, AccountingRecordPage, CorrectionsToldPage};
 use super::agreement::{AgreementsPage, DraftPage, PartnerPage, VersionPage};
 use super::answer::{AnswerPage, CommandsPage, LettersPage, PreviewPage, ReviewPage, ReviewsPage, TemplatePage, TemplatesPage};
 use super::back::BackPage;
@@ -89,7 +89,7 @@ pub fn PageAtHand() -> impl IntoView {
                 <Route path=path!("/console/accounting") view=AccountingPage ssr=SsrMode::Async/>
                 <Route path=path!("/console/accounting/people/:profile") view=AccountingPersonPage ssr=SsrMode::Async/>
                 <Route path=path!("/console/accounting/recipients") view=AccountingRecipientPage ssr=SsrMode::Async/>
-                <Route path=path!("/console/accounting/record") view=RecordPage ssr=SsrMode::Async/>
+                <Route path=path!("/console/accounting/record") view=AccountingRecordPage ssr=SsrMode::Async/>
                 <Route path=path!("/console/accounting/corrections") view=CorrectionsToldPage ssr=SsrMode::Async/>
                 <Route path=path!("/console/reports") view=ReportsPage ssr=SsrMode::Async/>
                 <Route path=path!("/console/reports/export") view=ExportPage ssr=SsrMode::Async/>

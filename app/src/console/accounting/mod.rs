@@ -26,5 +26,5 @@ mod words;
 #[cfg(feature = "ssr")]
 pub use {
     corrections::CorrectionsToldPage, give_out::WantedAccounting, home::AccountingPage, person::AccountingPersonPage,
-    recipient::AccountingRecipientPage, record::RecordPage,
+    recipient::AccountingRecipientPage, record::AccountingRecordPage,
 };

@@ -18,7 +18,7 @@ use crate::console::service_request::fields::{hidden, post, select, tick};
 use crate::console::site::{ACCOUNTING, ACCOUNTING_PEOPLE, PROFILES};
 
 #[component]
-pub fn RecordPage() -> impl IntoView {
+pub fn AccountingRecordPage() -> impl IntoView {
     view! { <Layout title="Record a disclosure">{Suspend::new(content())}</Layout> }
 }
 

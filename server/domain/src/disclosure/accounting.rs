@@ -13,7 +13,7 @@ use store::profile;
 use uuid::Uuid;
 
 use super::{Side, beginning_of, databases, end_of};
-use crate::profile::{may_know, opened_root};
+use crate::profile::{may_know, opened_for};
 use crate::{Action, Context, Error, Officer};
 
 /// Rows of a page.
@@ -167,7 +167,7 @@ pub async fn of_person(ctx: &Context, officer: &Officer, profile: Uuid, as_of: O
     if !may_know(ctx, &mut connection, officer, profile).await? {
         return Ok(PersonRead::Nobody);
     }
-    let Some(root) = opened_root(ctx, &mut connection, officer, profile).await? else { return Ok(PersonRead::NotOpen) };
+    let Some((root, _)) = opened_for(ctx, &mut connection, officer, profile).await? else { return Ok(PersonRead::NotOpen) };
     drop(connection);
     let accounting = Box::pin(read(ctx, root, as_of)).await?;
     for (_, store, _) in databases(ctx) {

@@ -17,7 +17,7 @@ use store::profile;
 use uuid::Uuid;
 
 use super::{Side, databases};
-use crate::profile::{may_know, opened_root};
+use crate::profile::{may_know, opened_for};
 use crate::{Action, Actor, Context, Error, Officer};
 
 /// What was read before a correction is committed at the latest so much after it: whatever leaves later says what holds.
@@ -69,7 +69,7 @@ pub async fn dispute(
     if !may_know(ctx, &mut transaction, officer, profile).await? {
         return Ok(Disputed::Nobody);
     }
-    let Some(root) = opened_root(ctx, &mut transaction, officer, profile).await? else { return Ok(Disputed::NotOpen) };
+    let Some((root, _)) = opened_for(ctx, &mut transaction, officer, profile).await? else { return Ok(Disputed::NotOpen) };
     add(ctx, &mut transaction, officer, root, Because::Dispute(statement), elements).await?;
     transaction.commit().await?;
     Ok(Disputed::Noted)

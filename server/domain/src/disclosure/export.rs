@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use super::accounting::{Entry, Line, PersonAccounting, To, may_read, page, read};
 use super::databases;
-use crate::profile::{may_know, opened_root};
+use crate::profile::{may_know, opened_for};
 use crate::report::{Cell, Export, MOST_ROWS, Sheet};
 use crate::{Action, Context, Error, Officer};
 
@@ -113,7 +113,7 @@ pub async fn export_person(
     if !may_know(ctx, &mut connection, officer, profile).await? {
         return Ok(Taken::Nobody);
     }
-    let Some(root) = opened_root(ctx, &mut connection, officer, profile).await? else { return Ok(Taken::NotOpen) };
+    let Some((root, _)) = opened_for(ctx, &mut connection, officer, profile).await? else { return Ok(Taken::NotOpen) };
     drop(connection);
     let of_person = Box::pin(read(ctx, root, as_of)).await?;
     let accounting = accounting_of(ctx, of_person, reason);

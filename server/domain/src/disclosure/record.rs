@@ -16,7 +16,7 @@ use uuid::Uuid;
 
 use super::Side;
 use super::notice::found;
-use crate::profile::{may_know, opened_root};
+use crate::profile::{may_know, opened_for};
 use crate::{Action, Context, Error, Officer};
 
 /// Rows of a list.
@@ -82,7 +82,7 @@ pub async fn record(ctx: &Context, officer: &Officer, profile: Uuid, telling: Te
     if !may_know(ctx, &mut transaction, officer, profile).await? {
         return Ok(Recorded::Nobody);
     }
-    let Some(root) = opened_root(ctx, &mut transaction, officer, profile).await? else { return Ok(Recorded::NotOpen) };
+    let Some((root, _)) = opened_for(ctx, &mut transaction, officer, profile).await? else { return Ok(Recorded::NotOpen) };
     let sheet = Sheet::new(store::profile::facts(&mut transaction, &ctx.keys, root).await?);
     let entry = entry(ctx, officer, (root, &sheet), telling, notice.as_ref());
     if !entry.says_what() {
