@@ -4,12 +4,13 @@
 use std::time::Duration;
 
 use domain::partner_query::{
-    self, Authorized, Decided, Outcome, OutgoingAnswer, UseToTell, answered, authorize, check_use, cursor, decide, next_to_answer,
-    next_to_send, next_use, next_use_to_tell, receive, sent, understand, use_told,
+    self, Authorized, CorrectionChecked, Decided, Outcome, OutgoingAnswer, OutgoingCorrection, UseToTell, answered, authorize,
+    authorize_correction, check_use, correction_sent, cursor, decide, next_correction, next_to_answer, next_to_send, next_use,
+    next_use_to_tell, receive, sent, understand, use_told,
 };
 use domain::{Actor, Context, Error};
 use gateways::ident::{AccessError, Cis, Ident, IdentError};
-use shared::ident::{Decision, Query, UseDecision};
+use shared::ident::{Correction, Decision, Query, UseDecision};
 use shared::partner_query::TransactionNumber;
 use shared::sensitive::Sensitive;
 
@@ -59,6 +60,7 @@ impl Exchange {
     pub async fn round(&self) -> Result<(), Error> {
         self.take().await?;
         self.answer().await?;
+        self.correct().await?;
         self.let_use().await?;
         self.ask().await
     }
@@ -107,6 +109,19 @@ impl Exchange {
                 None => Outcome::Refused,
             };
             answered(&self.ctx, Actor::System, &outgoing, outcome).await?;
+        }
+        Ok(())
+    }
+
+    /// Tells partners what of their answers is set right, or disputed.
+    async fn correct(&self) -> Result<(), Error> {
+        for _ in 0..AT_ONCE {
+            let Some(due) = next_correction(&self.ctx, Actor::System).await? else { break };
+            let cis = self.cis.ask(&due.a_numbers).await;
+            let checked = authorize_correction(&self.ctx, Actor::System, &due, &cis).await?;
+            let CorrectionChecked::Send(outgoing) = checked else { continue };
+            let outcome = outcome(self.ident.correct(&correction(&outgoing)).await);
+            correction_sent(&self.ctx, Actor::System, &outgoing, outcome).await?;
         }
         Ok(())
     }
@@ -165,6 +180,17 @@ fn decision(outgoing: &OutgoingAnswer) -> Option<Decision> {
         answer: outgoing.answer,
         elements: outgoing.elements.clone(),
     })
+}
+
+fn correction(outgoing: &OutgoingCorrection) -> Correction {
+    Correction {
+        id: outgoing.id,
+        partner: outgoing.partner,
+        transaction_number: outgoing.transaction_number.clone(),
+        elements: outgoing.elements.clone(),
+        values: outgoing.values.clone(),
+        statement: outgoing.statement.clone(),
+    }
 }
 
 fn use_decision(due: &UseToTell) -> UseDecision {

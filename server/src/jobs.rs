@@ -23,6 +23,8 @@ pub fn start(ctx: &Context, settings: &Settings, documents: &Documents) {
     });
     // Whoever was named in a case a moment ago can be found.
     every(Duration::from_secs(5), ctx, async |ctx| domain::profile::follow_feed(&ctx, Actor::System).await.map(drop));
+    // Who was told what was set right a moment ago.
+    every(Duration::from_secs(5), ctx, async |ctx| domain::disclosure::trace(&ctx, Actor::System).await.map(drop));
     every(Duration::from_mins(1), ctx, async |ctx| {
         ctx.limits.shrink(ctx.now());
         Ok(())

@@ -16,7 +16,7 @@ pub struct Place {
 }
 
 /// Every place, in the order of the menu.
-pub const PLACES: [Place; 17] = [
+pub const PLACES: [Place; 18] = [
     Place { path: site::HOME, name: "Home", about: "What you can do here.", action: None },
     Place {
         path: site::REQUESTS,
@@ -89,6 +89,12 @@ pub const PLACES: [Place; 17] = [
         name: "Waivers",
         about: "What lets partner countries be told of somebody who is protected: propose one, agree to another's, end one.",
         action: Some(Action::DecideWaivers),
+    },
+    Place {
+        path: site::ACCOUNTING,
+        name: "Accounting",
+        about: "What was told of whom, to whom, when and why; and who has to be told of a correction.",
+        action: Some(Action::ReadAccounting),
     },
     Place {
         path: site::REPORTS,

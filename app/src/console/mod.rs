@@ -13,6 +13,7 @@ pub mod site;
 
 #[cfg(feature = "ssr")]
 pub mod account;
+pub mod accounting;
 pub mod agreement;
 pub mod answer;
 #[cfg(feature = "ssr")]

@@ -5,6 +5,7 @@ use leptos_router::components::{Route, Router, Routes};
 use leptos_router::{SsrMode, path};
 
 use super::account::{AccountPage, AccountsPage};
+use super::accounting::{AccountingPage, AccountingPersonPage, AccountingRecipientPage, AccountingRecordPage, CorrectionsToldPage};
 use super::agreement::{AgreementsPage, DraftPage, PartnerPage, VersionPage};
 use super::answer::{AnswerPage, CommandsPage, LettersPage, PreviewPage, ReviewPage, ReviewsPage, TemplatePage, TemplatesPage};
 use super::back::BackPage;
@@ -85,6 +86,11 @@ pub fn PageAtHand() -> impl IntoView {
                 <Route path=path!("/console/agreements/:partner/versions/:version") view=VersionPage ssr=SsrMode::Async/>
                 <Route path=path!("/console/waivers") view=WaiversPage ssr=SsrMode::Async/>
                 <Route path=path!("/console/waivers/propose") view=ProposePage ssr=SsrMode::Async/>
+                <Route path=path!("/console/accounting") view=AccountingPage ssr=SsrMode::Async/>
+                <Route path=path!("/console/accounting/people/:profile") view=AccountingPersonPage ssr=SsrMode::Async/>
+                <Route path=path!("/console/accounting/recipients") view=AccountingRecipientPage ssr=SsrMode::Async/>
+                <Route path=path!("/console/accounting/record") view=AccountingRecordPage ssr=SsrMode::Async/>
+                <Route path=path!("/console/accounting/corrections") view=CorrectionsToldPage ssr=SsrMode::Async/>
                 <Route path=path!("/console/reports") view=ReportsPage ssr=SsrMode::Async/>
                 <Route path=path!("/console/reports/export") view=ExportPage ssr=SsrMode::Async/>
                 <Route path=path!("/console/roster") view=RosterPage ssr=SsrMode::Async/>

@@ -106,6 +106,19 @@ pub const PROPOSE_WAIVER: &str = "/console/waivers/propose";
 /// Where a waiver comes in with its paper. No page.
 pub const ADD_WAIVER: &str = "/_upload/console/waiver";
 
+/// The accounting of disclosures.
+pub const ACCOUNTING: &str = "/console/accounting";
+/// Of a person: below it each by the id of their profile.
+pub const ACCOUNTING_PEOPLE: &str = "/console/accounting/people";
+/// Of a recipient, from a day to a day.
+pub const ACCOUNTING_RECIPIENTS: &str = "/console/accounting/recipients";
+/// Where a disclosure is recorded that is made by other ways than partner sharing.
+pub const RECORD_DISCLOSURE: &str = "/console/accounting/record";
+/// Who has to be told of a correction.
+pub const CORRECTIONS_TOLD: &str = "/console/accounting/corrections";
+/// Where the form goes by which the accounting is given out. No server function: what it sends is a file.
+pub const ACCOUNTING_FILE: &str = "/_fn/console/accounting/export";
+
 /// Figures of a month.
 pub const REPORTS: &str = "/console/reports";
 /// Why figures or a list are taken out as a file, and in which form.
@@ -114,7 +127,7 @@ pub const EXPORT: &str = "/console/reports/export";
 pub const EXPORT_FILE: &str = "/_fn/console/report/export";
 
 /// The pages. What begins with a colon stands for an id.
-pub const PAGES: [&str; 59] = [
+pub const PAGES: [&str; 64] = [
     HOME,
     SIGN_IN,
     AGAIN,
@@ -172,6 +185,11 @@ pub const PAGES: [&str; 59] = [
     "/console/agreements/:partner/versions/:version",
     WAIVERS,
     PROPOSE_WAIVER,
+    ACCOUNTING,
+    "/console/accounting/people/:profile",
+    ACCOUNTING_RECIPIENTS,
+    RECORD_DISCLOSURE,
+    CORRECTIONS_TOLD,
     REPORTS,
     EXPORT,
 ];
@@ -238,7 +256,7 @@ mod tests {
         for file in TAKES_FILES {
             assert!(is_console(file) && brings_a_file(file) && !is_open(file), "{file}");
         }
-        assert!(!brings_a_file(SCRIPTS) && !brings_a_file(EXPORT_FILE));
+        assert!(!brings_a_file(SCRIPTS) && !brings_a_file(EXPORT_FILE) && !brings_a_file(ACCOUNTING_FILE));
     }
 
     #[test]

@@ -23,6 +23,7 @@
 //! * [`agreement`]: what partner countries may be asked and told, signed by two people;
 //! * [`waiver`]: what lets something be told that a class of protection keeps back;
 //! * [`partner_query`]: what partner countries are asked and ask, and what they are told;
+//! * [`disclosure`]: the accounting of what was told to whom, and who has to be told of a correction;
 //! * [`identity`]: staff: accounts, roles, signing in, sessions;
 //! * [`upkeep`]: what has expired is deleted; [`audit`]: the entry of an act.
 
@@ -37,6 +38,7 @@ pub mod case_status;
 pub mod change_of_address;
 mod context;
 pub mod delivery_tracking;
+pub mod disclosure;
 pub mod document;
 pub mod e_request;
 mod error;

@@ -12,7 +12,7 @@ use reqwest::{Certificate, Client, Identity, RequestBuilder, Response, StatusCod
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use shared::case_feed::ANumber;
-use shared::ident::{Decision, Enrol, Inbox, MOST_MESSAGES, Query, UseDecision, Verification, Verified, padded};
+use shared::ident::{Correction, Decision, Enrol, Inbox, MOST_MESSAGES, Query, UseDecision, Verification, Verified, padded};
 use shared::protection::{CisAnswer, Evidence, Marker};
 use shared::sensitive::Sensitive;
 use thiserror::Error;
@@ -95,6 +95,11 @@ impl Ident {
     /// Says whether another component may use what it asked for. Taken once for each message.
     pub async fn decide_use(&self, decision: &UseDecision) -> Result<(), IdentError> {
         taken(self.client.post(at(&self.base, "v1/uses")), decision).await.map(drop)
+    }
+
+    /// Has a partner told that what it was answered is set right, or disputed. Taken once for each id.
+    pub async fn correct(&self, correction: &Correction) -> Result<(), IdentError> {
+        taken(self.client.post(at(&self.base, "v1/corrections")), correction).await.map(drop)
     }
 
     /// Verifies an identity. Nothing of it is kept there.

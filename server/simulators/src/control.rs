@@ -9,18 +9,20 @@ use axum::routing::{get, post};
 use axum::{Json, Router};
 use serde::Deserialize;
 use shared::agreement::{Element, Modality, Partner, Priority, Purpose, Recipient, Step};
-use shared::ident::{ComponentUse, Found, Incoming, PartnerAsk, Requestor, UseDecision};
+use shared::disclosure::Confirmed;
+use shared::ident::{ComponentUse, Correction, CorrectionConfirmed, Found, Incoming, PartnerAsk, Requestor, UseDecision};
 use shared::partner_query::{ShortLine, TransactionNumber};
 use shared::sensitive::Sensitive;
 use tokio::time::Instant;
 
 use crate::gallery::template_of;
-use crate::state::{Enrolled, Faults, Memory, PartnerGot, State, Waiting, Window, today};
+use crate::state::{Enrolled, Faults, Memory, PartnerGot, State, Waiting, Window, now, today};
 
 pub fn routes(state: Arc<State>) -> Router {
     Router::new()
         .route("/control/closed", post(closed))
         .route("/control/component-use", get(uses).post(component_use))
+        .route("/control/corrections", get(corrections).post(confirm))
         .route("/control/enrolments", get(enrolments))
         .route("/control/faults", post(faults))
         .route("/control/partner-inbox", get(inbox))
@@ -71,6 +73,32 @@ async fn uses(Shared(state): Shared<Arc<State>>) -> Json<Vec<UseDecision>> {
 
 async fn enrolments(Shared(state): Shared<Arc<State>>) -> Json<Vec<Enrolled>> {
     Json(state.memory().enrolled.clone())
+}
+
+async fn corrections(Shared(state): Shared<Arc<State>>) -> Json<Vec<Correction>> {
+    Json(state.memory().corrections.clone())
+}
+
+/// A partner confirms what it was told to set right: by the number of the answer.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Confirms {
+    transaction_number: TransactionNumber,
+    outcome: Confirmed,
+}
+
+async fn confirm(Shared(state): Shared<Arc<State>>, Json(confirms): Json<Confirms>) -> StatusCode {
+    let Confirms { transaction_number, outcome } = confirms;
+    let mut memory = state.memory();
+    let told: Vec<_> =
+        memory.corrections.iter().filter(|one| one.transaction_number == transaction_number).map(|one| one.id).collect();
+    if told.is_empty() {
+        return StatusCode::NOT_FOUND;
+    }
+    for correction in told {
+        memory.say(Incoming::CorrectionConfirmed(CorrectionConfirmed { correction, outcome, confirmed_at: now() }));
+    }
+    StatusCode::ACCEPTED
 }
 
 async fn reset(Shared(state): Shared<Arc<State>>) -> StatusCode {

@@ -15,7 +15,9 @@ use base64::engine::general_purpose::STANDARD;
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
 use shared::agreement::{Element, Partner, Step};
-use shared::ident::{Decision, Enrol, Found, Inbox, Incoming, Padded, PartnerReply, Query, UseDecision, Verification, Verified};
+use shared::ident::{
+    Correction, Decision, Enrol, Found, Inbox, Incoming, Padded, PartnerReply, Query, UseDecision, Verification, Verified,
+};
 use shared::partner_query::{ReplyResult, TransactionNumber};
 use shared::sensitive::Sensitive;
 
@@ -31,6 +33,7 @@ pub fn routes(state: Arc<State>) -> Router {
         .route("/ident/v1/messages", get(messages))
         .route("/ident/v1/decisions", post(decide))
         .route("/ident/v1/answers", post(answer))
+        .route("/ident/v1/corrections", post(correct))
         .route("/ident/v1/uses", post(decide_use))
         .route("/ident/v1/verifications", post(verify))
         .route("/ident/v1/enrolments", post(enrol))
@@ -173,6 +176,16 @@ async fn answer(Shared(state): Shared<Arc<State>>, Json(Padded { body: decision,
     let (partner, transaction_number): (Partner, _) = (waiting.partner, waiting.transaction_number);
     let elements = decision.elements.expose().clone();
     memory.got.push(PartnerGot { partner, transaction_number, answer: decision.answer, elements, after });
+    StatusCode::ACCEPTED
+}
+
+/// What a partner was told is set right. It confirms when it is told to. The first under an id counts.
+async fn correct(Shared(state): Shared<Arc<State>>, Json(Padded { body: correction, .. }): Json<Padded<Correction>>) -> StatusCode {
+    let mut memory = state.memory();
+    if memory.corrections.iter().any(|known| known.id == correction.id) {
+        return StatusCode::OK;
+    }
+    memory.corrections.push(correction);
     StatusCode::ACCEPTED
 }
 

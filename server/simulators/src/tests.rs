@@ -11,7 +11,7 @@ use base64::engine::general_purpose::STANDARD;
 use gateways::ident::{Cis, Ident, IdentAccess, IdentError};
 use shared::agreement::{Element, Modality, Partner, Priority, Purpose, Step};
 use shared::case_feed::ANumber;
-use shared::ident::{Enrol, Handling, Incoming, Query, UseDecision, Verification, Verified};
+use shared::ident::{Correction, Enrol, Handling, Incoming, Query, UseDecision, Verification, Verified};
 use shared::partner_query::{ReplyResult, TransactionNumber};
 use shared::protection::CisAnswer;
 use shared::sensitive::Sensitive;
@@ -214,6 +214,23 @@ async fn an_enrolment_whose_answer_was_lost_is_sent_again_and_counts_once() {
     let again = ident.enrol(&enrol("ENROL-2026-0000001", 5)).await.unwrap();
     assert!(!again.is_match, "it is the answer that was lost");
     assert_eq!(simulated.state.memory().enrolled.len(), 1);
+}
+
+#[tokio::test]
+async fn a_correction_is_taken_once() {
+    let simulated = Simulated::start().await;
+    let correction = Correction {
+        id: uuid::Uuid::from_u128(1),
+        partner: Partner::Canada,
+        transaction_number: number("TEST-2026-0000001"),
+        elements: [Element::BirthDate].into(),
+        values: Sensitive::new([(Element::BirthDate, "1990-02-04".to_owned())].into()),
+        statement: Sensitive::new(None),
+    };
+    let again = Correction { values: Sensitive::default(), ..correction.clone() };
+    simulated.ident().correct(&correction).await.unwrap();
+    simulated.ident().correct(&again).await.unwrap();
+    assert_eq!(simulated.state.memory().corrections, [correction]);
 }
 
 #[tokio::test]

@@ -10,6 +10,7 @@ mod classic;
 mod client_ip;
 mod confirmation;
 mod console;
+mod console_accounting;
 mod console_agreement;
 mod console_biometric;
 mod console_document;
@@ -177,7 +178,8 @@ fn routes(app: &App) -> Router {
             .merge(console_agreement::routes(app))
             .merge(console_biometric::routes(app))
             .merge(console_query::routes(app))
-            .merge(console_waiver::routes(app));
+            .merge(console_waiver::routes(app))
+            .merge(console_accounting::routes(app));
         let files = files.merge(console_export::routes(app)).merge(live::routes(app));
         closable(app, Surface::Console, of_kind(Kind::Officer, app, console::routes(app).merge(files)))
     } else {

@@ -1,5 +1,7 @@
 //! The accounting of disclosures (5 USC 552a(c)). An entry is committed before the first byte leaves; what became of it is a row of
 //! its own. Both can only be appended, and an entry has a data key of its own: it outlives the record that it is about.
+//!
+//! What is told to a partner country names it in its row; what is told by other ways has [`OTHER`] there, and only in the main database.
 
 use std::collections::BTreeSet;
 
@@ -7,7 +9,9 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use shared::agreement::{AgreementVersion, Element, Partner, Purpose};
 use shared::case_feed::ANumber;
-use shared::disclosure::{Authority, Disclosure, Method, Nature, Outcome, OutcomeEntry, Recipient};
+use shared::disclosure::{
+    Authority, Disclosure, Exception, Method, Nature, OtherDisclosure, OtherRecipient, Outcome, OutcomeEntry, Recipient, Way,
+};
 use shared::partner_query::{LongLine, ShortLine, TransactionNumber};
 use shared::protection::WaiverId;
 use shared::sensitive::Sensitive;
@@ -29,16 +33,56 @@ statement! { each,
                   disclosure_outcome.recorded_at AS closed_at, data_key.id AS key_id, data_key.wrapping_key, data_key.wrapped \
                   FROM disclosure JOIN data_key ON data_key.id = disclosure.data_key_id \
                   LEFT JOIN disclosure_outcome ON disclosure_outcome.disclosure_id = disclosure.id \
-                  WHERE disclosure.profile_id = $1 ORDER BY disclosure.recorded_at, disclosure.id";
+                  WHERE disclosure.profile_id = $1 AND disclosure.partner <> 'other' ORDER BY disclosure.recorded_at, disclosure.id";
+    GET = "SELECT disclosure.id, disclosure.recorded_at, disclosure.profile_id, entry, outcome, \
+           disclosure_outcome.recorded_at AS closed_at, data_key.id AS key_id, data_key.wrapping_key, data_key.wrapped \
+           FROM disclosure JOIN data_key ON data_key.id = disclosure.data_key_id \
+           LEFT JOIN disclosure_outcome ON disclosure_outcome.disclosure_id = disclosure.id \
+           WHERE disclosure.id = $1 AND disclosure.partner <> 'other'";
+    TO_PARTNER = "SELECT disclosure.id, disclosure.recorded_at, disclosure.profile_id, entry, outcome, \
+                  disclosure_outcome.recorded_at AS closed_at, data_key.id AS key_id, data_key.wrapping_key, data_key.wrapped \
+                  FROM disclosure JOIN data_key ON data_key.id = disclosure.data_key_id \
+                  LEFT JOIN disclosure_outcome ON disclosure_outcome.disclosure_id = disclosure.id \
+                  WHERE disclosure.partner = $1 AND disclosure.recorded_at >= $2 AND disclosure.recorded_at < $3 \
+                  AND (disclosure.recorded_at > $2 OR disclosure.id > $4) ORDER BY disclosure.recorded_at, disclosure.id LIMIT $5";
     OUTCOME = "SELECT outcome FROM disclosure_outcome WHERE disclosure_id = $1";
     LEAVES = "SELECT leaf_hash FROM disclosure ORDER BY id";
 }
+
+statement! { main,
+    OTHERS_OF_PROFILE = "SELECT disclosure.id, disclosure.recorded_at, disclosure.profile_id, entry, outcome, \
+                         disclosure_outcome.recorded_at AS closed_at, data_key.id AS key_id, data_key.wrapping_key, data_key.wrapped \
+                         FROM disclosure JOIN data_key ON data_key.id = disclosure.data_key_id \
+                         LEFT JOIN disclosure_outcome ON disclosure_outcome.disclosure_id = disclosure.id \
+                         WHERE disclosure.profile_id = $1 AND disclosure.partner = 'other' \
+                         ORDER BY disclosure.recorded_at, disclosure.id";
+    OTHER_BY_ID = "SELECT disclosure.id, disclosure.recorded_at, disclosure.profile_id, entry, outcome, \
+                   disclosure_outcome.recorded_at AS closed_at, data_key.id AS key_id, data_key.wrapping_key, data_key.wrapped \
+                   FROM disclosure JOIN data_key ON data_key.id = disclosure.data_key_id \
+                   LEFT JOIN disclosure_outcome ON disclosure_outcome.disclosure_id = disclosure.id \
+                   WHERE disclosure.id = $1 AND disclosure.partner = 'other'";
+    OTHERS_OPEN = "SELECT disclosure.id, disclosure.profile_id, disclosure.recorded_at FROM disclosure \
+                   LEFT JOIN disclosure_outcome ON disclosure_outcome.disclosure_id = disclosure.id \
+                   WHERE disclosure.partner = 'other' AND disclosure_outcome.id IS NULL \
+                   ORDER BY disclosure.recorded_at, disclosure.id LIMIT $1";
+}
+
+/// What stands in place of a partner where the recipient is none.
+pub const OTHER: &str = "other";
 
 /// An entry, and what became of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StoredDisclosure {
     pub entry: Disclosure,
     /// None: it is under way, or was when the program ended.
+    pub outcome: Option<(Outcome, DateTime<Utc>)>,
+}
+
+/// An entry of what was told by other ways, and what became of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StoredOther {
+    pub entry: OtherDisclosure,
+    /// None: nobody has said yet whether it left.
     pub outcome: Option<(Outcome, DateTime<Utc>)>,
 }
 
@@ -129,6 +173,76 @@ impl Written {
     }
 }
 
+/// An entry of what was told by other ways, as it is sealed.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct WrittenOther {
+    a_number: Option<String>,
+    nature: LongLine,
+    record: LongLine,
+    elements: BTreeSet<Element>,
+    told: Option<LongLine>,
+    documents: Option<LongLine>,
+    purpose: LongLine,
+    exception: Exception,
+    citation: Option<ShortLine>,
+    organization: ShortLine,
+    name: Option<ShortLine>,
+    address: ShortLine,
+    way: Way,
+    recorded_by: Uuid,
+    correction_of: Option<Uuid>,
+}
+
+impl WrittenOther {
+    fn of(entry: &OtherDisclosure) -> Self {
+        Self {
+            a_number: entry.a_number.as_ref().map(|number| format!("A{}", number.expose().digits())),
+            nature: entry.nature.clone(),
+            record: entry.record.clone(),
+            elements: entry.elements.clone(),
+            told: entry.told.as_ref().map(|told| told.expose().clone()),
+            documents: entry.documents.clone(),
+            purpose: entry.purpose.clone(),
+            exception: entry.exception,
+            citation: entry.citation.clone(),
+            organization: entry.recipient.organization.clone(),
+            name: entry.recipient.name.as_ref().map(|name| name.expose().clone()),
+            address: entry.recipient.address.expose().clone(),
+            way: entry.way,
+            recorded_by: Uuid::from_u128(entry.recorded_by.0),
+            correction_of: entry.correction_of,
+        }
+    }
+
+    fn read(self, id: Uuid, at: DateTime<Utc>, person: Uuid) -> Result<OtherDisclosure, StoreError> {
+        let a_number = self.a_number.map(|text| ANumber::parse(&text).ok_or(wrong("entry"))).transpose()?;
+        let recipient = OtherRecipient {
+            organization: self.organization,
+            name: self.name.map(Sensitive::new),
+            address: Sensitive::new(self.address),
+        };
+        Ok(OtherDisclosure {
+            id,
+            at,
+            person,
+            a_number: a_number.map(Sensitive::new),
+            nature: self.nature,
+            record: self.record,
+            elements: self.elements,
+            told: self.told.map(Sensitive::new),
+            documents: self.documents,
+            purpose: self.purpose,
+            exception: self.exception,
+            citation: self.citation,
+            recipient,
+            way: self.way,
+            recorded_by: OfficerId(self.recorded_by.as_u128()),
+            correction_of: self.correction_of,
+        })
+    }
+}
+
 #[derive(Debug, sqlx::FromRow)]
 struct Row {
     id: Uuid,
@@ -150,27 +264,57 @@ const fn wrong(column: &'static str) -> StoreError {
     StoreError::inconsistent("disclosure", column)
 }
 
+/// The columns of a row beside its id, and what is sealed in it.
+struct Sealing<'a> {
+    id: Uuid,
+    at: DateTime<Utc>,
+    person: Uuid,
+    partner: &'a str,
+    purpose: &'a str,
+    transaction: &'a str,
+    written: Vec<u8>,
+    canonical: Vec<u8>,
+}
+
 /// Adds an entry; once this is committed, something may leave.
 pub async fn add(transaction: &mut Connection, keys: &Keys, key: Uuid, entry: &Disclosure) -> Result<(), StoreError> {
+    let sealing = Sealing {
+        id: entry.id,
+        at: entry.at,
+        person: entry.person,
+        partner: entry.recipient.partner.key(),
+        purpose: entry.purpose.key(),
+        transaction: entry.transaction.as_str(),
+        written: serde_json::to_vec(&Written::of(entry)).map_err(|_| wrong("entry"))?,
+        canonical: entry.canonical(),
+    };
+    seal(transaction, keys, key, sealing).await
+}
+
+/// Adds an entry of what is told by other ways; once this is committed, it may leave.
+pub async fn add_other(transaction: &mut Connection, keys: &Keys, key: Uuid, entry: &OtherDisclosure) -> Result<(), StoreError> {
+    let sealing = Sealing {
+        id: entry.id,
+        at: entry.at,
+        person: entry.person,
+        partner: OTHER,
+        // In words, and sealed; no message has a number.
+        purpose: entry.exception.key(),
+        transaction: &entry.id.to_string(),
+        written: serde_json::to_vec(&WrittenOther::of(entry)).map_err(|_| wrong("entry"))?,
+        canonical: entry.canonical(),
+    };
+    seal(transaction, keys, key, sealing).await
+}
+
+async fn seal(transaction: &mut Connection, keys: &Keys, key: Uuid, sealing: Sealing<'_>) -> Result<(), StoreError> {
     let (ring, wrapping_key) = keys.ring(transaction).await?;
     let data_key = DataKey::generate(key);
-    let written = serde_json::to_vec(&Written::of(entry)).map_err(|_| wrong("entry"))?;
-    let sealed = data_key.seal(cell(entry.id), &written)?;
-    add_keys(transaction, "disclosure", vec![data_key.wrap(&ring, &wrapping_key)?], entry.at).await?;
-    let leaf = leaf_hash(&entry.canonical()).to_vec();
-    execute!(
-        transaction,
-        &ADD,
-        entry.id,
-        entry.at,
-        entry.person,
-        entry.recipient.partner.key(),
-        entry.purpose.key(),
-        entry.transaction.as_str(),
-        key,
-        sealed,
-        leaf
-    )?;
+    let sealed = data_key.seal(cell(sealing.id), &sealing.written)?;
+    add_keys(transaction, "disclosure", vec![data_key.wrap(&ring, &wrapping_key)?], sealing.at).await?;
+    let leaf = leaf_hash(&sealing.canonical).to_vec();
+    let Sealing { id, at, person, partner, purpose, transaction: number, .. } = sealing;
+    execute!(transaction, &ADD, id, at, person, partner, purpose, number, key, sealed, leaf)?;
     Ok(())
 }
 
@@ -186,18 +330,101 @@ pub async fn outcome(connection: &mut Connection, id: Uuid) -> Result<Option<Out
     Outcome::from_key(&key).map(Some).ok_or(StoreError::inconsistent("disclosure_outcome", "outcome"))
 }
 
-/// The entries about a profile, the oldest first.
+/// The entries about a profile of what partners were told, the oldest first.
 pub async fn of_profile(connection: &mut Connection, keys: &Keys, profile: Uuid) -> Result<Vec<StoredDisclosure>, StoreError> {
     let mut stored = Vec::new();
     for row in fetch!(connection, fetch_all, Row, &OF_PROFILE, profile)? {
-        let wrapped = WrappedKey { id: row.key_id, wrapping_key: row.wrapping_key, wrapped: row.wrapped };
-        let key = keys.unwrap(connection, &wrapped).await?;
-        let written: Written = serde_json::from_slice(&key.open(cell(row.id), &row.entry)?).map_err(|_| wrong("entry"))?;
-        let outcome = row.outcome.map(|key| Outcome::from_key(&key).ok_or(wrong("outcome"))).transpose()?;
-        let entry = written.read(row.id, row.recorded_at, row.profile_id)?;
-        stored.push(StoredDisclosure { entry, outcome: outcome.zip(row.closed_at) });
+        stored.push(opened(connection, keys, row).await?);
     }
     Ok(stored)
+}
+
+/// An entry of what a partner was told; none if there is none.
+pub async fn get(connection: &mut Connection, keys: &Keys, id: Uuid) -> Result<Option<StoredDisclosure>, StoreError> {
+    let Some(row) = fetch!(connection, fetch_optional, Row, &GET, id)? else { return Ok(None) };
+    opened(connection, keys, row).await.map(Some)
+}
+
+/// Where a page of a recipient's entries begins and ends: from an instant on, behind the entry that was the last at that instant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Span {
+    pub from: DateTime<Utc>,
+    /// Nil: whatever is of that instant belongs to it.
+    pub after: Uuid,
+    /// The first instant that does not belong to it.
+    pub to: DateTime<Utc>,
+    pub most: i64,
+}
+
+/// The entries of what a partner was told in a time, the oldest first.
+pub async fn to_partner(
+    connection: &mut Connection,
+    keys: &Keys,
+    partner: Partner,
+    span: Span,
+) -> Result<Vec<StoredDisclosure>, StoreError> {
+    let Span { from, after, to, most } = span;
+    let mut stored = Vec::new();
+    for row in fetch!(connection, fetch_all, Row, &TO_PARTNER, partner.key(), from, to, after, most)? {
+        stored.push(opened(connection, keys, row).await?);
+    }
+    Ok(stored)
+}
+
+/// The entries of what was told by other ways in a time, the oldest first.
+pub async fn to_others(connection: &mut Connection, keys: &Keys, span: Span) -> Result<Vec<StoredOther>, StoreError> {
+    let Span { from, after, to, most } = span;
+    let mut stored = Vec::new();
+    for row in fetch!(connection, fetch_all, Row, &TO_PARTNER, OTHER, from, to, after, most)? {
+        stored.push(opened_other(connection, keys, row).await?);
+    }
+    Ok(stored)
+}
+
+/// The entries about a profile of what was told by other ways, the oldest first.
+pub async fn others_of_profile(connection: &mut Connection, keys: &Keys, profile: Uuid) -> Result<Vec<StoredOther>, StoreError> {
+    let mut stored = Vec::new();
+    for row in fetch!(connection, fetch_all, Row, &OTHERS_OF_PROFILE, profile)? {
+        stored.push(opened_other(connection, keys, row).await?);
+    }
+    Ok(stored)
+}
+
+/// An entry of what was told by other ways; none if there is none.
+pub async fn other(connection: &mut Connection, keys: &Keys, id: Uuid) -> Result<Option<StoredOther>, StoreError> {
+    let Some(row) = fetch!(connection, fetch_optional, Row, &OTHER_BY_ID, id)? else { return Ok(None) };
+    opened_other(connection, keys, row).await.map(Some)
+}
+
+/// Entries of which nobody has said whether it left: `(entry, profile, when)`, the oldest first.
+pub async fn others_open(connection: &mut Connection, most: i64) -> Result<Vec<(Uuid, Uuid, DateTime<Utc>)>, StoreError> {
+    Ok(fetch!(connection, fetch_all, (Uuid, Uuid, DateTime<Utc>), &OTHERS_OPEN, most)?)
+}
+
+impl Row {
+    fn outcome(&self) -> Result<Option<(Outcome, DateTime<Utc>)>, StoreError> {
+        let outcome = self.outcome.as_deref().map(|key| Outcome::from_key(key).ok_or(wrong("outcome"))).transpose()?;
+        Ok(outcome.zip(self.closed_at))
+    }
+
+    /// What is sealed in it.
+    async fn written(&self, connection: &mut Connection, keys: &Keys) -> Result<Vec<u8>, StoreError> {
+        let wrapped = WrappedKey { id: self.key_id, wrapping_key: self.wrapping_key.clone(), wrapped: self.wrapped.clone() };
+        let key = keys.unwrap(connection, &wrapped).await?;
+        Ok(key.open(cell(self.id), &self.entry)?)
+    }
+}
+
+async fn opened(connection: &mut Connection, keys: &Keys, row: Row) -> Result<StoredDisclosure, StoreError> {
+    let written: Written = serde_json::from_slice(&row.written(connection, keys).await?).map_err(|_| wrong("entry"))?;
+    let outcome = row.outcome()?;
+    Ok(StoredDisclosure { entry: written.read(row.id, row.recorded_at, row.profile_id)?, outcome })
+}
+
+async fn opened_other(connection: &mut Connection, keys: &Keys, row: Row) -> Result<StoredOther, StoreError> {
+    let written: WrittenOther = serde_json::from_slice(&row.written(connection, keys).await?).map_err(|_| wrong("entry"))?;
+    let outcome = row.outcome()?;
+    Ok(StoredOther { entry: written.read(row.id, row.recorded_at, row.profile_id)?, outcome })
 }
 
 /// The leaf hashes of all entries, the oldest first.

@@ -10,6 +10,7 @@
 //! the same name in `migrations/main/sqlite` and in `migrations/main/postgres`; a test compares the columns.
 
 pub mod agreement;
+pub mod amendment;
 pub mod answer;
 pub mod api_client;
 pub mod assignment;
@@ -21,6 +22,7 @@ pub mod case_status;
 pub mod change_of_address;
 pub mod clock;
 pub mod colleague;
+pub mod correction_notice;
 pub mod crypto;
 pub mod data_key;
 pub mod delivery_tracking;

@@ -72,7 +72,7 @@ const PLACES: [(&str, &str, &str); 2] = [("NBC", "officer.two", "TSC"), ("TSC", 
 
 /// Pages by their route, and an address of it. What stands in braces is made for each call: see [`Asking::fact`]. A page or function can
 /// be asked more than once: what is different then stands behind its name.
-const PAGES_ASKED: [(&str, &str); 65] = [
+const PAGES_ASKED: [(&str, &str); 71] = [
     ("/console", "/console"),
     ("/console/sign-in", "/console/sign-in"),
     ("/console/sign-in/again", "/console/sign-in/again"),
@@ -135,6 +135,12 @@ const PAGES_ASKED: [(&str, &str); 65] = [
     ("/console/agreements/:partner/versions/:version", "/console/agreements/CA/versions/1"),
     ("/console/waivers", "/console/waivers"),
     ("/console/waivers/propose", "/console/waivers/propose"),
+    ("/console/accounting", "/console/accounting"),
+    ("/console/accounting/people/:profile", "/console/accounting/people/{opened}"),
+    ("/console/accounting/people/:profile (protected)", "/console/accounting/people/{opened_protected}"),
+    ("/console/accounting/recipients", "/console/accounting/recipients?to=other&from=2026-01-01&until=2026-12-31"),
+    ("/console/accounting/record", "/console/accounting/record?profile={profile}"),
+    ("/console/accounting/corrections", "/console/accounting/corrections"),
     ("/console/reports", "/console/reports"),
     ("/console/reports/export", "/console/reports/export?what=figures&month=2026-01"),
     ("/console/reports/export (a list)", "/console/reports/export?what=requests&office={office}&queue=waiting"),
@@ -162,7 +168,9 @@ const DOWNLOADS: [(&str, &str); 14] = [
 ];
 
 /// What is posted beside the server functions, and is sent a file.
-const FILES: [(&str, &str); 2] = [
+const FILES: [(&str, &str); 4] = [
+    ("accounting/export", "profile={opened}&reason=the_person&format=json"),
+    ("accounting/export (a recipient)", "to=other&from=2026-01-01&until=2026-12-31&reason=oversight&format=csv"),
     ("report/export", "what=figures&month=2026-01&reason=planning&format=csv"),
     ("report/export (a list)", "what=requests&office={office}&queue=waiting&reason=planning&format=xlsx"),
 ];
@@ -178,7 +186,7 @@ const UPLOADS: [(&str, &str); 6] = [
 ];
 
 /// Server functions, and what a form sends to them.
-const FUNCTIONS: [(&str, &str); 121] = [
+const FUNCTIONS: [(&str, &str); 126] = [
     ("account/add", "name=Nora Nuevo&sign_in_name={new_name}&office={office}"),
     ("account/propose_grant", "account={account}&role=tier_1_agent&office={office}"),
     ("account/agree_to_grant", "id={proposed}"),
@@ -190,6 +198,16 @@ const FUNCTIONS: [(&str, &str); 121] = [
     ("account/disable", "account={account}"),
     ("account/enable", "account={account}"),
     ("account/unlock", "account={account}"),
+    (
+        "accounting/record",
+        "profile={opened}&elements[]=full_name&telling[nature]=A copy&telling[record]=A form&telling[purpose]=A benefit\
+         &telling[exception]=routine_use&telling[citation]=DHS/USCIS-007, H&telling[organization]=A department\
+         &telling[address]=1 Example Street&telling[way]=mail",
+    ),
+    ("accounting/close", "disclosure={submission}&outcome=sent"),
+    ("accounting/dispute", "profile={opened}&elements[]=race&text=Not so."),
+    ("accounting/tell", "notice={submission}"),
+    ("accounting/confirm", "notice={submission}&outcome=corrected"),
     ("agreement/draft", "partner=CA&made_from=1&holds_from={today}&fields[capability0.quota]={quota}"),
     ("agreement/starter", "partner=CA"),
     ("agreement/withdraw", "partner=CA&version={agreement}"),

@@ -5,6 +5,8 @@ use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 use super::entry::{Authority, Disclosure, OutcomeEntry};
+use super::other::OtherDisclosure;
+use crate::partner_query::{LongLine, ShortLine};
 use crate::service_request::OfficerId;
 
 /// Parts, each with its length before it.
@@ -78,6 +80,27 @@ fn authority(parts: &mut Parts, authority: &Authority) {
         Authority::Statute { citation } => parts.text(citation.as_str()),
         Authority::Consent { waiver } | Authority::SecretaryMemorandum { waiver } => parts.bytes(waiver.uuid().as_bytes()),
     };
+}
+
+impl OtherDisclosure {
+    /// What is hashed.
+    pub fn canonical(&self) -> Vec<u8> {
+        let mut parts = Parts::of("portico other disclosure 1");
+        parts.bytes(self.id.as_bytes()).at(self.at).bytes(self.person.as_bytes());
+        parts.optional(self.a_number.as_ref().map(|number| number.expose().digits()));
+        parts.text(self.nature.as_str()).text(self.record.as_str());
+        parts.list(self.elements.iter().map(|element| element.key()));
+        parts.optional(self.told.as_ref().map(|told| told.expose().as_str()));
+        parts.optional(self.documents.as_ref().map(LongLine::as_str));
+        parts.text(self.purpose.as_str()).text(self.exception.key());
+        parts.optional(self.citation.as_ref().map(ShortLine::as_str));
+        parts.text(self.recipient.organization.as_str());
+        parts.optional(self.recipient.name.as_ref().map(|name| name.expose().as_str()));
+        parts.text(self.recipient.address.expose().as_str()).text(self.way.key());
+        parts.officer(Some(self.recorded_by));
+        parts.optional(self.correction_of.map(Uuid::into_bytes));
+        parts.0
+    }
 }
 
 impl OutcomeEntry {

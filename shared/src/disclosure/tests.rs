@@ -97,6 +97,98 @@ fn others() -> Vec<Disclosure> {
     parts.into_iter().chain(authorities.into_iter().map(|authority| Disclosure { authority, ..disclosure() })).collect()
 }
 
+fn other() -> OtherDisclosure {
+    OtherDisclosure {
+        id: Uuid::from_u128(1),
+        at: at("2026-01-16T15:00:00.000001Z"),
+        person: Uuid::from_u128(2),
+        a_number: Some(Sensitive::new(ANumber::parse("A900000001").unwrap())),
+        nature: LongLine::parse("Copy of a record").unwrap(),
+        record: LongLine::parse("Form I-485").unwrap(),
+        elements: [Element::FullName].into(),
+        told: Some(Sensitive::new(LongLine::parse("When it was filed").unwrap())),
+        documents: None,
+        purpose: LongLine::parse("A benefit of the State").unwrap(),
+        exception: Exception::RoutineUse,
+        citation: Some(short("DHS/USCIS-007, H")),
+        recipient: OtherRecipient {
+            organization: short("Department of Example"),
+            name: Some(Sensitive::new(short("Olga Officer"))),
+            address: Sensitive::new(short("1 Example Street, Springfield")),
+        },
+        way: Way::Mail,
+        recorded_by: OfficerId(5),
+        correction_of: None,
+    }
+}
+
+#[test]
+fn every_part_of_another_disclosure_is_in_its_bytes_and_no_person_in_a_log() {
+    let line = |text: &str| LongLine::parse(text).unwrap();
+    let recipient = |change: fn(&mut OtherRecipient)| {
+        let mut one = other();
+        change(&mut one.recipient);
+        one
+    };
+    let all = [
+        other(),
+        OtherDisclosure { id: Uuid::from_u128(9), ..other() },
+        OtherDisclosure { at: at("2026-01-16T15:00:00.000002Z"), ..other() },
+        OtherDisclosure { person: Uuid::from_u128(9), ..other() },
+        OtherDisclosure { a_number: None, ..other() },
+        OtherDisclosure { nature: line("Letter"), ..other() },
+        OtherDisclosure { record: line("Form I-90"), ..other() },
+        OtherDisclosure { elements: [Element::Alias].into(), ..other() },
+        OtherDisclosure { told: None, ..other() },
+        // The same words, told or sent along.
+        OtherDisclosure { told: None, documents: Some(line("When it was filed")), ..other() },
+        OtherDisclosure { purpose: line("A claim"), ..other() },
+        OtherDisclosure { exception: Exception::Court, ..other() },
+        OtherDisclosure { citation: None, ..other() },
+        recipient(|recipient| recipient.organization = short("Another department")),
+        recipient(|recipient| recipient.name = None),
+        recipient(|recipient| recipient.address = Sensitive::new(short("2 Example Street"))),
+        OtherDisclosure { way: Way::Email, ..other() },
+        OtherDisclosure { recorded_by: OfficerId(6), ..other() },
+        OtherDisclosure { correction_of: Some(Uuid::from_u128(1)), ..other() },
+    ];
+    let bytes: BTreeSet<_> = all.iter().map(OtherDisclosure::canonical).collect();
+    assert_eq!(bytes.len(), all.len());
+    assert!(other().canonical().starts_with(b"portico other disclosure 1\0\0\0\0\0\0\0\x10"));
+    let shown = format!("{:?}", other());
+    for secret in ["900000001", "Olga", "Example Street", "When it was filed"] {
+        assert!(!shown.contains(secret), "{secret}");
+    }
+}
+
+#[test]
+fn what_is_told_by_other_ways_says_what_and_on_which_ground() {
+    assert!(other().says_what());
+    assert!(!OtherDisclosure { elements: [].into(), told: None, ..other() }.says_what());
+    for exception in Exception::ALL {
+        assert_eq!(Exception::from_key(exception.key()), Some(exception));
+        assert_eq!(serde_json::to_value(exception).unwrap(), exception.key());
+        assert_eq!(exception.is_shown_to_the_person(), exception != Exception::LawEnforcement);
+    }
+    for way in Way::ALL {
+        assert_eq!(Way::from_key(way.key()), Some(way));
+        assert_eq!(serde_json::to_value(way).unwrap(), way.key());
+    }
+}
+
+#[test]
+fn answers_are_set_right_and_questions_and_what_was_refused_are_not() {
+    assert!(is_to_be_told(&disclosure(), Some(Outcome::Sent)));
+    assert!(is_to_be_told(&disclosure(), Some(Outcome::Unknown)), "it counts as told");
+    assert!(is_to_be_told(&disclosure(), None), "it is under way");
+    assert!(!is_to_be_told(&disclosure(), Some(Outcome::Refused)));
+    for nature in [Nature::OwnQuery, Nature::OwnQueryWithPrints, Nature::Correction] {
+        assert!(!is_to_be_told(&Disclosure { nature, ..disclosure() }, Some(Outcome::Sent)), "{nature:?}");
+    }
+    let corrected = Disclosure { correction_of: Some(Uuid::from_u128(1)), ..disclosure() };
+    assert!(!is_to_be_told(&corrected, Some(Outcome::Sent)), "it is followed by way of the first");
+}
+
 #[test]
 fn every_key_is_read_back_and_is_the_word_in_files() {
     for nature in Nature::ALL {

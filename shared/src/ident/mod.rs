@@ -1,8 +1,8 @@
 //! What IDENT and the agency say to each other: our own profile of the exchange, since the schema of IXM is not public. No conformance
 //! is claimed; `docs/systems/ident.md` has the fields, codes and times.
 //!
-//! The agency always speaks first: it posts [`Query`], [`Decision`], [`UseDecision`], [`Verification`] and [`Enrol`], and takes from its
-//! [`Inbox`] what IDENT has for it. Whatever tells something of a person is [`Sensitive`]: it is written to the other side and to nobody else.
+//! The agency always speaks first: it posts [`Query`], [`Decision`], [`Correction`], [`UseDecision`], [`Verification`] and [`Enrol`], and
+//! takes from its [`Inbox`] what IDENT has for it. Whatever tells something of a person is [`Sensitive`]: it is written to the other side and to nobody else.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::agreement::{AnswerKind, Element, Modality, Partner, Priority, Purpose, Recipient, Step};
+use crate::disclosure::Confirmed;
 use crate::partner_query::{LongLine, PartnerReference, ReplyResult, ShortLine, TransactionNumber};
 use crate::sensitive::Sensitive;
 
@@ -66,6 +67,8 @@ pub enum Incoming {
     Ask(Box<PartnerAsk>),
     /// Another component wants to use what a partner answered us.
     Use(ComponentUse),
+    /// A partner set right what it was told, or noted it to its file.
+    CorrectionConfirmed(CorrectionConfirmed),
     /// A kind that this release does not know. It is kept for the next one.
     #[serde(other)]
     Unknown,
@@ -78,6 +81,7 @@ impl Incoming {
             Self::SecondSent { .. } => "second_sent",
             Self::Ask(_) => "ask",
             Self::Use(_) => "use",
+            Self::CorrectionConfirmed(_) => "correction_confirmed",
             Self::Unknown => "unknown",
         }
     }
@@ -200,6 +204,34 @@ pub struct Decision {
     pub answer: AnswerKind,
     #[serde(with = "plain")]
     pub elements: Sensitive<BTreeMap<Element, String>>,
+}
+
+/// What a partner was answered before is set right, or disputed by the person. `POST /v1/corrections`; taken once for each id.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Correction {
+    /// By which it is confirmed.
+    pub id: Uuid,
+    pub partner: Partner,
+    /// Of the answer that it sets right.
+    pub transaction_number: TransactionNumber,
+    /// What of that answer holds no longer as it was told, or is disputed.
+    pub elements: BTreeSet<Element>,
+    /// What holds instead. Of an element that is not here nothing does, or nothing that may be told.
+    #[serde(with = "plain")]
+    pub values: Sensitive<BTreeMap<Element, String>>,
+    /// The person's statement of disagreement: then nothing is set right, and the statement is kept with the answer.
+    #[serde(with = "plain")]
+    pub statement: Sensitive<Option<LongLine>>,
+}
+
+/// That a partner did what a correction is for (SOR/2002-227 s. 315.27, .35, .42).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CorrectionConfirmed {
+    /// The id of the correction.
+    pub correction: Uuid,
+    pub outcome: Confirmed,
+    pub confirmed_at: DateTime<Utc>,
 }
 
 /// An identity is verified: IDENT searches, and keeps nothing. `POST /v1/verifications`.

@@ -18,7 +18,7 @@ use crate::console::layout::Layout;
 use crate::console::partner_query::of_person;
 use crate::console::service_request::address::with_query;
 use crate::console::service_request::fields::{hidden, post, select};
-use crate::console::site::{PROFILES, PROPOSE_WAIVER};
+use crate::console::site::{ACCOUNTING_PEOPLE, PROFILES, PROPOSE_WAIVER};
 use crate::console::table::Table;
 use crate::console::when::When;
 
@@ -86,6 +86,7 @@ fn file_view(at_work: &AtWork, file: &ProfileFile, people: &People, partners: Op
     let biometrics = biometrics::section(officer, file, people);
     let history = history(file);
     let waiver = officer.may_somewhere(Action::DecideWaivers).then(|| waiver(file.profile));
+    let accounting = officer.may_somewhere(Action::ReadAccounting).then(|| accounting(file.profile));
     let purpose = file.purpose.name();
     view! {
         <Layout title>
@@ -100,6 +101,7 @@ fn file_view(at_work: &AtWork, file: &ProfileFile, people: &People, partners: Op
             {partners}
             {parts}
             {waiver}
+            {accounting}
             {history}
         </Layout>
     }
@@ -109,6 +111,11 @@ fn file_view(at_work: &AtWork, file: &ProfileFile, people: &People, partners: Op
 fn waiver(profile: Uuid) -> AnyView {
     let href = with_query(PROPOSE_WAIVER, &[("profile", profile.to_string())]);
     view! { <p><a href=href>"The person consents that partner countries are told: propose a waiver"</a></p> }.into_any()
+}
+
+fn accounting(profile: Uuid) -> AnyView {
+    view! { <p><a href=format!("{ACCOUNTING_PEOPLE}/{profile}")>"Accounting: what was told of the person, and to whom"</a></p> }
+        .into_any()
 }
 
 fn disagreements(file: &ProfileFile) -> Option<AnyView> {

@@ -137,7 +137,8 @@ fn page(at_work: &AtWork, pairs: &[(String, String)]) -> AnyView {
         <p>{wanted.name()}"."</p>
         <p>
             "The file holds what the page shows, and no names. That you took it, why, and how many lines it has is written into the \
-             audit log. Keep it where only those can read it who need it, and delete it after."
+             audit log. Keep it where only those can read it who need it, and delete it after. Before anybody outside the agency is given a list, \
+             a privacy officer records that."
         </p>
         <form class="usa-form" method="post" action=EXPORT_FILE>
             <CsrfField/>
@@ -150,7 +151,8 @@ fn page(at_work: &AtWork, pairs: &[(String, String)]) -> AnyView {
     .into_any()
 }
 
-fn choices(name: &'static str, legend: &'static str, options: Vec<(&'static str, &'static str)>) -> AnyView {
+/// One of several, with nothing chosen beforehand.
+pub fn choices(name: &'static str, legend: &'static str, options: Vec<(&'static str, &'static str)>) -> AnyView {
     let option = |(key, words): (&'static str, &'static str)| {
         let id = format!("{name}-{key}");
         view! {

@@ -4,5 +4,5 @@ mod export;
 mod month;
 mod table;
 
-pub use export::{ExportPage, Wanted, export_page, of_list};
+pub use export::{ExportPage, Wanted, choices, export_page, of_list};
 pub use month::ReportsPage;

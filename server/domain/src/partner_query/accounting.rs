@@ -42,8 +42,18 @@ pub(super) struct Account<'a> {
 impl Account<'_> {
     /// Writes the entry. Nothing leaves before this is committed.
     pub async fn record(self, ctx: &Context, transaction: &mut Connection) -> Result<(), Error> {
+        add(ctx, transaction, &self.entry(ctx)?).await
+    }
+
+    /// The same for what sets an earlier disclosure right.
+    pub async fn record_correction(self, ctx: &Context, transaction: &mut Connection, of: Uuid) -> Result<(), Error> {
+        let entry = Disclosure { correction_of: Some(of), ..self.entry(ctx)? };
+        add(ctx, transaction, &entry).await
+    }
+
+    fn entry(self, ctx: &Context) -> Result<Disclosure, Error> {
         let officer = |id: Option<Uuid>| id.map(|id| OfficerId(id.as_u128()));
-        let entry = Disclosure {
+        Ok(Disclosure {
             id: self.id,
             at: ctx.now(),
             person: self.known.root,
@@ -64,9 +74,12 @@ impl Account<'_> {
             transmitted_by: None,
             payload_sha256: store::crypto::sha256(self.payload),
             correction_of: None,
-        };
-        Ok(store::disclosure::add(transaction, &ctx.partner_data()?.keys, ctx.clock.new_id(), &entry).await?)
+        })
     }
+}
+
+async fn add(ctx: &Context, transaction: &mut Connection, entry: &Disclosure) -> Result<(), Error> {
+    Ok(store::disclosure::add(transaction, &ctx.partner_data()?.keys, ctx.clock.new_id(), entry).await?)
 }
 
 fn short(text: &str) -> Result<ShortLine, Error> {

@@ -15,6 +15,7 @@ use uuid::Uuid;
 
 use super::answer::checked;
 use super::component_use::use_came;
+use super::correction::correction_confirmed;
 use super::standing::{count, due, made_this_year, standing};
 use crate::{Action, Actor, Context, Error};
 
@@ -82,6 +83,7 @@ async fn understand_one(ctx: &Context, actor: Actor, message: &StoredMessage) ->
             None
         }
         Incoming::Use(wanted) => use_came(ctx, &mut transaction, actor, message, wanted).await?,
+        Incoming::CorrectionConfirmed(confirmed) => correction_confirmed(ctx, &mut transaction, actor, confirmed).await?,
         Incoming::Unknown => Some("its kind is not known to this release"),
     };
     if let Some(problem) = waits_for {

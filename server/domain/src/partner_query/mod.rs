@@ -9,8 +9,10 @@
 //! that had a match may be asked back ([`TheirQuery`], [`By`]).
 //!
 //! What the check cannot decide waits for counsel ([`holds`]); why a partner was told nothing of somebody stands in the
-//! suppression log ([`suppressions`]). What other components use of answers is approved, for a time or once, and stands in a ledger
-//! ([`uses`]). All of it is in the database of partner data, which nobody else opens.
+//! suppression log ([`suppressions`]). Who was told something that is set right later is told so ([`next_correction`],
+//! [`authorize_correction`], [`correction_sent`]); privacy officers have it done in [`crate::disclosure`]. What other
+//! components use of answers is approved, for a time or once, and stands in a ledger ([`uses`]). All of it is in the database
+//! of partner data, which nobody else opens.
 #![expect(clippy::disallowed_methods, reason = "one of the modules that may open partner data")]
 
 mod accounting;
@@ -18,6 +20,7 @@ mod answer;
 mod ask_back;
 mod assign;
 mod component_use;
+mod correction;
 pub mod demo;
 mod draft;
 mod hold;
@@ -39,6 +42,9 @@ pub use assign::{AssignedCase, assign, assigned, officer_named};
 pub use component_use::{
     StandingUse, UseOutcome, UsePage, UsePages, UseProposed, UseToCheck, UseToTell, UseVerdict, UsesView, agree_to_use, check_use,
     decide_use, end_use, next_use, next_use_to_tell, propose_use, use_told, uses, waiting_use,
+};
+pub use correction::{
+    CorrectionChecked, CorrectionToSend, OutgoingCorrection, authorize_correction, correction_sent, next_correction,
 };
 pub use draft::{Ask, AskFault, Asked, By, ask, cancel};
 pub use hold::{HeldView, Resolved, holds, resolve, suppressions};

@@ -6,7 +6,8 @@ use chrono::NaiveDate;
 use shared::agreement::{Element, FoundBy, Person};
 use shared::case_feed::{ANumber, PersonName};
 use shared::country::CountryCode;
-use shared::profile::{Fact, KnownFact, NameKind, Origin, Sheet};
+use shared::disclosure::element_of;
+use shared::profile::{Fact, KnownFact, Origin, Sheet};
 use shared::protection::{Class, Evidence, Marker, Record, Waiver, classify};
 use shared::sensitive::Sensitive;
 use store::engine::Connection;
@@ -151,25 +152,24 @@ const fn is_correction(origin: Origin) -> bool {
     matches!(origin, Origin::Correction(_))
 }
 
-/// How a fact is told. The social security number is no element, and what somebody fears is told to nobody.
+/// How a fact is told. What is no element is told to nobody.
 fn told(fact: &Fact) -> Option<(Element, String)> {
-    Some(match fact {
-        Fact::Name { kind: NameKind::Legal, name } => (Element::FullName, full(name)),
-        Fact::Name { name, .. } => (Element::Alias, full(name)),
-        Fact::ANumber(number) => (Element::ANumber, format!("A{}", number.digits())),
-        Fact::Fin(fin) => (Element::Fin, fin.digits().to_owned()),
-        Fact::BirthDate(day) => (Element::BirthDate, day.to_string()),
-        Fact::BirthCountry(country) => (Element::BirthCountry, country.as_str().to_owned()),
-        Fact::Gender(gender) => (Element::Gender, gender.code().to_owned()),
-        Fact::Race(race) => (Element::Race, race.code().to_owned()),
-        Fact::Citizenship(country) => (Element::Citizenship, country.as_str().to_owned()),
+    let value = match fact {
+        Fact::Name { name, .. } => full(name),
+        Fact::ANumber(number) => format!("A{}", number.digits()),
+        Fact::Fin(fin) => fin.digits().to_owned(),
+        Fact::BirthDate(day) => day.to_string(),
+        Fact::BirthCountry(country) | Fact::Citizenship(country) => country.as_str().to_owned(),
+        Fact::Gender(gender) => gender.code().to_owned(),
+        Fact::Race(race) => race.code().to_owned(),
         Fact::ImmigrationStatus { class, since } => {
             let since = since.map(|day| format!(" since {day}")).unwrap_or_default();
-            (Element::ImmigrationStatus, format!("{class}{since}"))
+            format!("{class}{since}")
         }
-        Fact::Encounter(encounter) => (Element::Eid, encounter.id.as_str().to_owned()),
+        Fact::Encounter(encounter) => encounter.id.as_str().to_owned(),
         Fact::Ssn(_) | Fact::PersecutionCountry(_) => return None,
-    })
+    };
+    Some((element_of(fact)?, value))
 }
 
 /// The family name first, as documents have it.

@@ -1,5 +1,6 @@
 //! Queries both ways, on both engines.
 
+mod accounting;
 mod ask_back;
 mod print;
 mod sequences;
@@ -39,7 +40,8 @@ const FREE: CisAnswer = CisAnswer::NotProtected;
 /// Both databases on one engine, agreements in force, and one person in a case of an officer's.
 struct Desk {
     ctx: Context,
-    _main: TestContext,
+    /// As a process has it that opens no partner data.
+    main: TestContext,
     _partner: TestStore,
     profile: Uuid,
     case: Uuid,
@@ -64,7 +66,7 @@ fn desks_with(more: &str) -> LocalBoxFuture<'_, Vec<Desk>> {
             let (_, profile) = store::profile::linked(&mut connection, case).await.unwrap().pop().unwrap();
             drop(connection);
             assert!(assign(&ctx, &supervisor(&ctx), &number, Some(raio(&ctx).id())).await.unwrap());
-            desks.push(Desk { ctx, _main: main, _partner: partner, profile, case });
+            desks.push(Desk { ctx, main, _partner: partner, profile, case });
         }
         desks
     })

@@ -1,6 +1,7 @@
 //! Corrections: one person proposes, another agrees, and only then anything changes.
 
 use chrono::{DateTime, Utc};
+use shared::disclosure::touched;
 use shared::profile::{Change, ChangeFault, CorrectionState, Fact, Origin, Sheet, check};
 use store::engine::Connection;
 use store::profile::{self as rows, Decision, Proposal, StatedFact, StoredCorrection};
@@ -97,7 +98,11 @@ pub async fn decide(ctx: &Context, officer: &Officer, profile: Uuid, id: Uuid, a
         if let Err(fault) = fits(&mut transaction, &correction.change, &subject).await? {
             return Ok(Decided::Faulty(fault));
         }
+        let records = rows::biometrics(&mut transaction, subject.root).await?;
+        let elements = touched(&correction.change, &subject.sheet, &records);
         make(ctx, &mut transaction, &subject, &correction).await?;
+        // Whoever was told what is set right here is told so, too.
+        crate::disclosure::corrected(ctx, &mut transaction, officer, (subject.root, correction.id), elements).await?;
     }
     let state = if agrees { CorrectionState::Agreed } else { CorrectionState::Refused };
     let action = if agrees { "profile.agree" } else { "profile.refuse" };

@@ -8,6 +8,7 @@ mod call_script;
 mod case_feed;
 mod change_of_address;
 mod colleague;
+mod disclosure;
 mod document;
 mod identity;
 mod keys;

@@ -1,0 +1,55 @@
+-- Who has to be told of an amendment, because they were told what it sets right: one row for each disclosure. Both databases have these
+-- tables; a row stands beside the disclosure.
+CREATE TABLE correction_notice (
+    id UUID NOT NULL PRIMARY KEY,
+    -- In the main database: the amendment, and the root of the profile at that time.
+    amendment_id UUID NOT NULL,
+    profile_id UUID NOT NULL,
+    disclosure_id UUID NOT NULL REFERENCES disclosure (id),
+    -- Keys with blanks between them: what was told, of what is amended.
+    elements TEXT NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('waiting', 'due', 'held', 'withheld', 'refused', 'sent')),
+    -- The privacy officer who has the recipient told.
+    ordered_by UUID,
+    -- The disclosure that tells it: no row, no send.
+    told_by UUID REFERENCES disclosure (id),
+    -- Why nothing may be told.
+    because TEXT,
+    attempts BIGINT NOT NULL,
+    next_attempt_at TIMESTAMPTZ,
+    raised_at TIMESTAMPTZ NOT NULL,
+    sent_at TIMESTAMPTZ,
+    UNIQUE (amendment_id, disclosure_id),
+    CHECK (state NOT IN ('due', 'sent') OR ordered_by IS NOT NULL),
+    CHECK ((state = 'sent') = (sent_at IS NOT NULL)),
+    CHECK (sent_at IS NULL OR told_by IS NOT NULL),
+    CHECK (told_by IS NULL OR told_by <> disclosure_id)
+);
+CREATE INDEX correction_notice_in_order ON correction_notice (raised_at, id);
+CREATE INDEX correction_notice_of_profile ON correction_notice (profile_id);
+CREATE INDEX correction_notice_told_by ON correction_notice (told_by) WHERE told_by IS NOT NULL;
+CREATE INDEX correction_notice_due ON correction_notice (next_attempt_at) WHERE next_attempt_at IS NOT NULL;
+
+-- That a recipient did what it was told for.
+CREATE TABLE correction_confirmation (
+    id UUID NOT NULL PRIMARY KEY,
+    notice_id UUID NOT NULL UNIQUE REFERENCES correction_notice (id),
+    outcome TEXT NOT NULL CHECK (outcome IN ('corrected', 'note_to_file')),
+    confirmed_at TIMESTAMPTZ NOT NULL,
+    -- None: it came through IDENT.
+    recorded_by UUID,
+    recorded_at TIMESTAMPTZ NOT NULL
+);
+
+CREATE FUNCTION refuse_correction_notice_change() RETURNS trigger LANGUAGE plpgsql AS
+$$ BEGIN RAISE EXCEPTION 'who has to be told stays'; END $$;
+CREATE TRIGGER correction_notice_is_never_deleted BEFORE DELETE OR TRUNCATE ON correction_notice
+FOR EACH STATEMENT EXECUTE FUNCTION refuse_correction_notice_change();
+CREATE TRIGGER correction_notice_stays_about_the_same
+BEFORE UPDATE OF id, amendment_id, profile_id, disclosure_id, elements, raised_at ON correction_notice
+FOR EACH STATEMENT EXECUTE FUNCTION refuse_correction_notice_change();
+
+CREATE FUNCTION refuse_correction_confirmation_change() RETURNS trigger LANGUAGE plpgsql AS
+$$ BEGIN RAISE EXCEPTION 'confirmations are append-only'; END $$;
+CREATE TRIGGER correction_confirmation_is_never_changed BEFORE UPDATE OR DELETE OR TRUNCATE ON correction_confirmation
+FOR EACH STATEMENT EXECUTE FUNCTION refuse_correction_confirmation_change();
