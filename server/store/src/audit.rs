@@ -1,7 +1,7 @@
 //! The audit log: who did what to which subject, written by the transaction that does it. Rows can only be appended (triggers
 //! see to it), and each keeps its canonical bytes and its RFC 9162 leaf hash, so that a Merkle tree is laid over them.
-//! The leaf's position is no part of the bytes: it is given later, by one job ([`position`]), to rows of the accounting of disclosures as
-//! well. What is written outside of the database lies in a [`Folder`].
+//! The leaf's position is no part of the bytes: it is given later, by one job ([`position`]), to rows of the accounting of
+//! disclosures as well. What is written outside of the database lies in a [`Folder`].
 
 mod folder;
 pub mod position;

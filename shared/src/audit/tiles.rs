@@ -1,5 +1,5 @@
-//! A tree cut into tiles of 256 hashes (<https://c2sp.org/tlog-tiles>): those of level 0 hold leaves, those of each level above hold
-//! the roots of the full tiles below. What is full never changes.
+//! A tree cut into tiles of 256 hashes (<https://c2sp.org/tlog-tiles>): those of level 0 hold leaves, those of each level above
+//! hold the roots of the full tiles below. What is full never changes.
 
 use super::tree::{Hash, Head, Tree, root_of};
 

@@ -42,8 +42,8 @@ impl Folder {
         self.write(CHECKPOINT, note.as_bytes())
     }
 
-    /// The hashes of a tile. A partial one may be gone when its tile is full: then they are the first of that. None: neither is there, or
-    /// what is there is no tile.
+    /// The hashes of a tile. A partial one may be gone when its tile is full: then they are the first of that. None: neither is
+    /// there, or what is there is no tile.
     pub fn tile(&self, tile: TileAt) -> Result<Option<Vec<Hash>>, StoreError> {
         let bytes = match self.read(&tile.path())? {
             None if tile.width < TILE => self.read(&tile.full().path())?,
