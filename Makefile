@@ -28,6 +28,7 @@ build: server site letters ## Build the programs in target/release and the site
 # The demo is small: with the default no number of people who wait would be told.
 run: export PORTICO_WAITING_THRESHOLD = 10
 run: export PORTICO_PARTNER_DATABASE_URL = sqlite:data/portico-partner.db
+run: export PORTICO_CHECKPOINTS = data/checkpoints
 run: export PORTICO_IDENT_URL = https://localhost:8453/ident
 run: export PORTICO_CIS_URL = https://localhost:8453/cis
 run: export PORTICO_IDENT_CA = data/simulators/authority.pem
