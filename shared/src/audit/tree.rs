@@ -135,7 +135,7 @@ pub(super) mod tests {
 
     #[test]
     fn the_empty_root_is_the_hash_of_nothing() {
-        let nothing: Hash = Sha256::digest([]).into();
+        let nothing: Hash = Sha256::digest(b"").into();
         assert_eq!(EMPTY_ROOT, nothing);
     }
 
