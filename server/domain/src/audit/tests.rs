@@ -382,6 +382,17 @@ async fn rows_that_were_moved_are_found() {
 }
 
 #[tokio::test]
+async fn a_row_that_was_moved_far_away_is_found_at_once() {
+    for desk in Desk::sealed(5).await {
+        let sql = "UPDATE log_position SET position = 1000000000000 WHERE log = 'audit' AND position = 3";
+        assert_eq!(desk.tamper(AUDIT, "log_position", sql).await, 1);
+        let gone = |first, last| Finding { log: AUDIT, position: Some(first), row: None, wrong: Wrong::PositionsGone { last } };
+        assert_eq!(desk.findings().await, [gone(3, 3), gone(5, 999_999_999_999)]);
+        assert!(desk.refusal().await.contains("are not those of the database"));
+    }
+}
+
+#[tokio::test]
 async fn a_log_that_was_cut_short_is_found_and_nothing_is_signed_over_it() {
     for desk in Desk::sealed(300).await {
         let note = desk.note(AUDIT);

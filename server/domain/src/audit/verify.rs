@@ -150,6 +150,15 @@ impl<'a, T: FnMut(Finding)> Walk<'a, T> {
         let mut next = 0;
         while next < end {
             let until = end.min(next + ROWS);
+            // Who moves a row far away does not have us look at all that is missing in between.
+            if next >= self.sealed
+                && let Some(there) = position::next(&mut connection, self.log.log, next).await?
+                && there >= until
+            {
+                self.gone_from.get_or_insert(next);
+                next = there;
+                continue;
+            }
             self.page(&mut connection, keys, next, until).await?;
             next = until;
             progress(self.log, next, end);

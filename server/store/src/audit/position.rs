@@ -17,6 +17,7 @@ pub const AT_ONCE: u32 = 10_000;
 statement! { each,
     LOCK = "UPDATE log_head SET size = size WHERE log = $1";
     SIZE = "SELECT coalesce(max(position) + 1, 0) FROM log_position WHERE log = $1";
+    NEXT = "SELECT min(position) FROM log_position WHERE log = $1 AND position >= $2";
     NEWEST = "SELECT row_id FROM log_position WHERE log = $1 ORDER BY row_id DESC LIMIT 1";
     ASSIGN_AUDIT = "INSERT INTO log_position (log, position, row_id, leaf_hash) \
                     SELECT 'audit', $1 + row_number() OVER (ORDER BY id) - 1, id, leaf_hash FROM ( \
@@ -144,6 +145,12 @@ pub async fn lock(transaction: &mut Connection, log: Log) -> Result<(), StoreErr
 /// How many positions there are: the next one.
 pub async fn size(connection: &mut Connection, log: Log) -> Result<u64, StoreError> {
     count(fetch!(connection, fetch_one, (i64,), &SIZE, log.key())?.0)
+}
+
+/// The first position from one on that a row has.
+pub async fn next(connection: &mut Connection, log: Log, from: u64) -> Result<Option<u64>, StoreError> {
+    let (found,) = fetch!(connection, fetch_one, (Option<i64>,), &NEXT, log.key(), number(from))?;
+    found.map(count).transpose()
 }
 
 /// Of the rows that have a position, the one that was made last.

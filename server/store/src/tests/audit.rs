@@ -90,6 +90,8 @@ pub async fn run(test: &TestStore) {
         assert!(position::without(&mut transaction, log, every(), 100).await.unwrap().is_empty());
         assert_eq!(position::size(&mut transaction, log).await.unwrap(), count);
         assert_eq!(position::newest(&mut transaction, log).await.unwrap().as_ref(), rows.last());
+        assert_eq!(position::next(&mut transaction, log, count - 1).await.unwrap(), Some(count - 1));
+        assert_eq!(position::next(&mut transaction, log, count).await.unwrap(), None);
         let leaves = position::leaves_at(&mut transaction, log, 0..count).await.unwrap().unwrap();
         assert_eq!(position::leaves_at(&mut transaction, log, 0..count + 1).await.unwrap(), None);
         let page = position::page(&mut transaction, &test.keys, log, 0..count).await.unwrap();
