@@ -1,6 +1,7 @@
 //! Tamper evidence, as an operator meets it.
 
 use std::process::{Command, Output};
+use std::time::Duration;
 
 use store::testing::meddle;
 
@@ -42,9 +43,12 @@ async fn a_server_seals_its_logs_and_a_change_ends_the_verification_with_one() {
         let (outside, key) = (installation.path("outside"), installation.path("checkpoint.key"));
         let settings = [("PORTICO_CHECKPOINTS", outside.to_str().unwrap()), ("PORTICO_CHECKPOINT_KEY", key.to_str().unwrap())];
         let server = installation.serve(&settings);
-        while !outside.join("audit/checkpoint").exists() {
-            tokio::task::yield_now().await;
-        }
+        let written = async {
+            while !outside.join("audit/checkpoint").exists() {
+                tokio::task::yield_now().await;
+            }
+        };
+        tokio::time::timeout(Duration::from_secs(60), written).await.expect("the job runs when a server starts");
         server.stop();
         let kept = installation.path("kept");
         std::fs::copy(outside.join("audit/checkpoint"), &kept).unwrap();
