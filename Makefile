@@ -1,6 +1,6 @@
 # Portico. `make help` lists what can be done here.
 .DEFAULT_GOAL := help
-.PHONY: help setup site server letters build run test test-rust test-api test-browser bench check clean
+.PHONY: help setup site server letters build run test test-rust test-api test-audit test-browser bench check clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -28,6 +28,7 @@ build: server site letters ## Build the programs in target/release and the site
 # The demo is small: with the default no number of people who wait would be told.
 run: export PORTICO_WAITING_THRESHOLD = 10
 run: export PORTICO_PARTNER_DATABASE_URL = sqlite:data/portico-partner.db
+run: export PORTICO_CHECKPOINTS = data/checkpoints
 run: export PORTICO_IDENT_URL = https://localhost:8453/ident
 run: export PORTICO_CIS_URL = https://localhost:8453/cis
 run: export PORTICO_IDENT_CA = data/simulators/authority.pem
@@ -40,7 +41,7 @@ run: setup site ## Build everything, load demo data, serve on http://localhost:8
 	target/debug/portico seed demo
 	@.config/serve-and-build-letters
 
-test: test-rust test-api test-browser ## Run every test, on SQLite and PostgreSQL, over HTTP and in the browser
+test: test-rust test-api test-audit test-browser ## Run every test, on SQLite and PostgreSQL, over HTTP and in the browser
 	@echo "make test: everything passed"
 
 test-rust: setup end2end/node_modules/.package-lock.json
@@ -59,6 +60,18 @@ target/schemathesis/requirements.txt: .config/schemathesis/requirements.txt
 	rm -rf target/schemathesis
 	python3 -m venv target/schemathesis
 	target/schemathesis/bin/pip install --quiet --disable-pip-version-check --no-input --require-hashes --no-deps --only-binary :all: --requirement $<
+	@cp $< $@
+
+test-audit: target/aics-tlog/requirements.txt
+	cargo build --locked -p portico
+	.config/aics-tlog/run
+
+# It says that it wants a later Python than it needs: see requirements.in.
+target/aics-tlog/requirements.txt: .config/aics-tlog/requirements.txt
+	@.config/install-for-tests
+	rm -rf target/aics-tlog
+	python3 -m venv target/aics-tlog
+	target/aics-tlog/bin/pip install --quiet --disable-pip-version-check --no-input --require-hashes --no-deps --only-binary :all: --ignore-requires-python --requirement $<
 	@cp $< $@
 
 test-browser: site end2end/node_modules/.package-lock.json

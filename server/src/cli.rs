@@ -54,6 +54,9 @@ pub enum Command {
         number: String,
         found: AgentFound,
     },
+    /// Show that nobody changed the audit log or the accounting of disclosures.
+    #[command(subcommand)]
+    Audit(Audit),
     /// Move call scripts as files.
     #[command(subcommand)]
     Script(Script),
@@ -97,6 +100,22 @@ pub enum Letters {
         /// How many letters were mailed.
         letters: u32,
     },
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Audit {
+    /// Compare every row with what lies outside of the database. One line for each finding; without any it succeeds.
+    Verify {
+        /// A checkpoint that you kept: the log must still have all that it speaks of. It may be given more than once.
+        #[arg(long = "checkpoint", value_name = "FILE")]
+        checkpoints: Vec<PathBuf>,
+    },
+    /// Write the trees of the logs and their signed heads now, as a server does by itself.
+    Seal,
+    /// Print the public keys as verifiers want them, one for each log.
+    Key,
+    /// Let a new folder begin, after a backup was restored or the folder was lost. Set the old one aside first.
+    BeginAgain,
 }
 
 /// What an agent found.

@@ -67,7 +67,7 @@ pub fn follow(ctx: &Context) {
 }
 
 /// Now, and again after each pause.
-fn every<F>(pause: Duration, ctx: &Context, job: impl Fn(Context) -> F + Send + 'static)
+pub fn every<F>(pause: Duration, ctx: &Context, job: impl Fn(Context) -> F + Send + 'static)
 where
     F: Future<Output = Result<(), Error>> + Send,
 {

@@ -3,12 +3,13 @@
 //! * [`settings`]: every setting, typed; [`cli`]: every command; [`commands`]: what they do.
 //! * [`http`]: routes, each with its kind, and the layers around them.
 //! * [`document`]: documents between requests, scanner and storage.
-//! * [`jobs`], [`usps_drop`]: what runs beside the requests.
+//! * [`jobs`], [`usps_drop`], [`checkpoints`]: what runs beside the requests.
 //! * [`seed`]: the demo's synthetic people.
 //!
 //! The use cases are in `domain`, the pages in `app`.
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a command speaks to whoever ran it")]
 
+mod checkpoints;
 mod cli;
 mod commands;
 mod document;

@@ -87,6 +87,10 @@ settings! {
     partner_database_url: Option<String> = "PORTICO_PARTNER_DATABASE_URL", "";
     /// The file with the keys of the partner data. Made at the first start, with mode 0600. Keep a copy elsewhere, apart from the other key file.
     partner_key_file: PathBuf = "PORTICO_PARTNER_KEY_FILE", "data/portico-partner.keys";
+    /// Where what shows that nobody changed the logs is written, outside of the database: a folder on another disk, best one whose files are copied away at once. See `portico audit`. Empty: a change by who has the database's password is not found.
+    checkpoints: Option<PathBuf> = "PORTICO_CHECKPOINTS", "";
+    /// The file with the key that signs it. Made at the first start, with mode 0600. Keep a copy elsewhere.
+    checkpoint_key: PathBuf = "PORTICO_CHECKPOINT_KEY", "data/portico-checkpoint.key";
     /// Where IDENT is, through which partner countries are asked: `https://ident.agency.example`. Empty: queries wait.
     ident_url: Option<HttpsUrl> = "PORTICO_IDENT_URL", "";
     /// Where the Central Index System is, which says who is protected. Needed with IDENT.

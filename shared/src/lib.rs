@@ -24,6 +24,7 @@
 //! * [`live`]: what an open page is told while it is open;
 //! * [`document`]: documents that people attach;
 //! * [`api_client`]: machines that call the service;
+//! * [`audit`]: the trees that show that nobody changed a log;
 //! * [`nist_itl`]: fingerprint transactions in files, as partners send them;
 //! * [`identity`], [`office`]: staff and their roles; offices by their code;
 //! * [`address`], [`country`]: where mail goes, as the carrier writes it; countries by name;
@@ -39,6 +40,7 @@ pub mod address;
 pub mod agreement;
 pub mod answer;
 pub mod api_client;
+pub mod audit;
 pub mod call_script;
 pub mod case_feed;
 pub mod case_status;

@@ -4,7 +4,7 @@
 //! answering a constant, or the same statements without HTTP. Answers are 200s with checked bodies, through the real limiter
 //! with raised settings. `PORTICO_BENCH_CASES` (1,000,000) sets how many cases SQLite holds, and how many scans come in;
 //! `PORTICO_BENCH_SECONDS` (60) for how long partners ask. An argument picks one part: `cargo bench --bench service extract`,
-//! `followers`, `requests`, `queues`, `reports`, `partners`, `live` or `look-up`.
+//! `followers`, `requests`, `queues`, `reports`, `partners`, `logs`, `live` or `look-up`.
 #![expect(
     clippy::unwrap_used,
     clippy::panic,
@@ -19,6 +19,7 @@ mod followers;
 mod lighthouse;
 mod live;
 mod load;
+mod logs;
 mod partner_rows;
 mod partners;
 mod queues;
@@ -78,6 +79,11 @@ async fn main() {
         rows.push(Box::pin(partners::row(Engine::Sqlite)).await);
         rows.push(Box::pin(partners::row(Engine::Postgres)).await);
         rows.push(partners::steady(setting("PORTICO_BENCH_SECONDS", 60)).await);
+    }
+    if is_wanted("logs") {
+        let entries = usize::try_from(cases / 10).unwrap();
+        rows.extend(Box::pin(logs::rows(Engine::Sqlite, entries)).await);
+        rows.extend(Box::pin(logs::rows(Engine::Postgres, entries)).await);
     }
     if is_wanted("followers") {
         rows.push(followers::row(Engine::Sqlite).await);

@@ -155,6 +155,11 @@ async fn insert(engine: Engine, test: &TestStore) -> Duration {
             )
         })
         .collect();
+    in_transactions(engine, test, texts).await
+}
+
+/// What the engine alone takes for texts of SQL, each in a transaction of its own.
+pub async fn in_transactions(engine: Engine, test: &TestStore, texts: Vec<String>) -> Duration {
     match engine {
         Engine::Sqlite => {
             let connection = rusqlite::Connection::open(test.folder.path().join("portico.db")).unwrap();

@@ -92,7 +92,8 @@ impl Context {
         self.partner_data.is_some()
     }
 
-    /// The partner data. A lint keeps everybody out but who may open it: `partner_query`, `information_request`, `disclosure`.
+    /// The partner data. A lint keeps everybody out but who may open it: `partner_query`, `information_request`, `disclosure`,
+    /// and `audit` for the trees over its logs.
     ///
     /// # Errors
     /// [`Error::Refused`] where there is none: its pages are not offered.

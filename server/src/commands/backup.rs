@@ -232,6 +232,9 @@ pub async fn restore(settings: &Settings, file: &Path) -> Result<(), Failure> {
     if !has_documents {
         println!("The backup holds no documents. Set PORTICO_DOCUMENTS to where they are; never to that of a server in use.");
     }
+    if let Some(folder) = &settings.checkpoints {
+        println!("The checkpoints in {} are newer than this database. They begin again: see docs/audit.md.", folder.display());
+    }
     Ok(())
 }
 

@@ -4,6 +4,7 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use domain::audit::LogName;
 use domain::e_request::Catalogue;
 use domain::service_request::{Strays, strays};
 use gateways::clamd::Clamd;
@@ -13,12 +14,14 @@ use gateways::smtp::MailRoute;
 use shared::letter::{Block, Content, Letter};
 use shared::locale::Locale;
 use shared::service_request::StepName;
-use store::crypto::KeyRing;
+use store::audit::Folder;
+use store::crypto::{CheckpointKey, KeyRing};
 use store::engine::Connection;
 use store::identity::{account, grant};
 use store::{Clock, Store};
 
 use super::{Failure, chain};
+use crate::checkpoints::is_used;
 use crate::settings::Settings;
 
 /// Requests that were left lying and are named; how many there are is said of all.
@@ -51,6 +54,7 @@ pub async fn run() -> Result<(), Failure> {
     findings.extend(letters(&settings).await);
     findings.extend(database(&settings).await);
     findings.extend(partner_data(&settings).await);
+    findings.extend(checkpoints(&settings));
     let mut bad = 0;
     for finding in &findings {
         match finding {
@@ -243,6 +247,40 @@ async fn partner_data(settings: &Settings) -> Vec<Finding> {
         Ok::<_, store::StoreError>(Finding::Good(format!("{NAME}: the database answers")))
     };
     vec![looked.await.unwrap_or_else(|error| Finding::Bad(format!("{NAME}: {}", chain(&error))))]
+}
+
+/// Looks at the key and at the last signed heads; `portico audit verify` looks at every row.
+fn checkpoints(settings: &Settings) -> Vec<Finding> {
+    const NAME: &str = "PORTICO_CHECKPOINTS";
+    let Some(folder) = &settings.checkpoints else {
+        return vec![Finding::Ask(format!("{NAME}: not set; nobody can show that the audit log was not changed"))];
+    };
+    let (shown, file) = (folder.display(), settings.checkpoint_key.display());
+    let key = match CheckpointKey::load(&settings.checkpoint_key) {
+        Ok(Some(key)) => key,
+        Ok(None) if is_used(folder) => {
+            return vec![Finding::Bad(format!("PORTICO_CHECKPOINT_KEY: {file} is missing; restore it from your copy"))];
+        }
+        Ok(None) => return vec![Finding::Ask(format!("{NAME}: {shown} and {file} will be made at the first start"))],
+        Err(error) => return vec![Finding::Bad(format!("PORTICO_CHECKPOINT_KEY: {error}"))],
+    };
+    let mut findings = vec![Finding::Good(format!("PORTICO_CHECKPOINT_KEY: {file} signs as {}", key.name()))];
+    for log in LogName::all() {
+        findings.extend(match Folder::new(folder, log.name()).checkpoint() {
+            Ok(None) => None,
+            Ok(Some(note)) => Some(match key.open(log.name(), &note) {
+                Ok(checkpoint) => Finding::Good(format!("{NAME}: {log}: {} rows lie in {shown}", checkpoint.head.size)),
+                Err(error) => Finding::Bad(format!("{NAME}: {log}: the checkpoint {error}")),
+            }),
+            Err(error) => Some(Finding::Bad(format!("{NAME}: {log}: {}", chain(&error)))),
+        });
+    }
+    let beside = settings.database_url.strip_prefix("sqlite:").and_then(|file| Path::new(file.trim_start_matches("//")).parent());
+    if beside.is_some_and(|beside| folder.starts_with(beside)) {
+        findings
+            .push(Finding::Ask(format!("{NAME}: {shown} lies beside the database; who can change the one can change the other")));
+    }
+    findings
 }
 
 fn is_open_to_others(file: &Path) -> bool {

@@ -2,6 +2,7 @@
 
 mod account;
 mod address_change;
+mod audit;
 mod backup;
 mod client;
 mod doctor;
@@ -96,6 +97,7 @@ pub async fn run(command: Command) -> Result<(), Failure> {
         Command::Outbox { .. } => outbox::show(&settings).await,
         Command::Letters(letters) => letters::run(&settings, letters).await,
         Command::Script(script) => script::run(&settings, script).await,
+        Command::Audit(audit) => Box::pin(audit::run(&settings, audit)).await,
         Command::AddressChange { number, found } => address_change::run(&settings, &number, found).await,
         Command::Key(crate::cli::Key::Rotate) => key::rotate(&settings).await,
         Command::Seed(crate::cli::Seed::Demo { cases, requests }) => seed::run(&settings, cases, requests).await,
@@ -158,7 +160,7 @@ async fn key_ring(path: &Path, store: &Store, clock: &Clock) -> Result<KeyRing, 
 }
 
 /// The name of a new key: its day, and four characters to tell two of one day apart.
-fn key_name(clock: &Clock) -> String {
+pub fn key_name(clock: &Clock) -> String {
     format!("k{}-{}", clock.now().format("%Y%m%d"), store::crypto::hex(&store::random::bytes::<2>()))
 }
 

@@ -13,7 +13,7 @@ use super::webhook::reach;
 use super::{Failure, open, open_with_partner_data, with_file};
 use crate::document::Documents;
 use crate::settings::{SettingError, Settings, Surface};
-use crate::{http, ident, jobs, outbox, seed, usps_drop};
+use crate::{checkpoints, http, ident, jobs, outbox, seed, usps_drop};
 
 /// What the bundler wrote about the site.
 #[derive(Deserialize)]
@@ -65,6 +65,7 @@ pub async fn run(settings: Settings) -> Result<(), Failure> {
     let site = Arc::new(site(&settings, is_demo));
     let sending = outbox::start(&ctx, &settings, &site, reach(&ctx).await?)?;
     jobs::start(&ctx, &settings, &documents);
+    checkpoints::start(&ctx, &settings)?;
     usps_drop::watch(&ctx, &settings);
     ident::start(&ctx, &settings)?;
     if settings.offers(Surface::Console) {

@@ -7,7 +7,7 @@ use super::webhook::reach;
 use super::{Failure, open_with_partner_data};
 use crate::document::Documents;
 use crate::settings::Settings;
-use crate::{http, ident, jobs, outbox, usps_drop};
+use crate::{checkpoints, http, ident, jobs, outbox, usps_drop};
 
 /// Works until the process is told to stop.
 pub async fn run(settings: Settings) -> Result<(), Failure> {
@@ -19,6 +19,7 @@ pub async fn run(settings: Settings) -> Result<(), Failure> {
     let documents = Documents::open(&settings)?;
     let sending = outbox::start(&ctx, &settings, &Arc::new(site(&settings, false)), reach(&ctx).await?)?;
     jobs::start(&ctx, &settings, &documents);
+    checkpoints::start(&ctx, &settings)?;
     ident::start(&ctx, &settings)?;
     usps_drop::watch(&ctx, &Arc::new(settings));
     println!("Portico works.");

@@ -1,12 +1,17 @@
 //! The audit log: who did what to which subject, written by the transaction that does it. Rows can only be appended (triggers
-//! see to it), and each keeps its canonical bytes and its RFC 9162 leaf hash, so that a Merkle tree can be laid over them.
-//! The leaf's position is no part of the bytes: it is given later, by one job.
+//! see to it), and each keeps its canonical bytes and its RFC 9162 leaf hash, so that a Merkle tree is laid over them.
+//! The leaf's position is no part of the bytes: it is given later, by one job ([`position`]), to rows of the accounting of
+//! disclosures as well. What is written outside of the database lies in a [`Folder`].
+
+mod folder;
+pub mod position;
 
 use chrono::{DateTime, Utc};
+pub use shared::audit::leaf_hash;
 use uuid::Uuid;
 
+pub use self::folder::Folder;
 use crate::StoreError;
-use crate::crypto::sha256;
 use crate::engine::{Connection, execute, fetch, statement};
 
 /// One entry. Texts name things (`import`, a client's id), never people.
@@ -42,11 +47,6 @@ impl AuditEntry {
         }
         bytes
     }
-}
-
-/// RFC 9162, section 2.1.1: a leaf is hashed with a zero byte before it.
-pub fn leaf_hash(canonical: &[u8]) -> [u8; 32] {
-    sha256(&[&[0], canonical].concat())
 }
 
 /// Appends an entry in the transaction of the act itself.

@@ -4,6 +4,7 @@
 //! What is told to a partner country names it in its row; what is told by other ways has [`OTHER`] there, and only in the main database.
 
 use std::collections::BTreeSet;
+use std::ops::Range;
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -20,7 +21,8 @@ use uuid::Uuid;
 
 use crate::StoreError;
 use crate::audit::leaf_hash;
-use crate::crypto::{Cell, DataKey, WrappedKey};
+use crate::audit::position::{Place, Positioned, RowState};
+use crate::crypto::{Cell, DataKey, KeyError, WrappedKey};
 use crate::data_key::{Keys, add_keys};
 use crate::engine::{Connection, execute, fetch, statement};
 
@@ -47,6 +49,15 @@ statement! { each,
                   AND (disclosure.recorded_at > $2 OR disclosure.id > $4) ORDER BY disclosure.recorded_at, disclosure.id LIMIT $5";
     OUTCOME = "SELECT outcome FROM disclosure_outcome WHERE disclosure_id = $1";
     LEAVES = "SELECT leaf_hash FROM disclosure ORDER BY id";
+    POSITIONED = "SELECT position, row_id, log_position.leaf_hash AS positioned, disclosure.id, recorded_at, profile_id, partner, \
+                  disclosure.purpose, transaction_number, data_key_id, entry, disclosure.leaf_hash, data_key.id AS key_id, \
+                  wrapping_key, wrapped FROM log_position LEFT JOIN disclosure ON disclosure.id = row_id \
+                  LEFT JOIN data_key ON data_key.id = data_key_id \
+                  WHERE log = 'disclosure' AND position >= $1 AND position < $2 ORDER BY position";
+    OUTCOMES_POSITIONED = "SELECT position, row_id, log_position.leaf_hash AS positioned, disclosure_outcome.id, disclosure_id, \
+                           outcome, recorded_at, disclosure_outcome.leaf_hash \
+                           FROM log_position LEFT JOIN disclosure_outcome ON disclosure_outcome.id = row_id \
+                           WHERE log = 'disclosure_outcome' AND position >= $1 AND position < $2 ORDER BY position";
 }
 
 statement! { main,
@@ -430,4 +441,104 @@ async fn opened_other(connection: &mut Connection, keys: &Keys, row: Row) -> Res
 /// The leaf hashes of all entries, the oldest first.
 pub async fn leaves(connection: &mut Connection) -> Result<Vec<Vec<u8>>, StoreError> {
     Ok(fetch!(connection, fetch_all, (Vec<u8>,), &LEAVES)?.into_iter().map(|(leaf,)| leaf).collect())
+}
+
+#[derive(Debug, sqlx::FromRow)]
+struct PositionedRow {
+    #[sqlx(flatten)]
+    place: Place,
+    id: Option<Uuid>,
+    recorded_at: Option<DateTime<Utc>>,
+    profile_id: Option<Uuid>,
+    partner: Option<String>,
+    purpose: Option<String>,
+    transaction_number: Option<String>,
+    data_key_id: Option<Uuid>,
+    entry: Option<Vec<u8>>,
+    leaf_hash: Option<Vec<u8>>,
+    key_id: Option<Uuid>,
+    wrapping_key: Option<String>,
+    wrapped: Option<Vec<u8>>,
+}
+
+impl PositionedRow {
+    async fn judged(self, connection: &mut Connection, keys: &Keys) -> Result<Positioned, StoreError> {
+        let (Some(id), Some(leaf), Some(sealed)) = (self.id, &self.leaf_hash, &self.entry) else {
+            return Ok(self.place.found(RowState::Gone));
+        };
+        // Whoever has the row name another key, perhaps one that never was, has not destroyed its own.
+        if DataKey::named_in(sealed) != self.data_key_id {
+            return Ok(self.place.found(RowState::Changed));
+        }
+        let (Some(key_id), Some(wrapping_key), Some(wrapped)) = (self.key_id, &self.wrapping_key, &self.wrapped) else {
+            return Ok(self.place.judged(leaf, None));
+        };
+        let wrapped = WrappedKey { id: key_id, wrapping_key: wrapping_key.clone(), wrapped: wrapped.clone() };
+        let key = match keys.unwrap(connection, &wrapped).await {
+            Err(StoreError::Key(KeyError::Unopenable)) => return Ok(self.place.found(RowState::Changed)),
+            unwrapped => unwrapped?,
+        };
+        let computed = key.open(cell(id), sealed).ok().and_then(|plain| self.leaf_of(id, &plain));
+        Ok(match computed {
+            Some(computed) => self.place.judged(leaf, Some(computed)),
+            None => self.place.found(RowState::Changed),
+        })
+    }
+
+    /// The leaf hash of an entry, if the columns beside it say the same.
+    fn leaf_of(&self, id: Uuid, plain: &[u8]) -> Option<[u8; 32]> {
+        let written: Written = serde_json::from_slice(plain).ok()?;
+        let entry = written.read(id, self.recorded_at?, self.profile_id?).ok()?;
+        let is_same = self.partner.as_deref() == Some(entry.recipient.partner.key())
+            && self.purpose.as_deref() == Some(entry.purpose.key())
+            && self.transaction_number.as_deref() == Some(entry.transaction.as_str());
+        is_same.then(|| leaf_hash(&entry.canonical()))
+    }
+}
+
+/// The entries at positions of their log, each judged by itself.
+pub(crate) async fn positioned(
+    connection: &mut Connection,
+    keys: &Keys,
+    positions: Range<i64>,
+) -> Result<Vec<Positioned>, StoreError> {
+    let rows = fetch!(connection, fetch_all, PositionedRow, &POSITIONED, positions.start, positions.end)?;
+    let mut judged = Vec::with_capacity(rows.len());
+    for row in rows {
+        judged.push(row.judged(connection, keys).await?);
+    }
+    Ok(judged)
+}
+
+#[derive(Debug, sqlx::FromRow)]
+struct PositionedOutcome {
+    #[sqlx(flatten)]
+    place: Place,
+    id: Option<Uuid>,
+    disclosure_id: Option<Uuid>,
+    outcome: Option<String>,
+    recorded_at: Option<DateTime<Utc>>,
+    leaf_hash: Option<Vec<u8>>,
+}
+
+impl PositionedOutcome {
+    fn judged(self) -> Positioned {
+        let (Some(id), Some(disclosure), Some(at), Some(leaf)) = (self.id, self.disclosure_id, self.recorded_at, self.leaf_hash)
+        else {
+            return self.place.found(RowState::Gone);
+        };
+        match self.outcome.as_deref().and_then(Outcome::from_key) {
+            Some(outcome) => {
+                let entry = OutcomeEntry { id, disclosure, at, outcome };
+                self.place.judged(&leaf, Some(leaf_hash(&entry.canonical())))
+            }
+            None => self.place.found(RowState::Changed),
+        }
+    }
+}
+
+/// What became of disclosures, at positions of their log, each judged by itself.
+pub(crate) async fn outcomes_positioned(connection: &mut Connection, positions: Range<i64>) -> Result<Vec<Positioned>, StoreError> {
+    let rows = fetch!(connection, fetch_all, PositionedOutcome, &OUTCOMES_POSITIONED, positions.start, positions.end)?;
+    Ok(rows.into_iter().map(PositionedOutcome::judged).collect())
 }

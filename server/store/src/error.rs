@@ -26,6 +26,11 @@ impl StoreError {
         Self::Inconsistent { table, column }
     }
 
+    /// Whether a row is there and holds what no row of ours holds.
+    pub const fn is_unreadable(&self) -> bool {
+        matches!(self, Self::Database(sqlx::Error::ColumnDecode { .. } | sqlx::Error::Decode(_)))
+    }
+
     /// Whether trying again later may help: the database is away, busy or shutting down.
     pub fn is_passing(&self) -> bool {
         match self {

@@ -5,6 +5,7 @@
 mod accounts;
 mod answers;
 mod api;
+mod audit;
 mod backup;
 mod biometrics;
 mod change_of_address;

@@ -72,6 +72,11 @@ impl DataKey {
         Ok([[VERSION].as_slice(), self.id.as_bytes(), &sealed].concat())
     }
 
+    /// The key that a ciphertext names.
+    pub fn named_in(sealed: &[u8]) -> Option<Uuid> {
+        Some(Uuid::from_bytes(*sealed.strip_prefix(&[VERSION])?.first_chunk()?))
+    }
+
     pub fn open(&self, cell: Cell, sealed: &[u8]) -> Result<Vec<u8>, KeyError> {
         let rest = sealed.strip_prefix(&[VERSION]).ok_or(KeyError::Unopenable)?;
         let sealed = rest.strip_prefix(self.id.as_bytes()).ok_or(KeyError::Unopenable)?;
@@ -99,6 +104,7 @@ mod tests {
         let key = DataKey::generate(Uuid::from_u128(1));
         let sealed = key.seal(cell("email", 7), b"ana@example.org").unwrap();
         assert_eq!(key.open(cell("email", 7), &sealed).unwrap(), b"ana@example.org");
+        assert_eq!(DataKey::named_in(&sealed), Some(key.id()));
         assert!(key.open(cell("telephone", 7), &sealed).is_err());
         assert!(key.open(cell("email", 8), &sealed).is_err());
         assert!(DataKey::generate(Uuid::from_u128(1)).open(cell("email", 7), &sealed).is_err());

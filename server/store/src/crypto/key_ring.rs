@@ -1,15 +1,12 @@
 //! The key file: wrapping keys, one a line, the newest last.
 
 use std::fmt;
-use std::io::Write;
-use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
 use std::path::Path;
 
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
 use zeroize::Zeroizing;
 
-use super::{KeyError, hex};
+use super::KeyError;
+use super::key_file::{self, NamedKey};
 use crate::random;
 
 /// The keys that wrap data keys. Old ones stay until `portico key rotate` has wrapped every data key anew.
@@ -18,8 +15,6 @@ pub struct KeyRing {
     older: Vec<NamedKey>,
     newest: NamedKey,
 }
-
-type NamedKey = (String, Zeroizing<[u8; 32]>);
 
 const HEADER: &str = "# Portico key file. Keep a copy apart from the database: without it nothing sensitive can be read.\n\
                       # One key a line, newest last. `portico key rotate` adds one and wraps every data key with it.\n";
@@ -32,59 +27,17 @@ impl KeyRing {
 
     /// Reads the key file. `None` if there is none yet.
     pub fn load(path: &Path) -> Result<Option<Self>, KeyError> {
-        let name = || path.display().to_string();
-        let text = match std::fs::read_to_string(path) {
-            Ok(text) => Zeroizing::new(text),
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
-            Err(source) => return Err(KeyError::Unreadable { path: name(), source }),
-        };
-        let mode = std::fs::metadata(path).map_err(|source| KeyError::Unreadable { path: name(), source })?.permissions().mode();
-        if mode & 0o077 != 0 {
-            return Err(KeyError::TooOpen { path: name() });
-        }
-        let mut keys = Vec::new();
-        for (at, line) in text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty() && !line.starts_with('#')) {
-            keys.push(parse_line(line).ok_or_else(|| KeyError::Malformed { path: name(), line: at + 1 })?);
-        }
-        let newest = keys.pop().ok_or_else(|| KeyError::Malformed { path: name(), line: text.lines().count() })?;
-        Ok(Some(Self { older: keys, newest }))
+        Ok(key_file::load(path)?.map(|(older, newest)| Self { older, newest }))
     }
 
     /// Writes a key file where none is; `false` if there is one, which another process may have made a moment ago.
     pub fn save_first(&self, path: &Path) -> Result<bool, KeyError> {
-        let unwritable = |source| KeyError::Unwritable { path: path.display().to_string(), source };
-        let temporary = path.with_extension(hex(&random::bytes::<8>()));
-        self.save(&temporary)?;
-        // A link fails where a rename would replace.
-        let linked = std::fs::hard_link(&temporary, path);
-        std::fs::remove_file(&temporary).map_err(unwritable)?;
-        match linked {
-            Ok(()) => sync_folder(path).map(|()| true).map_err(unwritable),
-            Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => Ok(false),
-            Err(error) => Err(unwritable(error)),
-        }
+        key_file::save_first(path, HEADER, self.all())
     }
 
     /// Writes the key file with mode 0600, whole or not at all.
     pub fn save(&self, path: &Path) -> Result<(), KeyError> {
-        let unwritable = |source| KeyError::Unwritable { path: path.display().to_string(), source };
-        let mut text = Zeroizing::new(HEADER.to_owned());
-        for (name, key) in self.all() {
-            text.extend([name, " ", &*Zeroizing::new(STANDARD.encode(key.as_slice())), "\n"]);
-        }
-        if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
-            std::fs::create_dir_all(folder).map_err(unwritable)?;
-        }
-        let mut temporary = path.as_os_str().to_owned();
-        temporary.push(".new");
-        let write = || -> std::io::Result<()> {
-            let mut file = std::fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&temporary)?;
-            file.write_all(text.as_bytes())?;
-            file.sync_all()?;
-            std::fs::rename(&temporary, path)?;
-            sync_folder(path)
-        };
-        write().map_err(unwritable)
+        key_file::save(path, HEADER, self.all())
     }
 
     /// The same ring with one more, newest key.
@@ -121,18 +74,6 @@ impl KeyRing {
     }
 }
 
-/// Without it a power cut may take back the file's new name.
-fn sync_folder(path: &Path) -> std::io::Result<()> {
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    std::fs::File::open(folder)?.sync_all()
-}
-
-fn parse_line(line: &str) -> Option<NamedKey> {
-    let (name, key) = line.trim().split_once(' ')?;
-    let key: [u8; 32] = STANDARD.decode(key.trim()).ok()?.try_into().ok()?;
-    Some((name.to_owned(), Zeroizing::new(key)))
-}
-
 impl fmt::Debug for KeyRing {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_list().entries(self.all().map(|(name, _)| name)).finish()
@@ -141,6 +82,8 @@ impl fmt::Debug for KeyRing {
 
 #[cfg(test)]
 mod tests {
+    use std::os::unix::fs::PermissionsExt;
+
     use super::*;
 
     #[test]

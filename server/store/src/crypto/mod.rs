@@ -2,14 +2,17 @@
 //!
 //! Two layers of keys: the key file holds wrapping keys ([`KeyRing`]), the database holds data keys wrapped by them
 //! ([`DataKey`]), one for each case and a few for the service. Every ciphertext names its data key and is bound to its
-//! table, column and row, so that it cannot be moved. Algorithms are AES-256-GCM, HMAC-SHA-256 and SHA-256, all of which
-//! have validated implementations.
+//! table, column and row, so that it cannot be moved. A third kind of key signs the checkpoints of the logs ([`CheckpointKey`]).
+//! Algorithms are AES-256-GCM, HMAC-SHA-256, SHA-256 and Ed25519, all of which have validated implementations.
 
 mod aead;
+mod checkpoint_key;
 mod data_key;
+mod key_file;
 mod key_ring;
 mod sealer;
 
+pub use checkpoint_key::CheckpointKey;
 pub use data_key::{Cell, DataKey, WrappedKey};
 pub use key_ring::KeyRing;
 pub use sealer::Sealer;

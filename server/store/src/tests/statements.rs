@@ -67,6 +67,7 @@ async fn every_statement_has_run_on_both_engines() {
         super::agreement::run(&test).await;
         super::partner_query::run_main(&test).await;
         super::disclosure::run_main(&test).await;
+        super::audit::run(&test).await;
     }
     for test in both_partner().await {
         run_partner_data(&test).await;
@@ -103,6 +104,7 @@ async fn run_partner_data(test: &TestStore) {
     drop(connection);
     super::partner_query::run(test).await;
     super::disclosure::run(test).await;
+    super::audit::run(test).await;
     let ring = test.ring.clone().with_new("second");
     let mut transaction = test.store.begin().await.unwrap();
     data_key::switch_wrapping_key(&mut transaction, &ring).await.unwrap();
