@@ -95,6 +95,8 @@ async fn answer(mut child: Child, line: &[u8], bytes: &[u8]) -> Option<Vec<u8>> 
         output.read_to_end(&mut answer)
     );
     sent.and(read).ok()?;
+    // A process that says too much must not wait for somebody to listen.
+    drop(output);
     child.wait().await.ok().filter(ExitStatus::success)?;
     Some(answer)
 }
