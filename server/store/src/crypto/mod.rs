@@ -4,14 +4,21 @@
 //! ([`DataKey`]), one for each case and a few for the service. Every ciphertext names its data key and is bound to its
 //! table, column and row, so that it cannot be moved. Algorithms are AES-256-GCM, HMAC-SHA-256 and SHA-256, all of which
 //! have validated implementations.
+//!
+//! Packages for partner countries are another thing: they are signed with a key of ours ([`PackageKey`], Ed25519) and sealed for a key of
+//! theirs ([`hpke`]).
 
 mod aead;
 mod data_key;
+pub mod hpke;
 mod key_ring;
+mod package_key;
+mod pem;
 mod sealer;
 
 pub use data_key::{Cell, DataKey, WrappedKey};
 pub use key_ring::KeyRing;
+pub use package_key::{PackageKey, SenderKey};
 pub use sealer::Sealer;
 
 use hmac::{Hmac, KeyInit, Mac};
