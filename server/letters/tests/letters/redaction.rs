@@ -425,7 +425,10 @@ proptest! {
     }
 
     #[test]
-    fn any_bytes_give_an_answer(kind in prop::sample::select(DocumentKind::ALL.to_vec()), bytes in prop::collection::vec(any::<u8>(), 0..400)) {
+    fn any_bytes_give_an_answer(
+        kind in prop::sample::select(DocumentKind::ALL.to_vec()),
+        bytes in prop::collection::vec(any::<u8>(), 0..400),
+    ) {
         prop_assert!(answered(kind, &bytes).starts_with(b"refused "));
     }
 }

@@ -81,7 +81,7 @@ pub struct RecipientSecret {
 }
 
 impl RecipientSecret {
-    /// Reads a private key of P-256 in PEM (PKCS #8), as `openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256` writes it.
+    /// Reads a private key of P-256 in PEM (PKCS #8), as `openssl genpkey -algorithm EC` writes it.
     pub fn parse(text: &str) -> Option<Self> {
         let der = pem::decode(text, "PRIVATE KEY")?;
         Self::of(SecretKey::from_pkcs8_der(&der).ok()?)

@@ -5,8 +5,8 @@
 //! table, column and row, so that it cannot be moved. Algorithms are AES-256-GCM, HMAC-SHA-256 and SHA-256, all of which
 //! have validated implementations.
 //!
-//! Packages for partner countries are another thing: they are signed with a key of ours ([`PackageKey`], Ed25519) and sealed for a key of
-//! theirs ([`hpke`]).
+//! Packages for partner countries are another thing: they are signed with a key of ours ([`PackageKey`], Ed25519) and sealed for a
+//! key of theirs ([`hpke`]).
 
 mod aead;
 mod data_key;
