@@ -6,7 +6,7 @@
 //! * [`Press`] sets letters; the same letter gives the same bytes.
 //! * `template.typ` says how they look. A letter's texts reach it as values of a file in JSON, never as markup.
 //! * The fonts in `fonts/` are part of the program; `printable.rs` replaces what they cannot show.
-//! * [`redaction`] is another thing that needs what typst brings: whatever draws PDF. Started as `portico-letters redact`, the program
+//! * [`redaction`] is another thing, which needs what typst brings: a drawer of PDF. Started as `portico-letters redact`, the program
 //!   sets no letters, answers for one document, and ends.
 
 mod press;

@@ -13,7 +13,7 @@ use gateways::smtp::MailRoute;
 use shared::letter::{Block, Content, Letter};
 use shared::locale::Locale;
 use shared::service_request::StepName;
-use store::crypto::KeyRing;
+use store::crypto::{KeyRing, hex};
 use store::engine::Connection;
 use store::identity::{account, grant};
 use store::{Clock, Store};
@@ -51,6 +51,7 @@ pub async fn run() -> Result<(), Failure> {
     findings.extend(letters(&settings).await);
     findings.extend(database(&settings).await);
     findings.extend(partner_data(&settings).await);
+    findings.extend(packages(&settings));
     let mut bad = 0;
     for finding in &findings {
         match finding {
@@ -243,6 +244,20 @@ async fn partner_data(settings: &Settings) -> Vec<Finding> {
         Ok::<_, store::StoreError>(Finding::Good(format!("{NAME}: the database answers")))
     };
     vec![looked.await.unwrap_or_else(|error| Finding::Bad(format!("{NAME}: {}", chain(&error))))]
+}
+
+/// Reads both keys, and names them as OBIM sees them: each side compares.
+fn packages(settings: &Settings) -> Option<Finding> {
+    const NAME: &str = "PORTICO_PACKAGE_KEY";
+    settings.partner_database_url.as_ref()?;
+    Some(match settings.package_keys() {
+        Ok(Some((ours, theirs))) => {
+            let (ours, theirs) = (hex(&ours.public().id()), hex(&theirs.id()));
+            Finding::Good(format!("{NAME}: packages are signed with {ours} and sealed for {theirs}"))
+        }
+        Ok(None) => Finding::Ask(format!("{NAME}: no keys are set, so no package is made for a partner country")),
+        Err(error) => Finding::Bad(error.to_string()),
+    })
 }
 
 fn is_open_to_others(file: &Path) -> bool {

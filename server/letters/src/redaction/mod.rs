@@ -2,8 +2,8 @@
 //!
 //! A picture is decoded, its areas are overwritten, and it is written anew: without thumbnail, metadata, colour profile, or
 //! anything else that stood in the file. A PDF is drawn, page by page, and a new PDF of the pages' pictures is written: no text,
-//! font, layer, annotation or earlier version of the old file is in it. Nothing of a redacted PDF can be read aloud or searched, and
-//! that is meant: what a reader of PDF finds in it is a picture that somebody looked at.
+//! font, layer, annotation or earlier version of the old file is in it. Nothing of a redacted PDF can be read aloud or searched,
+//! and that is meant: what a reader of PDF finds in it is a picture that somebody looked at.
 //!
 //! Decoding and drawing what others made is the most dangerous thing that is done with a document. So `portico-letters redact` is
 //! a process for one document with little memory and time ([`worker`]), which `gateways::redaction` starts.
