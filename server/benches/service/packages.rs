@@ -122,7 +122,7 @@ fn redacting(kind: DocumentKind, document: &[u8]) -> f64 {
         Command::new(program()).arg("redact").env_clear().stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
     let mut input = process.stdin.take().unwrap();
     let request = serde_json::to_vec(&RedactionRequest { kind, areas: AREAS.to_vec() }).unwrap();
-    input.write_all(&[&request, b"\n".as_slice(), document].concat()).unwrap();
+    input.write_all(&[request.as_slice(), b"\n", document].concat()).unwrap();
     drop(input);
     let mut output = process.stdout.take().unwrap();
     let mut begun = [0; 16];

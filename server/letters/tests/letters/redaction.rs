@@ -126,7 +126,7 @@ fn png(picture: &DynamicImage) -> Vec<u8> {
     let mut bytes = Vec::new();
     picture.write_to(&mut Cursor::new(&mut bytes), ImageFormat::Png).unwrap();
     // Behind the header.
-    let text = chunk(*b"tEXt", &[b"Author\0", SECRET].concat());
+    let text = chunk(*b"tEXt", &[b"Author\0".as_slice(), SECRET].concat());
     [&bytes[..33], &text, &bytes[33..]].concat()
 }
 
@@ -341,7 +341,7 @@ fn what_cannot_be_done_is_refused_with_a_reason() {
 
 fn request(kind: DocumentKind, areas: &[Redaction], document: &[u8]) -> Vec<u8> {
     let line = serde_json::to_vec(&RedactionRequest { kind, areas: areas.to_vec() }).unwrap();
-    [&line, b"\n".as_slice(), document].concat()
+    [line.as_slice(), b"\n", document].concat()
 }
 
 #[test]

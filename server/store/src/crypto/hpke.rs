@@ -192,7 +192,7 @@ impl Context {
 
 /// `LabeledExtract` of RFC 9180: the bytes, and what expands them.
 fn extract(suite: &[u8], salt: &[u8], label: &[u8], secret: &[u8]) -> ([u8; 32], Hkdf<Sha256>) {
-    let labelled = Zeroizing::new([b"HPKE-v1", suite, label, secret].concat());
+    let labelled = Zeroizing::new([b"HPKE-v1".as_slice(), suite, label, secret].concat());
     let (bytes, expander) = Hkdf::<Sha256>::extract(Some(salt), &labelled);
     (bytes.into(), expander)
 }

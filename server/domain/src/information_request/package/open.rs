@@ -121,10 +121,10 @@ impl<R: Read> Parts<R> {
     fn manifest(&mut self, head: &[u8], theirs: &SenderKey) -> Result<Manifest, OpenError> {
         let whole = self.left;
         let malformed = OpenError::Manifest(ManifestError::Malformed);
-        let written = self.exactly(4)?.try_into().map_err(|_| malformed)?;
+        let written: [u8; 4] = self.exactly(4)?.try_into().map_err(|_| malformed)?;
         let bytes = usize::try_from(u32::from_be_bytes(written)).ok().filter(|bytes| *bytes <= LONGEST);
         let canonical = self.exactly(bytes.ok_or(malformed)?)?;
-        let signature = self.exactly(SIGNATURE)?.try_into().map_err(|_| OpenError::Forged)?;
+        let signature: [u8; SIGNATURE] = self.exactly(SIGNATURE)?.try_into().map_err(|_| OpenError::Forged)?;
         if !theirs.has_signed(&[head, &canonical].concat(), &signature) {
             return Err(OpenError::Forged);
         }

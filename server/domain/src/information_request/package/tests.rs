@@ -155,7 +155,7 @@ fn a_package_that_is_cut_off_anywhere_or_goes_on_says_so() {
     for end in [0, 1, HEADER - 1, HEADER, parts - 1, parts, parts + 1, parts + PART + 16, parts + PART + 17, package.len() - 1] {
         assert_eq!(opened(&package[..end]), Err(OpenError::Truncated), "{end}");
     }
-    assert_eq!(opened(&[&package, b"x".as_slice()].concat()), Err(OpenError::TooLong));
+    assert_eq!(opened(&[package.as_slice(), b"x"].concat()), Err(OpenError::TooLong));
     assert_eq!(opened(&package.repeat(2)), Err(OpenError::TooLong));
 }
 
