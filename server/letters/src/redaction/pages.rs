@@ -84,7 +84,7 @@ fn size((width, height): (f32, f32)) -> Result<(f32, u16, u16), RedactionFault> 
     }
     let finest = (MOST_PIXELS / (width * height)).sqrt().min(LONGEST_SIDE / width.max(height));
     let scale = DOTS_PER_POINT.min(finest);
-    let side = |points: f32| (points * scale).floor().clamp(1.0, LONGEST_SIDE) as u16;
+    let side = |points: f32| (points * scale).round().clamp(1.0, LONGEST_SIDE) as u16;
     Ok((scale, side(width), side(height)))
 }
 
