@@ -1,4 +1,5 @@
-//! Letters and redacted documents by the real program. It is large and not built with this crate: `cargo build -p letters` comes first.
+//! Letters and redacted documents by the real program. It is large and not built with this crate: `cargo build -p letters` comes
+//! first.
 
 #![cfg(unix)]
 #![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]

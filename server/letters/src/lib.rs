@@ -6,8 +6,8 @@
 //! * [`Press`] sets letters; the same letter gives the same bytes.
 //! * `template.typ` says how they look. A letter's texts reach it as values of a file in JSON, never as markup.
 //! * The fonts in `fonts/` are part of the program; `printable.rs` replaces what they cannot show.
-//! * [`redaction`] is another thing, which needs what typst brings: a drawer of PDF. Started as `portico-letters redact`, the program
-//!   sets no letters, answers for one document, and ends.
+//! * [`redaction`] is another thing, which needs what typst brings: a drawer of PDF. Started as `portico-letters redact`, the
+//!   program sets no letters, answers for one document, and ends.
 
 mod press;
 mod printable;
