@@ -80,7 +80,7 @@ test-browser: site end2end/node_modules/.package-lock.json
 	cargo build --locked -p letters
 	end2end/run
 
-bench: server site end2end/node_modules/.package-lock.json ## Measure, as ratios taken in one run
+bench: server letters site end2end/node_modules/.package-lock.json ## Measure, as ratios taken in one run
 	@.config/install-for-tests
 	.config/with-postgres --durable cargo bench --locked -p portico
 

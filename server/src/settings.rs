@@ -23,6 +23,8 @@ use ipnet::IpNet;
 use shared::answer::{CheckSettings, Rule};
 use shared::sensitive::Sensitive;
 use shared::service_request::RequestKind;
+use store::crypto::PackageKey;
+use store::crypto::hpke::RecipientKey;
 use thiserror::Error;
 
 /// A setting that cannot be used.
@@ -101,6 +103,10 @@ settings! {
     ident_cert: Option<PathBuf> = "PORTICO_IDENT_CERT", "";
     /// Its private key (PEM).
     ident_key: Option<PathBuf> = "PORTICO_IDENT_KEY", "";
+    /// The file with the private key that signs packages for partner countries (Ed25519, PEM), with mode 0600: `openssl genpkey -algorithm ed25519`. Keep a copy elsewhere.
+    package_key: Option<PathBuf> = "PORTICO_PACKAGE_KEY", "";
+    /// The file with OBIM's public key, for which they are sealed (P-256, PEM). Empty: no package is made.
+    obim_key: Option<PathBuf> = "PORTICO_OBIM_KEY", "";
     /// Certificate chain (PEM). Read again when it changes. Without it, Portico speaks plain HTTP: on loopback, or behind a trusted proxy.
     tls_cert: Option<PathBuf> = "PORTICO_TLS_CERT", "";
     /// Private key of the certificate (PEM).
@@ -558,6 +564,15 @@ impl Settings {
         opened.map_err(|error| SettingError { name: "PORTICO_DOCUMENTS", problem: error.to_string() })
     }
 
+    /// The keys of packages, ours and OBIM's; none if they are not set.
+    pub fn package_keys(&self) -> Result<Option<(PackageKey, RecipientKey)>, SettingError> {
+        let (Some(ours), Some(theirs)) = (&self.package_key, &self.obim_key) else { return Ok(None) };
+        let wrong = |name: &'static str| move |error: store::crypto::KeyError| SettingError { name, problem: error.to_string() };
+        let ours = PackageKey::load(ours).map_err(wrong("PORTICO_PACKAGE_KEY"))?;
+        let theirs = RecipientKey::load(theirs).map_err(wrong("PORTICO_OBIM_KEY"))?;
+        Ok(Some((ours, theirs)))
+    }
+
     pub fn offers(&self, surface: Surface) -> bool {
         self.surfaces.0.contains(&surface)
     }
@@ -683,6 +698,11 @@ impl Settings {
             of_ident.into_iter().all(|is_set| is_set == self.ident_url.is_some()),
             "PORTICO_IDENT_URL",
             "set PORTICO_IDENT_URL, PORTICO_CIS_URL, PORTICO_IDENT_CA, PORTICO_IDENT_CERT and PORTICO_IDENT_KEY together, or none",
+        );
+        require(
+            self.package_key.is_some() == self.obim_key.is_some(),
+            "PORTICO_PACKAGE_KEY",
+            "set PORTICO_PACKAGE_KEY and PORTICO_OBIM_KEY together, or neither",
         );
         if let Some(partner) = &self.partner_database_url {
             require(
@@ -820,6 +840,21 @@ mod tests {
         assert_eq!(problems(&[("PORTICO_TLS_CERT", "c")]), ["PORTICO_TLS_KEY"]);
         assert_eq!(problems(&[("PORTICO_OUTAGE_EN", "Down")]), ["PORTICO_OUTAGE_ES"]);
         assert_eq!(problems(&[("PORTICO_S3_ACCESS_KEY_ID", "id")]), ["PORTICO_S3_SECRET_ACCESS_KEY"]);
+        assert_eq!(problems(&[("PORTICO_OBIM_KEY", "obim.pem")]), ["PORTICO_PACKAGE_KEY"]);
+    }
+
+    #[test]
+    fn the_keys_of_packages_are_read_together_and_the_wrong_one_is_named() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("key.pem");
+        std::fs::write(&file, "no key").unwrap();
+        std::fs::set_permissions(&file, std::os::unix::fs::PermissionsExt::from_mode(0o600)).unwrap();
+        let file = file.to_str().unwrap();
+        assert!(read(&[]).unwrap().package_keys().unwrap().is_none());
+        assert!(read(&[("PORTICO_PACKAGE_KEY", file)]).unwrap().package_keys().unwrap().is_none());
+        let both = read(&[("PORTICO_PACKAGE_KEY", file), ("PORTICO_OBIM_KEY", file)]).unwrap();
+        let error = both.package_keys().unwrap_err();
+        assert_eq!((error.name, error.problem.contains("key.pem")), ("PORTICO_PACKAGE_KEY", true));
     }
 
     #[test]

@@ -4,7 +4,7 @@
 //! answering a constant, or the same statements without HTTP. Answers are 200s with checked bodies, through the real limiter
 //! with raised settings. `PORTICO_BENCH_CASES` (1,000,000) sets how many cases SQLite holds, and how many scans come in;
 //! `PORTICO_BENCH_SECONDS` (60) for how long partners ask. An argument picks one part: `cargo bench --bench service extract`,
-//! `followers`, `requests`, `queues`, `reports`, `partners`, `logs`, `live` or `look-up`.
+//! `followers`, `requests`, `queues`, `reports`, `partners`, `logs`, `packages`, `live` or `look-up`.
 #![expect(
     clippy::unwrap_used,
     clippy::panic,
@@ -20,6 +20,7 @@ mod lighthouse;
 mod live;
 mod load;
 mod logs;
+mod packages;
 mod partner_rows;
 mod partners;
 mod queues;
@@ -49,6 +50,9 @@ struct Row {
 async fn main() {
     if std::env::args().any(|argument| argument == "--bare") {
         return served::bare_axum().await;
+    }
+    if let Some(folder) = std::env::args().skip_while(|argument| argument != packages::ARGUMENT).nth(1) {
+        return packages::prepare(folder.as_ref()).await;
     }
     let setting = |name: &str, usual: u64| std::env::var(name).ok().and_then(|value| value.parse().ok()).unwrap_or(usual);
     let cases = setting("PORTICO_BENCH_CASES", 1_000_000);
@@ -84,6 +88,9 @@ async fn main() {
         let entries = usize::try_from(cases / 10).unwrap();
         rows.extend(Box::pin(logs::rows(Engine::Sqlite, entries)).await);
         rows.extend(Box::pin(logs::rows(Engine::Postgres, entries)).await);
+    }
+    if is_wanted("packages") {
+        rows.extend(packages::rows());
     }
     if is_wanted("followers") {
         rows.push(followers::row(Engine::Sqlite).await);

@@ -24,6 +24,7 @@
 //! * [`waiver`]: what lets something be told that a class of protection keeps back;
 //! * [`partner_query`]: what partner countries are asked and ask, and what they are told;
 //! * [`disclosure`]: the accounting of what was told to whom, and who has to be told of a correction;
+//! * [`information_request`]: what partner countries want to know beyond that, and the packages that tell them;
 //! * [`identity`]: staff: accounts, roles, signing in, sessions;
 //! * [`upkeep`]: what has expired is deleted; [`audit`]: the entry of an act.
 
@@ -43,6 +44,7 @@ pub mod document;
 pub mod e_request;
 mod error;
 pub mod identity;
+pub mod information_request;
 mod lines;
 pub mod live;
 pub mod notification;

@@ -138,7 +138,8 @@ fn request(letter: &Letter) -> Result<Vec<u8>, LettersError> {
     Ok([&length.to_be_bytes()[..], &json].concat())
 }
 
-fn beside() -> PathBuf {
+/// Where the program is, if nothing says so.
+pub(crate) fn beside() -> PathBuf {
     let here = std::env::current_exe().unwrap_or_default();
     here.with_file_name(format!("portico-letters{EXE_SUFFIX}"))
 }

@@ -1,4 +1,5 @@
-//! Letters by the real program. It is large and not built with this crate: `cargo build -p letters` comes first.
+//! Letters and redacted documents by the real program. It is large and not built with this crate: `cargo build -p letters` comes
+//! first.
 
 #![cfg(unix)]
 #![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
@@ -9,6 +10,8 @@ use std::process::Command;
 
 use chrono::NaiveDate;
 use gateways::letters::{Letters, LettersError};
+use gateways::redaction::Redactor;
+use shared::document::{DocumentKind, Redaction, RedactionFault};
 use shared::letter::{Block, Content, Letter};
 use shared::locale::Locale;
 use tempfile::TempDir;
@@ -52,6 +55,18 @@ fn letter(title: &str) -> Letter {
 fn is_about(pdf: &[u8], title: &str) -> bool {
     let metadata = format!("<rdf:li xml:lang=\"x-default\">{title}</rdf:li>");
     pdf.starts_with(b"%PDF-") && pdf.windows(metadata.len()).any(|window| window == metadata.as_bytes())
+}
+
+#[tokio::test]
+async fn a_letter_that_is_redacted_by_the_same_program_is_a_picture() {
+    let letter = Letters::new(Some(program())).pdf(&letter("A title")).await.unwrap();
+    let redactor = Redactor::new(Some(program()));
+    let area = |page| Redaction { page, left: 0, top: 0, right: 500, bottom: 500 };
+    let redacted = redactor.redact(DocumentKind::Pdf, &letter, &[area(1)]).await.unwrap();
+    assert!(redacted.starts_with(b"%PDF-") && !is_about(&redacted, "A title"));
+    assert!(redacted.windows(3).any(|window| window == [0xFF, 0xD8, 0xFF]), "a picture is in it");
+    assert_eq!(redactor.redact(DocumentKind::Pdf, &letter, &[area(2)]).await, Err(RedactionFault::NoSuchPage));
+    assert_eq!(redactor.redact(DocumentKind::Png, &letter, &[area(1)]).await, Err(RedactionFault::Broken));
 }
 
 #[tokio::test]

@@ -15,7 +15,7 @@ use shared::letter::{Block, Content, Letter};
 use shared::locale::Locale;
 use shared::service_request::StepName;
 use store::audit::Folder;
-use store::crypto::{CheckpointKey, KeyRing};
+use store::crypto::{CheckpointKey, KeyRing, hex};
 use store::engine::Connection;
 use store::identity::{account, grant};
 use store::{Clock, Store};
@@ -55,6 +55,7 @@ pub async fn run() -> Result<(), Failure> {
     findings.extend(database(&settings).await);
     findings.extend(partner_data(&settings).await);
     findings.extend(checkpoints(&settings));
+    findings.extend(packages(&settings));
     let mut bad = 0;
     for finding in &findings {
         match finding {
@@ -281,6 +282,20 @@ fn checkpoints(settings: &Settings) -> Vec<Finding> {
             .push(Finding::Ask(format!("{NAME}: {shown} lies beside the database; who can change the one can change the other")));
     }
     findings
+}
+
+/// Reads both keys, and names them as OBIM sees them: each side compares.
+fn packages(settings: &Settings) -> Option<Finding> {
+    const NAME: &str = "PORTICO_PACKAGE_KEY";
+    settings.partner_database_url.as_ref()?;
+    Some(match settings.package_keys() {
+        Ok(Some((ours, theirs))) => {
+            let (ours, theirs) = (hex(&ours.public().id()), hex(&theirs.id()));
+            Finding::Good(format!("{NAME}: packages are signed with {ours} and sealed for {theirs}"))
+        }
+        Ok(None) => Finding::Ask(format!("{NAME}: no keys are set, so no package is made for a partner country")),
+        Err(error) => Finding::Bad(error.to_string()),
+    })
 }
 
 fn is_open_to_others(file: &Path) -> bool {

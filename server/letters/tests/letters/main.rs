@@ -7,5 +7,6 @@ mod examples;
 mod paper;
 mod partner_answer;
 mod poppler;
+mod redaction;
 mod words;
 mod worker;

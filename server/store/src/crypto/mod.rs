@@ -4,17 +4,24 @@
 //! ([`DataKey`]), one for each case and a few for the service. Every ciphertext names its data key and is bound to its
 //! table, column and row, so that it cannot be moved. A third kind of key signs the checkpoints of the logs ([`CheckpointKey`]).
 //! Algorithms are AES-256-GCM, HMAC-SHA-256, SHA-256 and Ed25519, all of which have validated implementations.
+//!
+//! Packages for partner countries are another thing: they are signed with a key of ours ([`PackageKey`], Ed25519) and sealed for a
+//! key of theirs ([`hpke`]).
 
 mod aead;
 mod checkpoint_key;
 mod data_key;
 mod key_file;
+pub mod hpke;
 mod key_ring;
+mod package_key;
+mod pem;
 mod sealer;
 
 pub use checkpoint_key::CheckpointKey;
 pub use data_key::{Cell, DataKey, WrappedKey};
 pub use key_ring::KeyRing;
+pub use package_key::{PackageKey, SenderKey};
 pub use sealer::Sealer;
 
 use hmac::{Hmac, KeyInit, Mac};
