@@ -66,6 +66,7 @@ async fn every_statement_has_run_on_both_engines() {
         super::biometric::run(&test).await;
         super::agreement::run(&test).await;
         super::partner_query::run_main(&test).await;
+        super::retention::run(&test).await;
     }
     for test in both_partner().await {
         run_partner_data(&test).await;
@@ -101,6 +102,7 @@ async fn run_partner_data(test: &TestStore) {
     assert_eq!(data_key::wrapping_keys(&mut connection).await.unwrap(), ["test"]);
     drop(connection);
     super::partner_query::run(test).await;
+    super::retention::run_partner(test).await;
     let ring = test.ring.clone().with_new("second");
     let mut transaction = test.store.begin().await.unwrap();
     data_key::switch_wrapping_key(&mut transaction, &ring).await.unwrap();
