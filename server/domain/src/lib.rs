@@ -23,6 +23,7 @@
 //! * [`agreement`]: what partner countries may be asked and told, signed by two people;
 //! * [`waiver`]: what lets something be told that a class of protection keeps back;
 //! * [`partner_query`]: what partner countries are asked and ask, and what they are told;
+//! * [`retention`]: what is due to be destroyed, what keeps it, and two people who let it be;
 //! * [`identity`]: staff: accounts, roles, signing in, sessions;
 //! * [`upkeep`]: what has expired is deleted; [`audit`]: the entry of an act.
 
@@ -51,6 +52,7 @@ pub mod profile;
 pub mod quality;
 pub mod reference;
 pub mod report;
+pub mod retention;
 pub mod service_request;
 pub mod signed_link;
 #[cfg(test)]

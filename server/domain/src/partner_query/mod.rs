@@ -24,6 +24,7 @@ mod past;
 mod person;
 mod print;
 mod read;
+mod retention;
 mod send;
 mod standing;
 #[cfg(test)]
@@ -43,6 +44,7 @@ pub use incoming::{cursor, receive, understand};
 pub(crate) use past::past;
 pub use print::print;
 pub use read::{QueryRow, QueryView, StepView, mine, of_profile, query, to_approve};
+pub(crate) use retention::{about_person, destroy_queries, destroyed_queries};
 pub use send::{Authorized, Outcome, Outgoing, ToSend, authorize, next_to_send, sent};
 pub use store::partner_query::{
     Ground, Held, HoldDecision, LedgerRow, QueryEvent, StoredApproval, StoredSuppression, StoredUse, UseState,

@@ -44,7 +44,7 @@ pub async fn colleagues(ctx: &Context, officer: &Officer, office: &OfficeCode) -
 
 /// What officers are called, those who have left as well.
 pub async fn names(ctx: &Context, officer: &Officer, mut officers: Vec<OfficerId>) -> Result<BTreeMap<OfficerId, String>, Error> {
-    let may_know = [Action::ReadRequests, Action::ReadProfiles, Action::ReadAgreements];
+    let may_know = [Action::ReadRequests, Action::ReadProfiles, Action::ReadAgreements, Action::ReadRetention];
     if !may_know.into_iter().any(|action| officer.may_somewhere(action)) {
         return Err(Error::Refused);
     }
