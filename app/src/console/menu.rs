@@ -16,7 +16,7 @@ pub struct Place {
 }
 
 /// Every place, in the order of the menu.
-pub const PLACES: [Place; 17] = [
+pub const PLACES: [Place; 18] = [
     Place { path: site::HOME, name: "Home", about: "What you can do here.", action: None },
     Place {
         path: site::REQUESTS,
@@ -89,6 +89,12 @@ pub const PLACES: [Place; 17] = [
         name: "Waivers",
         about: "What lets partner countries be told of somebody who is protected: propose one, agree to another's, end one.",
         action: Some(Action::DecideWaivers),
+    },
+    Place {
+        path: site::RETENTION,
+        name: "Retention",
+        about: "What is due to be destroyed, what holds keep, lists that another person approves, and their certificates.",
+        action: Some(Action::ReadRetention),
     },
     Place {
         path: site::REPORTS,

@@ -106,6 +106,13 @@ pub const PROPOSE_WAIVER: &str = "/console/waivers/propose";
 /// Where a waiver comes in with its paper. No page.
 pub const ADD_WAIVER: &str = "/_upload/console/waiver";
 
+/// What is due to be destroyed.
+pub const RETENTION: &str = "/console/retention";
+/// What must not be destroyed although it is due.
+pub const HOLDS: &str = "/console/retention/holds";
+/// Lists of records that are to be destroyed; below it each by its id.
+pub const DISPOSITIONS: &str = "/console/retention/dispositions";
+
 /// Figures of a month.
 pub const REPORTS: &str = "/console/reports";
 /// Why figures or a list are taken out as a file, and in which form.
@@ -114,7 +121,7 @@ pub const EXPORT: &str = "/console/reports/export";
 pub const EXPORT_FILE: &str = "/_fn/console/report/export";
 
 /// The pages. What begins with a colon stands for an id.
-pub const PAGES: [&str; 59] = [
+pub const PAGES: [&str; 63] = [
     HOME,
     SIGN_IN,
     AGAIN,
@@ -172,6 +179,10 @@ pub const PAGES: [&str; 59] = [
     "/console/agreements/:partner/versions/:version",
     WAIVERS,
     PROPOSE_WAIVER,
+    RETENTION,
+    HOLDS,
+    DISPOSITIONS,
+    "/console/retention/dispositions/:disposition",
     REPORTS,
     EXPORT,
 ];

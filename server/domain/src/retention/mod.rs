@@ -24,7 +24,7 @@ pub use disposition::{Approved, DispositionView, LINES, LineView, Proposed, appr
 pub use due::{Overview, overview, work_out};
 pub use execute::execute;
 pub use hold::{HoldProposed, HoldSubject, agree_to_hold, end_hold, holds, keep_hold, propose_end, propose_hold, withdraw_hold};
-pub use store::retention::{Count, DueYear, StoredDisposition, StoredHold, StoredLine};
+pub use store::retention::{Count, DueYear, StoredDisposition, StoredHold, StoredLine, Walk};
 
 use store::engine::Connection;
 use uuid::Uuid;
