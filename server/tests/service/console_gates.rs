@@ -688,11 +688,11 @@ impl Asking {
             "dry_run" => self.seen(about).await.dry_run,
             "waiver" => self.waiver(9).await.to_string(),
             "waiver_oneself" => self.waiver(about.role.as_u128()).await.to_string(),
-            "hold" => self.hold(9, None).await.to_string(),
-            "hold_oneself" => self.hold(about.role.as_u128(), None).await.to_string(),
-            "agreed_hold" => self.hold(9, Some(None)).await.to_string(),
-            "ending_hold" => self.hold(9, Some(Some(8))).await.to_string(),
-            "ending_hold_oneself" => self.hold(9, Some(Some(about.role.as_u128()))).await.to_string(),
+            "hold" => self.hold(9).await.to_string(),
+            "hold_oneself" => self.hold(about.role.as_u128()).await.to_string(),
+            "agreed_hold" => self.agreed_hold(None).await.to_string(),
+            "ending_hold" => self.agreed_hold(Some(8)).await.to_string(),
+            "ending_hold_oneself" => self.agreed_hold(Some(about.role.as_u128())).await.to_string(),
             "disposition" => keep((self.disposition(9).await, 0)),
             "disposition_oneself" => {
                 let own = about.role.as_u128();
@@ -926,20 +926,25 @@ impl Asking {
         id
     }
 
-    /// A hold that somebody proposed; perhaps another agreed, and perhaps somebody proposed to end it.
-    async fn hold(&self, by: u128, agreed: Option<Option<u128>>) -> Uuid {
+    /// A hold that somebody proposed.
+    async fn hold(&self, by: u128) -> Uuid {
         let ctx = &self.documents.ctx;
-        let (id, at) = (ctx.clock.new_id(), ctx.now());
-        let decision = |by: u128| store::retention::Decision { id, by: Uuid::from_u128(by), at };
+        let (id, on) = (ctx.clock.new_id(), shared::retention::HoldOn::Partner(Partner::NewZealand));
+        let new = store::retention::NewHold { id, on, reason: "A lawsuit.", by: Uuid::from_u128(by), at: ctx.now() };
         let mut transaction = ctx.store.begin().await.unwrap();
-        let on = shared::retention::HoldOn::Partner(Partner::NewZealand);
-        let new = store::retention::NewHold { id, on, reason: "A lawsuit.", by: Uuid::from_u128(by), at };
         store::retention::propose_hold(&mut transaction, &ctx.keys, &new).await.unwrap();
-        if let Some(ending) = agreed {
-            assert!(store::retention::agree_to_hold(&mut transaction, decision(7)).await.unwrap());
-            if let Some(by) = ending {
-                assert!(store::retention::propose_end(&mut transaction, decision(by)).await.unwrap());
-            }
+        transaction.commit().await.unwrap();
+        id
+    }
+
+    /// A hold to which another agreed, and which somebody may have proposed to end.
+    async fn agreed_hold(&self, ending: Option<u128>) -> Uuid {
+        let (ctx, id) = (&self.documents.ctx, self.hold(9).await);
+        let decision = |by: u128| store::retention::Decision { id, by: Uuid::from_u128(by), at: ctx.now() };
+        let mut transaction = ctx.store.begin().await.unwrap();
+        assert!(store::retention::agree_to_hold(&mut transaction, decision(7)).await.unwrap());
+        if let Some(by) = ending {
+            assert!(store::retention::propose_end(&mut transaction, decision(by)).await.unwrap());
         }
         transaction.commit().await.unwrap();
         id

@@ -27,11 +27,11 @@ pub async fn execute(ctx: &Context, actor: Actor) -> Result<usize, Error> {
     let Some(disposition) = rows::under_way(&mut connection).await? else { return Ok(0) };
     let left = rows::left(&mut connection, disposition, AT_ONCE).await?;
     drop(connection);
-    if left.is_empty() {
-        certify(ctx, actor, disposition).await?;
-    }
     for stored in &left {
         Box::pin(settle(ctx, actor, disposition, stored)).await?;
+    }
+    if i64::try_from(left.len()).is_ok_and(|looked_at| looked_at < AT_ONCE) {
+        certify(ctx, actor, disposition).await?;
     }
     Ok(left.len())
 }

@@ -79,7 +79,6 @@ async fn work_out_all(ctx: &Context) {
 }
 
 async fn execute_all(ctx: &Context) {
-    // The round that finds nothing left certifies.
     while execute(ctx, Actor::System).await.unwrap() > 0 {}
 }
 

@@ -120,8 +120,7 @@ pub async fn document(ctx: &Context, officer: &Officer, request: Uuid, id: Uuid)
 /// Keeps what an officer typed or chose for the page that comes next, encrypted, and for an hour. The address of that page names
 /// it.
 pub async fn keep(ctx: &Context, officer: &Officer, content: &[u8]) -> Result<Uuid, Error> {
-    let types =
-        [Action::TakeRequest, Action::ReadRequests, Action::ReadProfiles, Action::DraftAgreements, Action::DecideRetention];
+    let types = [Action::TakeRequest, Action::ReadRequests, Action::ReadProfiles, Action::DraftAgreements, Action::DecideRetention];
     if !types.into_iter().any(|action| officer.may_somewhere(action)) {
         return Err(Error::Refused);
     }
