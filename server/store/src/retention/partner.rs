@@ -19,7 +19,7 @@ statement! { partner,
               OR EXISTS (SELECT 1 FROM foreign_query WHERE profile_id = $1 AND (changed_at > $2 OR next_attempt_at IS NOT NULL)) \
               OR EXISTS (SELECT 1 FROM protection_hold LEFT JOIN partner_query ON partner_query.id = protection_hold.query_id \
                          LEFT JOIN foreign_query ON foreign_query.id = protection_hold.foreign_query_id \
-                         WHERE decision IS NULL AND (partner_query.profile_id = $1 OR foreign_query.profile_id = $1)) \
+                         WHERE protection_hold.decision IS NULL AND (partner_query.profile_id = $1 OR foreign_query.profile_id = $1)) \
               OR EXISTS (SELECT 1 FROM use_request JOIN partner_query ON partner_query.id = use_request.query_id \
                          WHERE partner_query.profile_id = $1 \
                          AND (use_request.state IN ('received', 'waiting', 'guarded') OR use_request.next_attempt_at IS NOT NULL))";
