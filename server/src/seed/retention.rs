@@ -3,8 +3,7 @@
 use chrono::{Days, Months, NaiveDate};
 use serde_json::json;
 
-/// People with cases of this year: receipt number, name, years before the demo's day at which they were born. Nobody lives like this: one
-/// who is a hundred tomorrow is not due.
+/// People with cases of this year: receipt number, family name, how many years old they are.
 const PEOPLE: [(&str, &str, u32); 4] = [
     ("LIN9999300001", "Beispiel", 104),
     ("LIN9999300002", "Esempio", 102),

@@ -1,4 +1,5 @@
-//! From which day on a record may be destroyed. Days are worked out anew whenever they are asked for: a birth date may be corrected.
+//! From which day on a record may be destroyed. Days are worked out anew whenever they are asked for: a birth date may be
+//! corrected.
 
 use std::num::NonZeroU32;
 
@@ -60,7 +61,8 @@ pub fn after_last(last: NaiveDate, period: Option<NonZeroU32>) -> Due {
     after(last, years.get())
 }
 
-/// The same day so many years later. A 29 February in a year without one is the day after 28 February: a day late rather than early.
+/// The same day so many years later. A 29 February in a year without one is the day after 28 February: a day late rather than
+/// early.
 fn after(day: NaiveDate, years: u32) -> Due {
     let Some(year) = i32::try_from(years).ok().and_then(|years| day.year().checked_add(years)) else {
         return Due::Never(NotDue::TooFar);

@@ -1,8 +1,8 @@
 //! How long records are kept, and what keeps them longer.
 //!
-//! Two schedules of the National Archives: a person's profile and what partner countries were asked and told about them, a hundred years
-//! from birth (DAA-0563-2013-0001-0005); what people asked about their cases (CRIS), under N1-566-08-09, whose period an agency sets.
-//! Sources: PIA-060(a), PIA-019(b).
+//! Two schedules of the National Archives: a person's profile and what partner countries were asked and told about them, a
+//! hundred years from birth (DAA-0563-2013-0001-0005); what people asked about their cases (CRIS), under N1-566-08-09, whose
+//! period an agency sets. Sources: PIA-060(a), PIA-019(b).
 //!
 //! * [`RecordKind`], [`ScheduleItem`]: what is destroyed as one, and under which item;
 //! * [`Due`], [`of_people`], [`after_last`]: from which day on it may be destroyed;

@@ -1,5 +1,5 @@
-//! Every table of both databases, and how long what is in it stays. A test of `store` goes through the tables of the real schema: one
-//! that is not here has no schedule.
+//! Every table of both databases, and how long what is in it stays. A test of `store` goes through the tables of the real schema:
+//! one that is not here has no schedule.
 
 use super::ScheduleItem;
 

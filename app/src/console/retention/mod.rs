@@ -1,5 +1,5 @@
-//! Retention: what is due to be destroyed, what holds keep, and lists of records that one person has made and another approves, with the
-//! certificate of what became of them. All acts are plain forms.
+//! Retention: what is due to be destroyed, what holds keep, and lists of records that one person has made and another approves,
+//! with the certificate of what became of them. All acts are plain forms.
 
 #[cfg(feature = "ssr")]
 mod due;

@@ -8,8 +8,8 @@ use uuid::Uuid;
 use super::{note, work_out};
 use crate::{Actor, Context, Error};
 
-/// Puts the people of a case on hold, as two people agreed, and goes through all records. Not a second time. Says how many holds there
-/// are new.
+/// Puts the people of a case on hold, as two people agreed, and goes through all records. Not a second time. Says how many holds
+/// there are new.
 pub async fn seed_demo(ctx: &Context, held: &ReceiptNumber, officers: [Uuid; 2]) -> Result<usize, Error> {
     while work_out(ctx, Actor::System).await? > 0 {}
     let mut transaction = ctx.store.begin().await?;

@@ -23,8 +23,8 @@ pub(super) async fn of_person(ctx: &Context, connection: &mut Connection, root: 
     Ok(of_people(&[birth(&stated)]))
 }
 
-/// A case is due the agency's period after the last that happened with it. One that still waits for its decision is never: people look
-/// it up, however long it takes.
+/// A case is due the agency's period after the last that happened with it. One that still waits for its decision is never: people
+/// look it up, however long it takes.
 pub(super) async fn of_case(ctx: &Context, connection: &mut Connection, last: Last) -> Result<Due, Error> {
     if last.is_open {
         return Ok(Due::Never(NotDue::InUse));
@@ -53,8 +53,8 @@ fn is_near(ctx: &Context, due: Due) -> bool {
     due.day().is_some_and(|day| day.year() <= ctx.year().saturating_add(YEARS_AHEAD))
 }
 
-/// Goes through some more records of each kind, once a day through all of them, and notes which are due. Says how many it looked at. May
-/// be interrupted anywhere.
+/// Goes through some more records of each kind, once a day through all of them, and notes which are due. Says how many it looked
+/// at. May be interrupted anywhere.
 pub async fn work_out(ctx: &Context, actor: Actor) -> Result<usize, Error> {
     actor.check(Action::Upkeep)?;
     let mut looked_at = 0;

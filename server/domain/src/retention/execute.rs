@@ -1,8 +1,8 @@
 //! The job that destroys what two people agreed to: one record in one transaction, so that it can end anywhere and go on.
 //!
-//! A person lies in two databases, and no transaction spans both. The queries are destroyed first, noted with the disposition, while the
-//! main database's transaction holds the lock under which holds are decided. Ends the program between the two, the note is found, and the
-//! profile is looked at once more: a hold that came meanwhile keeps it.
+//! A person lies in two databases, and no transaction spans both. The queries are destroyed first, noted with the disposition,
+//! while the main database's transaction holds the lock under which holds are decided. Ends the program between the two, the note
+//! is found, and the profile is looked at once more: a hold that came meanwhile keeps it.
 
 use std::collections::BTreeSet;
 

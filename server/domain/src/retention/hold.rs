@@ -1,4 +1,5 @@
-//! Holds. One person proposes one, and from then on it keeps; another agrees. Two people end it, and until the second has agreed it keeps.
+//! Holds. One person proposes one, and from then on it keeps; another agrees. Two people end it, and until the second has agreed
+//! it keeps.
 
 use shared::agreement::Partner;
 use shared::case_status::ReceiptNumber;

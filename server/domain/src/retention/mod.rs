@@ -1,12 +1,13 @@
-//! Retention: what is due to be destroyed, what keeps it, and how two people let it be destroyed (DAA-0563-2013-0001-0005, N1-566-08-09).
+//! Retention: what is due to be destroyed, what keeps it, and how two people let it be destroyed (DAA-0563-2013-0001-0005,
+//! N1-566-08-09).
 //!
 //! A job goes through the records and notes what is due ([`work_out`]). A hold keeps from the moment when it is proposed
-//! ([`propose_hold`]); another person agrees, and two end it. Somebody has a list made of what is due ([`propose`]), another person
-//! approves just that ([`approve`]), and a job destroys it, record by record ([`execute`]): each is looked at once more, and what a hold
-//! keeps, what is not due any more and what somebody works on is left. In the end there is a certificate.
+//! ([`propose_hold`]); another person agrees, and two end it. Somebody has a list made of what is due ([`propose`]), another
+//! person approves just that ([`approve`]), and a job destroys it, record by record ([`execute`]): each is looked at once more,
+//! and what a hold keeps, what is not due any more and what somebody works on is left. In the end there is a certificate.
 //!
-//! A record's data key is destroyed: what it sealed cannot be read any more, whatever rows stay. The audit log and the accounting of
-//! disclosures have keys of their own, and stay.
+//! A record's data key is destroyed: what it sealed cannot be read any more, whatever rows stay. The audit log and the accounting
+//! of disclosures have keys of their own, and stay.
 
 mod certificate;
 mod demo;

@@ -1,5 +1,5 @@
-//! What is due, as far as the records were gone through: an index of what is to be looked at. Birth dates are sealed, so nobody can ask the
-//! database who is due; and whoever is not due within ten years is not here, so that the index tells of few.
+//! What is due, as far as the records were gone through: an index of what is to be looked at. Birth dates are sealed, so nobody
+//! can ask the database who is due; and whoever is not due within ten years is not here, so that the index tells of few.
 
 use chrono::NaiveDate;
 use shared::retention::RecordKind;

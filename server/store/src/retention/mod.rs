@@ -1,8 +1,9 @@
 //! Retention: what must not be destroyed, what is due, what two people let be destroyed, and what became of it.
 //!
-//! Nothing here decides whether something is due: that is worked out in `shared`, from what [`record`] reads. That two people agree, that
-//! a list is written once and an outcome stays is in the tables' constraints and triggers. Destroying a record is destroying its data key:
-//! what it sealed cannot be read any more, in rows that can only be appended either. What is in plain words beside is deleted.
+//! Nothing here decides whether something is due: that is worked out in `shared`, from what [`record`] reads. That two people
+//! agree, that a list is written once and an outcome stays is in the tables' constraints and triggers. Destroying a record is
+//! destroying its data key: what it sealed cannot be read any more, in rows that can only be appended either. What is in plain
+//! words beside is deleted.
 
 mod disposition;
 mod due;

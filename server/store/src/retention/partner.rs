@@ -61,8 +61,8 @@ pub async fn about_person(
     Ok(about)
 }
 
-/// Destroys what partners were asked and asked about profiles that were put together, and notes it in the same transaction. Says how
-/// many queries there were.
+/// Destroys what partners were asked and asked about profiles that were put together, and notes it in the same transaction. Says
+/// how many queries there were.
 pub async fn destroy_queries(
     transaction: &mut Connection,
     disposition: Uuid,

@@ -107,7 +107,8 @@ pub async fn cases_of_person(connection: &mut Connection, root: Uuid) -> Result<
     Ok(fetch!(connection, fetch_all, (Uuid,), &CASES_OF_PERSON, root)?.into_iter().map(|(id,)| id).collect())
 }
 
-/// Destroys what is known of a person: nothing of the profiles that were put together can be read any more, and nobody is found by them.
+/// Destroys what is known of a person: nothing of the profiles that were put together can be read any more, and nobody is found
+/// by them.
 pub async fn destroy_person(transaction: &mut Connection, root: Uuid) -> Result<(), StoreError> {
     execute!(transaction, &DELETE_PERSON_HASHES, root)?;
     execute!(transaction, &DELETE_PERSON_LINKS, root)?;

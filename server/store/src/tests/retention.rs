@@ -1,4 +1,5 @@
-//! Retention, on both engines: every table has a schedule, two people decide, a list is written once, what was destroyed is unreadable.
+//! Retention, on both engines: every table has a schedule, two people decide, a list is written once, what was destroyed is
+//! unreadable.
 
 use std::collections::BTreeSet;
 
