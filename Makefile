@@ -27,6 +27,8 @@ build: server site letters ## Build the programs in target/release and the site
 
 # The demo is small: with the default no number of people who wait would be told.
 run: export PORTICO_WAITING_THRESHOLD = 10
+# An example: how long such records are kept is for the agency to say.
+run: export PORTICO_RETENTION_CRIS_YEARS = 10
 run: export PORTICO_PARTNER_DATABASE_URL = sqlite:data/portico-partner.db
 run: export PORTICO_CHECKPOINTS = data/checkpoints
 run: export PORTICO_IDENT_URL = https://localhost:8453/ident

@@ -42,6 +42,13 @@ pub fn start(ctx: &Context, settings: &Settings, documents: &Documents) {
         domain::service_request::escalate(&ctx, Actor::System).await?;
         Ok(())
     });
+    // A person lies in two databases: who has one of them does not begin.
+    if ctx.shares() || settings.partner_database_url.is_none() {
+        every(Duration::from_secs(5), ctx, async |ctx| {
+            domain::retention::work_out(&ctx, Actor::System).await?;
+            domain::retention::execute(&ctx, Actor::System).await.map(drop)
+        });
+    }
     let small = settings.report_threshold;
     // Once a month there is something to publish.
     later_every(Duration::from_mins(10), ctx, move |ctx| async move {

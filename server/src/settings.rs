@@ -175,6 +175,8 @@ settings! {
     security_contact: String = "PORTICO_SECURITY_CONTACT", "mailto:security@agency.example";
     /// Days that lines which could not be taken in are kept, encrypted.
     quarantine_days: NonZeroU32 = "PORTICO_QUARANTINE_DAYS", "30";
+    /// Years after the last that happened with it for which what people asked about a case is kept (N1-566-08-09): cases, requests, answers, documents, scans, followers, reports of new addresses. The period is not published: an agency sets its own. Empty: nothing of it is ever due.
+    retention_cris_years: Option<NonZeroU32> = "PORTICO_RETENTION_CRIS_YEARS", "";
     /// Where the carrier's extract files arrive: a folder, or `sftp://user@host/path`. Nothing is written there. Empty: nowhere.
     usps_drop: Option<UspsDrop> = "PORTICO_USPS_DROP", "";
     /// The private key that opens an `sftp://` drop, without a passphrase and with mode 0600.

@@ -21,6 +21,7 @@
 //! * [`quality`]: which answers are read again after they went out, and what a reader may find;
 //! * [`letter`]: what a printed document says;
 //! * [`report`]: figures about requests, and what of them may be published;
+//! * [`retention`]: how long records are kept, and what keeps them longer;
 //! * [`live`]: what an open page is told while it is open;
 //! * [`document`]: documents that people attach;
 //! * [`api_client`]: machines that call the service;
@@ -65,6 +66,7 @@ pub mod profile;
 pub mod protection;
 pub mod quality;
 pub mod report;
+pub mod retention;
 pub mod sensitive;
 pub mod service_request;
 pub mod typed;

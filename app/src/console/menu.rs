@@ -16,7 +16,7 @@ pub struct Place {
 }
 
 /// Every place, in the order of the menu.
-pub const PLACES: [Place; 18] = [
+pub const PLACES: [Place; 19] = [
     Place { path: site::HOME, name: "Home", about: "What you can do here.", action: None },
     Place {
         path: site::REQUESTS,
@@ -95,6 +95,12 @@ pub const PLACES: [Place; 18] = [
         name: "Accounting",
         about: "What was told of whom, to whom, when and why; and who has to be told of a correction.",
         action: Some(Action::ReadAccounting),
+    },
+    Place {
+        path: site::RETENTION,
+        name: "Retention",
+        about: "What is due to be destroyed, what holds keep, lists that another person approves, and their certificates.",
+        action: Some(Action::ReadRetention),
     },
     Place {
         path: site::REPORTS,

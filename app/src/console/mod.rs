@@ -53,6 +53,7 @@ pub mod quality;
 pub mod reply;
 #[cfg(feature = "ssr")]
 pub mod report;
+pub mod retention;
 #[cfg(feature = "ssr")]
 mod routes;
 pub mod service_request;

@@ -16,6 +16,7 @@ use super::partner_query::{AskPage, HeldPage, HoldPage, QueriesPage, QueryPage, 
 use super::profile::{CorrectPage, CorrectionsPage, FindPage, PersonPage, RecordPage, VerifyPage};
 use super::quality::{FiguresPage, QualityPage, ReadingPage, RulesPage};
 use super::report::{ExportPage, ReportsPage};
+use super::retention::{DispositionPage, DispositionsPage, HoldsPage, RetentionPage};
 use super::service_request::{
     AssignPage, AssignedPage, EscalationsPage, IntakePage, ListPage, QuestionsPage, RequestPage, RosterPage, SearchPage,
     UnroutedPage,
@@ -91,6 +92,10 @@ pub fn PageAtHand() -> impl IntoView {
                 <Route path=path!("/console/accounting/recipients") view=AccountingRecipientPage ssr=SsrMode::Async/>
                 <Route path=path!("/console/accounting/record") view=AccountingRecordPage ssr=SsrMode::Async/>
                 <Route path=path!("/console/accounting/corrections") view=CorrectionsToldPage ssr=SsrMode::Async/>
+                <Route path=path!("/console/retention") view=RetentionPage ssr=SsrMode::Async/>
+                <Route path=path!("/console/retention/holds") view=HoldsPage ssr=SsrMode::Async/>
+                <Route path=path!("/console/retention/dispositions") view=DispositionsPage ssr=SsrMode::Async/>
+                <Route path=path!("/console/retention/dispositions/:disposition") view=DispositionPage ssr=SsrMode::Async/>
                 <Route path=path!("/console/reports") view=ReportsPage ssr=SsrMode::Async/>
                 <Route path=path!("/console/reports/export") view=ExportPage ssr=SsrMode::Async/>
                 <Route path=path!("/console/roster") view=RosterPage ssr=SsrMode::Async/>

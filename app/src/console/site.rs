@@ -118,6 +118,12 @@ pub const RECORD_DISCLOSURE: &str = "/console/accounting/record";
 pub const CORRECTIONS_TOLD: &str = "/console/accounting/corrections";
 /// Where the form goes by which the accounting is given out. No server function: what it sends is a file.
 pub const ACCOUNTING_FILE: &str = "/_fn/console/accounting/export";
+/// What is due to be destroyed.
+pub const RETENTION: &str = "/console/retention";
+/// What must not be destroyed although it is due.
+pub const HOLDS: &str = "/console/retention/holds";
+/// Lists of records that are to be destroyed; below it each by its id.
+pub const DISPOSITIONS: &str = "/console/retention/dispositions";
 
 /// Figures of a month.
 pub const REPORTS: &str = "/console/reports";
@@ -127,7 +133,7 @@ pub const EXPORT: &str = "/console/reports/export";
 pub const EXPORT_FILE: &str = "/_fn/console/report/export";
 
 /// The pages. What begins with a colon stands for an id.
-pub const PAGES: [&str; 64] = [
+pub const PAGES: [&str; 68] = [
     HOME,
     SIGN_IN,
     AGAIN,
@@ -190,6 +196,10 @@ pub const PAGES: [&str; 64] = [
     ACCOUNTING_RECIPIENTS,
     RECORD_DISCLOSURE,
     CORRECTIONS_TOLD,
+    RETENTION,
+    HOLDS,
+    DISPOSITIONS,
+    "/console/retention/dispositions/:disposition",
     REPORTS,
     EXPORT,
 ];

@@ -1,5 +1,6 @@
 //! What every operation works with.
 
+use std::num::NonZeroU32;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
@@ -38,6 +39,8 @@ pub struct Context {
     pub(crate) identity: Arc<Identity>,
     pub(crate) answers: Arc<AnswerSettings>,
     pub(crate) published: Arc<crate::report::Published>,
+    /// Years that what customers asked is kept (N1-566-08-09); none until the agency says it: then nothing of it is ever due.
+    pub(crate) cris_years: Option<NonZeroU32>,
     /// What changes, for pages that are open.
     pub live: Arc<Hub>,
     partner_data: Option<Arc<PartnerData>>,
@@ -62,6 +65,7 @@ impl Context {
             identity: Arc::new(Identity::new(IdentitySettings::default())),
             answers: Arc::default(),
             published: Arc::default(),
+            cris_years: None,
             live: Arc::default(),
             partner_data: None,
             texts: Arc::new(RwLock::new(Arc::new(texts))),
@@ -79,6 +83,12 @@ impl Context {
     #[must_use]
     pub fn with_answers(self, answers: AnswerSettings) -> Self {
         Self { answers: Arc::new(answers), ..self }
+    }
+
+    /// The same with the period for what customers asked, as an agency sets it.
+    #[must_use]
+    pub fn with_cris_years(self, cris_years: Option<NonZeroU32>) -> Self {
+        Self { cris_years, ..self }
     }
 
     /// The same with the database of partner data.

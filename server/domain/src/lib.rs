@@ -25,6 +25,7 @@
 //! * [`partner_query`]: what partner countries are asked and ask, and what they are told;
 //! * [`disclosure`]: the accounting of what was told to whom, and who has to be told of a correction;
 //! * [`information_request`]: what partner countries want to know beyond that, and the packages that tell them;
+//! * [`retention`]: what is due to be destroyed, what keeps it, and two people who let it be;
 //! * [`identity`]: staff: accounts, roles, signing in, sessions;
 //! * [`upkeep`]: what has expired is deleted; [`audit`]: the entry of an act.
 
@@ -55,6 +56,7 @@ pub mod profile;
 pub mod quality;
 pub mod reference;
 pub mod report;
+pub mod retention;
 pub mod service_request;
 pub mod signed_link;
 #[cfg(test)]

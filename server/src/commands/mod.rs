@@ -124,7 +124,8 @@ async fn open(settings: &Settings) -> Result<Context, Failure> {
     let keys = Keys::open(&store, ring, Some(settings.key_file.clone()), &clock).await?;
     domain::reference::ship(&store, &clock).await?;
     let ctx = Context::new(store, keys, clock, settings.time_zone, settings.limits()).await?;
-    Ok(ctx.with_identity(settings.identity()).with_answers(settings.answers()))
+    let ctx = ctx.with_identity(settings.identity()).with_answers(settings.answers());
+    Ok(ctx.with_cris_years(settings.retention_cris_years))
 }
 
 /// The same with the database of partner data, where there is one.

@@ -10,6 +10,7 @@ use domain::identity::Manager;
 use domain::identity::account::{self, AccountView, DemoAccount};
 use domain::service_request::demo::{Mix, Staffed};
 use domain::{Actor, Context, agreement, call_script, identity, service_request};
+use shared::case_status::ReceiptNumber;
 use shared::identity::Role;
 use shared::sensitive::Sensitive;
 use shared::service_request::OfficerId;
@@ -18,7 +19,7 @@ use tokio::io::BufReader;
 
 use super::import::{report, take_in};
 use super::{Failure, ingest, open_with_partner_data, show, with_file};
-use crate::seed::{self, partners, staff};
+use crate::seed::{self, partners, retention, staff};
 use crate::settings::Settings;
 
 /// Marks an empty database as a demo, writes a case feed of synthetic people, and takes it in as any other.
@@ -68,6 +69,7 @@ pub async fn run(settings: &Settings, cases: u64, requests: u64) -> Result<(), F
     seed_calls(&ctx).await?;
     seed_agreements(&ctx).await?;
     seed_partners(&ctx, settings).await?;
+    seed_retention(&ctx, settings, day).await?;
     // A server raises what is due in its first ten minutes; a demo is looked at before.
     service_request::escalate(&ctx, Actor::System).await?;
     let months = domain::report::publish(&ctx, Actor::System, settings.report_threshold).await?;
@@ -141,6 +143,21 @@ async fn seed_partners(ctx: &Context, settings: &Settings) -> Result<(), Failure
     let folder = settings.partner_key_file.with_file_name("simulators");
     partners::write(&folder, &partners::gallery(ctx).await?).map_err(with_file(&folder))?;
     println!("Whom the simulated IDENT knows is in {}.", folder.display());
+    Ok(())
+}
+
+/// People and cases that are old enough to be destroyed, and a hold on one of them.
+async fn seed_retention(ctx: &Context, settings: &Settings, day: NaiveDate) -> Result<(), Failure> {
+    let lines = retention::old_people_and_cases(day);
+    take_in(ctx, settings, "demo-old-cases.ndjson", lines.as_bytes(), None).await?;
+    domain::profile::follow_feed(ctx, Actor::System).await?;
+    let accounts = account::list(ctx, Manager::Operator).await?;
+    let of = |name: &str| accounts.iter().find(|account| account.sign_in_name.as_str() == name).map(|account| account.id);
+    let (Some(one), Some(two), Ok(held)) = (of("records"), of("records.two"), ReceiptNumber::parse(retention::HELD)) else {
+        return Err(Failure::Input("The demo has nobody who keeps records.".into()));
+    };
+    let holds = domain::retention::seed_demo(ctx, &held, [one, two]).await?;
+    println!("What is due to be destroyed was worked out; {holds} holds were added.");
     Ok(())
 }
 

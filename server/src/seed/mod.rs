@@ -15,6 +15,7 @@ mod people;
 mod places;
 mod processing_times;
 mod protected;
+pub mod retention;
 pub mod staff;
 mod stories;
 

@@ -29,7 +29,8 @@ statement! { main,
     PROOF = "SELECT case_record.id, receipt_number, mailing_address, data_key.id AS key_id, wrapping_key, wrapped FROM case_record \
              LEFT JOIN data_key ON data_key.id = data_key_id WHERE receipt_number >= $1 ORDER BY receipt_number LIMIT 1";
     // The decoy has the id 0, so it comes after none.
-    AFTER = "SELECT id, receipt_number, form, category, markers, events, deliveries FROM case_record WHERE id > $1 ORDER BY id LIMIT $2";
+    AFTER = "SELECT id, receipt_number, form, category, markers, events, deliveries FROM case_record WHERE id > $1 \
+             AND receipt_number < '~' ORDER BY id LIMIT $2";
 }
 
 /// A set of one marker, as it stands in a row.

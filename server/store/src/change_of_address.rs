@@ -20,10 +20,11 @@ use crate::engine::{Connection, execute, fetch, statement};
 statement! { main,
     ADD_REPORT = "INSERT INTO address_report (id, number, submission_id, locale, content, received_at) \
                   VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING";
-    REPORT = "SELECT id, number, locale, received_at FROM address_report WHERE id = $1";
-    REPORT_BY_NUMBER = "SELECT id FROM address_report WHERE number = $1";
+    // One whose content was emptied was destroyed.
+    REPORT = "SELECT id, number, locale, received_at FROM address_report WHERE id = $1 AND length(content) > 0";
+    REPORT_BY_NUMBER = "SELECT id FROM address_report WHERE number = $1 AND length(content) > 0";
     REPORT_BY_SUBMISSION = "SELECT id FROM address_report WHERE submission_id = $1";
-    CONTENT = "SELECT content FROM address_report WHERE id = $1";
+    CONTENT = "SELECT content FROM address_report WHERE id = $1 AND length(content) > 0";
     ADD_CHANGE = "INSERT INTO address_change (id, report_id, part, reach, contact, state, proof, state_at, until, failures, refusal) \
                   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
     CHANGES_OF_REPORT = "SELECT id FROM address_change WHERE report_id = $1 ORDER BY part";
@@ -52,7 +53,8 @@ statement! { main,
     ADD_CASE_CHANGE = "INSERT INTO case_change (position, case_id, kind, address, made_at) \
                        SELECT coalesce(max(position), 0) + 1, $1, $2, $3, $4 FROM case_change RETURNING position";
     CASE_CHANGES = "SELECT position, case_id, receipt_number, kind, address, made_at FROM case_change \
-                    JOIN case_record ON case_record.id = case_change.case_id WHERE position > $1 ORDER BY position LIMIT $2";
+                    JOIN case_record ON case_record.id = case_change.case_id \
+                    WHERE position > $1 AND receipt_number < '~' ORDER BY position LIMIT $2";
     NEAREST = "SELECT case_record.id, receipt_number, data_key.id IS NOT NULL FROM case_record \
                LEFT JOIN data_key ON data_key.id = data_key_id WHERE receipt_number >= $1 ORDER BY receipt_number LIMIT 1";
     NUMBER_OF_CASE = "SELECT receipt_number FROM case_record WHERE id = $1";

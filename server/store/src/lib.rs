@@ -49,6 +49,7 @@ pub mod report;
 pub mod request_queue;
 pub mod request_search;
 pub mod request_work;
+pub mod retention;
 pub mod service_request;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;

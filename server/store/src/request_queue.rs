@@ -35,6 +35,8 @@ statement! { main,
     PLACEMENT = "SELECT office, place, officer_id, due_on, owed_on, open_by, mail FROM service_request WHERE id = $1";
     PLACE = "UPDATE service_request SET state = $2, version = $3, office = $4, place = $5, officer_id = $6, due_on = $7, owed_on = $8, \
              open_by = $9, mail = $10, review_since = $11 WHERE id = $1";
+    TAKE_OUT = "UPDATE service_request SET office = NULL, officer_id = NULL, owed_on = NULL, open_by = NULL, mail = NULL, \
+                callback_index = NULL WHERE id = $1";
     COUNT = "INSERT INTO request_count (office, tally, key, shard, requests) VALUES ($1, $2, $3, $4, $5) \
              ON CONFLICT (office, tally, key, shard) DO UPDATE SET requests = request_count.requests + excluded.requests";
     // Each part is a stretch of the primary key.
@@ -148,11 +150,7 @@ pub async fn place(transaction: &mut Connection, placed: &Placed<'_>) -> Result<
         after.mail.map(MailTrouble::key),
         placed.review_since
     )?;
-    let shard = i64::from(placed.id.as_bytes()[15] % SHARDS);
-    for ((office, tally), change) in differences(&before, after) {
-        let (tally, key) = tally.keys();
-        execute!(transaction, &COUNT, office.as_str(), tally, key, shard, change)?;
-    }
+    count(transaction, placed.id, &before, after).await?;
     let is_elsewhere = (&before.office, before.place, before.officer) != (&after.office, after.place, after.officer);
     let change = NewChange {
         request: placed.id,
@@ -163,6 +161,23 @@ pub async fn place(transaction: &mut Connection, placed: &Placed<'_>) -> Result<
         at: placed.at,
     };
     live::note(transaction, &change).await
+}
+
+/// Takes a request out of all lists: it was destroyed. Its row stays, since its events do.
+pub(crate) async fn take_out(transaction: &mut Connection, id: Uuid) -> Result<(), StoreError> {
+    let Some(before) = placement(transaction, id).await? else { return Ok(()) };
+    let after = Placement { office: None, officer: None, owed_on: None, open_by: None, mail: None, ..before.clone() };
+    execute!(transaction, &TAKE_OUT, id)?;
+    count(transaction, id, &before, &after).await
+}
+
+async fn count(transaction: &mut Connection, id: Uuid, before: &Placement, after: &Placement) -> Result<(), StoreError> {
+    let shard = i64::from(id.as_bytes()[15] % SHARDS);
+    for ((office, tally), change) in differences(before, after) {
+        let (tally, key) = tally.keys();
+        execute!(transaction, &COUNT, office.as_str(), tally, key, shard, change)?;
+    }
+    Ok(())
 }
 
 /// The figures that change, always in one order: two transactions that change the same ones do not wait for each other for ever.
@@ -439,7 +454,7 @@ pub async fn list(connection: &mut Connection, asked: &Asked<'_>) -> Result<Vec<
 pub async fn listed(connection: &mut Connection, ids: &[Uuid]) -> Result<Vec<Listed>, StoreError> {
     let head = "SELECT service_request.id, number, kind, source, service_request.locale, state, version, received_at, office, place, \
                 officer_id, due_on, owed_on, open_by, mail, receipt_number, form, category, markers FROM service_request \
-                JOIN case_record ON case_record.id = service_request.case_id WHERE service_request.id IN ";
+                JOIN case_record ON case_record.id = service_request.case_id WHERE receipt_number < '~' AND service_request.id IN ";
     let rows = fetch_in!(connection, ListedRow, head, ids, "");
     let listed: Vec<Listed> = rows.into_iter().map(Listed::try_from).collect::<Result<_, _>>()?;
     let place = |listed: &Listed| ids.iter().position(|id| *id == listed.id);

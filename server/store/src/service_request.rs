@@ -18,7 +18,8 @@ statement! { main,
            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17) ON CONFLICT DO NOTHING";
     FIND = "SELECT service_request.id, number, case_id, kind, round, follows, source, service_request.locale, state, office, \
             target_days, target_count, due_on, received_at, receipt_number, version, mail, review_since, tallied \
-            FROM service_request JOIN case_record ON case_record.id = service_request.case_id WHERE service_request.id = $1";
+            FROM service_request JOIN case_record ON case_record.id = service_request.case_id \
+            WHERE service_request.id = $1 AND receipt_number < '~'";
     BY_NUMBER = "SELECT id FROM service_request WHERE number = $1";
     BY_CALLBACK = "SELECT id FROM service_request WHERE callback_index = $1";
     BY_SUBMISSION = "SELECT id FROM service_request WHERE submission_id = $1";

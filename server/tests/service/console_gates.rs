@@ -72,7 +72,7 @@ const PLACES: [(&str, &str, &str); 2] = [("NBC", "officer.two", "TSC"), ("TSC", 
 
 /// Pages by their route, and an address of it. What stands in braces is made for each call: see [`Asking::fact`]. A page or function can
 /// be asked more than once: what is different then stands behind its name.
-const PAGES_ASKED: [(&str, &str); 71] = [
+const PAGES_ASKED: [(&str, &str); 75] = [
     ("/console", "/console"),
     ("/console/sign-in", "/console/sign-in"),
     ("/console/sign-in/again", "/console/sign-in/again"),
@@ -141,13 +141,17 @@ const PAGES_ASKED: [(&str, &str); 71] = [
     ("/console/accounting/recipients", "/console/accounting/recipients?to=other&from=2026-01-01&until=2026-12-31"),
     ("/console/accounting/record", "/console/accounting/record?profile={profile}"),
     ("/console/accounting/corrections", "/console/accounting/corrections"),
+    ("/console/retention", "/console/retention"),
+    ("/console/retention/holds", "/console/retention/holds"),
+    ("/console/retention/dispositions", "/console/retention/dispositions"),
+    ("/console/retention/dispositions/:disposition", "/console/retention/dispositions/{disposition}"),
     ("/console/reports", "/console/reports"),
     ("/console/reports/export", "/console/reports/export?what=figures&month=2026-01"),
     ("/console/reports/export (a list)", "/console/reports/export?what=requests&office={office}&queue=waiting"),
 ];
 
 /// What is sent and not shown, and what else answers below `/console` without being a page.
-const DOWNLOADS: [(&str, &str); 14] = [
+const DOWNLOADS: [(&str, &str); 15] = [
     ("/console/requests/:request/documents/:document", "/console/requests/{documented}/documents/{document}"),
     ("/console/requests/:request/answer/letter.pdf", "/console/requests/{written}/answer/letter.pdf?copy=online"),
     ("/console/requests/:request/answers/:number/letter.pdf", "/console/requests/{released}/answers/1/letter.pdf?copy=online"),
@@ -161,6 +165,7 @@ const DOWNLOADS: [(&str, &str); 14] = [
     ),
     ("/console/partner-queries/:query/print", "/console/partner-queries/{submission}/print"),
     ("/console/agreements/:partner/versions/:version/file", "/console/agreements/CA/versions/1/file"),
+    ("/console/retention/dispositions/:disposition/certificate", "/console/retention/dispositions/{certified}/certificate"),
     ("/console/live (an office)", "/console/live?office={office}"),
     ("/console/live (a request)", "/console/live?request={request}"),
     ("/console/sign-in/oidc", "/console/sign-in/oidc"),
@@ -186,7 +191,7 @@ const UPLOADS: [(&str, &str); 6] = [
 ];
 
 /// Server functions, and what a form sends to them.
-const FUNCTIONS: [(&str, &str); 126] = [
+const FUNCTIONS: [(&str, &str); 138] = [
     ("account/add", "name=Nora Nuevo&sign_in_name={new_name}&office={office}"),
     ("account/propose_grant", "account={account}&role=tier_1_agent&office={office}"),
     ("account/agree_to_grant", "id={proposed}"),
@@ -325,6 +330,18 @@ const FUNCTIONS: [(&str, &str); 126] = [
     ("sign_in/enrol", ""),
     ("sign_in/enrol_passkey", ""),
     ("sign_in/leave", ""),
+    ("retention/propose_hold", "on=partner&partner=NZ&text=Lawsuit"),
+    ("retention/agree_to_hold", "id={hold}"),
+    ("retention/agree_to_hold (one's own)", "id={hold_oneself}"),
+    ("retention/withdraw_hold", "id={hold}"),
+    ("retention/propose_end", "id={agreed_hold}"),
+    ("retention/keep_hold", "id={ending_hold}"),
+    ("retention/end_hold", "id={ending_hold}"),
+    ("retention/end_hold (one's own)", "id={ending_hold_oneself}"),
+    ("retention/propose", "kinds[]=person"),
+    ("retention/approve", "id={disposition}&list={list}"),
+    ("retention/approve (one's own)", "id={disposition_oneself}&list={list}"),
+    ("retention/withdraw", "id={disposition}"),
     ("waiver/agree", "id={waiver}"),
     ("waiver/agree (one's own)", "id={waiver_oneself}"),
     ("waiver/end", "id={waiver}"),
@@ -689,6 +706,23 @@ impl Asking {
             "dry_run" => self.seen(about).await.dry_run,
             "waiver" => self.waiver(9).await.to_string(),
             "waiver_oneself" => self.waiver(about.role.as_u128()).await.to_string(),
+            "hold" => self.hold(9).await.to_string(),
+            "hold_oneself" => self.hold(about.role.as_u128()).await.to_string(),
+            "agreed_hold" => self.agreed_hold(None).await.to_string(),
+            "ending_hold" => self.agreed_hold(Some(8)).await.to_string(),
+            "ending_hold_oneself" => self.agreed_hold(Some(about.role.as_u128())).await.to_string(),
+            "disposition" => keep((self.disposition(9).await, 0)),
+            "disposition_oneself" => {
+                let own = about.role.as_u128();
+                about.request = self.disposition(own).await;
+                about.request.to_string()
+            }
+            "list" => {
+                let mut connection = ctx.store.read_primary().await.unwrap();
+                let stored = store::retention::disposition(&mut connection, about.request).await.unwrap().unwrap();
+                store::crypto::hex(&stored.list_hash)
+            }
+            "certified" => self.certified().await.to_string(),
             "proposed" => self.proposed(colleague, at).await.to_string(),
             "enrolment" => {
                 let account = self.account(colleague).await;
@@ -906,6 +940,58 @@ impl Asking {
         let waiver = Waiver::new(WaiverId::new(id), WaiverKind::Statute, classes, partners, from, None).unwrap();
         let mut transaction = ctx.store.begin().await.unwrap();
         store::waiver::propose(&mut transaction, &waiver, None, b"hash", Uuid::from_u128(by), ctx.now()).await.unwrap();
+        transaction.commit().await.unwrap();
+        id
+    }
+
+    /// A hold that somebody proposed.
+    async fn hold(&self, by: u128) -> Uuid {
+        let ctx = &self.documents.ctx;
+        let (id, on) = (ctx.clock.new_id(), shared::retention::HoldOn::Partner(Partner::NewZealand));
+        let new = store::retention::NewHold { id, on, reason: "A lawsuit.", by: Uuid::from_u128(by), at: ctx.now() };
+        let mut transaction = ctx.store.begin().await.unwrap();
+        store::retention::propose_hold(&mut transaction, &ctx.keys, &new).await.unwrap();
+        transaction.commit().await.unwrap();
+        id
+    }
+
+    /// A hold to which another agreed, and which somebody may have proposed to end.
+    async fn agreed_hold(&self, ending: Option<u128>) -> Uuid {
+        let (ctx, id) = (&self.documents.ctx, self.hold(9).await);
+        let decision = |by: u128| store::retention::Decision { id, by: Uuid::from_u128(by), at: ctx.now() };
+        let mut transaction = ctx.store.begin().await.unwrap();
+        assert!(store::retention::agree_to_hold(&mut transaction, decision(7)).await.unwrap());
+        if let Some(by) = ending {
+            assert!(store::retention::propose_end(&mut transaction, decision(by)).await.unwrap());
+        }
+        transaction.commit().await.unwrap();
+        id
+    }
+
+    /// A list of a record that nobody has.
+    async fn disposition(&self, by: u128) -> Uuid {
+        let ctx = &self.documents.ctx;
+        let (id, record) = (ctx.clock.new_id(), ctx.clock.new_id());
+        let lines = [store::retention::Line { kind: shared::retention::RecordKind::Person, record, due_year: 2000 }];
+        let by = Uuid::from_u128(by);
+        let new = store::retention::NewDisposition { id, until: ctx.today(), lines: &lines, by, at: ctx.now() };
+        let mut transaction = ctx.store.begin().await.unwrap();
+        store::retention::propose(&mut transaction, &new).await.unwrap();
+        transaction.commit().await.unwrap();
+        id
+    }
+
+    /// Such a list that was approved, with its certificate.
+    async fn certified(&self) -> Uuid {
+        let (ctx, id) = (&self.documents.ctx, self.disposition(9).await);
+        let mut transaction = ctx.store.begin().await.unwrap();
+        let stored = store::retention::disposition(&mut transaction, id).await.unwrap().unwrap();
+        let at = ctx.now();
+        assert!(store::retention::approve(&mut transaction, id, Uuid::from_u128(8), &stored.list_hash, at).await.unwrap());
+        let gone = shared::retention::LineOutcome::Gone;
+        assert!(store::retention::settle(&mut transaction, id, 0, gone, 0, at).await.unwrap());
+        let done = store::retention::Certificate { document: "{}".into(), document_hash: vec![0; 32], issued_at: at };
+        store::retention::certify(&mut transaction, id, &done).await.unwrap();
         transaction.commit().await.unwrap();
         id
     }

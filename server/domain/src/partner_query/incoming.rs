@@ -21,6 +21,8 @@ use crate::{Action, Actor, Context, Error};
 
 /// Messages that are understood in one round.
 const AT_ONCE: i64 = 100;
+/// Why a message waits whose query is gone: people look at it, and the others go on.
+const DESTROYED: &str = "the query was destroyed, a hundred years after the birth of whom it was about";
 
 /// Up to where IDENT's messages were taken over.
 pub async fn cursor(ctx: &Context, actor: Actor) -> Result<u64, Error> {
@@ -116,7 +118,7 @@ async fn reply_came(
     let Some((query, step)) = rows::number_of_step(transaction, reply.transaction_number.as_str()).await? else {
         return Ok(Some("no query has its number yet"));
     };
-    let query = rows::get(transaction, &partner_data.keys, query).await?.ok_or(Error::Internal)?;
+    let Some(query) = rows::get(transaction, &partner_data.keys, query).await? else { return Ok(Some(DESTROYED)) };
     let steps = rows::steps(transaction, &partner_data.keys, query.id).await?;
     let stored = steps.iter().find(|stored| stored.step == step).ok_or(Error::Internal)?;
     if stored.answered_at.is_some() {
@@ -152,7 +154,7 @@ async fn second_sent(
     let Some((query, _)) = rows::number_of_step(transaction, prior.as_str()).await? else {
         return Ok(Some("no query has its number yet"));
     };
-    let query = rows::get(transaction, &partner_data.keys, query).await?.ok_or(Error::Internal)?;
+    let Some(query) = rows::get(transaction, &partner_data.keys, query).await? else { return Ok(Some(DESTROYED)) };
     let steps = rows::steps(transaction, &partner_data.keys, query.id).await?;
     if steps.iter().any(|stored| stored.step == Step::Second) {
         return Ok(None);

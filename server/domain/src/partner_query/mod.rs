@@ -29,6 +29,7 @@ mod past;
 mod person;
 mod print;
 mod read;
+mod retention;
 mod send;
 mod standing;
 #[cfg(test)]
@@ -52,6 +53,7 @@ pub use incoming::{cursor, receive, understand};
 pub(crate) use past::past;
 pub use print::print;
 pub use read::{Exchanged, QueryRow, QueryView, StepView, mine, of_profile, query, to_approve};
+pub(crate) use retention::{about_person, destroy_queries, destroyed_queries};
 pub use send::{Authorized, Outcome, Outgoing, ToSend, authorize, next_to_send, sent};
 pub use store::partner_query::{
     Ground, Held, HoldDecision, LedgerRow, QueryEvent, StoredApproval, StoredSuppression, StoredUse, UseState,

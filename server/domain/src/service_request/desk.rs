@@ -44,7 +44,7 @@ pub async fn colleagues(ctx: &Context, officer: &Officer, office: &OfficeCode) -
 
 /// What officers are called, those who have left as well.
 pub async fn names(ctx: &Context, officer: &Officer, mut officers: Vec<OfficerId>) -> Result<BTreeMap<OfficerId, String>, Error> {
-    let may_know = [Action::ReadRequests, Action::ReadProfiles, Action::ReadAgreements];
+    let may_know = [Action::ReadRequests, Action::ReadProfiles, Action::ReadAgreements, Action::ReadRetention];
     if !may_know.into_iter().any(|action| officer.may_somewhere(action)) {
         return Err(Error::Refused);
     }
@@ -120,7 +120,7 @@ pub async fn document(ctx: &Context, officer: &Officer, request: Uuid, id: Uuid)
 /// Keeps what an officer typed or chose for the page that comes next, encrypted, and for an hour. The address of that page names
 /// it.
 pub async fn keep(ctx: &Context, officer: &Officer, content: &[u8]) -> Result<Uuid, Error> {
-    let types = [Action::TakeRequest, Action::ReadRequests, Action::ReadProfiles, Action::DraftAgreements];
+    let types = [Action::TakeRequest, Action::ReadRequests, Action::ReadProfiles, Action::DraftAgreements, Action::DecideRetention];
     if !types.into_iter().any(|action| officer.may_somewhere(action)) {
         return Err(Error::Refused);
     }

@@ -16,13 +16,14 @@ statement! { main,
     ADD = "INSERT INTO outbound_command (id, position, request_id, case_id, kind, detail, state, state_at, asked_by, asked_at) \
            SELECT $1, coalesce(max(position), 0) + 1, $2, $3, $4, $5, 'requested', $6, $7, $6 FROM outbound_command RETURNING position";
     FIND = "SELECT outbound_command.id, position, request_id, case_id, receipt_number, kind, detail, state, state_at, reason, \
-            asked_by, asked_at FROM outbound_command JOIN case_record ON case_record.id = case_id WHERE outbound_command.id = $1";
+            asked_by, asked_at FROM outbound_command JOIN case_record ON case_record.id = case_id \
+            WHERE outbound_command.id = $1 AND receipt_number < '~'";
     AFTER = "SELECT outbound_command.id, position, request_id, case_id, receipt_number, kind, detail, state, state_at, reason, \
              asked_by, asked_at FROM outbound_command JOIN case_record ON case_record.id = case_id \
-             WHERE position > $1 ORDER BY position LIMIT $2";
+             WHERE position > $1 AND receipt_number < '~' ORDER BY position LIMIT $2";
     OF_REQUEST = "SELECT outbound_command.id, position, request_id, case_id, receipt_number, kind, detail, state, state_at, reason, \
                   asked_by, asked_at FROM outbound_command JOIN case_record ON case_record.id = case_id \
-                  WHERE request_id = $1 ORDER BY position";
+                  WHERE request_id = $1 AND receipt_number < '~' ORDER BY position";
     MARK_SENT = "UPDATE outbound_command SET state = 'sent', state_at = $2 WHERE position <= $1 AND state = 'requested'";
     SETTLE = "UPDATE outbound_command SET state = $3, reason = $4, state_at = $5 WHERE id = $1 AND state = $2";
 }

@@ -6,7 +6,7 @@ use shared::partner_query::{InboundState, ReleaseState};
 use shared::protection::AnsweredBefore;
 use uuid::Uuid;
 
-use super::{cell, key, new_key};
+use super::{cell, key_left, new_key};
 use crate::StoreError;
 use crate::data_key::Keys;
 use crate::engine::{Connection, execute, fetch, statement};
@@ -179,10 +179,10 @@ pub async fn add_foreign(
     Ok(added == 1)
 }
 
-/// A partner's query; none if there is none.
+/// A partner's query; none if there is none, or if it was destroyed.
 pub async fn foreign(connection: &mut Connection, keys: &Keys, id: Uuid) -> Result<Option<StoredForeign>, StoreError> {
     let Some(row) = fetch!(connection, fetch_optional, Row, &GET, id)? else { return Ok(None) };
-    let key = key(connection, keys, row.data_key_id).await?;
+    let Some(key) = key_left(connection, keys, row.data_key_id).await? else { return Ok(None) };
     Ok(Some(StoredForeign {
         id: row.id,
         message: row.message_id,

@@ -146,11 +146,16 @@ async fn new_key(transaction: &mut Connection, keys: &Keys, id: Uuid, at: DateTi
     Ok(key)
 }
 
-/// The data key of a conversation. An error if it was destroyed: what it sealed is gone.
+/// The data key of a conversation. None if it was destroyed: what it sealed is gone.
+async fn key_left(connection: &mut Connection, keys: &Keys, id: Uuid) -> Result<Option<DataKey>, StoreError> {
+    let row = fetch!(connection, fetch_optional, (Uuid, String, Vec<u8>), &KEY, id)?;
+    let Some((id, wrapping_key, wrapped)) = row else { return Ok(None) };
+    keys.unwrap(connection, &WrappedKey { id, wrapping_key, wrapped }).await.map(Some)
+}
+
+/// The data key of a conversation that is under way.
 async fn key(connection: &mut Connection, keys: &Keys, id: Uuid) -> Result<DataKey, StoreError> {
-    let (id, wrapping_key, wrapped) =
-        fetch!(connection, fetch_optional, (Uuid, String, Vec<u8>), &KEY, id)?.ok_or(StoreError::inconsistent("data_key", "id"))?;
-    keys.unwrap(connection, &WrappedKey { id, wrapping_key, wrapped }).await
+    key_left(connection, keys, id).await?.ok_or(StoreError::inconsistent("data_key", "id"))
 }
 
 /// Adds a query, with a key of its own.
@@ -178,10 +183,10 @@ pub async fn add(transaction: &mut Connection, keys: &Keys, data_key: Uuid, new:
     Ok(())
 }
 
-/// A query; none if there is none.
+/// A query; none if there is none, or if it was destroyed.
 pub async fn get(connection: &mut Connection, keys: &Keys, id: Uuid) -> Result<Option<StoredQuery>, StoreError> {
     let Some(row) = fetch!(connection, fetch_optional, Row, &GET, id)? else { return Ok(None) };
-    let key = key(connection, keys, row.data_key_id).await?;
+    let Some(key) = key_left(connection, keys, row.data_key_id).await? else { return Ok(None) };
     Ok(Some(StoredQuery {
         id: row.id,
         profile: row.profile_id,

@@ -111,6 +111,9 @@ pub async fn unlink(transaction: &mut Connection, case: Uuid, role: &str) -> Res
     Ok(())
 }
 
+/// What stands for the number of a case that was destroyed: what protects its people stays.
+const DESTROYED: &str = "destroyed";
+
 /// A case that a person is in.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LinkedCase {
@@ -127,6 +130,7 @@ pub async fn cases(connection: &mut Connection, root: Uuid) -> Result<Vec<Linked
     type Row = (Uuid, String, String, String, Option<String>, String);
     let read = |(id, number, role, form, category, markers): Row| {
         let markers = crate::case_status::all_markers(&markers, &form, category);
+        let number = if number.starts_with('~') { DESTROYED.to_owned() } else { number };
         LinkedCase { id, number, role, form, markers }
     };
     Ok(fetch!(connection, fetch_all, Row, &CASES, root)?.into_iter().map(read).collect())

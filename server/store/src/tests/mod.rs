@@ -20,6 +20,7 @@ mod quality;
 mod readers;
 mod report;
 mod request_queue;
+mod retention;
 mod schema;
 mod service_request;
 mod statements;

@@ -68,6 +68,7 @@ async fn every_statement_has_run_on_both_engines() {
         super::partner_query::run_main(&test).await;
         super::disclosure::run_main(&test).await;
         super::audit::run(&test).await;
+        super::retention::run(&test).await;
     }
     for test in both_partner().await {
         run_partner_data(&test).await;
@@ -105,6 +106,7 @@ async fn run_partner_data(test: &TestStore) {
     super::partner_query::run(test).await;
     super::disclosure::run(test).await;
     super::audit::run(test).await;
+    super::retention::run_partner(test).await;
     let ring = test.ring.clone().with_new("second");
     let mut transaction = test.store.begin().await.unwrap();
     data_key::switch_wrapping_key(&mut transaction, &ring).await.unwrap();
