@@ -23,6 +23,7 @@
 //! * [`agreement`]: what partner countries may be asked and told, signed by two people;
 //! * [`waiver`]: what lets something be told that a class of protection keeps back;
 //! * [`partner_query`]: what partner countries are asked and ask, and what they are told;
+//! * [`redress`]: what people ask about their own records, and what they are answered;
 //! * [`identity`]: staff: accounts, roles, signing in, sessions;
 //! * [`upkeep`]: what has expired is deleted; [`audit`]: the entry of an act.
 
@@ -49,6 +50,7 @@ pub mod partner_query;
 pub mod processing_time;
 pub mod profile;
 pub mod quality;
+pub mod redress;
 pub mod reference;
 pub mod report;
 pub mod service_request;

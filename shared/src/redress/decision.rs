@@ -15,7 +15,7 @@ pub enum Outcome {
     Granted,
     GrantedInPart,
     Refused,
-    /// Nothing is held of the person.
+    /// Nothing is held of the person; nothing was disclosed to anybody.
     NoRecords,
 }
 
@@ -129,7 +129,7 @@ impl Decision {
         let corrects = kind == RedressKind::Amendment && matches!(outcome, Outcome::Granted | Outcome::GrantedInPart);
         let mut faults: Vec<DecisionFault> = [
             (is_access && !proposal.given.is_subset(found), DecisionFault::NotFound),
-            (outcome == Outcome::NoRecords && !found.is_empty(), DecisionFault::RecordsFound),
+            (outcome == Outcome::NoRecords && kind != RedressKind::Accounting && !found.is_empty(), DecisionFault::RecordsFound),
             (keeps_back && proposal.exemptions.is_empty(), DecisionFault::NoExemption),
             (!keeps_back && !proposal.exemptions.is_empty(), DecisionFault::NeedlessExemption),
             (corrects && proposal.correction.is_none(), DecisionFault::NoCorrection),
@@ -209,6 +209,13 @@ mod tests {
         assert_eq!(access(&[Part::Requests], &[Exemption::Investigation], "x").unwrap_err(), [DecisionFault::NotFound]);
         let long = "x".repeat(LONGEST_REASON + 1);
         assert_eq!(access(&[], &[Exemption::Investigation], &long).unwrap_err(), [DecisionFault::NoReason]);
+    }
+
+    #[test]
+    fn who_was_told_can_be_nobody_though_there_are_records() {
+        let proposal = Proposal { outcome: Some(Outcome::NoRecords), reason: "Nobody was.".into(), ..Proposal::default() };
+        let nobody = Decision::of(RedressKind::Accounting, Basis::PrivacyAct, &found(), proposal).unwrap();
+        assert_eq!((nobody.outcome, nobody.given.len()), (Outcome::NoRecords, 0));
     }
 
     #[test]

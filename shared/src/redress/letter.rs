@@ -113,7 +113,12 @@ fn opening(answer: &Answer<'_>) -> String {
             "The law lets us keep back to whom your records were disclosed.",
             "La ley nos permite no decir quién recibió sus archivos.",
         ),
-        (_, Outcome::NoRecords) => words(
+        (RedressKind::Accounting, Outcome::NoRecords) => words(
+            answer,
+            "We keep an account of those to whom your records were disclosed. There is nobody in it.",
+            "Llevamos una lista de quienes recibieron sus archivos. No hay nadie en ella.",
+        ),
+        (RedressKind::Access | RedressKind::Amendment, Outcome::NoRecords) => words(
             answer,
             "We searched our records, and found nothing about you by what you told us.",
             "Buscamos en nuestros archivos y no encontramos nada sobre usted con lo que nos dijo.",
