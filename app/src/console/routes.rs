@@ -11,9 +11,12 @@ use super::back::BackPage;
 use super::call_script::{CallPage, CallsPage, ScriptNodePage, ScriptPage, ScriptsPage};
 use super::home::HomePage;
 use super::not_found::NotFound;
-use super::partner_query::{AskPage, HeldPage, HoldPage, QueriesPage, QueryPage, SuppressedPage, UsePage, UsesPage};
+use super::partner_query::{
+    AskPage, HeldPage, HoldPage, QueriesPage, QueryPage, SharingPage, SuppressedPage, UsePage, UsesPage,
+};
 use super::profile::{CorrectPage, CorrectionsPage, FindPage, PersonPage, RecordPage, VerifyPage};
 use super::quality::{FiguresPage, QualityPage, ReadingPage, RulesPage};
+use super::redress::{LogPage, RedressPage, RedressRequestPage};
 use super::report::{ExportPage, ReportsPage};
 use super::service_request::{
     AssignPage, AssignedPage, EscalationsPage, IntakePage, ListPage, QuestionsPage, RequestPage, RosterPage, SearchPage,
@@ -85,6 +88,10 @@ pub fn PageAtHand() -> impl IntoView {
                 <Route path=path!("/console/agreements/:partner/versions/:version") view=VersionPage ssr=SsrMode::Async/>
                 <Route path=path!("/console/waivers") view=WaiversPage ssr=SsrMode::Async/>
                 <Route path=path!("/console/waivers/propose") view=ProposePage ssr=SsrMode::Async/>
+                <Route path=path!("/console/redress") view=RedressPage ssr=SsrMode::Async/>
+                <Route path=path!("/console/redress/log") view=LogPage ssr=SsrMode::Async/>
+                <Route path=path!("/console/redress/:request") view=RedressRequestPage ssr=SsrMode::Async/>
+                <Route path=path!("/console/sharing") view=SharingPage ssr=SsrMode::Async/>
                 <Route path=path!("/console/reports") view=ReportsPage ssr=SsrMode::Async/>
                 <Route path=path!("/console/reports/export") view=ExportPage ssr=SsrMode::Async/>
                 <Route path=path!("/console/roster") view=RosterPage ssr=SsrMode::Async/>

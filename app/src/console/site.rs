@@ -106,6 +106,13 @@ pub const PROPOSE_WAIVER: &str = "/console/waivers/propose";
 /// Where a waiver comes in with its paper. No page.
 pub const ADD_WAIVER: &str = "/_upload/console/waiver";
 
+/// What people ask about their own records; below it each request by its id.
+pub const REDRESS: &str = "/console/redress";
+pub const LOG_REDRESS: &str = "/console/redress/log";
+
+/// Figures of sharing with partner countries.
+pub const SHARING: &str = "/console/sharing";
+
 /// Figures of a month.
 pub const REPORTS: &str = "/console/reports";
 /// Why figures or a list are taken out as a file, and in which form.
@@ -114,7 +121,7 @@ pub const EXPORT: &str = "/console/reports/export";
 pub const EXPORT_FILE: &str = "/_fn/console/report/export";
 
 /// The pages. What begins with a colon stands for an id.
-pub const PAGES: [&str; 59] = [
+pub const PAGES: [&str; 63] = [
     HOME,
     SIGN_IN,
     AGAIN,
@@ -172,6 +179,10 @@ pub const PAGES: [&str; 59] = [
     "/console/agreements/:partner/versions/:version",
     WAIVERS,
     PROPOSE_WAIVER,
+    REDRESS,
+    LOG_REDRESS,
+    "/console/redress/:request",
+    SHARING,
     REPORTS,
     EXPORT,
 ];

@@ -17,6 +17,7 @@ mod console_export;
 mod console_letter;
 mod console_oidc;
 mod console_query;
+mod console_redress;
 mod console_script;
 mod console_waiver;
 mod csol;
@@ -177,6 +178,7 @@ fn routes(app: &App) -> Router {
             .merge(console_agreement::routes(app))
             .merge(console_biometric::routes(app))
             .merge(console_query::routes(app))
+            .merge(console_redress::routes(app))
             .merge(console_waiver::routes(app));
         let files = files.merge(console_export::routes(app)).merge(live::routes(app));
         closable(app, Surface::Console, of_kind(Kind::Officer, app, console::routes(app).merge(files)))

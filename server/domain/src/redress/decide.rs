@@ -60,8 +60,8 @@ pub async fn propose(ctx: &Context, officer: &Officer, id: Uuid, proposal: Propo
     Ok(proposed)
 }
 
-/// Corrections of the person's profile, made or waiting for a second person, that were proposed since an amendment was logged: what it
-/// can be granted by. The newest first.
+/// Corrections of the person's profile, made or waiting for a second person, that were proposed since an amendment was logged: what
+/// it can be granted by. The newest first.
 pub async fn corrections(ctx: &Context, officer: &Officer, id: Uuid) -> Result<Vec<StoredCorrection>, Error> {
     officer.check_somewhere(Action::HandleRedress)?;
     let mut connection = ctx.store.read_primary().await?;

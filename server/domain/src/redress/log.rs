@@ -93,7 +93,8 @@ pub async fn acknowledge(ctx: &Context, officer: &Officer, id: Uuid) -> Result<D
     Ok(done)
 }
 
-/// Takes ten working days more, once, for one of the circumstances of the law: the person is told which, before the first twenty are over.
+/// Takes ten working days more, once, for one of the circumstances of the law: the person is told which, before the first twenty
+/// are over.
 pub async fn extend(ctx: &Context, officer: &Officer, id: Uuid, extension: Extension) -> Result<Done, Error> {
     officer.check_somewhere(Action::HandleRedress)?;
     let mut transaction = ctx.store.begin().await?;

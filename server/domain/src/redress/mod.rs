@@ -1,10 +1,10 @@
 //! Redress: what people ask about their own records (FOIA, Privacy Act, Judicial Redress Act).
 //!
-//! A privacy officer [`log`]s a request, [`verify`]s who asks, and [`search`]es for the person. [`held`] is what both databases hold
-//! of them and may be theirs to see: nothing of other people's protected cases, nothing of what partners were not told. A decision
-//! is [`propose`]d; whatever keeps something back, or gives what others have a say in, takes a second person ([`agree`]). Then the
-//! [`answer`] goes out, frozen as a letter and a file. An amendment that is granted is a correction of the profile, which others
-//! agree to and carry to those who were told.
+//! A privacy officer [`log`]s a request, [`verify`]s who asks, and [`search`]es for the person. [`held`] is what both databases
+//! hold of them and may be theirs to see: nothing of other people's protected cases, nothing of what partners were not told. A
+//! decision is [`propose`]d; whatever keeps something back, or gives what others have a say in, takes a second person ([`agree`]).
+//! Then the [`answer`] goes out, frozen as a letter and a file. An amendment that is granted is a correction of the profile, which
+//! others agree to and carry to those who were told.
 
 mod answer;
 mod decide;
