@@ -10,6 +10,7 @@ use domain::identity::Manager;
 use domain::identity::account::{self, AccountView, DemoAccount};
 use domain::service_request::demo::{Mix, Staffed};
 use domain::{Actor, Context, agreement, call_script, identity, service_request};
+use shared::case_status::ReceiptNumber;
 use shared::identity::Role;
 use shared::sensitive::Sensitive;
 use shared::service_request::OfficerId;
@@ -68,6 +69,7 @@ pub async fn run(settings: &Settings, cases: u64, requests: u64) -> Result<(), F
     seed_calls(&ctx).await?;
     seed_agreements(&ctx).await?;
     seed_partners(&ctx, settings).await?;
+    seed_redress(&ctx).await?;
     // A server raises what is due in its first ten minutes; a demo is looked at before.
     service_request::escalate(&ctx, Actor::System).await?;
     let months = domain::report::publish(&ctx, Actor::System, settings.report_threshold).await?;
@@ -141,6 +143,20 @@ async fn seed_partners(ctx: &Context, settings: &Settings) -> Result<(), Failure
     let folder = settings.partner_key_file.with_file_name("simulators");
     partners::write(&folder, &partners::gallery(ctx).await?).map_err(with_file(&folder))?;
     println!("Whom the simulated IDENT knows is in {}.", folder.display());
+    Ok(())
+}
+
+/// Has the demo's privacy officers log and answer requests of people about their own records. Not a second time.
+async fn seed_redress(ctx: &Context) -> Result<(), Failure> {
+    let accounts = account::list(ctx, Manager::Operator).await?;
+    let of = |name: &str| accounts.iter().find(|account| account.sign_in_name.as_str() == name);
+    let [Some(first), Some(second)] = staff::OF_REDRESS.map(of) else {
+        return Err(Failure::Input("The demo has nobody who handles redress.".into()));
+    };
+    let numbers: Vec<ReceiptNumber> =
+        seed::EXAMPLES.iter().filter_map(|example| ReceiptNumber::parse(example.receipt_number).ok()).collect();
+    let logged = Box::pin(domain::redress::seed_demo(ctx, &first.office, [first.id, second.id], &numbers)).await?;
+    println!("{logged} requests for redress were added.");
     Ok(())
 }
 
