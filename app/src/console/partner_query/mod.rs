@@ -15,6 +15,8 @@ mod queries;
 mod query;
 pub mod server;
 #[cfg(feature = "ssr")]
+mod sharing;
+#[cfg(feature = "ssr")]
 mod suppressed;
 #[cfg(feature = "ssr")]
 mod uses;
@@ -28,6 +30,7 @@ pub use {
     held::{HeldPage, HoldPage},
     queries::QueriesPage,
     query::QueryPage,
+    sharing::SharingPage,
     suppressed::SuppressedPage,
     uses::{UsePage, UsesPage},
 };

@@ -9,7 +9,7 @@
 //!
 //! What the check cannot decide waits for counsel ([`holds`]); why a partner was told nothing of somebody stands in the
 //! suppression log ([`suppressions`]). What other components use of answers is approved, for a time or once, and stands in a ledger
-//! ([`uses`]). All of it is in the database of partner data, which nobody else opens.
+//! ([`uses`]). How much is shared, and how, stands in [`sharing`]. All of it is in the database of partner data, which nobody else opens.
 #![expect(clippy::disallowed_methods, reason = "one of the modules that may open partner data")]
 
 mod accounting;
@@ -18,6 +18,7 @@ mod assign;
 mod component_use;
 pub mod demo;
 mod draft;
+mod figures;
 mod hold;
 mod incoming;
 mod past;
@@ -38,6 +39,7 @@ pub use component_use::{
     decide_use, end_use, next_use, next_use_to_tell, propose_use, use_told, uses, waiting_use,
 };
 pub use draft::{Ask, AskFault, Asked, ask, cancel};
+pub use figures::{NEWEST, PartnerFigures, QuotaUse, SharingReport, sharing};
 pub use hold::{HeldView, Resolved, holds, resolve, suppressions};
 pub use incoming::{cursor, receive, understand};
 pub(crate) use past::past;

@@ -1,5 +1,6 @@
 //! Queries both ways, on both engines.
 
+mod figures;
 mod print;
 mod sequences;
 
