@@ -22,7 +22,8 @@ statement! { main,
            content, state, version, answer_by) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 'received', 0, $12)";
     GET = "SELECT redress_request.id, number, kind, basis, channel, locale, received_on, logged_by, logged_at, state, version, \
            profile_id, acknowledged_on, extension, answer_by, content, data_key.id AS key_id, data_key.wrapping_key, \
-           data_key.wrapped FROM redress_request JOIN data_key ON data_key.id = redress_request.data_key_id WHERE redress_request.id = $1";
+           data_key.wrapped FROM redress_request JOIN data_key ON data_key.id = redress_request.data_key_id \
+           WHERE redress_request.id = $1";
     WAITING = "SELECT id, number, kind, basis, channel, locale, received_on, logged_by, logged_at, state, version, profile_id, \
                acknowledged_on, extension, answer_by FROM redress_request WHERE state NOT IN ('answered', 'closed') \
                ORDER BY answer_by, number LIMIT $1";

@@ -90,7 +90,7 @@ fn volumes(report: &SharingReport) -> AnyView {
         title: "Queries of the year, by country".into(),
         text: "Solid bars are queries of ours, striped bars queries of theirs.".into(),
     };
-    let cells = |figures: &PartnerFigures| {
+    let cells = |figures: &PartnerFigures| -> Vec<String> {
         let steps = |made: Made| [Step::First, Step::Second, Step::Third].map(|step| made.at(step).to_string());
         steps(figures.we_asked).into_iter().chain(steps(figures.they_asked)).collect()
     };
@@ -144,7 +144,7 @@ fn ours(report: &SharingReport) -> AnyView {
         title: "What partners answered to our first queries".into(),
         text: "Solid bars are matches, striped bars answers without one.".into(),
     };
-    let cells = |figures: &PartnerFigures| {
+    let cells = |figures: &PartnerFigures| -> Vec<String> {
         let ours = &figures.ours;
         let counts = [ours.matched, ours.not_matched, ours.failed, ours.waiting].map(|count| count.to_string());
         counts.into_iter().chain([rate(ours.match_rate())]).chain(times(&ours.minutes)).collect()
@@ -167,7 +167,7 @@ fn theirs(report: &SharingReport) -> AnyView {
             "Solid bars are queries that were told something; striped bars were told nothing, for whatever reason, or nothing yet."
                 .into(),
     };
-    let cells = |figures: &PartnerFigures| {
+    let cells = |figures: &PartnerFigures| -> Vec<String> {
         let theirs = &figures.theirs;
         let counts = [theirs.told.to_string(), theirs.untold.to_string(), rate(theirs.told_rate())];
         counts.into_iter().chain(times(&theirs.minutes)).collect()
@@ -179,7 +179,7 @@ fn theirs(report: &SharingReport) -> AnyView {
 
 fn holds(report: &SharingReport) -> AnyView {
     let knows_theirs = report.partners.iter().any(|figures| figures.their_holds.is_some());
-    let cells = |figures: &PartnerFigures| {
+    let cells = |figures: &PartnerFigures| -> Vec<String> {
         let theirs = figures.their_holds.map(|held| held.to_string());
         [Some(figures.our_holds.to_string()), theirs].into_iter().flatten().collect()
     };

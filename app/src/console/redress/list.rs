@@ -28,8 +28,8 @@ async fn page(at_work: &AtWork) -> Result<AnyView, Error> {
     let over = table("over", "Requests that were answered or closed, the newest first", &list.over);
     Ok(view! {
         <p>
-            "What people ask about their own records, by the Freedom of Information Act, the Privacy Act or the Judicial Redress Act. \
-             An answer is due within twenty working days, and ten more in unusual circumstances."
+            "What people ask about their own records, by the Freedom of Information Act, the Privacy Act or the Judicial Redress \
+             Act. An answer is due within twenty working days, and ten more in unusual circumstances."
         </p>
         <p><a class="usa-button" href=LOG_REDRESS>"Log a request"</a></p>
         {waiting}

@@ -60,7 +60,7 @@ fn form(typed: &TypedRequest) -> AnyView {
             <Line name="received_on" label="Received on" kind="date" value=received_on/>
             <Line name="name" label="Name" value=typed.name.clone() hint="Of who asks: the answer is addressed so."/>
             {text("address", "Address", "Where the answer goes: at most four lines.", &typed.address)}
-            {text("words", "In the person's words", "What is asked, with the numbers and the date of birth that they gave.", &typed.words)}
+            {text("words", "In the person's words", "What they ask, with the numbers and the birth date that they gave.", &typed.words)}
             {text("evidence", "Evidence", "What was brought or sent along. A correction needs some.", &typed.evidence)}
             <button class="usa-button" type="submit">"Log it"</button>
         },

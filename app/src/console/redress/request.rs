@@ -268,7 +268,7 @@ fn after(file: &RedressFile) -> Option<AnyView> {
             "/_fn/console/redress/disagree",
             view! {
                 {hidden(id())}
-                {lines("disagree", "Statement of disagreement", Some("As the person wrote it. It stays with the record."), "", None)}
+                {lines("disagree", "Statement of disagreement", Some("As they wrote it. It stays with the record."), "", None)}
                 <button class="usa-button usa-button--outline" type="submit">"Keep the statement"</button>
             },
         )

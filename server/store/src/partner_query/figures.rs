@@ -65,7 +65,8 @@ pub async fn holds_by_partner(connection: &mut Connection, most: i64) -> Result<
     fetch!(connection, fetch_all, (String, bool), &HOLDS, most)?.into_iter().map(read).collect()
 }
 
-/// Of how many of a partner's newest queries in a period it was told nothing, though we know the person. For privacy officers alone.
+/// Of how many of a partner's newest queries in a period it was told nothing, though we know the person. For privacy officers
+/// alone.
 pub async fn suppressed_of(
     connection: &mut Connection,
     partner: Partner,
