@@ -1,14 +1,14 @@
 //! What both databases hold of a person, as far as it may be theirs to see.
 //!
-//! A person's own data is theirs, whoever else is protected by law from learning it: 8 USC 1367 keeps a victim's case from others
-//! and not from the victim. What stands in other people's protected cases is nobody's to see here, and neither is a fact that only
-//! such a case states; cases that a court sealed, of witnesses, or whose class is not understood stay out too. Why partners were
-//! told nothing is in no part at all.
+//! A person's own data is theirs, whatever law keeps it from others: 8 USC 1367 keeps a victim's case from others and not from the
+//! victim. What stands in other people's protected cases is nobody's to see here, and neither is a fact that only such a case
+//! states; cases that a court sealed, of witnesses, or whose class is not understood stay out too. Why partners were told nothing
+//! is in no part at all.
 
 use chrono::NaiveDate;
 use shared::partner_query::printed::in_words;
 use shared::profile::{Fact, FactKind, KnownBiometric, KnownFact, Origin, ReadPurpose};
-use shared::protection::{Channel, Class, Marker, Outcome, classify, decide as protection};
+use shared::protection::{Class, classify};
 use shared::redress::{Held, HeldLine, Part, RedressState};
 use store::profile::LinkedCase;
 use store::redress as rows;
@@ -53,21 +53,15 @@ pub async fn held(ctx: &Context, officer: &Officer, id: Uuid) -> Result<Option<F
     Ok(Some(Found { held: Held { lines }, left_out: file.cases.len() - own.len() }))
 }
 
-/// May the person see that there is this case?
+/// May the person see that there is this case? One's own, unless it protects others too; one of somebody else, if it protects nobody.
 fn is_own(case: &LinkedCase, today: NaiveDate) -> bool {
     if case.markers.is_empty() {
         // Nothing could be read of what protects it.
         return false;
     }
-    if protection(&case.markers, Channel::Public, today) == Outcome::Show {
-        return true;
-    }
     let in_force = case.markers.iter().filter(|marker| marker.effective_to.is_none_or(|end| today < end));
-    case.role == "applicant" && !in_force.map(|marker| class_of(marker, today)).any(keeps_from_everybody)
-}
-
-fn class_of(marker: &Marker, today: NaiveDate) -> Class {
-    classify(&marker.evidence, marker.effective_from.unwrap_or(today))
+    let mut classes = in_force.map(|marker| classify(&marker.evidence, marker.effective_from.unwrap_or(today)));
+    if case.role == "applicant" { !classes.any(keeps_from_everybody) } else { classes.all(|class| class == Class::Ordinary) }
 }
 
 /// Classes that protect somebody or something else than the applicant.
@@ -163,7 +157,7 @@ fn of_step(ctx: &Context, partner: &'static str, step: &StepView) -> Vec<HeldLin
 #[cfg(test)]
 mod tests {
     use shared::case_status::FormNumber;
-    use shared::protection::Evidence;
+    use shared::protection::{Evidence, Marker};
 
     use super::*;
 
@@ -187,7 +181,8 @@ mod tests {
 
     #[test]
     fn a_victims_case_is_the_victims_to_see_and_nobody_elses() {
-        for code in ["384", "IB1", "T1", "U1"] {
+        // Nor does anybody learn of another's claim for asylum (8 CFR 208.6), or of TPS.
+        for code in ["384", "IB1", "T1", "U1", "AS1", "RE1", "TPS"] {
             assert!(is_own(&case("applicant", &[code], false), today()), "{code}");
             for role in ["petitioner", "beneficiary", "somebody"] {
                 assert!(!is_own(&case(role, &[code], false), today()), "{code}, {role}");
@@ -203,7 +198,7 @@ mod tests {
         let unreadable = LinkedCase { markers: Vec::new(), ..case("applicant", &[], false) };
         assert!(!is_own(&unreadable, today()));
         for role in ["applicant", "petitioner", "beneficiary"] {
-            assert!(is_own(&case(role, &["AS1"], false), today()), "{role}");
+            assert!(is_own(&case(role, &[], false), today()), "{role}");
         }
     }
 }

@@ -148,10 +148,11 @@ async fn whoever_keeps_something_back_needs_another() {
 /// Whoever stands in a protected case of somebody else learns neither of the case nor of what it alone states.
 #[tokio::test]
 async fn nothing_of_somebody_elses_protected_case_is_found() {
-    for marker in [r#"{"class_of_admission":"T1"}"#, r#"{"class_of_admission":"IB1"}"#, r#"{"sealed":true}"#] {
+    let of_class = |class: &str| format!(r#"{{"class_of_admission":"{class}"}}"#);
+    for marker in [of_class("T1"), of_class("IB1"), of_class("AS1"), r#"{"sealed":true}"#.to_owned()] {
         for test in contexts().await {
             let ctx = &test.ctx;
-            let ana = ana(ctx, Some(marker)).await;
+            let ana = ana(ctx, Some(&marker)).await;
             let id = searched(ctx, RedressKind::Access, Some(ana)).await;
             let found = found(ctx, id).await;
             assert_eq!(found.left_out, 1, "{marker}");
