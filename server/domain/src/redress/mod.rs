@@ -111,11 +111,12 @@ pub async fn read(ctx: &Context, officer: &Officer, id: Uuid) -> Result<Option<R
     Ok(Some(RedressFile { row: row(ctx, stored.head.clone()), asked: asked(&stored)?, events, decisions, answer, statements }))
 }
 
-/// The requests about which a person disagrees with a refusal: who gets their record gets these statements, too.
+/// The requests about which a person disagrees with a refusal, for whoever has their profile open: who gets the record gets these
+/// statements, too (5 USC 552a(d)(4)).
 pub async fn disputed(ctx: &Context, officer: &Officer, profile: Uuid) -> Result<Vec<Uuid>, Error> {
-    officer.check_somewhere(Action::HandleRedress)?;
+    officer.check_somewhere(Action::ReadProfiles)?;
     let mut connection = ctx.store.read_primary().await?;
-    let Some(root) = store::profile::root(&mut connection, profile).await? else { return Ok(Vec::new()) };
+    let Some(root) = crate::profile::opened_root(ctx, &mut connection, officer, profile).await? else { return Ok(Vec::new()) };
     Ok(rows::disputed(&mut connection, root).await?)
 }
 
