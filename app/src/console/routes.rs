@@ -11,9 +11,7 @@ use super::back::BackPage;
 use super::call_script::{CallPage, CallsPage, ScriptNodePage, ScriptPage, ScriptsPage};
 use super::home::HomePage;
 use super::not_found::NotFound;
-use super::partner_query::{
-    AskPage, HeldPage, HoldPage, QueriesPage, QueryPage, SharingPage, SuppressedPage, UsePage, UsesPage,
-};
+use super::partner_query::{AskPage, HeldPage, HoldPage, QueriesPage, QueryPage, SharingPage, SuppressedPage, UsePage, UsesPage};
 use super::profile::{CorrectPage, CorrectionsPage, FindPage, PersonPage, RecordPage, VerifyPage};
 use super::quality::{FiguresPage, QualityPage, ReadingPage, RulesPage};
 use super::redress::{LogPage, RedressPage, RedressRequestPage};

@@ -1,6 +1,7 @@
 //! What is decided on a request.
 
 use std::collections::BTreeSet;
+use std::fmt;
 
 use uuid::Uuid;
 
@@ -52,7 +53,7 @@ impl Outcome {
 }
 
 /// What an officer proposes.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Clone, PartialEq, Eq, Default)]
 pub struct Proposal {
     /// Of an amendment or an accounting. Of access it follows from the parts.
     pub outcome: Option<Outcome>,
@@ -65,7 +66,7 @@ pub struct Proposal {
 }
 
 /// What is decided.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Decision {
     pub outcome: Outcome,
     pub given: BTreeSet<Part>,
@@ -73,6 +74,19 @@ pub struct Decision {
     pub correction: Option<Uuid>,
     /// As the letter says it. Empty for what is granted whole.
     pub reason: String,
+}
+
+/// Reasons say something of a person.
+impl fmt::Debug for Proposal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Proposal").field("outcome", &self.outcome).field("given", &self.given).finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for Decision {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Decision").field("outcome", &self.outcome).field("given", &self.given).finish_non_exhaustive()
+    }
 }
 
 /// Why something cannot be decided so.
@@ -122,7 +136,8 @@ impl Decision {
     /// # Errors
     /// Everything that is wrong with it.
     pub fn of(kind: RedressKind, basis: Basis, found: &BTreeSet<Part>, proposal: Proposal) -> Result<Self, Vec<DecisionFault>> {
-        let reason = proposal.reason.trim().to_owned();
+        // As forms send ends of lines, and as letters set them.
+        let reason = proposal.reason.trim().replace("\r\n", "\n");
         let Some(outcome) = outcome(kind, found, &proposal) else { return Err(vec![DecisionFault::NoOutcome]) };
         let is_access = kind == RedressKind::Access;
         let keeps_back = is_access && matches!(outcome, Outcome::GrantedInPart | Outcome::Refused);
@@ -187,6 +202,7 @@ mod tests {
         assert_eq!((whole.outcome, whole.needs_two()), (Outcome::Granted, true), "encounters are guarded");
         let part = access(&all[..2], &[Exemption::Investigation], "It is an investigation's.").unwrap();
         assert_eq!((part.outcome, part.needs_two()), (Outcome::GrantedInPart, true));
+        assert!(!format!("{part:?}").contains("investigation"), "{part:?}");
         let none = access(&[], &[Exemption::CriminalLaw], "All of it is.").unwrap();
         assert_eq!((none.outcome, none.needs_two()), (Outcome::Refused, true));
         let nobody = Proposal { reason: "Nothing was found.".into(), ..Proposal::default() };

@@ -189,13 +189,19 @@ impl fmt::Debug for Asked {
 }
 
 /// The same as it was typed.
-#[derive(Debug, Clone, Copy)]
+#[derive(Clone, Copy)]
 pub struct TypedAsked<'a> {
     pub name: &'a str,
     /// A line for each line.
     pub address: &'a str,
     pub words: &'a str,
     pub evidence: &'a str,
+}
+
+impl fmt::Debug for TypedAsked<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("TypedAsked([sensitive])")
+    }
 }
 
 /// What is wrong with what was typed.

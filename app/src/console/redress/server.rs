@@ -11,7 +11,7 @@ use {
     crate::console::context::AtWork,
     crate::console::outcome::Outcome,
     crate::console::reply::{at_work, failed},
-    crate::console::site::{LOG_REDRESS, REDRESS},
+    crate::console::site::{AGAIN, LOG_REDRESS, REDRESS, leading_on},
     crate::reply::Reply,
     domain::Error,
     domain::actor::Action,
@@ -184,19 +184,28 @@ pub async fn propose(
         Ok(Proposed::NotNow) => Outcome::not_done(words::NOT_NOW),
         Ok(Proposed::Faulty(faults)) => {
             let wrong = faults.into_iter().map(DecisionFault::advice).collect();
-            let kept = Kept::Decision { request: id, typed: TypedDecision { wrong, ..typed } };
-            return match refused(&at_work, &page, &kept).await {
-                Ok(page) => {
-                    reply.go_on_to(&page);
-                    Ok(())
-                }
-                Err(error) => failed(reply, &error),
-            };
+            return again(reply, &at_work, id, TypedDecision { wrong, ..typed }, false).await;
+        }
+        // What was typed is there again when the second factor was shown.
+        Err(Error::StepUp) => {
+            let wrong = vec!["You showed your second factor too long ago.".to_owned()];
+            return again(reply, &at_work, id, TypedDecision { wrong, ..typed }, true).await;
         }
         Err(error) => return failed(reply, &error),
     };
     said.say(&reply, &at_work);
     reply.go_on_to(&page);
+    Ok(())
+}
+
+/// Back to the form of a decision, by way of the second factor if that is stale.
+#[cfg(feature = "ssr")]
+async fn again(reply: Reply, at_work: &AtWork, request: Uuid, typed: TypedDecision, is_stale: bool) -> Result<(), ServerFnError> {
+    let page = match refused(at_work, &format!("{REDRESS}/{request}"), &Kept::Decision { request, typed }).await {
+        Ok(page) => page,
+        Err(error) => return failed(reply, &error),
+    };
+    reply.go_on_to(&if is_stale { leading_on(AGAIN, Some(&page)) } else { page });
     Ok(())
 }
 
