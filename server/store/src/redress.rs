@@ -39,12 +39,12 @@ statement! { main,
                  VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
     EVENTS = "SELECT id, event, officer_id, occurred_at, note FROM redress_event WHERE request_id = $1 ORDER BY version";
     PROPOSE = "INSERT INTO redress_decision (id, request_id, outcome, needs_two, given, exemptions, correction_id, proposed_by, \
-               proposed_at, reason) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
+               proposed_at, reason, version) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
     AGREE = "INSERT INTO redress_agreement (decision_id, proposed_by, agreed_by, agreed_at) VALUES ($1, $2, $3, $4)";
     DECISIONS = "SELECT redress_decision.id, outcome, needs_two, given, exemptions, correction_id, redress_decision.proposed_by, \
                  proposed_at, reason, agreed_by, agreed_at FROM redress_decision \
                  LEFT JOIN redress_agreement ON redress_agreement.decision_id = redress_decision.id WHERE request_id = $1 \
-                 ORDER BY proposed_at DESC, redress_decision.id DESC";
+                 ORDER BY version DESC";
     ANSWER = "INSERT INTO redress_answer (request_id, decision_id, outcome, needs_two, decided_by, agreed_by, answered_by, \
               answered_at, letter_sha256, package_sha256, letter, package) \
               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
@@ -385,7 +385,8 @@ pub async fn propose(
         decision.correction,
         by,
         at,
-        reason
+        reason,
+        stored.head.version + 1
     )?;
     Ok(())
 }

@@ -44,6 +44,8 @@ CREATE TABLE redress_event (
 CREATE TABLE redress_decision (
     id UUID NOT NULL PRIMARY KEY,
     request_id UUID NOT NULL REFERENCES redress_request (id),
+    -- Of the request, when it was proposed.
+    version BIGINT NOT NULL,
     outcome TEXT NOT NULL CHECK (outcome IN ('granted', 'granted_in_part', 'refused', 'no_records')),
     needs_two BOOLEAN NOT NULL,
     given TEXT NOT NULL,
@@ -52,13 +54,13 @@ CREATE TABLE redress_decision (
     proposed_by UUID NOT NULL,
     proposed_at TIMESTAMPTZ NOT NULL,
     reason BYTEA,
+    UNIQUE (request_id, version),
     UNIQUE (id, proposed_by),
     UNIQUE (id, request_id, outcome, needs_two, proposed_by),
     -- Whatever keeps something back takes two people, and says why.
     CHECK (needs_two OR outcome = 'granted'),
     CHECK (outcome = 'granted' OR reason IS NOT NULL)
 );
-CREATE INDEX redress_decision_of_request ON redress_decision (request_id, proposed_at);
 
 -- That somebody else agrees to a decision.
 CREATE TABLE redress_agreement (

@@ -44,6 +44,8 @@ CREATE TABLE redress_event (
 CREATE TABLE redress_decision (
     id BLOB NOT NULL PRIMARY KEY,
     request_id BLOB NOT NULL REFERENCES redress_request (id),
+    -- Of the request, when it was proposed.
+    version INTEGER NOT NULL,
     outcome TEXT NOT NULL CHECK (outcome IN ('granted', 'granted_in_part', 'refused', 'no_records')),
     needs_two INTEGER NOT NULL CHECK (needs_two IN (0, 1)),
     given TEXT NOT NULL,
@@ -52,13 +54,13 @@ CREATE TABLE redress_decision (
     proposed_by BLOB NOT NULL,
     proposed_at TEXT NOT NULL,
     reason BLOB,
+    UNIQUE (request_id, version),
     UNIQUE (id, proposed_by),
     UNIQUE (id, request_id, outcome, needs_two, proposed_by),
     -- Whatever keeps something back takes two people, and says why.
     CHECK (needs_two = 1 OR outcome = 'granted'),
     CHECK (outcome = 'granted' OR reason IS NOT NULL)
 ) STRICT;
-CREATE INDEX redress_decision_of_request ON redress_decision (request_id, proposed_at);
 
 -- That somebody else agrees to a decision.
 CREATE TABLE redress_agreement (
