@@ -23,7 +23,7 @@ pub enum Exemption {
 /// The word in the database, the citation, and what it is about in English and Spanish.
 struct Row(Exemption, &'static str, &'static str, &'static str, &'static str);
 
-const ROWS: [Row; 11] = [
+static ROWS: [Row; 11] = [
     Row(
         Exemption::FoiaClassified,
         "foia_b1",

@@ -102,7 +102,9 @@ impl RedressState {
             (state, RedressEvent::Acknowledged | RedressEvent::Extended) if state.awaits_answer() => state,
             (Self::Received, RedressEvent::Logged) => Self::Received,
             (Self::Received, RedressEvent::Verified) => Self::Verified,
-            (Self::Verified | Self::Searched, RedressEvent::Searched) | (Self::Proposed, RedressEvent::Returned) => Self::Searched,
+            // What was decided is given back, too, if it cannot be carried out: the correction that it rests on was refused.
+            (Self::Verified | Self::Searched, RedressEvent::Searched)
+            | (Self::Proposed | Self::Decided, RedressEvent::Returned) => Self::Searched,
             (Self::Searched, RedressEvent::Proposed) => Self::Proposed,
             // What gives everything needs nobody else.
             (Self::Searched | Self::Proposed, RedressEvent::Decided) => Self::Decided,
@@ -111,8 +113,6 @@ impl RedressState {
             | (Self::Received | Self::Verified | Self::Searched, RedressEvent::Withdrawn) => Self::Closed,
             // It stays with the record, whenever it comes.
             (state @ (Self::Answered | Self::Closed), RedressEvent::Disagreed) => state,
-            // What was decided cannot be carried out as it is: a correction that it rests on was refused.
-            (Self::Decided, RedressEvent::Returned) => Self::Searched,
             _ => return Err(NotNow),
         })
     }

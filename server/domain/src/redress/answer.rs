@@ -36,7 +36,7 @@ pub async fn answer(ctx: &Context, officer: &Officer, id: Uuid) -> Result<Answer
     officer.check_somewhere(Action::HandleRedress)?;
     officer.check_fresh(ctx.now())?;
     // Read before: each reading has an audit entry of its own.
-    let Some(found) = held(ctx, officer, id).await? else { return Ok(Answered::NotNow) };
+    let Some(found) = Box::pin(held(ctx, officer, id)).await? else { return Ok(Answered::NotNow) };
     let mut transaction = ctx.store.begin().await?;
     let Some(stored) = rows::get(&mut transaction, &ctx.keys, id).await? else { return Ok(Answered::NotNow) };
     let newest = rows::decisions(&mut transaction, &stored).await?.into_iter().next();

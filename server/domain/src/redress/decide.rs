@@ -35,7 +35,7 @@ pub enum Agreed {
 pub async fn propose(ctx: &Context, officer: &Officer, id: Uuid, proposal: Proposal) -> Result<Proposed, Error> {
     officer.check_somewhere(Action::HandleRedress)?;
     officer.check_fresh(ctx.now())?;
-    let Some(found) = held(ctx, officer, id).await? else { return Ok(Proposed::NotNow) };
+    let Some(found) = Box::pin(held(ctx, officer, id)).await? else { return Ok(Proposed::NotNow) };
     let mut transaction = ctx.store.begin().await?;
     let Some(stored) = rows::get(&mut transaction, &ctx.keys, id).await? else { return Ok(Proposed::NotNow) };
     if stored.head.state != RedressState::Searched {

@@ -42,14 +42,14 @@ pub async fn held(ctx: &Context, officer: &Officer, id: Uuid) -> Result<Option<F
     let nothing = Found { held: Held::default(), left_out: 0 };
     let Some(profile) = stored.head.profile else { return Ok(Some(nothing)) };
     let Some(root) = crate::profile::open(ctx, officer, profile, ReadPurpose::Redress).await? else { return Ok(Some(nothing)) };
-    let Read::File(file) = crate::profile::read(ctx, officer, root).await? else { return Ok(Some(nothing)) };
+    let Read::File(file) = Box::pin(crate::profile::read(ctx, officer, root)).await? else { return Ok(Some(nothing)) };
     let today = ctx.today();
     let own: Vec<&LinkedCase> = file.cases.iter().filter(|case| is_own(case, today)).collect();
     let mut lines = facts(ctx, &file, &own);
     lines.extend(file.biometrics.iter().map(|record| biometric(ctx, record)));
     lines.extend(own.iter().copied().map(of_case));
     lines.extend(requests(ctx, &own).await?);
-    lines.extend(partner_answers(ctx, officer, root).await?);
+    lines.extend(Box::pin(partner_answers(ctx, officer, root)).await?);
     Ok(Some(Found { held: Held { lines }, left_out: file.cases.len() - own.len() }))
 }
 
