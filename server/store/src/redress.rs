@@ -39,10 +39,10 @@ statement! { main,
                  VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
     EVENTS = "SELECT id, event, officer_id, occurred_at, note FROM redress_event WHERE request_id = $1 ORDER BY version";
     PROPOSE = "INSERT INTO redress_decision (id, request_id, outcome, needs_two, given, exemptions, correction_id, proposed_by, \
-               proposed_at, reason, version) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
+               proposed_at, reason, version, given_sha256) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
     AGREE = "INSERT INTO redress_agreement (decision_id, proposed_by, agreed_by, agreed_at) VALUES ($1, $2, $3, $4)";
-    DECISIONS = "SELECT redress_decision.id, outcome, needs_two, given, exemptions, correction_id, redress_decision.proposed_by, \
-                 proposed_at, reason, agreed_by, agreed_at FROM redress_decision \
+    DECISIONS = "SELECT redress_decision.id, outcome, needs_two, given, given_sha256, exemptions, correction_id, \
+                 redress_decision.proposed_by, proposed_at, reason, agreed_by, agreed_at FROM redress_decision \
                  LEFT JOIN redress_agreement ON redress_agreement.decision_id = redress_decision.id WHERE request_id = $1 \
                  ORDER BY version DESC";
     ANSWER = "INSERT INTO redress_answer (request_id, decision_id, outcome, needs_two, decided_by, agreed_by, answered_by, \
@@ -118,6 +118,8 @@ pub struct StoredRedressEvent {
 pub struct StoredDecision {
     pub id: Uuid,
     pub decision: Decision,
+    /// Of what is given, as it was read when it was proposed.
+    pub given_sha256: Vec<u8>,
     pub proposed_by: Uuid,
     pub proposed_at: DateTime<Utc>,
     pub agreed: Option<(Uuid, DateTime<Utc>)>,
@@ -178,6 +180,7 @@ struct DecisionRow {
     outcome: String,
     needs_two: bool,
     given: String,
+    given_sha256: Vec<u8>,
     exemptions: String,
     correction_id: Option<Uuid>,
     proposed_by: Uuid,
@@ -367,7 +370,7 @@ pub async fn propose(
     transaction: &mut Connection,
     stored: &StoredRedress,
     id: Uuid,
-    decision: &Decision,
+    (decision, given_sha256): (&Decision, &[u8]),
     by: Uuid,
     at: DateTime<Utc>,
 ) -> Result<(), StoreError> {
@@ -386,7 +389,8 @@ pub async fn propose(
         by,
         at,
         reason,
-        stored.head.version + 1
+        stored.head.version + 1,
+        given_sha256
     )?;
     Ok(())
 }
@@ -420,7 +424,8 @@ pub async fn decisions(connection: &mut Connection, stored: &StoredRedress) -> R
             return Err(wrong("needs_two"));
         }
         let agreed = row.agreed_by.zip(row.agreed_at);
-        Ok(StoredDecision { id: row.id, decision, proposed_by: row.proposed_by, proposed_at: row.proposed_at, agreed })
+        let (id, given_sha256) = (row.id, row.given_sha256);
+        Ok(StoredDecision { id, decision, given_sha256, proposed_by: row.proposed_by, proposed_at: row.proposed_at, agreed })
     };
     fetch!(connection, fetch_all, DecisionRow, &DECISIONS, stored.head.id)?.into_iter().map(read).collect()
 }

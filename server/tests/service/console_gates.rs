@@ -975,7 +975,9 @@ impl Asking {
                         correction: None,
                         reason: "So it is.".into(),
                     };
-                    redress::propose(&mut transaction, &stored, ctx.clock.new_id(), &decision, by, at).await.unwrap();
+                    let given = store::crypto::sha256(br#"{"lines":[]}"#);
+                    let decided = (&decision, given.as_slice());
+                    redress::propose(&mut transaction, &stored, ctx.clock.new_id(), decided, by, at).await.unwrap();
                 }
                 (RedressState::Decided, Some(newest)) => {
                     redress::agree(&mut transaction, &newest, Uuid::from_u128(8), at).await.unwrap();

@@ -245,6 +245,9 @@ pub async fn answer(#[server(default)] id: String) -> Result<(), ServerFnError> 
         Ok(Answered::NotCorrected) => {
             Outcome::not_done("Nothing was done: the correction was not made. A second person agrees to it on the profile.")
         }
+        Ok(Answered::Changed) => {
+            Outcome::not_done("Nothing was done: what is held changed since it was decided. Give it back, and decide it anew.")
+        }
         Err(error) => return failed(reply, &error),
     };
     outcome.say(&reply, &at_work);

@@ -8,7 +8,7 @@ use shared::redress::{Held, RedressEvent, RedressState, number};
 use store::redress::{self as rows, NewAnswer, StoredDecision, StoredRedress};
 use uuid::Uuid;
 
-use super::decide::is_made;
+use super::decide::{hash, is_made};
 use super::{Done, asked, held, note, take_on};
 use crate::{Action, Context, Error, Officer};
 
@@ -19,6 +19,8 @@ pub enum Answered {
     NotNow,
     /// The correction by which it is granted was not made yet, or was refused.
     NotCorrected,
+    /// What is held is not what it was when it was decided: somebody has to look again.
+    Changed,
 }
 
 /// What is given of the records, as the file has it.
@@ -46,9 +48,13 @@ pub async fn answer(ctx: &Context, officer: &Officer, id: Uuid) -> Result<Answer
     {
         return Ok(Answered::NotCorrected);
     }
+    let given = found.held.given(&decision.decision.given);
+    if hash(&given)?.as_slice() != decision.given_sha256 {
+        return Ok(Answered::Changed);
+    }
     let letter = written(ctx, &stored, &decision)?;
     let letter = serde_json::to_vec(&letter).map_err(|_| Error::Internal)?;
-    let package = packed(ctx, &stored, &decision, &found.held)?;
+    let package = packed(ctx, &stored, given)?;
     let new = NewAnswer { decision: &decision, by: officer.id(), at: ctx.now(), letter: &letter, package: package.as_deref() };
     rows::answer(&mut transaction, &stored, &new).await?;
     if take_on(ctx, &mut transaction, officer, &stored, RedressEvent::Answered, None).await? != Done::Done {
@@ -77,12 +83,11 @@ fn written(ctx: &Context, stored: &StoredRedress, decision: &StoredDecision) -> 
     Letter::check(content(&answer)).map(|letter| letter.content().clone()).map_err(|_| Error::Internal)
 }
 
-fn packed(ctx: &Context, stored: &StoredRedress, decision: &StoredDecision, found: &Held) -> Result<Option<Vec<u8>>, Error> {
-    let given = &decision.decision.given;
-    if given.is_empty() {
+fn packed(ctx: &Context, stored: &StoredRedress, given: Held) -> Result<Option<Vec<u8>>, Error> {
+    if given.lines.is_empty() {
         return Ok(None);
     }
-    let package = Package { request: number(stored.head.number), made_on: ctx.today(), records: found.given(given) };
+    let package = Package { request: number(stored.head.number), made_on: ctx.today(), records: given };
     serde_json::to_vec(&package).map(Some).map_err(|_| Error::Internal)
 }
 

@@ -1,7 +1,7 @@
 //! What is decided: by one who gives everything, or by two.
 
 use shared::profile::CorrectionState;
-use shared::redress::{Decision, DecisionFault, LONGEST_TEXT, Proposal, RedressEvent, RedressState};
+use shared::redress::{Decision, DecisionFault, Held, LONGEST_TEXT, Proposal, RedressEvent, RedressState};
 use store::engine::Connection;
 use store::profile::StoredCorrection;
 use store::redress::{self as rows, StoredRedress};
@@ -50,7 +50,8 @@ pub async fn propose(ctx: &Context, officer: &Officer, id: Uuid, proposal: Propo
         Ok(decision) => decision,
         Err(faults) => return Ok(Proposed::Faulty(faults)),
     };
-    rows::propose(&mut transaction, &stored, ctx.clock.new_id(), &decision, officer.id(), ctx.now()).await?;
+    let given = hash(&found.held.given(&decision.given))?;
+    rows::propose(&mut transaction, &stored, ctx.clock.new_id(), (&decision, given.as_slice()), officer.id(), ctx.now()).await?;
     let (event, proposed) =
         if decision.needs_two() { (RedressEvent::Proposed, Proposed::Waits) } else { (RedressEvent::Decided, Proposed::Decided) };
     if take_on(ctx, &mut transaction, officer, &stored, event, None).await? != Done::Done {
@@ -58,6 +59,11 @@ pub async fn propose(ctx: &Context, officer: &Officer, id: Uuid, proposal: Propo
     }
     transaction.commit().await?;
     Ok(proposed)
+}
+
+/// Of what is given, so that nothing goes out that was not there when it was decided.
+pub(super) fn hash(given: &Held) -> Result<[u8; 32], Error> {
+    Ok(store::crypto::sha256(&serde_json::to_vec(given).map_err(|_| Error::Internal)?))
 }
 
 /// Corrections of the person's profile, made or waiting for a second person, that were proposed since an amendment was logged: what

@@ -145,6 +145,29 @@ async fn whoever_keeps_something_back_needs_another() {
     }
 }
 
+/// What nobody read when it was decided does not go out.
+#[tokio::test]
+async fn what_came_after_the_decision_does_not_go_out_with_it() {
+    for test in contexts().await {
+        let ctx = &test.ctx;
+        let ana = ana(ctx, None).await;
+        let (first, second) = (privacy(ctx, FIRST), privacy(ctx, SECOND));
+        let id = searched(ctx, RedressKind::Access, Some(ana)).await;
+        let whole = async || Proposal { given: found(ctx, id).await.held.parts(), ..Proposal::default() };
+        assert_eq!(propose(ctx, &first, id, whole().await).await.unwrap(), Proposed::Decided);
+        let change = Change::Add(Fact::parse(FactKind::Gender, &["F"], ctx.today()).unwrap());
+        let profile::Proposed::Waits(correction) = profile::propose(ctx, &first, ana, &change, "Seen.").await.unwrap() else {
+            panic!("not proposed")
+        };
+        assert_eq!(profile::decide(ctx, &second, ana, correction, true).await.unwrap(), profile::Decided::Done);
+        assert_eq!(answer(ctx, &first, id).await.unwrap(), Answered::Changed);
+        assert!(package(ctx, &first, id).await.unwrap().is_none());
+        assert_eq!(give_back(ctx, &first, id, "There is more.").await.unwrap(), Done::Done);
+        assert_eq!(propose(ctx, &first, id, whole().await).await.unwrap(), Proposed::Decided);
+        assert_eq!(answer(ctx, &first, id).await.unwrap(), Answered::Done);
+    }
+}
+
 /// Whoever stands in a protected case of somebody else learns neither of the case nor of what it alone states.
 #[tokio::test]
 async fn nothing_of_somebody_elses_protected_case_is_found() {

@@ -55,7 +55,7 @@ async fn proposed(
     decision: &Decision,
     at: DateTime<Utc>,
 ) -> StoredDecision {
-    propose(transaction, stored, test.clock.new_id(), decision, FIRST, at).await.unwrap();
+    propose(transaction, stored, test.clock.new_id(), (decision, b"hash".as_slice()), FIRST, at).await.unwrap();
     decisions(transaction, stored).await.unwrap().remove(0)
 }
 
@@ -100,6 +100,7 @@ pub async fn run(test: &TestStore) {
 
     let decision = proposed(test, &mut transaction, &stored, &refusal(), now).await;
     assert_eq!((&decision.decision, decision.proposed_by, decision.agreed), (&refusal(), FIRST, None));
+    assert_eq!(decision.given_sha256, b"hash");
     agree(&mut transaction, &decision, SECOND, now).await.unwrap();
     let decision = decisions(&mut transaction, &stored).await.unwrap().remove(0);
     assert_eq!(decision.agreed, Some((SECOND, now)));

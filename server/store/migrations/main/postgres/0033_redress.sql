@@ -49,6 +49,8 @@ CREATE TABLE redress_decision (
     outcome TEXT NOT NULL CHECK (outcome IN ('granted', 'granted_in_part', 'refused', 'no_records')),
     needs_two BOOLEAN NOT NULL,
     given TEXT NOT NULL,
+    -- Of what is given, as it was read: nothing else goes out.
+    given_sha256 BYTEA NOT NULL,
     exemptions TEXT NOT NULL,
     correction_id UUID REFERENCES profile_correction (id),
     proposed_by UUID NOT NULL,
