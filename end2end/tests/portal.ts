@@ -124,6 +124,7 @@ export const PAGES: State[] = [
   { name: "a link that is broken", page: "/follow/stop" },
   { name: "the service report", page: "/service-report" },
   { name: "a service report that is none", page: "/service-report?month=1999-01" },
+  { name: "the page about one's records", page: "/redress" },
   { name: "the privacy page", page: "/privacy" },
   { name: "the accessibility statement", page: "/accessibility" },
   { name: "the page for programmers", page: "/api" },

@@ -8,6 +8,7 @@
 //! * [`delivery_tracking`]: where a card or a notice is in the mail;
 //! * [`processing_time`]: published times, and the day from which one may ask about a case;
 //! * [`profile`]: a person as the agency knows them;
+//! * [`redress`]: what people ask about their own records, and what they are answered;
 //! * [`waiting`]: how many people wait, told so that nobody among them can be told of;
 //! * [`e_request`]: asking about a case in writing;
 //! * [`protection`]: what may be said about a case, to whom;
@@ -65,6 +66,7 @@ pub mod processing_time;
 pub mod profile;
 pub mod protection;
 pub mod quality;
+pub mod redress;
 pub mod report;
 pub mod retention;
 pub mod sensitive;

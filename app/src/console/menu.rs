@@ -16,7 +16,7 @@ pub struct Place {
 }
 
 /// Every place, in the order of the menu.
-pub const PLACES: [Place; 19] = [
+pub const PLACES: [Place; 21] = [
     Place { path: site::HOME, name: "Home", about: "What you can do here.", action: None },
     Place {
         path: site::REQUESTS,
@@ -101,6 +101,18 @@ pub const PLACES: [Place; 19] = [
         name: "Retention",
         about: "What is due to be destroyed, what holds keep, lists that another person approves, and their certificates.",
         action: Some(Action::ReadRetention),
+    },
+    Place {
+        path: site::REDRESS,
+        name: "Redress",
+        about: "What people ask about their own records: log a request, search, decide, answer; each with its clock.",
+        action: Some(Action::HandleRedress),
+    },
+    Place {
+        path: site::SHARING,
+        name: "Sharing in figures",
+        about: "How much is asked of partner countries and by them, how it is answered, how soon, and what is left of quotas.",
+        action: Some(Action::WatchSharing),
     },
     Place {
         path: site::REPORTS,

@@ -49,6 +49,7 @@ pub mod profile;
 #[cfg(feature = "ssr")]
 mod qr;
 pub mod quality;
+pub mod redress;
 #[cfg(feature = "ssr")]
 pub mod reply;
 #[cfg(feature = "ssr")]

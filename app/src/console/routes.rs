@@ -12,9 +12,10 @@ use super::back::BackPage;
 use super::call_script::{CallPage, CallsPage, ScriptNodePage, ScriptPage, ScriptsPage};
 use super::home::HomePage;
 use super::not_found::NotFound;
-use super::partner_query::{AskPage, HeldPage, HoldPage, QueriesPage, QueryPage, SuppressedPage, UsePage, UsesPage};
+use super::partner_query::{AskPage, HeldPage, HoldPage, QueriesPage, QueryPage, SharingPage, SuppressedPage, UsePage, UsesPage};
 use super::profile::{CorrectPage, CorrectionsPage, FindPage, PersonPage, RecordPage, VerifyPage};
 use super::quality::{FiguresPage, QualityPage, ReadingPage, RulesPage};
+use super::redress::{LogPage, RedressPage, RedressRequestPage};
 use super::report::{ExportPage, ReportsPage};
 use super::retention::{DispositionPage, DispositionsPage, HoldsPage, RetentionPage};
 use super::service_request::{
@@ -96,6 +97,10 @@ pub fn PageAtHand() -> impl IntoView {
                 <Route path=path!("/console/retention/holds") view=HoldsPage ssr=SsrMode::Async/>
                 <Route path=path!("/console/retention/dispositions") view=DispositionsPage ssr=SsrMode::Async/>
                 <Route path=path!("/console/retention/dispositions/:disposition") view=DispositionPage ssr=SsrMode::Async/>
+                <Route path=path!("/console/redress") view=RedressPage ssr=SsrMode::Async/>
+                <Route path=path!("/console/redress/log") view=LogPage ssr=SsrMode::Async/>
+                <Route path=path!("/console/redress/:request") view=RedressRequestPage ssr=SsrMode::Async/>
+                <Route path=path!("/console/sharing") view=SharingPage ssr=SsrMode::Async/>
                 <Route path=path!("/console/reports") view=ReportsPage ssr=SsrMode::Async/>
                 <Route path=path!("/console/reports/export") view=ExportPage ssr=SsrMode::Async/>
                 <Route path=path!("/console/roster") view=RosterPage ssr=SsrMode::Async/>

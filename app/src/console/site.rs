@@ -124,6 +124,12 @@ pub const RETENTION: &str = "/console/retention";
 pub const HOLDS: &str = "/console/retention/holds";
 /// Lists of records that are to be destroyed; below it each by its id.
 pub const DISPOSITIONS: &str = "/console/retention/dispositions";
+/// What people ask about their own records; below it each request by its id.
+pub const REDRESS: &str = "/console/redress";
+pub const LOG_REDRESS: &str = "/console/redress/log";
+
+/// Figures of sharing with partner countries.
+pub const SHARING: &str = "/console/sharing";
 
 /// Figures of a month.
 pub const REPORTS: &str = "/console/reports";
@@ -133,7 +139,7 @@ pub const EXPORT: &str = "/console/reports/export";
 pub const EXPORT_FILE: &str = "/_fn/console/report/export";
 
 /// The pages. What begins with a colon stands for an id.
-pub const PAGES: [&str; 68] = [
+pub const PAGES: [&str; 72] = [
     HOME,
     SIGN_IN,
     AGAIN,
@@ -200,6 +206,10 @@ pub const PAGES: [&str; 68] = [
     HOLDS,
     DISPOSITIONS,
     "/console/retention/dispositions/:disposition",
+    REDRESS,
+    LOG_REDRESS,
+    "/console/redress/:request",
+    SHARING,
     REPORTS,
     EXPORT,
 ];

@@ -39,6 +39,8 @@ mod privacy;
 #[cfg(feature = "ssr")]
 pub mod processing_time;
 #[cfg(feature = "ssr")]
+mod redress;
+#[cfg(feature = "ssr")]
 mod report;
 #[cfg(feature = "ssr")]
 mod routes;

@@ -133,6 +133,7 @@ fn Corrections(locale: Locale) -> impl IntoView {
         </p>
         <p>{text!(locale, privacy.correct_record)}</p>
         <p>{text!(locale, privacy.correct_told)}</p>
+        <p><a href=locale.path("/redress")>{text!(locale, redress.privacy_link)}</a></p>
     }
 }
 
@@ -161,7 +162,7 @@ mod tests {
     fn a_mistake_and_a_move_have_their_pages_in_both_languages() {
         for (locale, before) in [(Locale::En, ""), (Locale::Es, "/es")] {
             let page = Owner::new().with(|| view! { <Corrections locale/> }.to_html());
-            for to in ["/e-request", "/change-of-address"] {
+            for to in ["/e-request", "/change-of-address", "/redress"] {
                 assert!(page.contains(&format!("href=\"{before}{to}\"")), "{page}");
             }
         }

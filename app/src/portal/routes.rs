@@ -18,6 +18,7 @@ use super::not_found::NotFound;
 use super::notification::{ConfirmPage, FollowPage, OutcomePage, StopPage};
 use super::privacy::PrivacyPage;
 use super::processing_time::{ProcessingTimesPage, YourCasePage};
+use super::redress::RedressPage;
 use super::report::ServiceReportPage;
 use super::watch_list::WatchListPage;
 
@@ -80,6 +81,7 @@ fn Pages() -> impl leptos_router::MatchNestedRoutes + Clone {
             <Route path=path!("/change-of-address/not-me") view=NotMePage ssr=SsrMode::Async/>
             <Route path=path!("/change-of-address/done") view=ChangeDonePage ssr=SsrMode::Async/>
             <Route path=path!("/service-report") view=ServiceReportPage ssr=SsrMode::Async/>
+            <Route path=path!("/redress") view=RedressPage ssr=SsrMode::Async/>
             <Route path=path!("/privacy") view=PrivacyPage ssr=SsrMode::Async/>
             <Route path=path!("/accessibility") view=AccessibilityPage ssr=SsrMode::Async/>
             <Route path=path!("/api") view=ApiPage ssr=SsrMode::Async/>

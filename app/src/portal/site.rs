@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use shared::locale::Locale;
 
 /// The portal's pages, without their language.
-pub const PAGES: [&str; 43] = [
+pub const PAGES: [&str; 44] = [
     "/",
     "/case-status",
     "/lost-receipt-number",
@@ -47,6 +47,7 @@ pub const PAGES: [&str; 43] = [
     "/change-of-address/not-me",
     "/change-of-address/done",
     "/service-report",
+    "/redress",
     "/privacy",
     "/accessibility",
     "/api",

@@ -26,6 +26,7 @@
 //! * [`disclosure`]: the accounting of what was told to whom, and who has to be told of a correction;
 //! * [`information_request`]: what partner countries want to know beyond that, and the packages that tell them;
 //! * [`retention`]: what is due to be destroyed, what keeps it, and two people who let it be;
+//! * [`redress`]: what people ask about their own records, and what they are answered;
 //! * [`identity`]: staff: accounts, roles, signing in, sessions;
 //! * [`upkeep`]: what has expired is deleted; [`audit`]: the entry of an act.
 
@@ -54,6 +55,7 @@ pub mod partner_query;
 pub mod processing_time;
 pub mod profile;
 pub mod quality;
+pub mod redress;
 pub mod reference;
 pub mod report;
 pub mod retention;

@@ -70,6 +70,7 @@ pub async fn run(settings: &Settings, cases: u64, requests: u64) -> Result<(), F
     seed_agreements(&ctx).await?;
     seed_partners(&ctx, settings).await?;
     seed_retention(&ctx, settings, day).await?;
+    seed_redress(&ctx).await?;
     // A server raises what is due in its first ten minutes; a demo is looked at before.
     service_request::escalate(&ctx, Actor::System).await?;
     let months = domain::report::publish(&ctx, Actor::System, settings.report_threshold).await?;
@@ -158,6 +159,20 @@ async fn seed_retention(ctx: &Context, settings: &Settings, day: NaiveDate) -> R
     };
     let holds = domain::retention::seed_demo(ctx, &held, [one, two]).await?;
     println!("What is due to be destroyed was worked out; {holds} holds were added.");
+    Ok(())
+}
+
+/// Has the demo's privacy officers log and answer requests of people about their own records. Not a second time.
+async fn seed_redress(ctx: &Context) -> Result<(), Failure> {
+    let accounts = account::list(ctx, Manager::Operator).await?;
+    let of = |name: &str| accounts.iter().find(|account| account.sign_in_name.as_str() == name);
+    let [Some(first), Some(second)] = staff::OF_REDRESS.map(of) else {
+        return Err(Failure::Input("The demo has nobody who handles redress.".into()));
+    };
+    let numbers: Vec<ReceiptNumber> =
+        seed::EXAMPLES.iter().filter_map(|example| ReceiptNumber::parse(example.receipt_number).ok()).collect();
+    let logged = Box::pin(domain::redress::seed_demo(ctx, &first.office, [first.id, second.id], &numbers)).await?;
+    println!("{logged} requests for redress were added.");
     Ok(())
 }
 

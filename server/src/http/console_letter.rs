@@ -131,7 +131,7 @@ fn nothing() -> Response {
 }
 
 /// What this officer may not read cannot be told from what there is not.
-fn failed(error: &Error) -> Response {
+pub(super) fn failed(error: &Error) -> Response {
     match error {
         Error::Refused | Error::StepUp | Error::Unusable(_) => nothing(),
         Error::Unavailable => error_pages::bare(StatusCode::SERVICE_UNAVAILABLE),
@@ -145,7 +145,7 @@ fn not_set(problem: &str) -> Response {
 }
 
 /// The name says nothing of whom it is about.
-fn download(kind: &'static str, name: &str, content: Vec<u8>) -> Response {
+pub(super) fn download(kind: &'static str, name: &str, content: Vec<u8>) -> Response {
     let disposition = HeaderValue::try_from(format!("attachment; filename=\"{name}\""));
     let headers = [
         (CONTENT_TYPE, HeaderValue::from_static(kind)),

@@ -18,6 +18,7 @@ mod console_export;
 mod console_letter;
 mod console_oidc;
 mod console_query;
+mod console_redress;
 mod console_retention;
 mod console_script;
 mod console_waiver;
@@ -181,6 +182,7 @@ fn routes(app: &App) -> Router {
             .merge(console_query::routes(app))
             .merge(console_waiver::routes(app))
             .merge(console_retention::routes(app))
+            .merge(console_redress::routes(app))
             .merge(console_accounting::routes(app));
         let files = files.merge(console_export::routes(app)).merge(live::routes(app));
         closable(app, Surface::Console, of_kind(Kind::Officer, app, console::routes(app).merge(files)))

@@ -18,8 +18,11 @@ pub const INTERVIEWER: &str = "raio";
 /// Who drafts the demo's agreements with partner countries, and who signs them for privacy and as counsel.
 pub const OF_AGREEMENTS: [&str; 3] = ["agreements", "privacy", "counsel"];
 
+/// Who handles the demo's requests for redress: one decides, another agrees.
+pub const OF_REDRESS: [&str; 2] = ["privacy", "privacy.two"];
+
 /// Sign-in name, name, office, role there. The first is the first administrator, who agrees to the sensitive roles of the others.
-pub const STAFF: [(&str, &str, &str, Role); 30] = [
+pub const STAFF: [(&str, &str, &str, Role); 31] = [
     ("admin.one", "Adina Ridge", "NBC", Role::Administrator),
     ("admin.two", "Bram Oakley", "NBC", Role::Administrator),
     ("supervisor.nbc", "Carla Meadows", "NBC", Role::Siio),
@@ -50,6 +53,7 @@ pub const STAFF: [(&str, &str, &str, Role); 30] = [
     ("obim", "Bruno Fell", "NBC", Role::ObimAnalyst),
     ("records", "Cilla Tarn", "NBC", Role::RecordsOfficer),
     ("records.two", "Doran Glade", "NBC", Role::RecordsOfficer),
+    ("privacy.two", "Edda Strand", "NBC", Role::PrivacyOfficer),
 ];
 
 /// The secret of somebody's authenticator: always the same, so that one set up once stays good.

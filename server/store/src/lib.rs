@@ -44,6 +44,7 @@ pub mod protection;
 pub mod quality;
 pub mod quarantine;
 pub mod random;
+pub mod redress;
 pub mod reference;
 pub mod report;
 pub mod request_queue;

@@ -34,9 +34,11 @@ use shared::office::OfficeCode;
 use shared::profile::{Change, Fact, FactKind};
 use shared::protection::{Class, Waiver, WaiverId, WaiverKind};
 use shared::quality::{Draw, Rule};
+use shared::redress::{Basis, Channel, Decision, Outcome, RedressEvent, RedressKind, RedressState};
 use shared::service_request::{OfficerId, Queue};
 use sqlx::sqlite::{SqliteConnection, SqliteRow};
 use sqlx::{AssertSqlSafe, Connection as _, FromRow};
+use store::redress;
 use uuid::Uuid;
 
 use super::console::{Answer, Desk, functions};
@@ -72,7 +74,7 @@ const PLACES: [(&str, &str, &str); 2] = [("NBC", "officer.two", "TSC"), ("TSC", 
 
 /// Pages by their route, and an address of it. What stands in braces is made for each call: see [`Asking::fact`]. A page or function can
 /// be asked more than once: what is different then stands behind its name.
-const PAGES_ASKED: [(&str, &str); 75] = [
+const PAGES_ASKED: [(&str, &str); 79] = [
     ("/console", "/console"),
     ("/console/sign-in", "/console/sign-in"),
     ("/console/sign-in/again", "/console/sign-in/again"),
@@ -145,13 +147,17 @@ const PAGES_ASKED: [(&str, &str); 75] = [
     ("/console/retention/holds", "/console/retention/holds"),
     ("/console/retention/dispositions", "/console/retention/dispositions"),
     ("/console/retention/dispositions/:disposition", "/console/retention/dispositions/{disposition}"),
+    ("/console/redress", "/console/redress"),
+    ("/console/redress/log", "/console/redress/log"),
+    ("/console/redress/:request", "/console/redress/{redress_searched}"),
+    ("/console/sharing", "/console/sharing"),
     ("/console/reports", "/console/reports"),
     ("/console/reports/export", "/console/reports/export?what=figures&month=2026-01"),
     ("/console/reports/export (a list)", "/console/reports/export?what=requests&office={office}&queue=waiting"),
 ];
 
 /// What is sent and not shown, and what else answers below `/console` without being a page.
-const DOWNLOADS: [(&str, &str); 15] = [
+const DOWNLOADS: [(&str, &str); 18] = [
     ("/console/requests/:request/documents/:document", "/console/requests/{documented}/documents/{document}"),
     ("/console/requests/:request/answer/letter.pdf", "/console/requests/{written}/answer/letter.pdf?copy=online"),
     ("/console/requests/:request/answers/:number/letter.pdf", "/console/requests/{released}/answers/1/letter.pdf?copy=online"),
@@ -166,6 +172,9 @@ const DOWNLOADS: [(&str, &str); 15] = [
     ("/console/partner-queries/:query/print", "/console/partner-queries/{submission}/print"),
     ("/console/agreements/:partner/versions/:version/file", "/console/agreements/CA/versions/1/file"),
     ("/console/retention/dispositions/:disposition/certificate", "/console/retention/dispositions/{certified}/certificate"),
+    ("/console/redress/:request/letter.pdf", "/console/redress/{redress_decided}/letter.pdf"),
+    ("/console/redress/:request/records.json", "/console/redress/{redress_answered}/records.json"),
+    ("/console/redress/:request/records.csv", "/console/redress/{redress_answered}/records.csv"),
     ("/console/live (an office)", "/console/live?office={office}"),
     ("/console/live (a request)", "/console/live?request={request}"),
     ("/console/sign-in/oidc", "/console/sign-in/oidc"),
@@ -191,7 +200,7 @@ const UPLOADS: [(&str, &str); 6] = [
 ];
 
 /// Server functions, and what a form sends to them.
-const FUNCTIONS: [(&str, &str); 138] = [
+const FUNCTIONS: [(&str, &str); 151] = [
     ("account/add", "name=Nora Nuevo&sign_in_name={new_name}&office={office}"),
     ("account/propose_grant", "account={account}&role=tier_1_agent&office={office}"),
     ("account/agree_to_grant", "id={proposed}"),
@@ -276,6 +285,22 @@ const FUNCTIONS: [(&str, &str); 138] = [
         "answer={drawn}&scores[asked]=yes&scores[facts]=yes&scores[plain]=yes&scores[next]=yes&scores[discreet]=yes&verdict=good",
     ),
     ("quality/set_reviewed", "office={office}&kinds[]=expedite"),
+    (
+        "redress/log",
+        "kind=access&basis=foia&channel=mail&locale=en&received_on={today}&name=Ana Ejemplo&address=1 Sample Street&words=All of it.",
+    ),
+    ("redress/acknowledge", "id={redress_received}"),
+    ("redress/extend", "id={redress_received}&extension=volume"),
+    ("redress/verify", "id={redress_received}&text=A passport."),
+    ("redress/search", "id={redress_verified}"),
+    ("redress/propose", "id={redress_searched}&text=Nothing was found."),
+    ("redress/agree", "id={redress_proposed}&decision={redress_decision}"),
+    ("redress/agree (one's own)", "id={redress_proposed_oneself}&decision={redress_decision}"),
+    ("redress/give_back", "id={redress_proposed}&text=Look again."),
+    ("redress/answer", "id={redress_decided}"),
+    ("redress/close", "id={redress_answered}"),
+    ("redress/withdraw", "id={redress_received}&text=She took it back."),
+    ("redress/disagree", "id={redress_refused}&text=It is not so."),
     ("live/list", "list=/console/requests?office={office}"),
     ("live/request", "id={request}"),
     ("service_request/add_leave", "office={office}&officer={colleague}&from=2031-01-01&until=2031-01-05"),
@@ -350,6 +375,15 @@ const FUNCTIONS: [(&str, &str); 138] = [
 /// Requests that nobody has, and that the same words answer.
 const ANSWERABLE: &str = "state = 'routed' AND place = 'unassigned' AND kind IN ('typographic_error', 'notice_not_received', \
                           'card_not_received', 'document_not_received', 'outside_normal_time') ORDER BY due_on DESC, id";
+
+/// The way of a request for redress, and what leads to each state.
+const REDRESS_STEPS: [(RedressState, RedressEvent); 5] = [
+    (RedressState::Verified, RedressEvent::Verified),
+    (RedressState::Searched, RedressEvent::Searched),
+    (RedressState::Proposed, RedressEvent::Proposed),
+    (RedressState::Decided, RedressEvent::Decided),
+    (RedressState::Answered, RedressEvent::Answered),
+];
 
 /// Somebody else of an office.
 fn somebody(ctx: &Context, at: &str) -> Officer {
@@ -723,6 +757,20 @@ impl Asking {
                 store::crypto::hex(&stored.list_hash)
             }
             "certified" => self.certified().await.to_string(),
+            "redress_received" => self.redress(RedressKind::Access, RedressState::Received, 9).await.to_string(),
+            "redress_verified" => self.redress(RedressKind::Access, RedressState::Verified, 9).await.to_string(),
+            "redress_searched" => self.redress(RedressKind::Access, RedressState::Searched, 9).await.to_string(),
+            "redress_proposed" => keep((self.redress(RedressKind::Access, RedressState::Proposed, 9).await, 0)),
+            "redress_proposed_oneself" => {
+                let by = about.role.as_u128();
+                let id = self.redress(RedressKind::Access, RedressState::Proposed, by).await;
+                about.request = id;
+                id.to_string()
+            }
+            "redress_decision" => self.redress_decision(about.request).await.to_string(),
+            "redress_decided" => self.redress(RedressKind::Access, RedressState::Decided, 9).await.to_string(),
+            "redress_answered" => self.redress(RedressKind::Access, RedressState::Answered, 9).await.to_string(),
+            "redress_refused" => self.redress(RedressKind::Amendment, RedressState::Answered, 9).await.to_string(),
             "proposed" => self.proposed(colleague, at).await.to_string(),
             "enrolment" => {
                 let account = self.account(colleague).await;
@@ -994,6 +1042,69 @@ impl Asking {
         store::retention::certify(&mut transaction, id, &done).await.unwrap();
         transaction.commit().await.unwrap();
         id
+    }
+
+    /// A request for redress that came so far. Of what it has of a decision, somebody proposed it and another agreed.
+    async fn redress(&mut self, kind: RedressKind, until: RedressState, by: u128) -> Uuid {
+        let profile = self.profile(false).await;
+        let ctx = &self.documents.ctx;
+        let (id, at, by) = (ctx.clock.new_id(), ctx.now(), Uuid::from_u128(by));
+        let new = redress::NewRedress {
+            id,
+            kind,
+            basis: Basis::PrivacyAct,
+            channel: Channel::Mail,
+            locale: Locale::En,
+            received_on: ctx.today(),
+            answer_by: ctx.today() + TimeDelta::days(28),
+            logged_by: by,
+            at,
+            content: br#"{"name":"Ana Ejemplo","address":["1 Sample Street"],"words":"All of it.","evidence":"A paper."}"#,
+        };
+        let mut transaction = ctx.store.begin().await.unwrap();
+        redress::lock(&mut transaction).await.unwrap();
+        redress::add(&mut transaction, &ctx.keys, ctx.clock.new_id(), &new).await.unwrap();
+        if kind == RedressKind::Amendment {
+            redress::set_profile(&mut transaction, id, Some(profile)).await.unwrap();
+        }
+        for (state, event) in REDRESS_STEPS.into_iter().filter(|(state, _)| *state <= until) {
+            let stored = redress::get(&mut transaction, &ctx.keys, id).await.unwrap().unwrap();
+            let newest = redress::decisions(&mut transaction, &stored).await.unwrap().into_iter().next();
+            match (state, newest) {
+                (RedressState::Proposed, _) => {
+                    let decision = Decision {
+                        outcome: Outcome::Refused,
+                        given: BTreeSet::new(),
+                        exemptions: BTreeSet::new(),
+                        correction: None,
+                        reason: "So it is.".into(),
+                    };
+                    let given = store::crypto::sha256(br#"{"lines":[]}"#);
+                    let decided = (&decision, given.as_slice());
+                    redress::propose(&mut transaction, &stored, ctx.clock.new_id(), decided, by, at).await.unwrap();
+                }
+                (RedressState::Decided, Some(newest)) => {
+                    redress::agree(&mut transaction, &newest, Uuid::from_u128(8), at).await.unwrap();
+                }
+                (RedressState::Answered, Some(newest)) => {
+                    let package = br#"{"request":"R-000001","made_on":"2026-03-10","records":{"lines":[]}}"#;
+                    let answer = redress::NewAnswer { decision: &newest, by, at, letter: b"{}", package: Some(package) };
+                    redress::answer(&mut transaction, &stored, &answer).await.unwrap();
+                }
+                _ => {}
+            }
+            let happened = redress::RedressHappened { id: ctx.clock.new_id(), event, state, officer: by, at, note: None };
+            assert!(redress::save(&mut transaction, &stored, &happened).await.unwrap());
+        }
+        transaction.commit().await.unwrap();
+        id
+    }
+
+    /// The decision that waits on a request for redress.
+    async fn redress_decision(&mut self, request: Uuid) -> Uuid {
+        let sql = "SELECT id FROM redress_decision WHERE hex(request_id) = $1";
+        let found: Option<(Uuid,)> = self.row(sql, &[&request.simple().to_string().to_uppercase()]).await;
+        found.expect("it was proposed").0
     }
 
     async fn proposed(&mut self, name: &str, at: &str) -> Uuid {

@@ -20,6 +20,7 @@
 mod clock;
 pub mod component_use;
 mod field;
+pub mod figures;
 mod form;
 mod inbound;
 mod message;

@@ -17,6 +17,8 @@ mod queries;
 mod query;
 pub mod server;
 #[cfg(feature = "ssr")]
+mod sharing;
+#[cfg(feature = "ssr")]
 mod suppressed;
 #[cfg(feature = "ssr")]
 mod uses;
@@ -31,6 +33,7 @@ pub use {
     of_person::of_person,
     queries::QueriesPage,
     query::QueryPage,
+    sharing::SharingPage,
     suppressed::SuppressedPage,
     uses::{UsePage, UsesPage},
 };

@@ -3,6 +3,7 @@
 use domain::Error;
 use domain::actor::Action;
 use domain::profile::{ProfileFile, Read, StoredCorrection, purposes, read};
+use domain::redress::disputed;
 use domain::service_request::names;
 use leptos::prelude::*;
 use shared::profile::{Change, CorrectionState, FactKind, KnownFact, Origin, ReadPurpose};
@@ -18,7 +19,7 @@ use crate::console::layout::Layout;
 use crate::console::partner_query::of_person;
 use crate::console::service_request::address::with_query;
 use crate::console::service_request::fields::{hidden, post, select};
-use crate::console::site::{ACCOUNTING_PEOPLE, PROFILES, PROPOSE_WAIVER};
+use crate::console::site::{ACCOUNTING_PEOPLE, PROFILES, PROPOSE_WAIVER, REDRESS};
 use crate::console::table::Table;
 use crate::console::when::When;
 
@@ -45,7 +46,8 @@ async fn page(at_work: &AtWork) -> Result<AnyView, Error> {
             let ids = deciders.chain(biometrics::officers(&file)).collect();
             let people = names(ctx, officer, ids).await?;
             let partners = of_person(at_work, file.profile).await?;
-            Ok(file_view(at_work, &file, &people, partners))
+            let disputed = disputed(ctx, officer, id).await?;
+            Ok(file_view(at_work, &file, &people, partners, &disputed))
         }
         Read::NotOpen => Ok(ask_purpose(id, &purposes(officer))),
         Read::Nobody => Err(Error::Refused),
@@ -72,12 +74,13 @@ fn ask_purpose(id: Uuid, may: &[ReadPurpose]) -> AnyView {
     .into_any()
 }
 
-fn file_view(at_work: &AtWork, file: &ProfileFile, people: &People, partners: Option<AnyView>) -> AnyView {
+fn file_view(at_work: &AtWork, file: &ProfileFile, people: &People, partners: Option<AnyView>, disputes: &[Uuid]) -> AnyView {
     let officer = at_work.officer();
     let may_propose = officer.may_somewhere(Action::ProposeCorrections);
     let may_decide = officer.may_somewhere(Action::DecideCorrections);
     let title = file.sheet.name().map_or_else(|| "No name".to_owned(), words::name);
     let disagreements = disagreements(file);
+    let disputed = dispute(officer.may_somewhere(Action::HandleRedress), disputes);
     let waiting = corrections(file, people, officer.id(), may_decide);
     let facts = facts(file, may_propose);
     let cases = cases(file);
@@ -93,6 +96,7 @@ fn file_view(at_work: &AtWork, file: &ProfileFile, people: &People, partners: Op
             <p class="console-back"><a href=PROFILES>"People"</a></p>
             <p class="usa-hint">"Opened to: "{purpose.to_lowercase()}"."</p>
             {disagreements}
+            {disputed}
             {waiting}
             {facts}
             {propose}
@@ -116,6 +120,22 @@ fn waiver(profile: Uuid) -> AnyView {
 fn accounting(profile: Uuid) -> AnyView {
     view! { <p><a href=format!("{ACCOUNTING_PEOPLE}/{profile}")>"Accounting: what was told of the person, and to whom"</a></p> }
         .into_any()
+}
+
+/// That the person disagrees with what stands here (5 USC 552a(d)(4)).
+fn dispute(handles_redress: bool, disputes: &[Uuid]) -> Option<AnyView> {
+    let link = |id: &Uuid| view! { " "<a href=format!("{REDRESS}/{id}")>"What they say"</a> };
+    let links = handles_redress.then(|| disputes.iter().map(link).collect_view());
+    (!disputes.is_empty()).then(|| {
+        view! {
+            <Notice kind="warning">
+                "The person disagrees with something that was not corrected. Whoever gets this record gets their statement, too: \
+                 privacy officers have it."
+                {links}
+            </Notice>
+        }
+        .into_any()
+    })
 }
 
 fn disagreements(file: &ProfileFile) -> Option<AnyView> {

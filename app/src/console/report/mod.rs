@@ -2,7 +2,7 @@
 
 mod export;
 mod month;
-mod table;
+pub mod table;
 
 pub use export::{ExportPage, Wanted, choices, export_page, of_list};
 pub use month::ReportsPage;

@@ -11,8 +11,8 @@
 //! What the check cannot decide waits for counsel ([`holds`]); why a partner was told nothing of somebody stands in the
 //! suppression log ([`suppressions`]). Who was told something that is set right later is told so ([`next_correction`],
 //! [`authorize_correction`], [`correction_sent`]); privacy officers have it done in [`crate::disclosure`]. What other
-//! components use of answers is approved, for a time or once, and stands in a ledger ([`uses`]). All of it is in the database
-//! of partner data, which nobody else opens.
+//! components use of answers is approved, for a time or once, and stands in a ledger ([`uses`]). How much is shared, and how,
+//! stands in [`sharing`]. All of it is in the database of partner data, which nobody else opens.
 #![expect(clippy::disallowed_methods, reason = "one of the modules that may open partner data")]
 
 mod accounting;
@@ -23,6 +23,7 @@ mod component_use;
 mod correction;
 pub mod demo;
 mod draft;
+mod figures;
 mod hold;
 mod incoming;
 mod past;
@@ -48,6 +49,7 @@ pub use correction::{
     CorrectionChecked, CorrectionToSend, OutgoingCorrection, authorize_correction, correction_sent, next_correction,
 };
 pub use draft::{Ask, AskFault, Asked, By, ask, cancel};
+pub use figures::{NEWEST, PartnerFigures, QuotaUse, SharingReport, sharing};
 pub use hold::{HeldView, Resolved, holds, resolve, suppressions};
 pub use incoming::{cursor, receive, understand};
 pub(crate) use past::past;

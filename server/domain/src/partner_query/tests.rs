@@ -2,6 +2,7 @@
 
 mod accounting;
 mod ask_back;
+mod figures;
 mod print;
 mod sequences;
 

@@ -2,6 +2,7 @@
 
 mod component_use;
 mod count;
+mod figures;
 mod foreign;
 mod hold;
 mod message;
@@ -13,6 +14,7 @@ pub use component_use::{
     use_to_tell, use_told, uses_waiting,
 };
 pub use count::{count, made};
+pub use figures::{Period, holds_by_partner, our_queries, suppressed_of, their_queries};
 pub use foreign::{
     Answering, ForeignState, NewForeign, StoredForeign, StoredSuppression, add_foreign, answered_before, due_foreign, foreign,
     foreign_by_number, foreign_in_state, foreign_of_partner, save_foreign, suppress, suppressions, told_of,

@@ -18,6 +18,7 @@ mod partner_query;
 mod profile;
 mod quality;
 mod readers;
+mod redress;
 mod report;
 mod request_queue;
 mod retention;

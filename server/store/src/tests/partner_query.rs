@@ -281,6 +281,24 @@ async fn run_messages_and_holds(test: &TestStore, query: Uuid) {
     assert_eq!((stored.decided, stored.reason.as_deref()), (Some((release, by, now)), Some("Why.")));
     assert_eq!(partner_query::releases(&mut transaction, Held::Query(query)).await.unwrap(), [r#"["unread"]"#]);
     transaction.commit().await.unwrap();
+    run_figures(test).await;
+}
+
+async fn run_figures(test: &TestStore) {
+    let (now, canada) = (test.clock.now(), Partner::Canada);
+    let (period, before) = ((now, now + TimeDelta::days(1)), (now - TimeDelta::days(1), now));
+    let mut connection = test.store.read().await.unwrap();
+    let theirs = partner_query::their_queries(&mut connection, canada, period, 5).await.unwrap();
+    assert_eq!((theirs.len(), theirs[0].received_at, theirs[0].answer), (1, now, Some(AnswerKind::Match)));
+    assert_eq!(theirs[0].answered_at, None, "nobody knows whether it arrived");
+    assert!(partner_query::their_queries(&mut connection, canada, before, 5).await.unwrap().is_empty());
+    let ours = partner_query::our_queries(&mut connection, canada, period, 5).await.unwrap();
+    assert_eq!((ours.len(), ours[0].sent_at, ours[0].answered_at), (1, now, Some(now)));
+    assert_eq!(ours[0].answer, Some(ReplyResult::Match));
+    assert!(partner_query::our_queries(&mut connection, Partner::Australia, period, 5).await.unwrap().is_empty());
+    assert_eq!(partner_query::holds_by_partner(&mut connection, 5).await.unwrap(), [(canada, true)], "one was decided");
+    assert_eq!(partner_query::suppressed_of(&mut connection, canada, period, 5).await.unwrap(), 1);
+    assert_eq!(partner_query::suppressed_of(&mut connection, canada, before, 5).await.unwrap(), 0);
 }
 
 async fn run_uses(test: &TestStore, query: Uuid) {

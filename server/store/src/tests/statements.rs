@@ -65,6 +65,7 @@ async fn every_statement_has_run_on_both_engines() {
         super::profile::run(&test).await;
         super::biometric::run(&test).await;
         super::agreement::run(&test).await;
+        super::redress::run(&test).await;
         super::partner_query::run_main(&test).await;
         super::disclosure::run_main(&test).await;
         super::audit::run(&test).await;
