@@ -116,7 +116,7 @@ pub async fn read(ctx: &Context, officer: &Officer, id: Uuid) -> Result<Option<R
 pub async fn disputed(ctx: &Context, officer: &Officer, profile: Uuid) -> Result<Vec<Uuid>, Error> {
     officer.check_somewhere(Action::ReadProfiles)?;
     let mut connection = ctx.store.read_primary().await?;
-    let Some(root) = crate::profile::opened_root(ctx, &mut connection, officer, profile).await? else { return Ok(Vec::new()) };
+    let Some((root, _)) = crate::profile::opened_for(ctx, &mut connection, officer, profile).await? else { return Ok(Vec::new()) };
     Ok(rows::disputed(&mut connection, root).await?)
 }
 

@@ -263,7 +263,7 @@ mod tests {
         };
         let plain = vec![b"one".to_vec(), Vec::new(), b"three".to_vec()];
         assert_eq!(open(&key, b"info", &[0, 1, 2]), Some(plain));
-        for order in [&[1].as_slice(), &[0, 2], &[0, 0], &[0, 1, 1]] {
+        for order in [[1].as_slice(), &[0, 2], &[0, 0], &[0, 1, 1]] {
             assert_eq!(open(&key, b"info", order), None, "{order:?}");
         }
         assert_eq!(open(&key, b"other info", &[0]), None);
