@@ -135,7 +135,7 @@ async fn partner_answers(ctx: &Context, officer: &Officer, root: Uuid) -> Result
         return Ok(Vec::new());
     }
     let mut lines = Vec::new();
-    for query in partner_query::of_profile(ctx, officer, root).await?.into_iter().take(MOST_QUERIES) {
+    for query in partner_query::of_profile(ctx, officer, root).await?.ours.into_iter().take(MOST_QUERIES) {
         let Some(view) = partner_query::query(ctx, officer, query.id).await? else { continue };
         lines.extend(view.steps.iter().flat_map(|step| of_step(ctx, query.partner.name(), step)));
     }
