@@ -39,7 +39,7 @@ async fn written(State(app): State<App>, Path(request): Path<String>, http: Requ
 }
 
 async fn json(State(app): State<App>, Path(request): Path<String>, http: Request) -> Response {
-    let found = match given(&app, &request, &http).await {
+    let found = match given(&app, &request, AtWork::of(&Arc::clone(&app.console), http.extensions())).await {
         Ok(found) => found,
         Err(refused) => return refused,
     };
@@ -50,7 +50,7 @@ async fn json(State(app): State<App>, Path(request): Path<String>, http: Request
 }
 
 async fn csv(State(app): State<App>, Path(request): Path<String>, http: Request) -> Response {
-    let found = match given(&app, &request, &http).await {
+    let found = match given(&app, &request, AtWork::of(&Arc::clone(&app.console), http.extensions())).await {
         Ok(found) => found,
         Err(refused) => return refused,
     };
@@ -61,10 +61,8 @@ async fn csv(State(app): State<App>, Path(request): Path<String>, http: Request)
 }
 
 /// What was given, for who may have it. That it was taken out is noted.
-async fn given(app: &App, request: &str, http: &Request) -> Result<Package, Response> {
-    let Some(at_work) = AtWork::of(&Arc::clone(&app.console), http.extensions()) else {
-        return Err(error_pages::bare(StatusCode::FORBIDDEN));
-    };
+async fn given(app: &App, request: &str, at_work: Option<AtWork>) -> Result<Package, Response> {
+    let Some(at_work) = at_work else { return Err(error_pages::bare(StatusCode::FORBIDDEN)) };
     match package(&app.console.domain, at_work.officer(), named(request)).await {
         Ok(Some(found)) => Ok(found),
         Ok(None) => Err(error_pages::bare(StatusCode::NOT_FOUND)),
