@@ -85,7 +85,7 @@ pub async fn run(command: Command) -> Result<(), Failure> {
     start_log(&settings)?;
     match command {
         Command::Serve => Box::pin(serve::run(settings)).await,
-        Command::Work => work::run(settings).await,
+        Command::Work => Box::pin(work::run(settings)).await,
         Command::Migrate => open_with_partner_data(&settings).await.map(|_| println!("The database is up to date.")),
         Command::Import(import) => import::run(&settings, import).await,
         Command::Ingest(ingest) => ingest::run(&settings, ingest).await,

@@ -32,22 +32,7 @@ pub async fn run(settings: Settings) -> Result<(), Failure> {
     let is_console = settings.offers(Surface::Console);
     let ctx = if is_console { open_with_partner_data(&settings).await? } else { open(&settings).await? };
     let documents = Documents::open(&settings)?;
-    let mut connection = ctx.store.read_primary().await?;
-    let is_demo = store::installation::demo_day(&mut connection).await?.is_some();
-    let has_demo_accounts = store::identity::account::any_demo(&mut connection).await?;
-    drop(connection);
-    if has_demo_accounts && !settings.is_loopback() {
-        return Err(Failure::Input(
-            "This database holds accounts of the demo, whose passwords everybody knows. It is served on loopback only: serve \
-             another database here."
-                .into(),
-        ));
-    }
-    if is_demo && !settings.is_loopback() {
-        return Err(Failure::Input(
-            "This database holds a demo's synthetic people. It is served on loopback only: serve another database here.".into(),
-        ));
-    }
+    let is_demo = is_demo(&ctx, &settings).await?;
     let listener = TcpListener::bind(settings.listen).map_err(|error| SettingError {
         name: "PORTICO_LISTEN",
         problem: format!("{} cannot be listened on: {error}", settings.listen),
@@ -106,6 +91,27 @@ pub async fn run(settings: Settings) -> Result<(), Failure> {
     domain::case_status::save_failures(&ctx).await?;
     ctx.store.close().await;
     Ok(())
+}
+
+/// Whether a demo is in the database: then nobody but this machine is served.
+async fn is_demo(ctx: &domain::Context, settings: &Settings) -> Result<bool, Failure> {
+    let mut connection = ctx.store.read_primary().await?;
+    let is_demo = store::installation::demo_day(&mut connection).await?.is_some();
+    let has_demo_accounts = store::identity::account::any_demo(&mut connection).await?;
+    drop(connection);
+    if has_demo_accounts && !settings.is_loopback() {
+        return Err(Failure::Input(
+            "This database holds accounts of the demo, whose passwords everybody knows. It is served on loopback only: serve \
+             another database here."
+                .into(),
+        ));
+    }
+    if is_demo && !settings.is_loopback() {
+        return Err(Failure::Input(
+            "This database holds a demo's synthetic people. It is served on loopback only: serve another database here.".into(),
+        ));
+    }
+    Ok(is_demo)
 }
 
 fn read_manifest(site: &Path) -> Result<Manifest, Failure> {

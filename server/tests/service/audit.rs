@@ -48,7 +48,7 @@ async fn a_server_seals_its_logs_and_a_change_ends_the_verification_with_one() {
                 tokio::task::yield_now().await;
             }
         };
-        tokio::time::timeout(Duration::from_secs(60), written).await.expect("the job runs when a server starts");
+        tokio::time::timeout(Duration::from_mins(1), written).await.expect("the job runs when a server starts");
         server.stop();
         let kept = installation.path("kept");
         std::fs::copy(outside.join("audit/checkpoint"), &kept).unwrap();

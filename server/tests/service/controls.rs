@@ -43,7 +43,7 @@ fn read(file: &str) -> String {
 
 /// Whether a file of Rust has a test of this name, or one of Playwright one of this title.
 fn has_test(file: &str, text: &str, name: &str) -> bool {
-    if file.ends_with(".ts") {
+    if Path::new(file).extension().is_some_and(|kind| kind == "ts") {
         return text.contains(&format!("test(\"{name}\""));
     }
     let Some((before, _)) = text.split_once(&format!("fn {name}(")) else { return false };

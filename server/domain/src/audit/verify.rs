@@ -312,7 +312,7 @@ impl<'a, T: FnMut(Finding)> Walk<'a, T> {
                 }
                 match rows.last() {
                     Some(last) if rows.len() as u64 == u64::from(WITHOUT) => {
-                        from = Uuid::from_u128(last.as_u128().saturating_add(1))
+                        from = Uuid::from_u128(last.as_u128().saturating_add(1));
                     }
                     _ => break,
                 }

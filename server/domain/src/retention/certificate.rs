@@ -45,7 +45,7 @@ pub(super) async fn certify(ctx: &Context, actor: Actor, id: Uuid) -> Result<(),
         json!({
             "kind": count.kind.key(),
             "schedule_item": count.kind.item().number(),
-            "outcome": count.outcome.map(|outcome| outcome.key()),
+            "outcome": count.outcome.map(shared::retention::LineOutcome::key),
             "records": count.records,
             "partner_queries": count.queries,
         })

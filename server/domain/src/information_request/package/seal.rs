@@ -35,7 +35,7 @@ pub struct Sealing<W> {
     manifest: Manifest,
     /// The entry that is added next.
     next: usize,
-    sealing: hpke::Sealing,
+    seal: hpke::Sealing,
     /// What is not sealed yet, at most a part.
     plain: Vec<u8>,
     output: W,
@@ -66,9 +66,9 @@ impl<W: Write> Sealing<W> {
         let header = header(length, ours.public(), theirs);
         let signature = ours.sign(&[header.as_slice(), &canonical].concat()).ok_or(KeyError::Unopenable)?;
         let written = u32::try_from(canonical.len()).map_err(|_| ManifestError::Malformed)?.to_be_bytes();
-        let (travels, sealing) = theirs.seal(&header)?;
+        let (travels, seal) = theirs.seal(&header)?;
         let plain = Vec::with_capacity(PART + hpke::TAG);
-        let mut begun = Self { manifest, next: 0, sealing, plain, output, hash: Sha256::new(), bytes: 0 };
+        let mut begun = Self { manifest, next: 0, seal, plain, output, hash: Sha256::new(), bytes: 0 };
         begun.put(&header)?;
         begun.put(&travels)?;
         begun.take(&written)?;
@@ -78,6 +78,7 @@ impl<W: Write> Sealing<W> {
     }
 
     /// Adds the next entry, all that the reader gives. If it is not what the manifest says there is no package.
+    #[expect(clippy::should_implement_trait, reason = "an entry is added to a package; nothing is summed")]
     pub fn add(mut self, mut content: impl Read) -> Result<Self, SealError> {
         let number = self.next;
         let entry = self.manifest.entries().get(number).ok_or(SealError::TooMany(number))?.clone();
@@ -134,7 +135,7 @@ impl<W: Write> Sealing<W> {
 
     fn seal_part(&mut self) -> Result<(), SealError> {
         let mut part = std::mem::take(&mut self.plain);
-        self.sealing.seal(&[], &mut part)?;
+        self.seal.seal(&[], &mut part)?;
         self.put(&part)?;
         part.clear();
         self.plain = part;
