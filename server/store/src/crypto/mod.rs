@@ -11,8 +11,8 @@
 mod aead;
 mod checkpoint_key;
 mod data_key;
-mod key_file;
 pub mod hpke;
+mod key_file;
 mod key_ring;
 mod package_key;
 mod pem;

@@ -70,28 +70,7 @@ pub async fn run(test: &TestStore) {
     let mut transaction = test.store.begin().await.unwrap();
     lock(&mut transaction).await.unwrap();
 
-    let hold_id = test.clock.new_id();
-    let new = NewHold { id: hold_id, on: HoldOn::Partner(Partner::Canada), reason: "A lawsuit.", by: ONE, at: now };
-    propose_hold(&mut transaction, keys, &new).await.unwrap();
-    assert_eq!(holds_in_force(&mut transaction).await.unwrap(), [HoldOn::Partner(Partner::Canada)], "a proposal keeps");
-    assert!(!agree_to_hold(&mut transaction, decision(test, hold_id, ONE)).await.unwrap(), "one's own");
-    assert!(!propose_end(&mut transaction, decision(test, hold_id, ONE)).await.unwrap(), "nobody agreed to it");
-    assert!(agree_to_hold(&mut transaction, decision(test, hold_id, TWO)).await.unwrap());
-    assert!(!withdraw_hold(&mut transaction, decision(test, hold_id, ONE)).await.unwrap(), "it was agreed to");
-    assert!(propose_end(&mut transaction, decision(test, hold_id, ONE)).await.unwrap());
-    assert!(keep_hold(&mut transaction, hold_id).await.unwrap());
-    assert!(propose_end(&mut transaction, decision(test, hold_id, TWO)).await.unwrap());
-    assert!(!end_hold(&mut transaction, decision(test, hold_id, TWO)).await.unwrap(), "who proposed does not agree");
-    assert!(!holds_in_force(&mut transaction).await.unwrap().is_empty());
-    assert!(end_hold(&mut transaction, decision(test, hold_id, ONE)).await.unwrap());
-    assert!(!keep_hold(&mut transaction, hold_id).await.unwrap(), "it has ended");
-    let ended = hold(&mut transaction, keys, hold_id).await.unwrap().unwrap();
-    assert_eq!((ended.reason.expose().as_str(), ended.keeps(), ended.ended), ("A lawsuit.", false, Some((ONE, now))));
-    let other = NewHold { id: test.clock.new_id(), on: HoldOn::Case(a_case), ..new };
-    propose_hold(&mut transaction, keys, &other).await.unwrap();
-    assert!(withdraw_hold(&mut transaction, decision(test, other.id, ONE)).await.unwrap());
-    assert_eq!(holds(&mut transaction, keys, 9).await.unwrap().len(), 2);
-    assert!(holds_in_force(&mut transaction).await.unwrap().is_empty());
+    holds_are_agreed_to_and_ended_by_two(test, &mut transaction, a_case).await;
 
     let root = person(test, &mut transaction, "1925-05-06").await;
     link(&mut transaction, a_case, "applicant", root, now).await.unwrap();
@@ -161,6 +140,32 @@ pub async fn run(test: &TestStore) {
     assert!(withdraw(&mut transaction, taken_back, TWO, now).await.unwrap());
     assert_eq!(dispositions(&mut transaction, 9).await.unwrap().len(), 2);
     transaction.commit().await.unwrap();
+}
+
+async fn holds_are_agreed_to_and_ended_by_two(test: &TestStore, transaction: &mut Connection, a_case: Uuid) {
+    let (keys, now) = (&test.keys, test.clock.now());
+    let hold_id = test.clock.new_id();
+    let new = NewHold { id: hold_id, on: HoldOn::Partner(Partner::Canada), reason: "A lawsuit.", by: ONE, at: now };
+    propose_hold(transaction, keys, &new).await.unwrap();
+    assert_eq!(holds_in_force(transaction).await.unwrap(), [HoldOn::Partner(Partner::Canada)], "a proposal keeps");
+    assert!(!agree_to_hold(transaction, decision(test, hold_id, ONE)).await.unwrap(), "one's own");
+    assert!(!propose_end(transaction, decision(test, hold_id, ONE)).await.unwrap(), "nobody agreed to it");
+    assert!(agree_to_hold(transaction, decision(test, hold_id, TWO)).await.unwrap());
+    assert!(!withdraw_hold(transaction, decision(test, hold_id, ONE)).await.unwrap(), "it was agreed to");
+    assert!(propose_end(transaction, decision(test, hold_id, ONE)).await.unwrap());
+    assert!(keep_hold(transaction, hold_id).await.unwrap());
+    assert!(propose_end(transaction, decision(test, hold_id, TWO)).await.unwrap());
+    assert!(!end_hold(transaction, decision(test, hold_id, TWO)).await.unwrap(), "who proposed does not agree");
+    assert!(!holds_in_force(transaction).await.unwrap().is_empty());
+    assert!(end_hold(transaction, decision(test, hold_id, ONE)).await.unwrap());
+    assert!(!keep_hold(transaction, hold_id).await.unwrap(), "it has ended");
+    let ended = hold(transaction, keys, hold_id).await.unwrap().unwrap();
+    assert_eq!((ended.reason.expose().as_str(), ended.keeps(), ended.ended), ("A lawsuit.", false, Some((ONE, now))));
+    let other = NewHold { id: test.clock.new_id(), on: HoldOn::Case(a_case), ..new };
+    propose_hold(transaction, keys, &other).await.unwrap();
+    assert!(withdraw_hold(transaction, decision(test, other.id, ONE)).await.unwrap());
+    assert_eq!(holds(transaction, keys, 9).await.unwrap().len(), 2);
+    assert!(holds_in_force(transaction).await.unwrap().is_empty());
 }
 
 async fn query(test: &TestStore, transaction: &mut Connection, profile: Uuid) -> Uuid {
