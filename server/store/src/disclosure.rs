@@ -487,11 +487,23 @@ impl PositionedRow {
 
     /// The leaf hash of an entry, if the columns beside it say the same.
     fn leaf_of(&self, id: Uuid, plain: &[u8]) -> Option<[u8; 32]> {
+        if self.partner.as_deref() == Some(OTHER) {
+            return self.leaf_of_other(id, plain);
+        }
         let written: Written = serde_json::from_slice(plain).ok()?;
         let entry = written.read(id, self.recorded_at?, self.profile_id?).ok()?;
         let is_same = self.partner.as_deref() == Some(entry.recipient.partner.key())
             && self.purpose.as_deref() == Some(entry.purpose.key())
             && self.transaction_number.as_deref() == Some(entry.transaction.as_str());
+        is_same.then(|| leaf_hash(&entry.canonical()))
+    }
+
+    /// The same of what was told by other ways.
+    fn leaf_of_other(&self, id: Uuid, plain: &[u8]) -> Option<[u8; 32]> {
+        let written: WrittenOther = serde_json::from_slice(plain).ok()?;
+        let entry = written.read(id, self.recorded_at?, self.profile_id?).ok()?;
+        let is_same = self.purpose.as_deref() == Some(entry.exception.key())
+            && self.transaction_number.as_deref() == Some(entry.id.to_string().as_str());
         is_same.then(|| leaf_hash(&entry.canonical()))
     }
 }

@@ -72,7 +72,7 @@ impl DataClass {
                 "What is needed for a moment: drafts, sessions, messages on their way, searches, quarantined lines, \
                  allowances of API clients"
             }
-            Self::Accounting => "The accounting of disclosures",
+            Self::Accounting => "The accounting of disclosures, and what people asked about their records",
             Self::Audit => "The audit log",
             Self::Retention => "Holds, dispositions, certificates",
             Self::Authority => "Agreements, waivers, approvals: on what a disclosure rests",
@@ -184,7 +184,7 @@ const fn in_partner(table: &'static str, class: DataClass) -> TableRow {
 }
 
 /// Every table. The prints of a search ([`DataClass::Probe`]) are a column of `partner_query`.
-pub const TABLES: [TableRow; 116] = [
+pub const TABLES: [TableRow; 131] = [
     in_main("account", DataClass::Staff),
     in_main("action_code", DataClass::Reference),
     in_main("address_change", DataClass::AddressReport),
@@ -196,6 +196,7 @@ pub const TABLES: [TableRow; 116] = [
     in_main("agreement_outcome", DataClass::Authority),
     in_main("agreement_signature", DataClass::Authority),
     in_main("agreement_version", DataClass::Authority),
+    in_main("amendment", DataClass::Accounting),
     in_main("answer", DataClass::Case),
     in_main("answer_recipient", DataClass::Case),
     in_main("answer_template", DataClass::Reference),
@@ -213,6 +214,8 @@ pub const TABLES: [TableRow; 116] = [
     in_main("case_officer", DataClass::Case),
     in_main("case_party", DataClass::Case),
     in_main("case_record", DataClass::Case),
+    in_main("correction_confirmation", DataClass::Accounting),
+    in_main("correction_notice", DataClass::Accounting),
     in_main("data_key", DataClass::Keys),
     in_main("disclosure", DataClass::Accounting),
     in_main("disclosure_outcome", DataClass::Accounting),
@@ -223,6 +226,8 @@ pub const TABLES: [TableRow; 116] = [
     in_main("form_draft", DataClass::Passing),
     in_main("form_name", DataClass::Reference),
     in_main("installation", DataClass::Reference),
+    in_main("log_head", DataClass::Audit),
+    in_main("log_position", DataClass::Audit),
     in_main("look_up_failure", DataClass::Passing),
     in_main("loose_object", DataClass::Passing),
     in_main("mailing", DataClass::Case),
@@ -252,6 +257,12 @@ pub const TABLES: [TableRow; 116] = [
     in_main("quality_sample", DataClass::Case),
     in_main("quality_score", DataClass::Case),
     in_main("quarantined_line", DataClass::Passing),
+    in_main("redress_agreement", DataClass::Accounting),
+    in_main("redress_answer", DataClass::Accounting),
+    in_main("redress_decision", DataClass::Accounting),
+    in_main("redress_event", DataClass::Accounting),
+    in_main("redress_request", DataClass::Accounting),
+    in_main("redress_statement", DataClass::Accounting),
     in_main("report_tally", DataClass::Reference),
     in_main("request_change", DataClass::Passing),
     in_main("request_count", DataClass::Reference),
@@ -285,12 +296,16 @@ pub const TABLES: [TableRow; 116] = [
     in_main("waiting_step", DataClass::Passing),
     in_main("webhook", DataClass::Reference),
     in_partner("audit_entry", DataClass::Audit),
+    in_partner("correction_confirmation", DataClass::Accounting),
+    in_partner("correction_notice", DataClass::Accounting),
     in_partner("data_key", DataClass::Keys),
     in_partner("disclosure", DataClass::Accounting),
     in_partner("disclosure_outcome", DataClass::Accounting),
     in_partner("foreign_query", DataClass::PartnerData),
     in_partner("ident_message", DataClass::Passing),
     in_partner("installation", DataClass::Reference),
+    in_partner("log_head", DataClass::Audit),
+    in_partner("log_position", DataClass::Audit),
     in_partner("partner_query", DataClass::PartnerData),
     in_partner("partner_query_event", DataClass::PartnerData),
     in_partner("partner_query_step", DataClass::PartnerData),

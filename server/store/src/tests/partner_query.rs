@@ -290,7 +290,7 @@ async fn run_figures(test: &TestStore) {
     let mut connection = test.store.read().await.unwrap();
     let theirs = partner_query::their_queries(&mut connection, canada, period, 5).await.unwrap();
     assert_eq!((theirs.len(), theirs[0].received_at, theirs[0].answer), (1, now, Some(AnswerKind::Match)));
-    assert_eq!(theirs[0].answered_at, None, "nobody knows whether it arrived");
+    assert_eq!(theirs[0].answered_at, Some(now));
     assert!(partner_query::their_queries(&mut connection, canada, before, 5).await.unwrap().is_empty());
     let ours = partner_query::our_queries(&mut connection, canada, period, 5).await.unwrap();
     assert_eq!((ours.len(), ours[0].sent_at, ours[0].answered_at), (1, now, Some(now)));
