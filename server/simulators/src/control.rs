@@ -10,13 +10,16 @@ use axum::{Json, Router};
 use serde::Deserialize;
 use shared::agreement::{Element, Modality, Partner, Priority, Purpose, Recipient, Step};
 use shared::disclosure::Confirmed;
-use shared::ident::{ComponentUse, Correction, CorrectionConfirmed, Found, Incoming, PartnerAsk, Requestor, UseDecision};
-use shared::partner_query::{ShortLine, TransactionNumber};
+use shared::ident::{
+    AskedAbout, ComponentUse, Correction, CorrectionConfirmed, Found, Incoming, PartnerAsk, Requestor, UseDecision,
+};
+use shared::partner_query::{PartnerReference, ShortLine, TransactionNumber};
 use shared::sensitive::Sensitive;
 use tokio::time::Instant;
 
 use crate::gallery::template_of;
 use crate::state::{Enrolled, Faults, Memory, PartnerGot, State, Waiting, Window, now, today};
+use crate::written;
 
 pub fn routes(state: Arc<State>) -> Router {
     Router::new()
@@ -123,6 +126,9 @@ struct Asks {
     purpose: Purpose,
     #[serde(default)]
     asked: BTreeSet<Element>,
+    /// Of a request: another text than the partner would write.
+    #[serde(default)]
+    written: Option<String>,
 }
 
 const fn visa() -> Purpose {
@@ -152,10 +158,15 @@ async fn partner_query(Shared(state): Shared<Arc<State>>, Json(asks): Json<Asks>
     StatusCode::ACCEPTED
 }
 
-/// A partner asks for more, of us as the source of what it was told.
+/// A partner asks for more, of us as the source of what it was told, and writes it in its own template.
 async fn request(Shared(state): Shared<Arc<State>>, Json(asks): Json<Asks>) -> StatusCode {
     let found = found(&state, asks.prints);
     let Some(asked) = ask(&asks, found, Step::Second, false) else { return StatusCode::UNPROCESSABLE_ENTITY };
+    // SOR/2002-227 s. 315.38: a later query carries the number of the first.
+    let prior = asks.prior.clone().or_else(|| TransactionNumber::parse(&format!("FIRST-{:07}", asks.prints)).ok());
+    let asked = PartnerAsk { prior, ..asked };
+    let text = asks.written.clone().or_else(|| written::write(&asked));
+    let asked = PartnerAsk { written: Sensitive::new(text), ..asked };
     let mut memory = state.memory();
     let id = memory.say(Incoming::Ask(Box::new(asked)));
     let transaction_number = asks.transaction_number.as_str().to_owned();
@@ -187,10 +198,15 @@ fn ask(asks: &Asks, found: Option<Found>, step: Step, is_first_answer: bool) -> 
             name: Sensitive::new(line("Robin Maple")?),
             contact: Sensitive::new(line("1 Example Street")?),
         },
-        subject: Sensitive::default(),
+        subject: Sensitive::new(AskedAbout {
+            full_name: Some(line(&format!("Synthetic, Person {}", asks.prints))?),
+            partner_fingerprint: PartnerReference::parse(&format!("PRINTS-{:07}", asks.prints)).ok(),
+            ..AskedAbout::default()
+        }),
         asked: asks.asked.clone(),
         justification: Sensitive::default(),
         found: Sensitive::new(found),
         is_first_answer,
+        written: Sensitive::default(),
     })
 }

@@ -124,6 +124,9 @@ pub struct PartnerAsk {
     pub found: Sensitive<Option<Found>>,
     /// IDENT answers this by itself when its window ends, with "no match" if we say nothing before.
     pub is_first_answer: bool,
+    /// The request as the partner wrote it, in the line form of its template: of one that people answer.
+    #[serde(default, with = "plain")]
+    pub written: Sensitive<Option<String>>,
 }
 
 /// Who asks for a partner.
@@ -369,6 +372,23 @@ mod tests {
         let text = r#"{"kind":"use","component":"somebody_new","purpose":"a_new_one","transaction_number":"TEST-2026-0000001","elements":["full_name"]}"#;
         let read: Incoming = serde_json::from_str(text).unwrap();
         assert_eq!(read.kind(), "use");
+    }
+
+    #[test]
+    fn a_request_may_come_with_its_text_and_no_log_shows_it() {
+        let bare = serde_json::json!({
+            "transaction_number": "CA-2026-0000001", "prior": "CA-2026-0000000", "partner": "CA", "step": "third", "date": "2026-03-10",
+            "purpose": "visa_or_benefit", "priority": "high", "modality": "biometric", "recipient": "immigration",
+            "requestor": { "organization": "Visa Office", "name": "R. Maple", "contact": "1 Example Street" }, "subject": {},
+            "asked": ["immigration_status"], "justification": null, "found": null, "is_first_answer": false,
+        });
+        let without: PartnerAsk = serde_json::from_value(bare.clone()).unwrap();
+        assert_eq!(*without.written.expose(), None, "an earlier release of IDENT sends none");
+        let mut with = bare;
+        with["written"] = "PORTICO-MESSAGE/1 CA 1 request".into();
+        let with: PartnerAsk = serde_json::from_value(with).unwrap();
+        assert_eq!(with.written.expose().as_deref(), Some("PORTICO-MESSAGE/1 CA 1 request"));
+        assert!(!format!("{with:?}").contains("PORTICO"), "it is a person's");
     }
 
     #[test]

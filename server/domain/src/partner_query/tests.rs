@@ -266,6 +266,7 @@ fn asked_by(partner: Partner, transaction: &str, a_numbers: &[&str]) -> PartnerA
             ..Found::default()
         })),
         is_first_answer: true,
+        written: Sensitive::default(),
     }
 }
 

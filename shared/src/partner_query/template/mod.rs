@@ -197,6 +197,14 @@ impl Kind {
 }
 
 impl Template {
+    /// The form in use.
+    ///
+    /// # Errors
+    /// What keeps its file from being used: of those that come with the program, nothing does.
+    pub fn in_use(key: TemplateKey) -> Result<Self, TemplateFileError> {
+        Self::from_file(starter(key).as_bytes())
+    }
+
     pub const fn id(&self) -> TemplateId {
         self.id
     }
