@@ -11,7 +11,7 @@ use serde::Deserialize;
 use shared::agreement::{Element, Modality, Partner, Priority, Purpose, Recipient, Step};
 use shared::disclosure::Confirmed;
 use shared::ident::{
-    AskedAbout, ComponentUse, Correction, CorrectionConfirmed, Found, Incoming, PartnerAsk, Requestor, UseDecision,
+    AskedAbout, ComponentUse, Correction, CorrectionConfirmed, Found, Incoming, PartnerAsk, Requestor, Unreadable, UseDecision,
 };
 use shared::partner_query::{PartnerReference, ShortLine, TransactionNumber};
 use shared::sensitive::Sensitive;
@@ -32,6 +32,7 @@ pub fn routes(state: Arc<State>) -> Router {
         .route("/control/partner-query", post(partner_query))
         .route("/control/request", post(request))
         .route("/control/reset", post(reset))
+        .route("/control/unreadable", get(unreadable))
         .with_state(state)
 }
 
@@ -76,6 +77,10 @@ async fn uses(Shared(state): Shared<Arc<State>>) -> Json<Vec<UseDecision>> {
 
 async fn enrolments(Shared(state): Shared<Arc<State>>) -> Json<Vec<Enrolled>> {
     Json(state.memory().enrolled.clone())
+}
+
+async fn unreadable(Shared(state): Shared<Arc<State>>) -> Json<Vec<Unreadable>> {
+    Json(state.memory().unreadable.clone())
 }
 
 async fn corrections(Shared(state): Shared<Arc<State>>) -> Json<Vec<Correction>> {

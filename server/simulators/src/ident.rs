@@ -16,7 +16,8 @@ use serde::Deserialize;
 use sha2::{Digest, Sha256};
 use shared::agreement::{Element, Partner, Step};
 use shared::ident::{
-    Correction, Decision, Enrol, Found, Inbox, Incoming, Padded, PartnerReply, Query, UseDecision, Verification, Verified,
+    Correction, Decision, Enrol, Found, Inbox, Incoming, Padded, PartnerReply, Query, Unreadable, UseDecision, Verification,
+    Verified,
 };
 use shared::partner_query::{ReplyResult, TransactionNumber};
 use shared::sensitive::Sensitive;
@@ -33,6 +34,7 @@ pub fn routes(state: Arc<State>) -> Router {
         .route("/ident/v1/messages", get(messages))
         .route("/ident/v1/decisions", post(decide))
         .route("/ident/v1/answers", post(answer))
+        .route("/ident/v1/errors", post(unreadable))
         .route("/ident/v1/corrections", post(correct))
         .route("/ident/v1/uses", post(decide_use))
         .route("/ident/v1/verifications", post(verify))
@@ -176,6 +178,16 @@ async fn answer(Shared(state): Shared<Arc<State>>, Json(Padded { body: decision,
     let (partner, transaction_number): (Partner, _) = (waiting.partner, waiting.transaction_number);
     let elements = decision.elements.expose().clone();
     memory.got.push(PartnerGot { partner, transaction_number, answer: decision.answer, elements, after });
+    StatusCode::ACCEPTED
+}
+
+/// A partner is told what is wrong with its request, and waits no longer. The first errors on a message count.
+async fn unreadable(Shared(state): Shared<Arc<State>>, Json(Padded { body, .. }): Json<Padded<Unreadable>>) -> StatusCode {
+    let mut memory = state.memory();
+    if memory.waiting.remove(&body.message).is_none() {
+        return StatusCode::OK;
+    }
+    memory.unreadable.push(body);
     StatusCode::ACCEPTED
 }
 

@@ -2,9 +2,7 @@
 
 use shared::agreement::{AgreementVersion, Direction};
 use shared::ident::PartnerAsk;
-use shared::partner_query::{
-    Ask, EncounterReference, Header, Message, Official, Reason, Request, Subject, Template, TemplateKey,
-};
+use shared::partner_query::{Ask, EncounterReference, Header, Message, Official, Reason, Request, Subject, Template, TemplateKey};
 use shared::sensitive::Sensitive;
 
 /// A request as the partner writes it, with nothing but what the message around it says; none if its template cannot say it.
@@ -46,10 +44,7 @@ fn request(asked: &PartnerAsk, template: &Template) -> Option<Request> {
             encounter: Sensitive::new(EncounterReference::PartnerFingerprint(prints)),
             partner_identification: about.partner_identification.clone().map(Sensitive::new),
         },
-        ask: Ask {
-            elements: asked.asked.clone(),
-            justification: asked.justification.expose().clone().map(Sensitive::new),
-        },
+        ask: Ask { elements: asked.asked.clone(), justification: asked.justification.expose().clone().map(Sensitive::new) },
     })
 }
 

@@ -1,8 +1,9 @@
 //! What IDENT and the agency say to each other: our own profile of the exchange, since the schema of IXM is not public. No conformance
 //! is claimed; `docs/systems/ident.md` has the fields, codes and times.
 //!
-//! The agency always speaks first: it posts [`Query`], [`Decision`], [`Correction`], [`UseDecision`], [`Verification`] and [`Enrol`], and
-//! takes from its [`Inbox`] what IDENT has for it. Whatever tells something of a person is [`Sensitive`]: it is written to the other side and to nobody else.
+//! The agency always speaks first: it posts [`Query`], [`Decision`], [`Unreadable`], [`Correction`], [`UseDecision`],
+//! [`Verification`] and [`Enrol`], and takes from its [`Inbox`] what IDENT has for it. Whatever tells something of a person is
+//! [`Sensitive`]: it is written to the other side and to nobody else.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -207,6 +208,18 @@ pub struct Decision {
     pub answer: AnswerKind,
     #[serde(with = "plain")]
     pub elements: Sensitive<BTreeMap<Element, String>>,
+}
+
+/// A request that cannot be read, or says something else than the message that brought it. `POST /v1/errors`; taken once for each
+/// message.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Unreadable {
+    /// That brought it.
+    pub message: Uuid,
+    pub transaction_number: TransactionNumber,
+    /// All that is wrong, with line and field. Nothing that the request says is repeated.
+    pub errors: Vec<String>,
 }
 
 /// What a partner was answered before is set right, or disputed by the person. `POST /v1/corrections`; taken once for each id.

@@ -5,6 +5,7 @@ mod ask_back;
 mod figures;
 mod print;
 mod sequences;
+mod written;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -221,7 +222,7 @@ impl Desk {
                 answered(&self.ctx, Actor::System, &answer, Outcome::Sent).await.unwrap();
                 Some(*answer)
             }
-            Decided::Later | Decided::Waits | Decided::Gone => None,
+            Decided::Unreadable(_) | Decided::Later | Decided::Waits | Decided::Gone => None,
         }
     }
 }
