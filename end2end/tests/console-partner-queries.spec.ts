@@ -246,3 +246,18 @@ test("what cannot be sent while IDENT is down is sent when it is back, once", as
   await expect(raio.getByRole("region", { name: "Steps" }).getByRole("time")).toHaveCount(2);
   await expect(raio.getByRole("main")).toContainText("destroyed");
 });
+
+test("a request that cannot be read is sent back, and analysts see why", async ({ as }) => {
+  const transaction_number = unique();
+  await control("request", { partner: "CA", transaction_number, prints: 1, asked: ["full_name"], written: "Dear colleagues" });
+  await expect(async () => {
+    const unreadable: { transaction_number: string; errors: string[] }[] = await (await fetch(`${SIMULATORS}/control/unreadable`)).json();
+    const told = unreadable.find((one) => one.transaction_number === transaction_number);
+    expect(told?.errors[0]).toContain("line 1: this is no message");
+  }).toPass({ timeout: 30_000 });
+  const icts = await as("icts.one");
+  await icts.goto("/console/agreements/templates");
+  const unread = icts.getByRole("region", { name: "Requests that could not be read" });
+  await expect(unread.getByRole("row", { name: transaction_number })).toContainText("line 1: this is no message");
+  await accessible(icts);
+});
