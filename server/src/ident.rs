@@ -181,6 +181,7 @@ fn query(outgoing: &partner_query::Outgoing) -> Option<Query> {
         modality: outgoing.modality,
         fingerprints: Sensitive::new(outgoing.prints.as_ref().map(|prints| STANDARD.encode(prints.expose()))),
         asked: outgoing.asked.clone(),
+        written: Sensitive::new(outgoing.written.as_ref().map(|text| text.expose().clone())),
     })
 }
 

@@ -24,6 +24,7 @@ use shared::sensitive::Sensitive;
 
 use crate::gallery::{Gallery, Ours, Theirs, template, template_of};
 use crate::state::{Enrolled, Fault, Memory, PartnerGot, State, now, today};
+use crate::written;
 
 /// Ten prints without compression, in base64.
 const LARGEST: usize = 64 << 20;
@@ -70,6 +71,9 @@ async fn query(Shared(state): Shared<Arc<State>>, Json(Padded { body: asked, .. 
     }
     // The first has prints and no number, a later one a number and no prints.
     if asked.fingerprints.expose().is_some() == asked.prior.is_some() {
+        return StatusCode::UNPROCESSABLE_ENTITY.into_response();
+    }
+    if !written::is_read(&asked) {
         return StatusCode::UNPROCESSABLE_ENTITY.into_response();
     }
     let theirs = gallery.partners.get(&asked.partner).map(Vec::as_slice).unwrap_or_default();

@@ -83,6 +83,7 @@ fn first(transaction: &str, person: u32) -> Query {
         modality: Modality::Biometric,
         fingerprints: Sensitive::new(Some(STANDARD.encode(gallery::prints(person).unwrap()))),
         asked: [Element::FullName].into(),
+        written: Sensitive::default(),
     }
 }
 

@@ -1,7 +1,7 @@
-//! What partners write, in the form of their own templates.
+//! What partners write, in the form of their own templates, and what they read.
 
 use shared::agreement::{AgreementVersion, Direction};
-use shared::ident::PartnerAsk;
+use shared::ident::{PartnerAsk, Query};
 use shared::partner_query::{Ask, EncounterReference, Header, Message, Official, Reason, Request, Subject, Template, TemplateKey};
 use shared::sensitive::Sensitive;
 
@@ -10,6 +10,16 @@ pub fn write(asked: &PartnerAsk) -> Option<String> {
     let template = Template::in_use(TemplateKey::Of(asked.partner)).ok()?;
     let request = request(asked, &template)?;
     Some(template.write(&Message::Request(request)).ok()?.text)
+}
+
+/// Can the partner read what the agency wrote, and does it say what the query does? Of a query without a text there is nothing to read.
+pub fn is_read(query: &Query) -> bool {
+    let Some(text) = query.written.expose() else { return true };
+    let Ok(template) = Template::in_use(TemplateKey::Of(query.partner)) else { return false };
+    let Ok(Message::Request(request)) = template.read(text) else { return false };
+    let Header { number, prior, direction, step, .. } = &request.header;
+    let is_header = *number == query.transaction_number && *prior == query.prior && *step == query.step;
+    is_header && *direction == Direction::Out && request.purpose() == query.purpose && request.ask.elements == query.asked
 }
 
 fn request(asked: &PartnerAsk, template: &Template) -> Option<Request> {

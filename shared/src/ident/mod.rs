@@ -38,6 +38,9 @@ pub struct Query {
     #[serde(with = "plain")]
     pub fingerprints: Sensitive<Option<String>>,
     pub asked: BTreeSet<Element>,
+    /// Of a third query: the request in the line form of the partner's template.
+    #[serde(default, with = "plain")]
+    pub written: Sensitive<Option<String>>,
 }
 
 /// `GET /v1/messages?after=CURSOR&most=N`: what IDENT has for us after a cursor. It is kept until a later cursor is named.

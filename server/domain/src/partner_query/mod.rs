@@ -18,6 +18,7 @@
 
 mod accounting;
 mod answer;
+mod as_read;
 mod ask_back;
 mod assign;
 mod component_use;
@@ -40,6 +41,7 @@ mod third;
 mod written;
 
 pub use answer::{Decided, OutgoingAnswer, ToAnswer, answered, decide, next_to_answer};
+pub use as_read::{AsRead, OurText};
 pub use ask_back::TheirQuery;
 pub(crate) use assign::follow_feed as follow_assignment;
 pub use assign::{AssignedCase, assign, assigned, officer_named};
