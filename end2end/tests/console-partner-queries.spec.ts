@@ -101,11 +101,14 @@ test("an officer asks a partner, reads the answers, and asks for more with a sup
 
   await raio.getByRole("button", { name: "Ask for more" }).click();
   await expect(said(raio)).toContainText("Requested.");
+  await expect(raio.getByRole("heading", { name: "As the partner reads it" })).toBeVisible();
+  await accessible(raio);
   const supervisor = await as("supervisor.nbc");
   await supervisor.goto("/console/partner-queries");
   await accessible(supervisor);
   await supervisor.goto(query);
   await expect(supervisor.getByRole("main"), "who approves sees no answer").not.toContainText("MUESTRA");
+  await expect(supervisor.getByRole("heading", { name: "As the partner reads it" }), "nor the record").toHaveCount(0);
   await supervisor.getByRole("button", { name: "Approve the third query" }).click();
   await expect(said(supervisor)).toContainText("Approved.");
   await until(raio, "Third answer");

@@ -60,7 +60,7 @@ fn request(asked: &PartnerAsk, template: &Template) -> Option<Request> {
 
 #[cfg(test)]
 mod tests {
-    use shared::agreement::Partner;
+    use shared::agreement::{Element, Partner};
 
     use super::*;
 
@@ -75,6 +75,27 @@ mod tests {
         serde_json::from_value(message).unwrap()
     }
 
+    /// The same, asked by the agency.
+    fn ours(partner: Partner) -> Query {
+        let template = Template::in_use(TemplateKey::Of(partner)).unwrap();
+        let asked = asked(partner);
+        let request = request(&asked, &template).unwrap();
+        let request = Request { header: Header { direction: Direction::Out, ..request.header }, ..request };
+        let text = template.write(&Message::Request(request)).unwrap().text;
+        Query {
+            transaction_number: asked.transaction_number,
+            prior: asked.prior,
+            partner,
+            step: asked.step,
+            purpose: asked.purpose,
+            priority: asked.priority,
+            modality: asked.modality,
+            fingerprints: Sensitive::default(),
+            asked: asked.asked,
+            written: Sensitive::new(Some(text)),
+        }
+    }
+
     #[test]
     fn every_partner_writes_what_its_message_says() {
         for partner in Partner::ALL {
@@ -85,6 +106,18 @@ mod tests {
             let Ok(Message::Request(read)) = template.read(&text) else { panic!("{text}") };
             assert_eq!((read.header.number, read.header.prior), (asked.transaction_number, asked.prior));
             assert_eq!((read.ask.elements, read.reason.purpose(), read.priority), (asked.asked, asked.purpose, asked.priority));
+        }
+    }
+
+    #[test]
+    fn what_the_agency_writes_is_read_and_held_against_its_query() {
+        for partner in Partner::ALL {
+            let query = ours(partner);
+            assert!(is_read(&query));
+            assert!(is_read(&Query { written: Sensitive::default(), ..query.clone() }), "there is nothing to read");
+            assert!(!is_read(&Query { written: Sensitive::new(Some("Dear colleagues".into())), ..query.clone() }));
+            assert!(!is_read(&Query { asked: [Element::FullName].into(), ..query.clone() }), "it asks something else");
+            assert!(!is_read(&Query { prior: None, ..query }), "it follows another query");
         }
     }
 

@@ -1,6 +1,7 @@
 //! Queries both ways, on both engines.
 
 mod accounting;
+mod as_read;
 mod ask_back;
 mod figures;
 mod print;
