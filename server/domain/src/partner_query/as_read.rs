@@ -1,5 +1,5 @@
-//! Our third query as the partner reads it: in its template, from what is on record. The text leaves with the query, and the page of the
-//! query shows it.
+//! Our third query as the partner reads it: in its template, from what is on record. The text leaves with the query, and the page of
+//! the query shows it.
 //!
 //! It names the person, so what it tells is accounted for. Why the officer asks stands in no text: that was said to the agency.
 

@@ -189,8 +189,8 @@ struct LookedUp {
     errors: Vec<String>,
 }
 
-/// Can it be read, and may the partner ask this at all? Only then is it looked at who is meant: what is refused for the agreement's sake is the same for
-/// everybody, and is no answer about anybody.
+/// Can it be read, and may the partner ask this at all? Only then is it looked at who is meant: what cannot be read, and what is
+/// refused for the agreement's sake, is the same for everybody, and is no answer about anybody.
 async fn look_up(ctx: &Context, asked: &PartnerAsk) -> Result<LookedUp, Error> {
     let errors = written::errors(asked)?;
     if !errors.is_empty() {

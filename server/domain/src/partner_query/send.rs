@@ -297,8 +297,8 @@ fn payload<'a>(prints: Option<&'a [u8]>, written: Option<&'a OurText>, step: &'a
     prints.or(text).unwrap_or(step.transaction_number.as_bytes())
 }
 
-/// Was something else handed over before, under the same number? IDENT takes a number once, and refuses another content: nobody would
-/// learn whether the first arrived.
+/// Was something else handed over before, under the same number? IDENT takes a number once, and refuses another content: nobody
+/// would learn whether the first arrived.
 async fn is_another(ctx: &Context, transaction: &mut Connection, step: &StoredStep, payload: &[u8]) -> Result<bool, Error> {
     let Some(before) = step.disclosure else { return Ok(false) };
     let before = store::disclosure::get(transaction, &ctx.partner_data()?.keys, before).await?.ok_or(Error::Internal)?;
