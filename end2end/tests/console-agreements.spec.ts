@@ -101,7 +101,28 @@ test("who asks partners reads what is in force, and others have no such page", a
   await accessible(icts);
   for (const nothing of ["/versions/99", "/versions/x", "x"]) expect((await icts.goto(at(nothing)))?.status()).toBe(404);
   const fdns = await as("fdns");
+  expect((await fdns.goto("/console/agreements/templates"))?.status()).toBe(403);
   expect((await fdns.goto("/console/agreements"))?.status()).toBe(403);
   await expect(fdns.getByRole("main")).toContainText("Your roles do not allow this.");
   await expect(fdns.getByRole("navigation", { name: "Console" }).getByRole("link", { name: "Agreements" })).toHaveCount(0);
+});
+
+test("each template says what its lines are, and what it has no place for", async ({ as }) => {
+  const icts = await as("icts.one");
+  await icts.goto("/console/agreements");
+  await icts.getByRole("link", { name: "Partners' templates" }).click();
+  await expect(title(icts)).toHaveText("Partners' templates");
+  await expect(icts.getByRole("main").getByRole("heading", { level: 2 }), "four partners' own, and the uniform one").toHaveCount(5);
+  const canada = icts.getByRole("region", { name: "Information request (Canada), version 1", exact: true });
+  await expect(canada).toContainText("Fact: that Canada has a template of its own");
+  await expect(canada).toContainText("a day as 1990-02-03");
+  await expect(canada).toContainText("Justification");
+  await accessible(icts);
+  const lines = await unfold(icts, "Information request (Canada): lines of a request");
+  await expect(lines.getByRole("row", { name: "Surname and given names" })).toContainText("Required");
+  await unfold(icts, "Information request (Canada): lines of a reply");
+  await accessible(icts);
+  await icts.goto(at());
+  await icts.getByRole("link", { name: "The template of its messages" }).click();
+  await expect(icts).toHaveURL(new RegExp(`/console/agreements/templates#${partner().code}$`));
 });

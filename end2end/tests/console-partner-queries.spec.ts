@@ -101,11 +101,14 @@ test("an officer asks a partner, reads the answers, and asks for more with a sup
 
   await raio.getByRole("button", { name: "Ask for more" }).click();
   await expect(said(raio)).toContainText("Requested.");
+  await expect(raio.getByRole("heading", { name: "As the partner reads it" })).toBeVisible();
+  await accessible(raio);
   const supervisor = await as("supervisor.nbc");
   await supervisor.goto("/console/partner-queries");
   await accessible(supervisor);
   await supervisor.goto(query);
   await expect(supervisor.getByRole("main"), "who approves sees no answer").not.toContainText("MUESTRA");
+  await expect(supervisor.getByRole("heading", { name: "As the partner reads it" }), "nor the record").toHaveCount(0);
   await supervisor.getByRole("button", { name: "Approve the third query" }).click();
   await expect(said(supervisor)).toContainText("Approved.");
   await until(raio, "Third answer");
@@ -245,4 +248,19 @@ test("what cannot be sent while IDENT is down is sent when it is back, once", as
   await until(raio, "No match");
   await expect(raio.getByRole("region", { name: "Steps" }).getByRole("time")).toHaveCount(2);
   await expect(raio.getByRole("main")).toContainText("destroyed");
+});
+
+test("a request that cannot be read is sent back, and analysts see why", async ({ as }) => {
+  const transaction_number = unique();
+  await control("request", { partner: "CA", transaction_number, prints: 1, asked: ["full_name"], written: "Dear colleagues" });
+  await expect(async () => {
+    const unreadable: { transaction_number: string; errors: string[] }[] = await (await fetch(`${SIMULATORS}/control/unreadable`)).json();
+    const told = unreadable.find((one) => one.transaction_number === transaction_number);
+    expect(told?.errors[0]).toContain("line 1: this is no message");
+  }).toPass({ timeout: 30_000 });
+  const icts = await as("icts.one");
+  await icts.goto("/console/agreements/templates");
+  const unread = icts.getByRole("region", { name: "Requests that could not be read" });
+  await expect(unread.getByRole("row", { name: transaction_number })).toContainText("line 1: this is no message");
+  await accessible(icts);
 });

@@ -4,13 +4,13 @@
 use std::time::Duration;
 
 use domain::partner_query::{
-    self, Authorized, CorrectionChecked, Decided, Outcome, OutgoingAnswer, OutgoingCorrection, UseToTell, answered, authorize,
-    authorize_correction, check_use, correction_sent, cursor, decide, next_correction, next_to_answer, next_to_send, next_use,
-    next_use_to_tell, receive, sent, understand, use_told,
+    self, Authorized, CorrectionChecked, Decided, Outcome, OutgoingAnswer, OutgoingCorrection, OutgoingErrors, UseToTell, answered,
+    authorize, authorize_correction, check_use, correction_sent, cursor, decide, errors_told, next_correction, next_to_answer,
+    next_to_send, next_use, next_use_to_tell, receive, sent, understand, use_told,
 };
 use domain::{Actor, Context, Error};
 use gateways::ident::{AccessError, Cis, Ident, IdentError};
-use shared::ident::{Correction, Decision, Query, UseDecision};
+use shared::ident::{Correction, Decision, Query, Unreadable, UseDecision};
 use shared::partner_query::TransactionNumber;
 use shared::sensitive::Sensitive;
 
@@ -103,12 +103,23 @@ impl Exchange {
         for _ in 0..AT_ONCE {
             let Some(due) = next_to_answer(&self.ctx, Actor::System).await? else { break };
             let cis = self.cis.ask(&due.a_numbers).await;
-            let Decided::Answer(outgoing) = decide(&self.ctx, Actor::System, &due, &cis).await? else { continue };
-            let outcome = match decision(&outgoing) {
-                Some(decision) => outcome(self.ident.answer(&decision, outgoing.is_first_answer).await),
-                None => Outcome::Refused,
-            };
-            answered(&self.ctx, Actor::System, &outgoing, outcome).await?;
+            match decide(&self.ctx, Actor::System, &due, &cis).await? {
+                Decided::Answer(outgoing) => {
+                    let outcome = match decision(&outgoing) {
+                        Some(decision) => outcome(self.ident.answer(&decision, outgoing.is_first_answer).await),
+                        None => Outcome::Refused,
+                    };
+                    answered(&self.ctx, Actor::System, &outgoing, outcome).await?;
+                }
+                Decided::Unreadable(outgoing) => {
+                    let outcome = match unreadable(&outgoing) {
+                        Some(unreadable) => outcome(self.ident.unreadable(&unreadable).await),
+                        None => Outcome::Refused,
+                    };
+                    errors_told(&self.ctx, Actor::System, &outgoing, outcome).await?;
+                }
+                Decided::Later | Decided::Waits | Decided::Gone => {}
+            }
         }
         Ok(())
     }
@@ -170,6 +181,7 @@ fn query(outgoing: &partner_query::Outgoing) -> Option<Query> {
         modality: outgoing.modality,
         fingerprints: Sensitive::new(outgoing.prints.as_ref().map(|prints| STANDARD.encode(prints.expose()))),
         asked: outgoing.asked.clone(),
+        written: Sensitive::new(outgoing.written.as_ref().map(|text| text.expose().clone())),
     })
 }
 
@@ -179,6 +191,14 @@ fn decision(outgoing: &OutgoingAnswer) -> Option<Decision> {
         transaction_number: TransactionNumber::parse(&outgoing.transaction_number).ok()?,
         answer: outgoing.answer,
         elements: outgoing.elements.clone(),
+    })
+}
+
+fn unreadable(outgoing: &OutgoingErrors) -> Option<Unreadable> {
+    Some(Unreadable {
+        message: outgoing.message,
+        transaction_number: TransactionNumber::parse(&outgoing.transaction_number).ok()?,
+        errors: outgoing.errors.clone(),
     })
 }
 

@@ -6,7 +6,7 @@ use leptos_router::{SsrMode, path};
 
 use super::account::{AccountPage, AccountsPage};
 use super::accounting::{AccountingPage, AccountingPersonPage, AccountingRecipientPage, AccountingRecordPage, CorrectionsToldPage};
-use super::agreement::{AgreementsPage, DraftPage, PartnerPage, VersionPage};
+use super::agreement::{AgreementsPage, DraftPage, PartnerPage, PartnerTemplatesPage, VersionPage};
 use super::answer::{AnswerPage, CommandsPage, LettersPage, PreviewPage, ReviewPage, ReviewsPage, TemplatePage, TemplatesPage};
 use super::back::BackPage;
 use super::call_script::{CallPage, CallsPage, ScriptNodePage, ScriptPage, ScriptsPage};
@@ -83,6 +83,7 @@ pub fn PageAtHand() -> impl IntoView {
                 <Route path=path!("/console/partner-queries/uses/:use") view=UsePage ssr=SsrMode::Async/>
                 <Route path=path!("/console/partner-queries/:query") view=QueryPage ssr=SsrMode::Async/>
                 <Route path=path!("/console/agreements") view=AgreementsPage ssr=SsrMode::Async/>
+                <Route path=path!("/console/agreements/templates") view=PartnerTemplatesPage ssr=SsrMode::Async/>
                 <Route path=path!("/console/agreements/:partner") view=PartnerPage ssr=SsrMode::Async/>
                 <Route path=path!("/console/agreements/:partner/draft") view=DraftPage ssr=SsrMode::Async/>
                 <Route path=path!("/console/agreements/:partner/versions/:version") view=VersionPage ssr=SsrMode::Async/>

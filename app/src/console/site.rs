@@ -97,6 +97,8 @@ pub const ADD_INTERVIEW: &str = "/_upload/console/verification";
 
 /// Agreements with partner countries; below it each partner by its code.
 pub const AGREEMENTS: &str = "/console/agreements";
+/// The forms in which partners and we write to each other.
+pub const PARTNER_TEMPLATES: &str = "/console/agreements/templates";
 /// Where a version comes in as a file. No page.
 pub const IMPORT_AGREEMENT: &str = "/_upload/console/agreement";
 
@@ -139,7 +141,7 @@ pub const EXPORT: &str = "/console/reports/export";
 pub const EXPORT_FILE: &str = "/_fn/console/report/export";
 
 /// The pages. What begins with a colon stands for an id.
-pub const PAGES: [&str; 72] = [
+pub const PAGES: [&str; 73] = [
     HOME,
     SIGN_IN,
     AGAIN,
@@ -192,6 +194,7 @@ pub const PAGES: [&str; 72] = [
     "/console/partner-queries/uses/:use",
     "/console/partner-queries/:query",
     AGREEMENTS,
+    PARTNER_TEMPLATES,
     "/console/agreements/:partner",
     "/console/agreements/:partner/draft",
     "/console/agreements/:partner/versions/:version",

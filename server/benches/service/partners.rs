@@ -155,6 +155,7 @@ fn envelope(n: u64) -> Envelope {
         justification: Sensitive::default(),
         found: Sensitive::new(Some(found)),
         is_first_answer: true,
+        written: Sensitive::default(),
     };
     Envelope { cursor: n + 1, id: Uuid::from_u128(n.into()), message: Incoming::Ask(Box::new(asked)) }
 }

@@ -12,7 +12,9 @@ use reqwest::{Certificate, Client, Identity, RequestBuilder, Response, StatusCod
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use shared::case_feed::ANumber;
-use shared::ident::{Correction, Decision, Enrol, Inbox, MOST_MESSAGES, Query, UseDecision, Verification, Verified, padded};
+use shared::ident::{
+    Correction, Decision, Enrol, Inbox, MOST_MESSAGES, Query, Unreadable, UseDecision, Verification, Verified, padded,
+};
 use shared::protection::{CisAnswer, Evidence, Marker};
 use shared::sensitive::Sensitive;
 use thiserror::Error;
@@ -90,6 +92,11 @@ impl Ident {
     pub async fn answer(&self, decision: &Decision, is_first_answer: bool) -> Result<(), IdentError> {
         let path = if is_first_answer { "v1/decisions" } else { "v1/answers" };
         taken(self.client.post(at(&self.base, path)), decision).await.map(drop)
+    }
+
+    /// Has a partner told what is wrong with its request. Taken once for each message.
+    pub async fn unreadable(&self, unreadable: &Unreadable) -> Result<(), IdentError> {
+        taken(self.client.post(at(&self.base, "v1/errors")), unreadable).await.map(drop)
     }
 
     /// Says whether another component may use what it asked for. Taken once for each message.

@@ -10,13 +10,16 @@ use axum::{Json, Router};
 use serde::Deserialize;
 use shared::agreement::{Element, Modality, Partner, Priority, Purpose, Recipient, Step};
 use shared::disclosure::Confirmed;
-use shared::ident::{ComponentUse, Correction, CorrectionConfirmed, Found, Incoming, PartnerAsk, Requestor, UseDecision};
-use shared::partner_query::{ShortLine, TransactionNumber};
+use shared::ident::{
+    AskedAbout, ComponentUse, Correction, CorrectionConfirmed, Found, Incoming, PartnerAsk, Requestor, Unreadable, UseDecision,
+};
+use shared::partner_query::{PartnerReference, ShortLine, TransactionNumber};
 use shared::sensitive::Sensitive;
 use tokio::time::Instant;
 
 use crate::gallery::template_of;
 use crate::state::{Enrolled, Faults, Memory, PartnerGot, State, Waiting, Window, now, today};
+use crate::written;
 
 pub fn routes(state: Arc<State>) -> Router {
     Router::new()
@@ -29,6 +32,7 @@ pub fn routes(state: Arc<State>) -> Router {
         .route("/control/partner-query", post(partner_query))
         .route("/control/request", post(request))
         .route("/control/reset", post(reset))
+        .route("/control/unreadable", get(unreadable))
         .with_state(state)
 }
 
@@ -73,6 +77,10 @@ async fn uses(Shared(state): Shared<Arc<State>>) -> Json<Vec<UseDecision>> {
 
 async fn enrolments(Shared(state): Shared<Arc<State>>) -> Json<Vec<Enrolled>> {
     Json(state.memory().enrolled.clone())
+}
+
+async fn unreadable(Shared(state): Shared<Arc<State>>) -> Json<Vec<Unreadable>> {
+    Json(state.memory().unreadable.clone())
 }
 
 async fn corrections(Shared(state): Shared<Arc<State>>) -> Json<Vec<Correction>> {
@@ -123,6 +131,9 @@ struct Asks {
     purpose: Purpose,
     #[serde(default)]
     asked: BTreeSet<Element>,
+    /// Of a request: another text than the partner would write.
+    #[serde(default)]
+    written: Option<String>,
 }
 
 const fn visa() -> Purpose {
@@ -152,10 +163,15 @@ async fn partner_query(Shared(state): Shared<Arc<State>>, Json(asks): Json<Asks>
     StatusCode::ACCEPTED
 }
 
-/// A partner asks for more, of us as the source of what it was told.
+/// A partner asks for more, of us as the source of what it was told, and writes it in its own template.
 async fn request(Shared(state): Shared<Arc<State>>, Json(asks): Json<Asks>) -> StatusCode {
     let found = found(&state, asks.prints);
     let Some(asked) = ask(&asks, found, Step::Second, false) else { return StatusCode::UNPROCESSABLE_ENTITY };
+    // SOR/2002-227 s. 315.38: a later query carries the number of the first.
+    let prior = asks.prior.clone().or_else(|| TransactionNumber::parse(&format!("FIRST-{:07}", asks.prints)).ok());
+    let asked = PartnerAsk { prior, ..asked };
+    let text = asks.written.clone().or_else(|| written::write(&asked));
+    let asked = PartnerAsk { written: Sensitive::new(text), ..asked };
     let mut memory = state.memory();
     let id = memory.say(Incoming::Ask(Box::new(asked)));
     let transaction_number = asks.transaction_number.as_str().to_owned();
@@ -187,10 +203,15 @@ fn ask(asks: &Asks, found: Option<Found>, step: Step, is_first_answer: bool) -> 
             name: Sensitive::new(line("Robin Maple")?),
             contact: Sensitive::new(line("1 Example Street")?),
         },
-        subject: Sensitive::default(),
+        subject: Sensitive::new(AskedAbout {
+            full_name: Some(line(&format!("Synthetic, Person {}", asks.prints))?),
+            partner_fingerprint: PartnerReference::parse(&format!("PRINTS-{:07}", asks.prints)).ok(),
+            ..AskedAbout::default()
+        }),
         asked: asks.asked.clone(),
         justification: Sensitive::default(),
         found: Sensitive::new(found),
         is_first_answer,
+        written: Sensitive::default(),
     })
 }

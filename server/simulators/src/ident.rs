@@ -16,13 +16,15 @@ use serde::Deserialize;
 use sha2::{Digest, Sha256};
 use shared::agreement::{Element, Partner, Step};
 use shared::ident::{
-    Correction, Decision, Enrol, Found, Inbox, Incoming, Padded, PartnerReply, Query, UseDecision, Verification, Verified,
+    Correction, Decision, Enrol, Found, Inbox, Incoming, Padded, PartnerReply, Query, Unreadable, UseDecision, Verification,
+    Verified,
 };
 use shared::partner_query::{ReplyResult, TransactionNumber};
 use shared::sensitive::Sensitive;
 
 use crate::gallery::{Gallery, Ours, Theirs, template, template_of};
 use crate::state::{Enrolled, Fault, Memory, PartnerGot, State, now, today};
+use crate::written;
 
 /// Ten prints without compression, in base64.
 const LARGEST: usize = 64 << 20;
@@ -33,6 +35,7 @@ pub fn routes(state: Arc<State>) -> Router {
         .route("/ident/v1/messages", get(messages))
         .route("/ident/v1/decisions", post(decide))
         .route("/ident/v1/answers", post(answer))
+        .route("/ident/v1/errors", post(unreadable))
         .route("/ident/v1/corrections", post(correct))
         .route("/ident/v1/uses", post(decide_use))
         .route("/ident/v1/verifications", post(verify))
@@ -68,6 +71,9 @@ async fn query(Shared(state): Shared<Arc<State>>, Json(Padded { body: asked, .. 
     }
     // The first has prints and no number, a later one a number and no prints.
     if asked.fingerprints.expose().is_some() == asked.prior.is_some() {
+        return StatusCode::UNPROCESSABLE_ENTITY.into_response();
+    }
+    if !written::is_read(&asked) {
         return StatusCode::UNPROCESSABLE_ENTITY.into_response();
     }
     let theirs = gallery.partners.get(&asked.partner).map(Vec::as_slice).unwrap_or_default();
@@ -176,6 +182,16 @@ async fn answer(Shared(state): Shared<Arc<State>>, Json(Padded { body: decision,
     let (partner, transaction_number): (Partner, _) = (waiting.partner, waiting.transaction_number);
     let elements = decision.elements.expose().clone();
     memory.got.push(PartnerGot { partner, transaction_number, answer: decision.answer, elements, after });
+    StatusCode::ACCEPTED
+}
+
+/// A partner is told what is wrong with its request, and waits no longer. The first errors on a message count.
+async fn unreadable(Shared(state): Shared<Arc<State>>, Json(Padded { body, .. }): Json<Padded<Unreadable>>) -> StatusCode {
+    let mut memory = state.memory();
+    if memory.waiting.remove(&body.message).is_none() {
+        return StatusCode::OK;
+    }
+    memory.unreadable.push(body);
     StatusCode::ACCEPTED
 }
 

@@ -4,6 +4,7 @@
 //! * [`certificates`] makes an authority and the certificates of both sides.
 //! * [`gallery`] is who is known: to us, and to each partner, all of them made up.
 //! * [`ident`] answers as IDENT, [`cis`] as the Central Index System; both ask for a certificate of ours.
+//! * [`written`] is what partners write by hand: requests in the form of their templates.
 //! * [`control`] starts what partners do and switches faults on, over plain HTTP on loopback.
 
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a command speaks to whoever ran it")]
@@ -16,6 +17,7 @@ mod ident;
 mod state;
 #[cfg(test)]
 mod tests;
+mod written;
 
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};

@@ -8,7 +8,7 @@ use std::time::Duration;
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use shared::agreement::{AnswerKind, Element, Partner};
-use shared::ident::{Correction, Envelope, Found, Handling, Incoming, UseDecision};
+use shared::ident::{Correction, Envelope, Found, Handling, Incoming, Unreadable, UseDecision};
 use tokio::time::Instant;
 use uuid::Uuid;
 
@@ -110,6 +110,8 @@ pub struct Memory {
     pub windows: HashMap<Uuid, Window>,
     pub waiting: HashMap<Uuid, Waiting>,
     pub got: Vec<PartnerGot>,
+    /// Requests of partners that could not be read.
+    pub unreadable: Vec<Unreadable>,
     /// What partners were told to set right.
     pub corrections: Vec<Correction>,
     /// What other components were let, and what not.

@@ -11,13 +11,14 @@ use base64::engine::general_purpose::STANDARD;
 use gateways::ident::{Cis, Ident, IdentAccess, IdentError};
 use shared::agreement::{Element, Modality, Partner, Priority, Purpose, Step};
 use shared::case_feed::ANumber;
-use shared::ident::{Correction, Enrol, Handling, Incoming, Query, UseDecision, Verification, Verified};
+use shared::ident::{Correction, Enrol, Handling, Incoming, Query, Unreadable, UseDecision, Verification, Verified};
 use shared::partner_query::{ReplyResult, TransactionNumber};
 use shared::protection::CisAnswer;
 use shared::sensitive::Sensitive;
+use tokio::time::Instant;
 
 use super::*;
-use crate::state::{Fault, Faults};
+use crate::state::{Fault, Faults, Waiting};
 
 const GALLERY: &str = r#"{
   "ours": [{"prints": 1, "fin": "4711000", "eid": "EID-1", "a_numbers": ["A900000001"]}],
@@ -82,6 +83,7 @@ fn first(transaction: &str, person: u32) -> Query {
         modality: Modality::Biometric,
         fingerprints: Sensitive::new(Some(STANDARD.encode(gallery::prints(person).unwrap()))),
         asked: [Element::FullName].into(),
+        written: Sensitive::default(),
     }
 }
 
@@ -155,6 +157,21 @@ async fn a_decision_on_a_use_is_taken_once() {
     simulated.ident().decide_use(&allowed).await.unwrap();
     simulated.ident().decide_use(&refused).await.unwrap();
     assert_eq!(simulated.state.memory().uses, [allowed]);
+}
+
+#[tokio::test]
+async fn errors_end_the_waiting_of_a_request_once() {
+    let simulated = Simulated::start().await;
+    let unreadable = Unreadable {
+        message: uuid::Uuid::from_u128(1),
+        transaction_number: number("CA-2026-0000001"),
+        errors: vec!["line 9, Reason: it is none of the template's codes".into()],
+    };
+    let waiting = Waiting { partner: Partner::Canada, transaction_number: "CA-2026-0000001".into(), asked_at: Instant::now() };
+    simulated.state.memory().waiting.insert(unreadable.message, waiting);
+    simulated.ident().unreadable(&unreadable).await.unwrap();
+    simulated.ident().unreadable(&unreadable).await.unwrap();
+    assert_eq!(simulated.state.memory().unreadable, [unreadable]);
 }
 
 fn enrol(transaction: &str, person: u32) -> Enrol {

@@ -74,7 +74,7 @@ const PLACES: [(&str, &str, &str); 2] = [("NBC", "officer.two", "TSC"), ("TSC", 
 
 /// Pages by their route, and an address of it. What stands in braces is made for each call: see [`Asking::fact`]. A page or function can
 /// be asked more than once: what is different then stands behind its name.
-const PAGES_ASKED: [(&str, &str); 79] = [
+const PAGES_ASKED: [(&str, &str); 80] = [
     ("/console", "/console"),
     ("/console/sign-in", "/console/sign-in"),
     ("/console/sign-in/again", "/console/sign-in/again"),
@@ -132,6 +132,7 @@ const PAGES_ASKED: [(&str, &str); 79] = [
     ("/console/partner-queries/uses/:use", "/console/partner-queries/uses/{submission}"),
     ("/console/partner-queries/:query", "/console/partner-queries/{submission}"),
     ("/console/agreements", "/console/agreements"),
+    ("/console/agreements/templates", "/console/agreements/templates"),
     ("/console/agreements/:partner", "/console/agreements/CA"),
     ("/console/agreements/:partner/draft", "/console/agreements/CA/draft"),
     ("/console/agreements/:partner/versions/:version", "/console/agreements/CA/versions/1"),

@@ -169,11 +169,16 @@ const fn element_of_record(kind: BiometricKind) -> Option<Element> {
     }
 }
 
-/// Was something told by a disclosure that would have to be set right there? What was refused told nothing. A question of ours tells
-/// nothing that a partner keeps: prints are destroyed after the search. What corrects another is followed by way of the first.
+/// Was something told by a disclosure that would have to be set right there? What was refused told nothing. Of a question of ours a
+/// partner keeps what its text says of the person; prints are destroyed after the search. What corrects another is followed by way of
+/// the first.
 pub fn is_to_be_told(entry: &Disclosure, outcome: Option<Outcome>) -> bool {
-    let is_answer = matches!(entry.nature, Nature::AutomaticAnswer | Nature::Answer);
-    is_answer && entry.correction_of.is_none() && outcome != Some(Outcome::Refused)
+    let is_kept = match entry.nature {
+        Nature::AutomaticAnswer | Nature::Answer => true,
+        Nature::OwnQuery => !entry.elements.is_empty(),
+        Nature::OwnQueryWithPrints | Nature::Correction => false,
+    };
+    is_kept && entry.correction_of.is_none() && outcome != Some(Outcome::Refused)
 }
 
 #[cfg(test)]

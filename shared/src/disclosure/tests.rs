@@ -177,14 +177,20 @@ fn what_is_told_by_other_ways_says_what_and_on_which_ground() {
 }
 
 #[test]
-fn answers_are_set_right_and_questions_and_what_was_refused_are_not() {
+fn what_a_partner_keeps_is_set_right_and_what_was_refused_is_not() {
     assert!(is_to_be_told(&disclosure(), Some(Outcome::Sent)));
     assert!(is_to_be_told(&disclosure(), Some(Outcome::Unknown)), "it counts as told");
     assert!(is_to_be_told(&disclosure(), None), "it is under way");
     assert!(!is_to_be_told(&disclosure(), Some(Outcome::Refused)));
-    for nature in [Nature::OwnQuery, Nature::OwnQueryWithPrints, Nature::Correction] {
+    for nature in [Nature::OwnQueryWithPrints, Nature::Correction] {
         assert!(!is_to_be_told(&Disclosure { nature, ..disclosure() }, Some(Outcome::Sent)), "{nature:?}");
     }
+    let question = |elements| Disclosure { nature: Nature::OwnQuery, elements, ..disclosure() };
+    assert!(
+        is_to_be_told(&question([Element::BirthDate].into()), Some(Outcome::Sent)),
+        "its text says it, and the partner keeps it"
+    );
+    assert!(!is_to_be_told(&question(BTreeSet::new()), Some(Outcome::Sent)), "a number alone tells nothing");
     let corrected = Disclosure { correction_of: Some(Uuid::from_u128(1)), ..disclosure() };
     assert!(!is_to_be_told(&corrected, Some(Outcome::Sent)), "it is followed by way of the first");
 }

@@ -1,8 +1,9 @@
 //! What IDENT and the agency say to each other: our own profile of the exchange, since the schema of IXM is not public. No conformance
 //! is claimed; `docs/systems/ident.md` has the fields, codes and times.
 //!
-//! The agency always speaks first: it posts [`Query`], [`Decision`], [`Correction`], [`UseDecision`], [`Verification`] and [`Enrol`], and
-//! takes from its [`Inbox`] what IDENT has for it. Whatever tells something of a person is [`Sensitive`]: it is written to the other side and to nobody else.
+//! The agency always speaks first: it posts [`Query`], [`Decision`], [`Unreadable`], [`Correction`], [`UseDecision`],
+//! [`Verification`] and [`Enrol`], and takes from its [`Inbox`] what IDENT has for it. Whatever tells something of a person is
+//! [`Sensitive`]: it is written to the other side and to nobody else.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -37,6 +38,9 @@ pub struct Query {
     #[serde(with = "plain")]
     pub fingerprints: Sensitive<Option<String>>,
     pub asked: BTreeSet<Element>,
+    /// Of a third query: the request in the line form of the partner's template.
+    #[serde(default, with = "plain")]
+    pub written: Sensitive<Option<String>>,
 }
 
 /// `GET /v1/messages?after=CURSOR&most=N`: what IDENT has for us after a cursor. It is kept until a later cursor is named.
@@ -124,6 +128,9 @@ pub struct PartnerAsk {
     pub found: Sensitive<Option<Found>>,
     /// IDENT answers this by itself when its window ends, with "no match" if we say nothing before.
     pub is_first_answer: bool,
+    /// The request as the partner wrote it, in the line form of its template: of one that people answer.
+    #[serde(default, with = "plain")]
+    pub written: Sensitive<Option<String>>,
 }
 
 /// Who asks for a partner.
@@ -204,6 +211,18 @@ pub struct Decision {
     pub answer: AnswerKind,
     #[serde(with = "plain")]
     pub elements: Sensitive<BTreeMap<Element, String>>,
+}
+
+/// A request that cannot be read, or says something else than the message that brought it. `POST /v1/errors`; taken once for each
+/// message.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Unreadable {
+    /// That brought it.
+    pub message: Uuid,
+    pub transaction_number: TransactionNumber,
+    /// All that is wrong, with line and field. Nothing that the request says is repeated.
+    pub errors: Vec<String>,
 }
 
 /// What a partner was answered before is set right, or disputed by the person. `POST /v1/corrections`; taken once for each id.
@@ -369,6 +388,23 @@ mod tests {
         let text = r#"{"kind":"use","component":"somebody_new","purpose":"a_new_one","transaction_number":"TEST-2026-0000001","elements":["full_name"]}"#;
         let read: Incoming = serde_json::from_str(text).unwrap();
         assert_eq!(read.kind(), "use");
+    }
+
+    #[test]
+    fn a_request_may_come_with_its_text_and_no_log_shows_it() {
+        let bare = serde_json::json!({
+            "transaction_number": "CA-2026-0000001", "prior": "CA-2026-0000000", "partner": "CA", "step": "third", "date": "2026-03-10",
+            "purpose": "visa_or_benefit", "priority": "high", "modality": "biometric", "recipient": "immigration",
+            "requestor": { "organization": "Visa Office", "name": "R. Maple", "contact": "1 Example Street" }, "subject": {},
+            "asked": ["immigration_status"], "justification": null, "found": null, "is_first_answer": false,
+        });
+        let without: PartnerAsk = serde_json::from_value(bare.clone()).unwrap();
+        assert_eq!(*without.written.expose(), None, "an earlier release of IDENT sends none");
+        let mut with = bare;
+        with["written"] = "PORTICO-MESSAGE/1 CA 1 request".into();
+        let with: PartnerAsk = serde_json::from_value(with).unwrap();
+        assert_eq!(with.written.expose().as_deref(), Some("PORTICO-MESSAGE/1 CA 1 request"));
+        assert!(!format!("{with:?}").contains("PORTICO"), "it is a person's");
     }
 
     #[test]

@@ -243,6 +243,17 @@ impl Reason {
             Self::DataAccuracy => Purpose::DataAccuracy,
         }
     }
+
+    /// The widest word for a purpose, for who knows the purpose alone.
+    pub const fn of(purpose: Purpose) -> Self {
+        match purpose {
+            Purpose::VisaOrBenefit => Self::Application,
+            Purpose::RefugeeClaim => Self::RefugeeClaimant,
+            Purpose::TravelOrStay => Self::Enforcement,
+            Purpose::Citizenship => Self::Citizenship,
+            Purpose::DataAccuracy => Self::DataAccuracy,
+        }
+    }
 }
 
 impl ReplyResult {
@@ -308,7 +319,7 @@ mod tests {
     #[test]
     fn every_purpose_of_an_agreement_has_a_reason_and_every_answer_but_a_hold_a_result() {
         for purpose in Purpose::ALL {
-            assert!(Reason::ALL.into_iter().any(|reason| reason.purpose() == purpose), "{purpose:?}");
+            assert_eq!(Reason::of(purpose).purpose(), purpose);
         }
         for answer in AnswerKind::ALL {
             assert_eq!(ReplyResult::of(answer).map(ReplyResult::key), (answer != AnswerKind::Hold).then_some(answer.key()));

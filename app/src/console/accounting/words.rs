@@ -73,7 +73,9 @@ pub fn state(one: &NoticeView) -> String {
     let because = match (one.notice.state, one.notice.because.as_deref()) {
         (NoticeState::Withheld, Some("never_told")) => ": nothing was told in the end",
         (NoticeState::Withheld, Some("no_agreement")) => ": no agreement is in force",
-        (NoticeState::Withheld, Some("no_question")) => ": what was asked is not there any more",
+        (NoticeState::Withheld, Some("no_question")) => {
+            ": no question of the partner is there to answer anew; tell it by other ways"
+        }
         (NoticeState::Withheld, _) => ": the person is protected, or the agreement does not let it",
         (NoticeState::Held, _) => ": ask counsel",
         _ => "",

@@ -9,6 +9,7 @@ use super::words;
 use crate::console::context::AtWork;
 use crate::console::layout::Layout;
 use crate::console::problem::Problem;
+use crate::console::site::PARTNER_TEMPLATES;
 use crate::console::table::Table;
 
 #[component]
@@ -31,6 +32,7 @@ async fn page(at_work: &AtWork) -> Result<AnyView, Error> {
              privacy officer and counsel sign it, and then it is in force."
         </p>
         <Table id="agreements" caption="Partners, and IDENT" heads>{rows}</Table>
+        <p><a href=PARTNER_TEMPLATES>"Partners' templates"</a>": in which form requests and replies are written."</p>
     }
     .into_any())
 }

@@ -15,6 +15,8 @@ mod list;
 mod partner;
 pub mod server;
 #[cfg(feature = "ssr")]
+mod templates;
+#[cfg(feature = "ssr")]
 mod typed;
 #[cfg(feature = "ssr")]
 mod version;
@@ -28,6 +30,7 @@ pub use {
     kept::file_refused,
     list::AgreementsPage,
     partner::PartnerPage,
+    templates::PartnerTemplatesPage,
     version::VersionPage,
     words::{People, not_drafted, person},
 };

@@ -13,7 +13,7 @@ use super::document::document;
 use super::words::{self, People};
 use crate::console::context::AtWork;
 use crate::console::layout::Layout;
-use crate::console::site::AGREEMENTS;
+use crate::console::site::{AGREEMENTS, PARTNER_TEMPLATES};
 use crate::console::table::{Table, count};
 use crate::console::when::When;
 
@@ -34,6 +34,10 @@ async fn page(at_work: &AtWork) -> Result<AnyView, Error> {
     let people = names(ctx, officer, file.versions.iter().map(|head| OfficerId(head.author.as_u128())).collect()).await?;
     let may_draft = officer.may_somewhere(Action::DraftAgreements);
     let draft = may_draft.then(|| view! { <p><a class="usa-button" href=draft_path(partner)>"Draft another version"</a></p> });
+    let template = partner.country().map(|_| {
+        let href = format!("{PARTNER_TEMPLATES}#{}", partner.key());
+        view! { <p><a href=href>"The template of its messages"</a></p> }
+    });
     let versions = versions(&file, &people);
     let in_force = in_force(&file);
     Ok(view! {
@@ -42,6 +46,7 @@ async fn page(at_work: &AtWork) -> Result<AnyView, Error> {
             {in_force}
             {draft}
             {versions}
+            {template}
             {file.document.as_ref().map(document)}
         </Layout>
     }

@@ -2,7 +2,7 @@
 
 use domain::Error;
 use domain::actor::Action;
-use domain::partner_query::{QueryView, StepView, query};
+use domain::partner_query::{AsRead, OurText, QueryView, StepView, query};
 use leptos::prelude::*;
 use shared::agreement::Step;
 use shared::partner_query::OutboundState;
@@ -43,6 +43,7 @@ async fn page(at_work: &AtWork) -> Result<AnyView, Error> {
         view! { <p><a href=href rel="external" download>"Print for the A-File (PDF)"</a></p> }
     });
     let (about, steps, answers, history) = (about(&found), steps(&found), answers(&found), history(&found));
+    let as_read = found.as_read.as_ref().map(as_read);
     let back = back(&found, officer.may_somewhere(Action::WorkOnPartnerQueries));
     Ok(view! {
         <Layout title>
@@ -51,6 +52,7 @@ async fn page(at_work: &AtWork) -> Result<AnyView, Error> {
             {closed}
             {steps}
             {answers}
+            {as_read}
             {print}
             {acts}
             {history}
@@ -126,6 +128,36 @@ fn answers(found: &QueryView) -> AnyView {
         Some(view! { <Table id caption heads=["About", "What"] narrow=true>{rows}</Table> }.into_any())
     };
     found.steps.iter().filter_map(of_step).collect_view().into_any()
+}
+
+/// The third query in the partner's template, or why it is not.
+fn as_read(third: &AsRead) -> AnyView {
+    let shown = match third {
+        AsRead::Written(written) => our_text(written),
+        AsRead::Not(why) => {
+            let why = why.iter().map(|why| view! { <li>{why.clone()}</li> }).collect_view();
+            view! {
+                <p>"The third query cannot be written in the partner's template. It carries codes and its number alone, because:"</p>
+                <ul>{why}</ul>
+            }
+            .into_any()
+        }
+    };
+    view! { <h2 id="as-read">"As the partner reads it"</h2>{shown} }.into_any()
+}
+
+fn our_text(OurText { template, text, lost, .. }: &OurText) -> AnyView {
+    let lost: Vec<&str> = lost.iter().map(|field| field.name()).collect();
+    let lost = (!lost.is_empty()).then(|| view! { <p>"The template has no place for: "{lost.join(", ")}"."</p> });
+    view! {
+        <p>
+            "The third query in the template \""{template.clone()}"\", made from what is on record today. What was told when it left stands \
+             in the accounting of disclosures."
+        </p>
+        {lost}
+        <div class="console-scroll" role="region" aria-labelledby="as-read" tabindex="0"><pre>{text.expose().clone()}</pre></div>
+    }
+    .into_any()
 }
 
 fn acts(found: &QueryView, may_approve: bool) -> AnyView {

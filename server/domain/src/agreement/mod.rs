@@ -10,6 +10,7 @@ mod draft;
 mod past;
 mod read;
 mod sign;
+mod template;
 #[cfg(test)]
 mod tests;
 
@@ -21,6 +22,7 @@ pub use past::PastRequest;
 pub use read::{DryRun, Examined, PartnerFile, Seen, Status, VersionFile, Waiting, document, list, of_partner, read};
 pub use sign::{NotSigned, Signed, capacities, sign};
 pub use store::agreement::{Signature, Standing, StoredVersion, VersionHead};
+pub use template::templates;
 
 use chrono::NaiveDate;
 use shared::agreement::{Agreement, AgreementVersion, Party};

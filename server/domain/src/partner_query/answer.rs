@@ -21,13 +21,14 @@ use super::incoming::question;
 use super::person::Known;
 use super::send::Outcome;
 use super::standing::{Standing, made_this_year, standing};
+use super::written::{self, OutgoingErrors, UNREADABLE};
 use crate::{Action, Actor, Context, Error};
 
 /// When an answer that tells nothing goes out, after the question came: the same for somebody unknown and for somebody of whom
 /// nothing may be told. Longer than the checks take, so that their time shows in nothing.
 const SILENCE_AFTER: TimeDelta = TimeDelta::seconds(30);
 /// The next try of what could not be sent.
-const AGAIN_AFTER: TimeDelta = TimeDelta::minutes(1);
+pub(super) const AGAIN_AFTER: TimeDelta = TimeDelta::minutes(1);
 /// Queries that are looked at for one that is due.
 const AT_ONCE: i64 = 1;
 
@@ -61,6 +62,8 @@ pub struct OutgoingAnswer {
 #[derive(Debug)]
 pub enum Decided {
     Answer(Box<OutgoingAnswer>),
+    /// It cannot be read, and the partner is told why.
+    Unreadable(OutgoingErrors),
     /// Later, by this job: nothing is told, and not sooner than it would be of anybody else.
     Later,
     /// By people: counsel, or whoever prepares what is told.
@@ -89,6 +92,10 @@ pub async fn decide(ctx: &Context, actor: Actor, to_answer: &ToAnswer, cis: &Cis
     let partner_data = ctx.partner_data()?;
     let mut connection = partner_data.store.read_primary().await?;
     let Some(foreign) = rows::foreign(&mut connection, &partner_data.keys, to_answer.id).await? else { return Ok(Decided::Gone) };
+    if foreign.state == UNREADABLE {
+        drop(connection);
+        return written::tell(ctx, &foreign).await;
+    }
     let made = made_this_year(ctx, &mut connection, foreign.partner, Direction::In).await?;
     // The one at hand was counted when it came.
     let made = if ctx.day_of(foreign.received_at).year() == ctx.year() { made.without_one(foreign.step) } else { made };
@@ -334,12 +341,7 @@ pub async fn answered(ctx: &Context, actor: Actor, outgoing: &OutgoingAnswer, ou
     if let Some(disclosure) = outgoing.disclosure {
         close(ctx, &mut transaction, disclosure, outcome.closing()).await?;
     }
-    let (answered_at, next_attempt_at): (Option<DateTime<Utc>>, Option<DateTime<Utc>>) = match outcome {
-        Outcome::Sent => (Some(now), None),
-        Outcome::Refused => (None, None),
-        Outcome::Later(pause) => (None, Some(now + pause)),
-        Outcome::Unknown => (None, Some(now + AGAIN_AFTER)),
-    };
+    let (answered_at, next_attempt_at) = settled(outcome, now);
     let answering = Answering {
         state: after(outgoing, outcome)?,
         decision: None,
@@ -353,6 +355,16 @@ pub async fn answered(ctx: &Context, actor: Actor, outgoing: &OutgoingAnswer, ou
     rows::save_foreign(&mut transaction, outgoing.id, outgoing.version, &answering).await?;
     transaction.commit().await?;
     Ok(())
+}
+
+/// When it was answered, and when it is handed over again.
+pub(super) fn settled(outcome: Outcome, now: DateTime<Utc>) -> (Option<DateTime<Utc>>, Option<DateTime<Utc>>) {
+    match outcome {
+        Outcome::Sent => (Some(now), None),
+        Outcome::Refused => (None, None),
+        Outcome::Later(pause) => (None, Some(now + pause)),
+        Outcome::Unknown => (None, Some(now + AGAIN_AFTER)),
+    }
 }
 
 /// Where a query stands after its answer was handed over, or could not be.

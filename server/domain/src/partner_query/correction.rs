@@ -88,7 +88,7 @@ pub async fn next_correction(ctx: &Context, actor: Actor) -> Result<Option<Corre
     Ok(Some(CorrectionToSend { id, a_numbers }))
 }
 
-/// None: what was asked is not there any more, and nobody can say what may be told to it.
+/// None: it was told with a question of ours, or what was asked is not there any more. Nobody can say what may be told to it.
 async fn told(ctx: &Context, connection: &mut Connection, notice: &StoredNotice) -> Result<Option<Told>, Error> {
     let keys = &ctx.partner_data()?.keys;
     let stored = store::disclosure::get(connection, keys, notice.disclosure).await?.ok_or(Error::Internal)?;

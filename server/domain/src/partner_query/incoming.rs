@@ -17,6 +17,7 @@ use super::answer::checked;
 use super::component_use::use_came;
 use super::correction::correction_confirmed;
 use super::standing::{count, due, made_this_year, standing};
+use super::written;
 use crate::{Action, Actor, Context, Error};
 
 /// Messages that are understood in one round.
@@ -81,7 +82,7 @@ async fn understand_one(ctx: &Context, actor: Actor, message: &StoredMessage) ->
             second_sent(ctx, &mut transaction, actor, transaction_number, prior, *sent_at).await?
         }
         Incoming::Ask(asked) => {
-            asked_us(ctx, &mut transaction, message, asked, looked_up).await?;
+            asked_us(ctx, &mut transaction, actor, message, asked, looked_up).await?;
             None
         }
         Incoming::Use(wanted) => use_came(ctx, &mut transaction, actor, message, wanted).await?,
@@ -184,11 +185,17 @@ async fn second_sent(
 struct LookedUp {
     meant: Meant,
     due_at: Option<DateTime<Utc>>,
+    /// What is wrong with its text.
+    errors: Vec<String>,
 }
 
-/// May the partner ask this at all? Only then is it looked at who is meant: what is refused for the agreement's sake is the same for
-/// everybody, and is no answer about anybody.
+/// Can it be read, and may the partner ask this at all? Only then is it looked at who is meant: what cannot be read, and what is
+/// refused for the agreement's sake, is the same for everybody, and is no answer about anybody.
 async fn look_up(ctx: &Context, asked: &PartnerAsk) -> Result<LookedUp, Error> {
+    let errors = written::errors(asked)?;
+    if !errors.is_empty() {
+        return Ok(LookedUp { errors, ..LookedUp::default() });
+    }
     let standing = standing(ctx, None, asked.partner).await?;
     let Some(agreement) = &standing.agreement else { return Ok(LookedUp::default()) };
     let mut connection = ctx.partner_data()?.store.read_primary().await?;
@@ -199,7 +206,7 @@ async fn look_up(ctx: &Context, asked: &PartnerAsk) -> Result<LookedUp, Error> {
     }
     let slot = Slot { direction: Direction::In, step: asked.step, modality: asked.modality };
     let meant = meant(ctx, asked.found.expose().as_ref()).await?;
-    Ok(LookedUp { meant, due_at: due(ctx, agreement, slot, asked.priority) })
+    Ok(LookedUp { meant, due_at: due(ctx, agreement, slot, asked.priority), errors })
 }
 
 /// The question of a partner, as agreements see it.
@@ -247,9 +254,10 @@ fn received(is_first_answer: bool, is_held: bool) -> Result<ForeignState, Error>
 async fn asked_us(
     ctx: &Context,
     transaction: &mut Connection,
+    actor: Actor,
     message: &StoredMessage,
     asked: &PartnerAsk,
-    LookedUp { meant, due_at }: LookedUp,
+    LookedUp { meant, due_at, errors }: LookedUp,
 ) -> Result<(), Error> {
     let partner_data = ctx.partner_data()?;
     let (id, now) = (ctx.clock.new_id(), ctx.now());
@@ -268,10 +276,13 @@ async fn asked_us(
         state: received(asked.is_first_answer, is_held)?,
         at: now,
         due_at,
-        next_attempt_at: (!is_held).then_some(now),
+        next_attempt_at: (!is_held && errors.is_empty()).then_some(now),
     };
     // The same query in another message: it is answered once.
     let is_new = rows::add_foreign(transaction, &partner_data.keys, ctx.clock.new_id(), &new).await?;
+    if is_new && !errors.is_empty() {
+        return written::refuse(ctx, transaction, actor, id, errors).await;
+    }
     if is_new {
         count(ctx, transaction, asked.partner, Direction::In, asked.step).await?;
     }

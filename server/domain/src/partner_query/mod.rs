@@ -6,7 +6,8 @@
 //!
 //! Theirs: what IDENT has for us is kept ([`receive`]) and understood ([`understand`]). A query of a partner goes the same way:
 //! [`next_to_answer`], PCQS/CIS, [`decide`], and [`answered`]. Whoever is protected is, in everything that leaves, nobody. A partner
-//! that had a match may be asked back ([`TheirQuery`], [`By`]).
+//! that had a match may be asked back ([`TheirQuery`], [`By`]). One whose request cannot be read is told what is wrong with it
+//! ([`errors_told`]), and people see it too ([`unread`]).
 //!
 //! What the check cannot decide waits for counsel ([`holds`]); why a partner was told nothing of somebody stands in the
 //! suppression log ([`suppressions`]). Who was told something that is set right later is told so ([`next_correction`],
@@ -17,6 +18,7 @@
 
 mod accounting;
 mod answer;
+mod as_read;
 mod ask_back;
 mod assign;
 mod component_use;
@@ -36,8 +38,10 @@ mod standing;
 #[cfg(test)]
 mod tests;
 mod third;
+mod written;
 
 pub use answer::{Decided, OutgoingAnswer, ToAnswer, answered, decide, next_to_answer};
+pub use as_read::{AsRead, OurText};
 pub use ask_back::TheirQuery;
 pub(crate) use assign::follow_feed as follow_assignment;
 pub use assign::{AssignedCase, assign, assigned, officer_named};
@@ -61,3 +65,4 @@ pub use store::partner_query::{
     Ground, Held, HoldDecision, LedgerRow, QueryEvent, StoredApproval, StoredSuppression, StoredUse, UseState,
 };
 pub use third::{Third, approve, close, request_third, review};
+pub use written::{OutgoingErrors, UnreadRequest, errors_told, unread};

@@ -173,7 +173,7 @@ fn told(fact: &Fact) -> Option<(Element, String)> {
 }
 
 /// The family name first, as documents have it.
-fn full(name: &PersonName) -> String {
+pub(super) fn full(name: &PersonName) -> String {
     let rest: Vec<&str> = [&name.given, &name.middle].into_iter().flatten().map(String::as_str).collect();
     if rest.is_empty() { name.family.clone() } else { format!("{}, {}", name.family, rest.join(" ")) }
 }

@@ -14,6 +14,7 @@ use store::engine::Connection;
 use store::partner_query::{self as rows, QueryEvent, StoredQuery, StoredStep};
 use uuid::Uuid;
 
+use super::as_read::{AsRead, as_read_now};
 use super::ask_back::{TheirQuery, told};
 use super::draft::Stated;
 use crate::{Action, Context, Error, Officer};
@@ -85,6 +86,8 @@ pub struct QueryView {
     /// The prints are gone since.
     pub probe_destroyed_at: Option<DateTime<Utc>>,
     pub steps: Vec<StepView>,
+    /// The third query as the partner reads it, from what is on record now: with the profile open, and where there is a third.
+    pub as_read: Option<AsRead>,
     pub events: Vec<QueryEvent>,
     /// The reader asked it.
     pub is_own: bool,
@@ -226,6 +229,8 @@ pub(super) async fn seen(
     let asked_by = name(&mut connection, query.asked_by).await?;
     drop(connection);
     let steps = rows::steps(transaction, keys, id).await?;
+    let has_third = steps.iter().any(|step| step.step == Step::Third);
+    let as_read = if is_open && has_third { Some(Box::pin(as_read_now(ctx, transaction, &query)).await?) } else { None };
     let stated: Stated = serde_json::from_slice(&query.justification).map_err(|_| Error::Internal)?;
     Ok(Some(QueryView {
         row: row(ctx, &query),
@@ -233,6 +238,7 @@ pub(super) async fn seen(
         why: stated.why,
         probe_destroyed_at: query.probe_destroyed_at,
         steps: steps.into_iter().map(|step| step_view(step, is_open)).collect(),
+        as_read,
         events: rows::events(transaction, id).await?,
         is_own,
         is_open,

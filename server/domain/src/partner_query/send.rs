@@ -17,6 +17,7 @@ use uuid::Uuid;
 
 use super::accounting::{Account, close, waivers};
 use super::answer::lifted;
+use super::as_read::{OurText, as_read};
 use super::draft::{Stated, question};
 use super::person::Known;
 use super::standing::{count, due, made_this_year, standing};
@@ -48,6 +49,8 @@ pub struct Outgoing {
     /// With the first query alone (SOR/2002-227 s. 315.38).
     pub prints: Option<Sensitive<Vec<u8>>>,
     pub asked: BTreeSet<Element>,
+    /// The third query in the partner's template, if it can be written.
+    pub written: Option<Sensitive<String>>,
 }
 
 /// What is done about a step that is due.
@@ -130,7 +133,8 @@ pub async fn authorize(ctx: &Context, actor: Actor, to_send: &ToSend, cis: &CisA
             return hold(ctx, transaction, actor, &query, step, referred, &towards).await;
         }
     }
-    leave(ctx, transaction, actor, &query, step, (agreement, known, towards, data_set(&question, agreement))).await
+    let asked = data_set(&question, agreement);
+    Box::pin(leave(ctx, transaction, actor, &query, step, (agreement, known, towards, asked))).await
 }
 
 /// Did counsel release the query with this very doubt before them?
@@ -228,6 +232,13 @@ async fn leave(
     if step.step == Step::First && prints.is_none() {
         return Err(Error::Internal);
     }
+    let written = match step.step {
+        Step::Third => Box::pin(as_read(ctx, &mut transaction, query, known, (agreement.version, &asked))).await?.text(),
+        Step::First | Step::Second | Step::Reverse => None,
+    };
+    if is_another(ctx, &mut transaction, step, payload(prints.as_deref(), written.as_ref(), step)).await? {
+        return give_up(ctx, transaction, actor, query, step).await;
+    }
     // It counts as sent from here on, whatever becomes of it.
     if step.attempts == 0
         && !advance(ctx, &mut transaction, actor, query, &OutboundEvent::Sent { step: step.step, number: number.clone() }).await?
@@ -251,13 +262,14 @@ async fn leave(
         modality: query.modality,
         prints: prints.map(Sensitive::new),
         asked,
+        written: written.as_ref().map(|written| written.text.clone()),
     };
     let has_prints = outgoing.prints.is_some();
     let account = Account {
         id: outgoing.disclosure,
         known,
         nature: if has_prints { Nature::OwnQueryWithPrints } else { Nature::OwnQuery },
-        elements: if has_prints { BTreeSet::from([Element::Fingerprints]) } else { BTreeSet::new() },
+        elements: told(has_prints, written.as_ref()),
         partner: query.partner,
         purpose: query.purpose,
         agreement: agreement.version,
@@ -266,7 +278,7 @@ async fn leave(
         transaction: number.clone(),
         released_by: step.requested_by,
         approved_by: step.approved_by,
-        payload: outgoing.prints.as_ref().map_or(step.transaction_number.as_bytes(), |prints| prints.expose()),
+        payload: payload(outgoing.prints.as_ref().map(|prints| prints.expose().as_slice()), written.as_ref(), step),
     };
     account.record(ctx, &mut transaction).await?;
     let decision =
@@ -277,6 +289,30 @@ async fn leave(
     }
     transaction.commit().await?;
     Ok(Authorized::Send(Box::new(outgoing)))
+}
+
+/// What is handed over besides codes: the prints, the text, or the number alone.
+fn payload<'a>(prints: Option<&'a [u8]>, written: Option<&'a OurText>, step: &'a StoredStep) -> &'a [u8] {
+    let text = written.map(|written| written.text.expose().as_bytes());
+    prints.or(text).unwrap_or(step.transaction_number.as_bytes())
+}
+
+/// Was something else handed over before, under the same number? IDENT takes a number once, and refuses another content: nobody
+/// would learn whether the first arrived.
+async fn is_another(ctx: &Context, transaction: &mut Connection, step: &StoredStep, payload: &[u8]) -> Result<bool, Error> {
+    let Some(before) = step.disclosure else { return Ok(false) };
+    let before = store::disclosure::get(transaction, &ctx.partner_data()?.keys, before).await?.ok_or(Error::Internal)?;
+    let may_have_arrived = !before.outcome.is_some_and(|(outcome, _)| outcome == Closing::Refused);
+    Ok(may_have_arrived && before.entry.payload_sha256 != store::crypto::sha256(payload))
+}
+
+/// What a query tells of the person: prints, or what stands in its text.
+fn told(has_prints: bool, written: Option<&OurText>) -> BTreeSet<Element> {
+    match written {
+        _ if has_prints => BTreeSet::from([Element::Fingerprints]),
+        Some(written) => written.tells.clone(),
+        None => BTreeSet::new(),
+    }
 }
 
 /// Takes a query on by an event. False if somebody was quicker.

@@ -1,10 +1,12 @@
 //! Queries both ways, on both engines.
 
 mod accounting;
+mod as_read;
 mod ask_back;
 mod figures;
 mod print;
 mod sequences;
+mod written;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -221,7 +223,7 @@ impl Desk {
                 answered(&self.ctx, Actor::System, &answer, Outcome::Sent).await.unwrap();
                 Some(*answer)
             }
-            Decided::Later | Decided::Waits | Decided::Gone => None,
+            Decided::Unreadable(_) | Decided::Later | Decided::Waits | Decided::Gone => None,
         }
     }
 }
@@ -266,6 +268,7 @@ fn asked_by(partner: Partner, transaction: &str, a_numbers: &[&str]) -> PartnerA
             ..Found::default()
         })),
         is_first_answer: true,
+        written: Sensitive::default(),
     }
 }
 

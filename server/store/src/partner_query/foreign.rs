@@ -21,6 +21,7 @@ statement! { partner,
            FROM foreign_query WHERE id = $1";
     BY_NUMBER = "SELECT id FROM foreign_query WHERE partner = $1 AND transaction_number = $2";
     IN_STATE = "SELECT id FROM foreign_query WHERE kind = $1 AND state = $2 ORDER BY received_at, id LIMIT $3";
+    NEWEST_IN_STATE = "SELECT id FROM foreign_query WHERE kind = $1 AND state = $2 ORDER BY received_at DESC, id DESC LIMIT $3";
     DUE = "SELECT id FROM foreign_query WHERE next_attempt_at <= $1 ORDER BY next_attempt_at, id LIMIT $2";
     SAVE = "UPDATE foreign_query SET state = $3, version = version + 1, decision = coalesce($4, decision), \
             answer = coalesce($5, answer), disclosure_id = coalesce($6, disclosure_id), attempts = $7, next_attempt_at = $8, \
@@ -226,6 +227,12 @@ pub async fn foreign_by_number(connection: &mut Connection, partner: Partner, nu
 /// Partners' queries in a state, the oldest first.
 pub async fn foreign_in_state(connection: &mut Connection, state: ForeignState, most: i64) -> Result<Vec<Uuid>, StoreError> {
     Ok(fetch!(connection, fetch_all, (Uuid,), &IN_STATE, state.kind(), state.key(), most)?.into_iter().map(|(id,)| id).collect())
+}
+
+/// Partners' queries in a state, the newest first.
+pub async fn newest_in_state(connection: &mut Connection, state: ForeignState, most: i64) -> Result<Vec<Uuid>, StoreError> {
+    let rows = fetch!(connection, fetch_all, (Uuid,), &NEWEST_IN_STATE, state.kind(), state.key(), most)?;
+    Ok(rows.into_iter().map(|(id,)| id).collect())
 }
 
 /// Partners' queries that are to be worked on or answered by now.

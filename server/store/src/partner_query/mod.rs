@@ -17,7 +17,7 @@ pub use count::{count, made};
 pub use figures::{Period, holds_by_partner, our_queries, suppressed_of, their_queries};
 pub use foreign::{
     Answering, ForeignState, NewForeign, StoredForeign, StoredSuppression, add_foreign, answered_before, due_foreign, foreign,
-    foreign_by_number, foreign_in_state, foreign_of_partner, save_foreign, suppress, suppressions, told_of,
+    foreign_by_number, foreign_in_state, foreign_of_partner, newest_in_state, save_foreign, suppress, suppressions, told_of,
 };
 pub use hold::{Held, HoldDecision, NewHold, StoredHold, decide_hold, hold, holds_waiting, raise_hold, releases};
 pub use message::{NewMessage, StoredMessage, add_message, left_messages, message_handled, message_problem};

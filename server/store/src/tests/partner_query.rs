@@ -219,6 +219,8 @@ async fn run_foreign(test: &TestStore, told: Uuid) {
     assert_eq!(partner_query::foreign_in_state(&mut transaction, received, 5).await.unwrap(), [id]);
     let request = ForeignState::Request(InboundState::Received);
     assert!(partner_query::foreign_in_state(&mut transaction, request, 5).await.unwrap().is_empty());
+    assert_eq!(partner_query::newest_in_state(&mut transaction, received, 5).await.unwrap(), [id]);
+    assert!(partner_query::newest_in_state(&mut transaction, request, 5).await.unwrap().is_empty());
     assert_eq!(partner_query::due_foreign(&mut transaction, now, 5).await.unwrap(), [id]);
     let before = partner_query::answered_before(&mut transaction, &[SOMEBODY], Partner::Canada).await.unwrap();
     assert_eq!(before, AnsweredBefore::Never);

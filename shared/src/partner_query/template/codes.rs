@@ -115,6 +115,15 @@ pub(super) enum CountryStyle {
     Names,
 }
 
+impl CountryStyle {
+    pub(super) const fn form(self) -> &'static str {
+        match self {
+            Self::Alpha3 => "a country as MEX",
+            Self::Names => "a country as Mexico",
+        }
+    }
+}
+
 /// The tables of a country.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]

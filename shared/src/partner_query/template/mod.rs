@@ -42,6 +42,7 @@ use serde::Deserialize;
 
 use super::field::Field;
 use crate::agreement::Partner;
+use crate::country::CountryCode;
 use codes::Codes;
 
 /// Whose form it is.
@@ -197,6 +198,14 @@ impl Kind {
 }
 
 impl Template {
+    /// The form in use.
+    ///
+    /// # Errors
+    /// What keeps its file from being used: of those that come with the program, nothing does.
+    pub fn in_use(key: TemplateKey) -> Result<Self, TemplateFileError> {
+        Self::from_file(starter(key).as_bytes())
+    }
+
     pub const fn id(&self) -> TemplateId {
         self.id
     }
@@ -208,6 +217,21 @@ impl Template {
     /// What of it is known, and what was made up.
     pub fn note(&self) -> &str {
         &self.note
+    }
+
+    /// How it writes days, by an example.
+    pub const fn days(&self) -> &'static str {
+        self.codes.date.form()
+    }
+
+    /// How it writes countries, by an example.
+    pub const fn countries(&self) -> &'static str {
+        self.codes.country_style.form()
+    }
+
+    /// The countries that it writes otherwise: its code, and what it means.
+    pub fn other_countries(&self) -> impl Iterator<Item = (&str, &CountryCode)> {
+        self.codes.country.iter().map(|row| (row.code.as_str(), &row.means))
     }
 
     /// Its fields in their order.

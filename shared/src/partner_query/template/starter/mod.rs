@@ -26,7 +26,7 @@ mod tests {
     use crate::partner_query::field::Field;
 
     fn read(key: TemplateKey) -> Template {
-        Template::from_file(starter(key).as_bytes()).unwrap()
+        Template::in_use(key).unwrap()
     }
 
     #[test]
