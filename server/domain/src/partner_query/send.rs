@@ -302,7 +302,7 @@ fn payload<'a>(prints: Option<&'a [u8]>, written: Option<&'a OurText>, step: &'a
 async fn is_another(ctx: &Context, transaction: &mut Connection, step: &StoredStep, payload: &[u8]) -> Result<bool, Error> {
     let Some(before) = step.disclosure else { return Ok(false) };
     let before = store::disclosure::get(transaction, &ctx.partner_data()?.keys, before).await?.ok_or(Error::Internal)?;
-    let may_have_arrived = !before.outcome.is_some_and(|(outcome, _)| outcome == Closing::Refused);
+    let may_have_arrived = before.outcome.is_none_or(|(outcome, _)| outcome != Closing::Refused);
     Ok(may_have_arrived && before.entry.payload_sha256 != store::crypto::sha256(payload))
 }
 
