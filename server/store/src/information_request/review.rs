@@ -11,7 +11,7 @@ use crate::engine::{Connection, execute, fetch, statement};
 statement! { partner,
     ADD = "INSERT INTO information_review (id, request_id, prepared_by, sent_at, hash, draft) VALUES ($1, $2, $3, $4, $5, $6)";
     LAST = "SELECT id, prepared_by, sent_at, hash, returned_by, approved_by, approved_at, draft FROM information_review \
-            WHERE request_id = $1 ORDER BY sent_at DESC, id DESC LIMIT 1";
+            WHERE request_id = $1 ORDER BY sent_at DESC, returned_by IS NULL DESC, id DESC LIMIT 1";
     // What was approved, and came back because of a doubt that counsel settled, is approved anew.
     APPROVE = "UPDATE information_review SET approved_by = $2, approved_at = $3 \
                WHERE id = $1 AND prepared_by <> $2 AND returned_by IS NULL";

@@ -77,7 +77,7 @@ CREATE INDEX information_package_sent ON information_package (ended_at) WHERE ou
 
 -- Its bytes, until it was sent or failed.
 CREATE TABLE information_package_part (
-    package_id UUID NOT NULL REFERENCES information_package (id),
+    package_id UUID NOT NULL REFERENCES information_package (id) DEFERRABLE INITIALLY DEFERRED,
     position BIGINT NOT NULL CHECK (position >= 0),
     bytes BYTEA NOT NULL,
     PRIMARY KEY (package_id, position)
