@@ -106,13 +106,13 @@ pub async fn retry(ctx: &Context, officer: &Officer, id: Uuid) -> Result<Done, E
     Ok(Done::Done)
 }
 
-/// What was released, and by whom; none if nothing is. What is kept must be what was hashed.
-pub(super) fn released(review: &StoredReview) -> Result<Option<(Frozen, Uuid)>, Error> {
-    let Some((approved_by, _)) = review.approved.filter(|_| review.returned_by.is_none()) else { return Ok(None) };
+/// What was released, and by whom; none if nothing is, or if what is kept is not what was reviewed.
+pub(super) fn released(review: Option<&StoredReview>) -> Option<(Frozen, Uuid)> {
+    let review = review.filter(|review| review.returned_by.is_none())?;
+    let (approved_by, _) = review.approved?;
     if !same(&sha256(&review.frozen), &review.hash) || approved_by == review.prepared_by {
-        tracing::error!("what was released of an information request was changed since");
-        return Err(Error::Internal);
+        tracing::error!(review = %review.id, "what was released of an information request was changed since: look into it at once");
+        return None;
     }
-    let frozen = serde_json::from_slice(&review.frozen).map_err(|_| Error::Internal)?;
-    Ok(Some((frozen, approved_by)))
+    Some((serde_json::from_slice(&review.frozen).ok()?, approved_by))
 }
