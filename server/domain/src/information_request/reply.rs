@@ -21,7 +21,7 @@ use crate::partner_query::Known;
 use crate::{Context, Error};
 
 /// Who answers, and where a partner asks about it.
-const ORGANIZATION: &str = "U.S. Citizenship and Immigration Services, International Cooperation and Trusted Services";
+const ORGANIZATION: &str = "U.S. Citizenship and Immigration Services, International Information Sharing";
 const CONTACT: &str = "Through OBIM, by the number of this reply";
 /// Where the account of who released it is gone.
 const NOBODY: &str = "The reviewing officer";
