@@ -43,7 +43,8 @@ pub(super) async fn check(ctx: &Context, request: Uuid, cis: &CisAnswer) -> Resu
     let released = queries::releases(&mut connection, Held::Foreign(foreign.id)).await?;
     drop(connection);
     let towards = lifted(standing.towards(cis, foreign.partner, foreign.purpose), &released);
-    let subject = standing.known.as_ref().map_or(Subject::Nobody, |known| Subject::Known(known.as_subject(FoundBy::Fingerprints, None)));
+    let subject =
+        standing.known.as_ref().map_or(Subject::Nobody, |known| Subject::Known(known.as_subject(FoundBy::Fingerprints, None)));
     let question = their_question(&asked, ctx.today(), Made::default());
     let request = Request { question, asked: asked.asked.clone(), subject, answered_before };
     let decision = standing.agreement.as_ref().map(|agreement| evaluate(&request, agreement, &towards));

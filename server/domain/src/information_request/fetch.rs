@@ -118,10 +118,8 @@ pub async fn fetch(ctx: &Context, officer: &Officer, due: &ToCheck, cis: &CisAns
         fetching.fail().await?;
         return Ok(Fetch::NotNow);
     };
-    let is_noted = match checked.state {
-        InboundState::HandedToCpms => Box::pin(fetching.disclose(&reply)).await?,
-        _ => fetching.again().await?,
-    };
+    let is_first = checked.state == InboundState::HandedToCpms;
+    let is_noted = if is_first { Box::pin(fetching.disclose(&reply)).await? } else { fetching.again().await? };
     Ok(if is_noted { Fetch::Fetch { package: package.id, bytes: package.bytes, parts } } else { Fetch::NotNow })
 }
 
@@ -238,7 +236,11 @@ pub async fn part(ctx: &Context, officer: &Officer, package: Uuid, position: u32
 }
 
 /// A request whose package OBIM has, with the package; none if there is none.
-async fn fetched(ctx: &Context, transaction: &mut Connection, request: Uuid) -> Result<Option<(StoredForeign, StoredPackage)>, Error> {
+async fn fetched(
+    ctx: &Context,
+    transaction: &mut Connection,
+    request: Uuid,
+) -> Result<Option<(StoredForeign, StoredPackage)>, Error> {
     let Some(foreign) = queries::foreign(transaction, &ctx.partner_data()?.keys, request).await? else { return Ok(None) };
     if state_of(&foreign) != Some(InboundState::RetrievedByObim) {
         tracing::warn!(request = %request, state = foreign.state.key(), "OBIM reports on a package that it does not have, or not any more");
@@ -280,11 +282,8 @@ pub async fn not_sent(ctx: &Context, officer: &Officer, request: Uuid, reason: &
         close_disclosure(ctx, &mut transaction, disclosure, Outcome::Refused).await?;
     }
     end_failed(ctx, &mut transaction, package.id).await?;
-    let act = Act {
-        reason: Some(reason),
-        detail: serde_json::json!({ "because": "not_sent" }),
-        ..Act::of(officer.actor(), event.key())
-    };
+    let act =
+        Act { reason: Some(reason), detail: serde_json::json!({ "because": "not_sent" }), ..Act::of(officer.actor(), event.key()) };
     if !happens(ctx, &mut transaction, &foreign, state, act).await? {
         return Ok(GivenBack::NotNow);
     }

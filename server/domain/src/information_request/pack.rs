@@ -168,7 +168,12 @@ impl Packing<'_> {
     }
 
     /// Seals the request, the reply and the documents, and keeps the parts: never more than one document is in memory.
-    async fn seal(&self, transaction: &mut Connection, id: Uuid, keys: &PackageKeys) -> Result<Result<Sealed<Vec<u8>>, SealError>, Error> {
+    async fn seal(
+        &self,
+        transaction: &mut Connection,
+        id: Uuid,
+        keys: &PackageKeys,
+    ) -> Result<Result<Sealed<Vec<u8>>, SealError>, Error> {
         let Self { ctx, checked, reply, .. } = *self;
         let data_keys = &ctx.partner_data()?.keys;
         let (request, text) = (checked.foreign.request.as_slice(), reply.text.as_bytes());
@@ -184,7 +189,8 @@ impl Packing<'_> {
         let mut parts = Parts { package: id, position: 0, left: Vec::new() };
         parts.take(transaction, sealing.output_mut()).await?;
         for document in &reply.documents {
-            let content = rows::document_content(transaction, data_keys, checked.foreign.id, document.id).await?.unwrap_or_default();
+            let content =
+                rows::document_content(transaction, data_keys, checked.foreign.id, document.id).await?.unwrap_or_default();
             sealing = match sealing.add(content.as_slice()) {
                 Ok(sealing) => sealing,
                 Err(error) => return Ok(Err(error)),
@@ -204,17 +210,10 @@ impl Packing<'_> {
 fn entries(request: &[u8], reply: &Prepared) -> Result<Vec<Entry>, Error> {
     let name = |text: &str| EntryName::parse(text).ok_or(Error::Internal);
     let entry = |text: &str, kind, content: &[u8]| {
-        Ok::<_, Error>(Entry {
-            name: name(text)?,
-            kind,
-            sha256: store::crypto::sha256(content),
-            bytes: content.len() as u64,
-        })
+        Ok::<_, Error>(Entry { name: name(text)?, kind, sha256: store::crypto::sha256(content), bytes: content.len() as u64 })
     };
-    let mut entries = vec![
-        entry("request.json", EntryKind::Request, request)?,
-        entry("reply.txt", EntryKind::Reply, reply.text.as_bytes())?,
-    ];
+    let mut entries =
+        vec![entry("request.json", EntryKind::Request, request)?, entry("reply.txt", EntryKind::Reply, reply.text.as_bytes())?];
     for (number, document) in reply.documents.iter().enumerate() {
         entries.push(Entry {
             name: name(&document_name(number, document.kind))?,

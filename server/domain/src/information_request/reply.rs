@@ -8,7 +8,7 @@ use shared::document::DocumentKind;
 use shared::information_request::Draft;
 use shared::partner_query::template::{TemplateKey, starter};
 use shared::partner_query::{
-    Enclosure, Field, Header, Message, Official, Reply, ReplyResult, ShortLine, Template, TransactionNumber, ValueKind,
+    Enclosure, Field, Header, Message, Official, Reply, ReplyResult, ShortLine, Template, Told, TransactionNumber, ValueKind,
 };
 use shared::sensitive::Sensitive;
 use shared::service_request::OfficerId;
@@ -59,7 +59,8 @@ pub(super) fn document_name(number: usize, kind: DocumentKind) -> String {
 pub(super) async fn write(ctx: &Context, checked: &Checked, frozen: &Frozen, head: &Head) -> Result<Option<Prepared>, Error> {
     let (known, decision) = checked.open()?;
     let reviewer = reviewer(ctx, head.approved_by).await?;
-    let template = Template::from_file(starter(TemplateKey::Of(checked.foreign.partner)).as_bytes()).map_err(|_| Error::Internal)?;
+    let template =
+        Template::from_file(starter(TemplateKey::Of(checked.foreign.partner)).as_bytes()).map_err(|_| Error::Internal)?;
     let said = said(checked, known, decision, frozen)?;
     let prior = TransactionNumber::parse(&checked.foreign.transaction_number).map_err(|_| Error::Internal)?;
     let header = Header {
@@ -100,7 +101,7 @@ pub(super) async fn write(ctx: &Context, checked: &Checked, frozen: &Frozen, hea
 
 /// What is told now.
 struct Said {
-    told: shared::partner_query::Told,
+    told: Told,
     documents: Vec<FrozenDocument>,
     elements: BTreeSet<Element>,
     result: ReplyResult,

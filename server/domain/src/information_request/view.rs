@@ -196,9 +196,7 @@ async fn seen(
     let has_prepared = rows::has_prepared(transaction, id, officer.id()).await?;
     let is_given_back = matches!(state, InboundState::Returned | InboundState::InPreparation);
     let returned = match &review {
-        Some(review) if is_given_back && review.returned_by.is_some() => {
-            rows::reason_of(transaction, keys, id, "returned").await?
-        }
+        Some(review) if is_given_back && review.returned_by.is_some() => rows::reason_of(transaction, keys, id, "returned").await?,
         _ => None,
     };
     let happened = rows::events(transaction, id).await?;
@@ -259,8 +257,7 @@ struct Hand {
 }
 
 fn may(officer: &Officer, hand: &Hand, is_checked: bool) -> May {
-    let (prepares, releases) =
-        (officer.may_somewhere(Action::PrepareReleases), officer.may_somewhere(Action::ReleasePackages));
+    let (prepares, releases) = (officer.may_somewhere(Action::PrepareReleases), officer.may_somewhere(Action::ReleasePackages));
     match hand.state {
         InboundState::InPreparation if prepares && hand.is_with => May::Prepare,
         InboundState::Assigned | InboundState::InPreparation | InboundState::Returned if prepares => May::Take,

@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Datelike, TimeDelta, Utc};
 use shared::agreement::{
-    Agreement, AnswerKind, Decision, Direction, Element, FoundBy, Made, Partner, Request, Step, Subject, Withheld, evaluate, suppressed,
+    Agreement, AnswerKind, Decision, Direction, Element, FoundBy, Made, Partner, Request, Step, Subject, Withheld, evaluate,
+    suppressed,
 };
 use shared::case_feed::ANumber;
 use shared::disclosure::{Method, Nature, Outcome as Closing};

@@ -6,15 +6,13 @@ mod event;
 mod package;
 mod review;
 
-pub use document::{
-    DocumentRow, NewDocument, add_document, document_content, documents, remove_document, replace_document,
-};
+pub use document::{DocumentRow, NewDocument, add_document, document_content, documents, remove_document, replace_document};
 pub use event::{EventRow, NewEvent, events, has_prepared, note, reason_of};
 pub use package::{
     NewPackage, PackageOutcome, PackageRow, StoredPackage, add_package, add_part, end_package, fetched, package, package_at_hand,
     packages, part, parts, to_package,
 };
-pub use review::{NewReview, StoredReview, add_review, approve, last_review, give_back};
+pub use review::{NewReview, StoredReview, add_review, approve, give_back, last_review};
 
 use chrono::{DateTime, Utc};
 use shared::agreement::{Partner, Priority, Purpose, Step};
