@@ -91,7 +91,7 @@ impl DraftForm {
         let reasons: BTreeMap<Element, &str> =
             self.held_back.iter().filter_map(|(key, reason)| Some((Element::from_key(key)?, reason.as_str()))).collect();
         let mut problems = Vec::new();
-        let held_back = self.held_back(allowed, &told, &reasons, &mut problems);
+        let held_back = held_back(allowed, &told, &reasons, &mut problems);
         let caveats = optional(&self.caveats).map_err(DraftProblem::Caveats);
         let compared_with = Line::parse(&self.compared_with).map_err(DraftProblem::ComparedWith);
         problems.extend(caveats.as_ref().err());
@@ -104,32 +104,32 @@ impl DraftForm {
             _ => Err(problems),
         }
     }
+}
 
-    fn held_back(
-        &self,
-        allowed: &BTreeSet<Element>,
-        told: &BTreeSet<Element>,
-        reasons: &BTreeMap<Element, &str>,
-        problems: &mut Vec<DraftProblem>,
-    ) -> BTreeMap<Element, HeldBack> {
-        let chosen = reasons.iter().filter(|(_, reason)| !reason.is_empty()).map(|(element, _)| *element);
-        let named: BTreeSet<Element> = told.iter().copied().chain(chosen).collect();
-        problems.extend(named.difference(allowed).map(|element| DraftProblem::NotAllowed(*element)));
-        let mut held_back = BTreeMap::new();
-        for element in allowed {
-            let reason = reasons.get(element).copied();
-            match (told.contains(element), reason, reason.and_then(HeldBack::from_key)) {
-                (true, None | Some(""), _) => {}
-                (true, Some(_), _) => problems.push(DraftProblem::BothToldAndHeldBack(*element)),
-                (false, _, Some(reason)) => {
-                    held_back.insert(*element, reason);
-                }
-                (false, Some(_), None) => problems.push(DraftProblem::NoReason(*element)),
-                (false, None, None) => problems.push(DraftProblem::Undecided(*element)),
+/// What is held back, and why. Of what may be told each is told or held back, and nothing else is.
+fn held_back(
+    allowed: &BTreeSet<Element>,
+    told: &BTreeSet<Element>,
+    reasons: &BTreeMap<Element, &str>,
+    problems: &mut Vec<DraftProblem>,
+) -> BTreeMap<Element, HeldBack> {
+    let chosen = reasons.iter().filter(|(_, reason)| !reason.is_empty()).map(|(element, _)| *element);
+    let named: BTreeSet<Element> = told.iter().copied().chain(chosen).collect();
+    problems.extend(named.difference(allowed).map(|element| DraftProblem::NotAllowed(*element)));
+    let mut held_back = BTreeMap::new();
+    for element in allowed {
+        let reason = reasons.get(element).copied();
+        match (told.contains(element), reason, reason.and_then(HeldBack::from_key)) {
+            (true, None | Some(""), _) => {}
+            (true, Some(_), _) => problems.push(DraftProblem::BothToldAndHeldBack(*element)),
+            (false, _, Some(reason)) => {
+                held_back.insert(*element, reason);
             }
+            (false, Some(_), None) => problems.push(DraftProblem::NoReason(*element)),
+            (false, None, None) => problems.push(DraftProblem::Undecided(*element)),
         }
-        held_back
     }
+    held_back
 }
 
 /// A line, or nothing.

@@ -2,9 +2,7 @@
 //!
 //! It is the one that was asked when the request came, but for the quota: a request had its place in that when it came.
 
-use std::collections::BTreeSet;
-
-use shared::agreement::{Decision, Element, FoundBy, Made, Partner, Purpose, Request, Subject, Withheld, evaluate, suppressed};
+use shared::agreement::{Decision, FoundBy, Made, Partner, Purpose, Request, Subject, Withheld, evaluate, suppressed};
 use shared::disclosure::Outcome;
 use shared::ident::{Incoming, PartnerAsk};
 use shared::partner_query::{InboundEvent, InboundState, Verdict};
@@ -77,11 +75,6 @@ impl Checked {
             (Some(known), Some(decision)) if self.verdict() == Verdict::Proceed => Ok((known, decision)),
             _ => Err(Error::Internal),
         }
-    }
-
-    /// What may be told now.
-    pub fn allowed(&self) -> BTreeSet<Element> {
-        self.decision.as_ref().map(|decision| decision.allowed().collect()).unwrap_or_default()
     }
 
     /// Nothing leaves: the partner is answered as if we knew nobody, or counsel decides. What was packaged is no more. It leaves no
