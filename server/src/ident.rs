@@ -3,6 +3,7 @@
 
 use std::time::Duration;
 
+use domain::information_request::{PackageKeys, next_to_package, package};
 use domain::partner_query::{
     self, Authorized, CorrectionChecked, Decided, Outcome, OutgoingAnswer, OutgoingCorrection, OutgoingErrors, UseToTell, answered,
     authorize, authorize_correction, check_use, correction_sent, cursor, decide, errors_told, next_correction, next_to_answer,
@@ -36,7 +37,13 @@ pub fn connect(settings: &Settings) -> Result<Option<Ident>, SettingError> {
 pub fn start(ctx: &Context, settings: &Settings) -> Result<(), SettingError> {
     let Some(access) = settings.ident().filter(|_| ctx.shares()) else { return Ok(()) };
     let ident = Ident::new(&access).map_err(|error| wrong(&error))?;
-    let exchange = Exchange { ctx: ctx.clone(), ident, cis: Cis::new(&access).map_err(|error| wrong(&error))? };
+    let keys = settings.package_keys()?.map(|(ours, theirs)| PackageKeys { ours, theirs });
+    if keys.is_none() {
+        tracing::warn!(
+            "PORTICO_PACKAGE_KEY and PORTICO_OBIM_KEY are not set: what is released to partner countries is not packaged"
+        );
+    }
+    let exchange = Exchange { ctx: ctx.clone(), ident, cis: Cis::new(&access).map_err(|error| wrong(&error))?, keys };
     tokio::spawn(async move {
         loop {
             // Logged where it arose; the next round tries again.
@@ -53,6 +60,8 @@ pub struct Exchange {
     pub ctx: Context,
     pub ident: Ident,
     pub cis: Cis,
+    /// For packages; without them none is made.
+    pub keys: Option<PackageKeys>,
 }
 
 impl Exchange {
@@ -60,6 +69,7 @@ impl Exchange {
     pub async fn round(&self) -> Result<(), Error> {
         self.take().await?;
         self.answer().await?;
+        self.package().await?;
         self.correct().await?;
         self.let_use().await?;
         self.ask().await
@@ -120,6 +130,17 @@ impl Exchange {
                 }
                 Decided::Later | Decided::Waits | Decided::Gone => {}
             }
+        }
+        Ok(())
+    }
+
+    /// Packages what was released, for OBIM to fetch.
+    async fn package(&self) -> Result<(), Error> {
+        let Some(keys) = &self.keys else { return Ok(()) };
+        for _ in 0..AT_ONCE {
+            let Some(due) = next_to_package(&self.ctx, Actor::System).await? else { break };
+            let cis = self.cis.ask(&due.a_numbers).await;
+            Box::pin(package(&self.ctx, Actor::System, &due, &cis, keys)).await?;
         }
         Ok(())
     }

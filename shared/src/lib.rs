@@ -14,6 +14,7 @@
 //! * [`protection`]: what may be said about a case, to whom;
 //! * [`agreement`]: what may be asked of partner countries and told to them;
 //! * [`partner_query`]: queries to partner countries and from them;
+//! * [`information_request`]: what is prepared for a partner that asks for more;
 //! * [`disclosure`]: what was told to whom, accounted for;
 //! * [`notification`]: following a case;
 //! * [`service_request`]: what somebody asks the agency to look into: its number, its states, its clock;
@@ -55,6 +56,7 @@ pub mod document;
 pub mod e_request;
 pub mod ident;
 pub mod identity;
+pub mod information_request;
 pub mod letter;
 pub mod live;
 pub mod locale;

@@ -32,6 +32,7 @@ pub mod engine;
 pub mod error;
 pub mod form_draft;
 pub mod identity;
+pub mod information_request;
 pub mod installation;
 pub mod live;
 pub mod look_up_failure;

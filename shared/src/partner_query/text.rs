@@ -17,7 +17,8 @@ pub type ShortLine = Line<200>;
 pub type LongLine = Line<2000>;
 
 /// Why a text is no line of a message.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Error)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, Error)]
+#[serde(rename_all = "snake_case")]
 pub enum TextFault {
     #[error("nothing stands there")]
     Empty,

@@ -184,7 +184,7 @@ const fn in_partner(table: &'static str, class: DataClass) -> TableRow {
 }
 
 /// Every table. The prints of a search ([`DataClass::Probe`]) are a column of `partner_query`.
-pub const TABLES: [TableRow; 131] = [
+pub const TABLES: [TableRow; 137] = [
     in_main("account", DataClass::Staff),
     in_main("action_code", DataClass::Reference),
     in_main("address_change", DataClass::AddressReport),
@@ -303,6 +303,12 @@ pub const TABLES: [TableRow; 131] = [
     in_partner("disclosure_outcome", DataClass::Accounting),
     in_partner("foreign_query", DataClass::PartnerData),
     in_partner("ident_message", DataClass::Passing),
+    in_partner("information_document", DataClass::PartnerData),
+    in_partner("information_draft", DataClass::PartnerData),
+    in_partner("information_event", DataClass::PartnerData),
+    in_partner("information_package", DataClass::PartnerData),
+    in_partner("information_package_part", DataClass::PartnerData),
+    in_partner("information_review", DataClass::PartnerData),
     in_partner("installation", DataClass::Reference),
     in_partner("log_head", DataClass::Audit),
     in_partner("log_position", DataClass::Audit),

@@ -21,11 +21,12 @@ const ROUTINE_USE: &str = "foreign partners under an agreement";
 const RECORD: &str = "Profile of the person (Customer Profile Management System)";
 
 /// What is about to leave.
-pub(super) struct Account<'a> {
+pub(crate) struct Account<'a> {
     pub id: Uuid,
     pub known: &'a Known,
     pub nature: Nature,
     pub elements: BTreeSet<Element>,
+    pub documents: BTreeSet<Uuid>,
     pub partner: Partner,
     pub purpose: Purpose,
     pub agreement: AgreementVersion,
@@ -35,8 +36,10 @@ pub(super) struct Account<'a> {
     pub transaction: TransactionNumber,
     pub released_by: Option<Uuid>,
     pub approved_by: Option<Uuid>,
-    /// What is handed over: its hash stands in the entry.
-    pub payload: &'a [u8],
+    pub transmitted_by: Option<Uuid>,
+    pub method: Method,
+    /// Of what is handed over.
+    pub payload_sha256: [u8; 32],
 }
 
 impl Account<'_> {
@@ -61,18 +64,18 @@ impl Account<'_> {
             nature: self.nature,
             record: LongLine::parse(RECORD).map_err(|_| Error::Internal)?,
             elements: self.elements,
-            documents: BTreeSet::new(),
+            documents: self.documents,
             purpose: self.purpose,
             authority: Authority::RoutineUse { sorn: short(NOTICE)?, letter: short(ROUTINE_USE)? },
             agreement: self.agreement,
             waivers: self.waivers,
             recipient: recipient(self.partner, self.recipient)?,
-            method: Method::Ident,
+            method: self.method,
             transaction: self.transaction,
             released_by: officer(self.released_by),
             approved_by: officer(self.approved_by),
-            transmitted_by: None,
-            payload_sha256: store::crypto::sha256(self.payload),
+            transmitted_by: officer(self.transmitted_by),
+            payload_sha256: self.payload_sha256,
             correction_of: None,
         })
     }
@@ -105,7 +108,7 @@ pub(super) fn waivers(towards: &Towards) -> BTreeSet<WaiverId> {
 }
 
 /// Says what became of a disclosure. What was said before stays.
-pub(super) async fn close(ctx: &Context, transaction: &mut Connection, disclosure: Uuid, outcome: Outcome) -> Result<(), Error> {
+pub(crate) async fn close(ctx: &Context, transaction: &mut Connection, disclosure: Uuid, outcome: Outcome) -> Result<(), Error> {
     let entry = OutcomeEntry { id: ctx.clock.new_id(), disclosure, at: ctx.now(), outcome };
     store::disclosure::close(transaction, &entry).await?;
     Ok(())

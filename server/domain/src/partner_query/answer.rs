@@ -1,17 +1,19 @@
 //! What a partner is answered: decided, accounted for, and only then sent.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Datelike, TimeDelta, Utc};
 use shared::agreement::{
-    Agreement, AnswerKind, Decision, Direction, Element, FoundBy, Partner, Request, Step, Subject, Withheld, evaluate, suppressed,
+    Agreement, AnswerKind, Decision, Direction, Element, FoundBy, Made, Partner, Request, Step, Subject, Withheld, evaluate,
+    suppressed,
 };
 use shared::case_feed::ANumber;
-use shared::disclosure::{Nature, Outcome as Closing};
+use shared::disclosure::{Method, Nature, Outcome as Closing};
 use shared::ident::{Incoming, PartnerAsk};
 use shared::partner_query::{Failing, InboundEvent, InboundState, ReleaseEvent, ReleaseState, TransactionNumber, Verdict};
 use shared::protection::{CisAnswer, Doubt, Towards};
 use shared::sensitive::Sensitive;
+use store::crypto::sha256;
 use store::engine::Connection;
 use store::partner_query::{self as rows, Answering, ForeignState, Held, NewHold, StoredForeign};
 use uuid::Uuid;
@@ -97,8 +99,13 @@ pub async fn decide(ctx: &Context, actor: Actor, to_answer: &ToAnswer, cis: &Cis
         return written::tell(ctx, &foreign).await;
     }
     let made = made_this_year(ctx, &mut connection, foreign.partner, Direction::In).await?;
-    // The one at hand was counted when it came.
-    let made = if ctx.day_of(foreign.received_at).year() == ctx.year() { made.without_one(foreign.step) } else { made };
+    let made = match foreign.state {
+        // What people answer had its place in the quota when it came. What others asked since takes nothing from it.
+        ForeignState::Request(state) if state != InboundState::Received => Made::default(),
+        // The one at hand was counted when it came.
+        _ if ctx.day_of(foreign.received_at).year() == ctx.year() => made.without_one(foreign.step),
+        _ => made,
+    };
     let Ok(Incoming::Ask(asked)) = serde_json::from_slice(&foreign.request) else { return Err(Error::Internal) };
     let standing = standing(ctx, foreign.profile, foreign.partner).await?;
     let parts = standing.known.as_ref().map(|known| known.parts.clone()).unwrap_or_default();
@@ -160,19 +167,19 @@ pub(super) fn checked(state: ForeignState, verdict: Verdict) -> Result<ForeignSt
 }
 
 /// What counsel looked at stands no longer in the way; whatever else does, still does. Nothing lifts "no match".
-pub(super) fn lifted(towards: Towards, released: &[String]) -> Towards {
+pub(crate) fn lifted(towards: Towards, released: &[String]) -> Towards {
     let Towards::Refer { because } = &towards else { return towards };
     // What was held for another reason is no list of these.
     let known: Vec<Doubt> =
         released.iter().flat_map(|because| serde_json::from_str::<Vec<Doubt>>(because).unwrap_or_default()).collect();
     if because.iter().all(|doubt| known.contains(doubt)) {
-        return Towards::Share { waivers: std::collections::BTreeSet::new() };
+        return Towards::Share { waivers: BTreeSet::new() };
     }
     towards
 }
 
 /// Why counsel has to decide, as it is kept.
-pub(super) fn doubts(towards: &Towards, decision: &Decision) -> Result<String, Error> {
+pub(crate) fn doubts(towards: &Towards, decision: &Decision) -> Result<String, Error> {
     let text = match towards {
         Towards::Refer { because } => serde_json::to_string(because),
         Towards::Share { .. } | Towards::NoMatch => serde_json::to_string(&decision.elements.values().collect::<Vec<_>>()),
@@ -254,6 +261,7 @@ impl Case<'_> {
             known,
             nature: Nature::AutomaticAnswer,
             elements: elements.keys().copied().collect(),
+            documents: BTreeSet::new(),
             partner: foreign.partner,
             purpose: foreign.purpose,
             agreement: agreement.version,
@@ -262,7 +270,9 @@ impl Case<'_> {
             transaction: TransactionNumber::parse(&foreign.transaction_number).map_err(|_| Error::Internal)?,
             released_by: None,
             approved_by: None,
-            payload: &payload,
+            transmitted_by: None,
+            method: Method::Ident,
+            payload_sha256: sha256(&payload),
         };
         account.record(ctx, &mut transaction).await?;
         if !self.save(ctx, &mut transaction, Some(decision), Some(decision.answer), Some(disclosure)).await? {

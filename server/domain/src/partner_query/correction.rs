@@ -9,13 +9,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::TimeDelta;
 use shared::agreement::{Agreement, AnswerKind, Decision, Element, FoundBy, Made, Partner, Request, Subject, evaluate};
 use shared::case_feed::ANumber;
-use shared::disclosure::{Disclosure, Nature, NoticeState, Outcome as Closing};
+use shared::disclosure::{Disclosure, Method, Nature, NoticeState, Outcome as Closing};
 use shared::ident::{CorrectionConfirmed, Incoming, PartnerAsk};
 use shared::partner_query::{LongLine, TransactionNumber};
 use shared::protection::{AnsweredBefore, CisAnswer, Towards};
 use shared::sensitive::Sensitive;
 use store::amendment::Because;
 use store::correction_notice::{self as notices, Confirmation, Settled, StoredNotice};
+use store::crypto::sha256;
 use store::engine::Connection;
 use store::partner_query::{self as rows, Held};
 use uuid::Uuid;
@@ -202,6 +203,7 @@ impl Case<'_> {
             known,
             nature: Nature::Correction,
             elements: outgoing.elements.clone(),
+            documents: BTreeSet::new(),
             partner: outgoing.partner,
             purpose: told.entry.purpose,
             agreement: agreement.version,
@@ -210,7 +212,9 @@ impl Case<'_> {
             transaction: outgoing.transaction_number.clone(),
             released_by: notice.ordered_by,
             approved_by: None,
-            payload: &payload,
+            transmitted_by: None,
+            method: Method::Ident,
+            payload_sha256: sha256(&payload),
         };
         account.record_correction(ctx, &mut transaction, told.entry.id).await?;
         let again_at = Some(ctx.now() + CLAIMED);
@@ -266,6 +270,9 @@ pub async fn correction_sent(ctx: &Context, actor: Actor, outgoing: &OutgoingCor
     close(ctx, &mut transaction, outgoing.disclosure, outcome.closing()).await?;
     let settled = Settled { state, because: None, again_at, sent_at: (outcome == Outcome::Sent).then_some(now) };
     notices::settle(&mut transaction, outgoing.id, settled).await?;
+    if outcome == Outcome::Sent {
+        crate::information_request::corrected(ctx, &mut transaction, outgoing.partner, &outgoing.transaction_number).await?;
+    }
     let detail = serde_json::json!({ "outcome": outcome.closing().key() });
     ctx.audit(&mut transaction, actor, "disclosure.send_correction", &outgoing.id.to_string(), detail).await?;
     transaction.commit().await?;

@@ -210,7 +210,7 @@ async fn look_up(ctx: &Context, asked: &PartnerAsk) -> Result<LookedUp, Error> {
 }
 
 /// The question of a partner, as agreements see it.
-pub(super) const fn question(asked: &PartnerAsk, on: NaiveDate, made_this_year: Made) -> Question {
+pub(crate) const fn question(asked: &PartnerAsk, on: NaiveDate, made_this_year: Made) -> Question {
     let PartnerAsk { partner, step, modality, purpose, recipient, .. } = *asked;
     Question { partner, direction: Direction::In, step, by: modality, purpose, recipient, on, made_this_year }
 }

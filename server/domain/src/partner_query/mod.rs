@@ -40,7 +40,9 @@ mod tests;
 mod third;
 mod written;
 
+pub(crate) use accounting::{Account, close as close_disclosure};
 pub use answer::{Decided, OutgoingAnswer, ToAnswer, answered, decide, next_to_answer};
+pub(crate) use answer::{doubts, lifted};
 pub use as_read::{AsRead, OurText};
 pub use ask_back::TheirQuery;
 pub(crate) use assign::follow_feed as follow_assignment;
@@ -55,12 +57,15 @@ pub use correction::{
 pub use draft::{Ask, AskFault, Asked, By, ask, cancel};
 pub use figures::{NEWEST, PartnerFigures, QuotaUse, SharingReport, sharing};
 pub use hold::{HeldView, Resolved, holds, resolve, suppressions};
+pub(crate) use incoming::question as their_question;
 pub use incoming::{cursor, receive, understand};
 pub(crate) use past::past;
+pub(crate) use person::Known;
 pub use print::print;
 pub use read::{Exchanged, QueryRow, QueryView, StepView, mine, of_profile, query, to_approve};
 pub(crate) use retention::{about_person, destroy_queries, destroyed_queries};
 pub use send::{Authorized, Outcome, Outgoing, ToSend, authorize, next_to_send, sent};
+pub(crate) use standing::{Standing, standing};
 pub use store::partner_query::{
     Ground, Held, HoldDecision, LedgerRow, QueryEvent, StoredApproval, StoredSuppression, StoredUse, UseState,
 };

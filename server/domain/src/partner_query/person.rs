@@ -1,12 +1,13 @@
 //! A person, as the decision about sharing sees them: what is committed in the main database at the moment when it is asked.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 use shared::agreement::{Element, FoundBy, Person};
 use shared::case_feed::{ANumber, PersonName};
 use shared::country::CountryCode;
 use shared::disclosure::element_of;
+use shared::partner_query::{LongLine, Told, Value};
 use shared::profile::{Fact, KnownFact, Origin, Sheet};
 use shared::protection::{Class, Evidence, Marker, Record, Waiver, classify};
 use shared::sensitive::Sensitive;
@@ -20,7 +21,7 @@ use crate::{Context, Error};
 const CLAIMS: [&str; 3] = ["I-589", "I-590", "I-730"];
 
 /// All that a decision looks at.
-pub(super) struct Known {
+pub(crate) struct Known {
     pub root: Uuid,
     /// The profiles that were put together: what was told of any of them was told of the person.
     pub parts: Vec<Uuid>,
@@ -115,13 +116,31 @@ impl Known {
     pub fn values(&self) -> BTreeMap<Element, String> {
         let mut values: BTreeMap<Element, Vec<String>> = BTreeMap::new();
         for known in self.sheet.current() {
-            let Some((element, value)) = told(&known.fact) else { continue };
+            let Some((element, value)) = told_as(&known.fact) else { continue };
             let values = values.entry(element).or_default();
             if !values.contains(&value) {
                 values.push(value);
             }
         }
         values.into_iter().map(|(element, values)| (element, values.join("; "))).collect()
+    }
+
+    /// The same, for a reply in a partner's form: of these elements what is known of them.
+    pub fn told(&self, elements: &BTreeSet<Element>) -> Result<Told, Error> {
+        let mut told = Told::default();
+        for known in self.sheet.current() {
+            let Some((element, text)) = told_as(&known.fact).filter(|(element, _)| elements.contains(element)) else { continue };
+            let value = match &known.fact {
+                Fact::BirthDate(day) => Value::Day(*day),
+                Fact::BirthCountry(country) | Fact::Citizenship(country) => Value::Country(country.clone()),
+                Fact::Gender(gender) => Value::Gender(*gender),
+                _ => Value::Text(LongLine::parse(&text).map_err(|_| Error::Internal)?),
+            };
+            if !told.of(element).iter().any(|before| *before.expose() == value) {
+                told.add(element, value).map_err(|_| Error::Internal)?;
+            }
+        }
+        Ok(told)
     }
 
     fn stated_numbers(&self) -> impl Iterator<Item = (&ANumber, Origin)> {
@@ -153,7 +172,7 @@ const fn is_correction(origin: Origin) -> bool {
 }
 
 /// How a fact is told. What is no element is told to nobody.
-fn told(fact: &Fact) -> Option<(Element, String)> {
+fn told_as(fact: &Fact) -> Option<(Element, String)> {
     let value = match fact {
         Fact::Name { name, .. } => full(name),
         Fact::ANumber(number) => format!("A{}", number.digits()),

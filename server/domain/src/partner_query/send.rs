@@ -7,10 +7,11 @@ use shared::agreement::{
     Agreement, Blocked, Direction, Element, FoundBy, Modality, Partner, Priority, Purpose, Referred, Slot, Step, data_set, may_ask,
 };
 use shared::case_feed::ANumber;
-use shared::disclosure::{Nature, Outcome as Closing};
+use shared::disclosure::{Method, Nature, Outcome as Closing};
 use shared::partner_query::{Failure, OutboundEvent, TransactionNumber};
 use shared::protection::{CisAnswer, Towards};
 use shared::sensitive::Sensitive;
+use store::crypto::sha256;
 use store::engine::Connection;
 use store::partner_query::{self as rows, Happened, Held, NewHold, StoredQuery, StoredStep};
 use uuid::Uuid;
@@ -270,6 +271,7 @@ async fn leave(
         known,
         nature: if has_prints { Nature::OwnQueryWithPrints } else { Nature::OwnQuery },
         elements: told(has_prints, written.as_ref()),
+        documents: BTreeSet::new(),
         partner: query.partner,
         purpose: query.purpose,
         agreement: agreement.version,
@@ -278,7 +280,9 @@ async fn leave(
         transaction: number.clone(),
         released_by: step.requested_by,
         approved_by: step.approved_by,
-        payload: payload(outgoing.prints.as_ref().map(|prints| prints.expose().as_slice()), written.as_ref(), step),
+        transmitted_by: None,
+        method: Method::Ident,
+        payload_sha256: sha256(payload(outgoing.prints.as_ref().map(|prints| prints.expose().as_slice()), written.as_ref(), step)),
     };
     account.record(ctx, &mut transaction).await?;
     let decision =

@@ -13,7 +13,7 @@ use super::person::{Known, known};
 use crate::{Context, Error};
 
 /// A person and a partner, as the main database has them when it is asked.
-pub(super) struct Standing {
+pub(crate) struct Standing {
     pub known: Option<Known>,
     /// None: nothing is in force, and nothing may be asked or told.
     pub agreement: Option<Agreement>,
@@ -21,7 +21,7 @@ pub(super) struct Standing {
 }
 
 /// Reads what holds now. Whatever was committed before this began is seen.
-pub(super) async fn standing(ctx: &Context, profile: Option<Uuid>, partner: Partner) -> Result<Standing, Error> {
+pub(crate) async fn standing(ctx: &Context, profile: Option<Uuid>, partner: Partner) -> Result<Standing, Error> {
     let mut connection = ctx.store.read_primary().await?;
     let today = ctx.today();
     let known = match profile {

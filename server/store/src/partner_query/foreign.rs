@@ -17,15 +17,16 @@ statement! { partner,
            data_key_id, request, kind, state, version, received_at, due_at, attempts, next_attempt_at, changed_at) \
            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, 1, $14, $15, 0, $16, $14) ON CONFLICT DO NOTHING";
     GET = "SELECT id, message_id, partner, step, transaction_number, prior, purpose, priority, profile_id, data_key_id, request, kind, \
-           state, version, received_at, due_at, decision, answer, disclosure_id, attempts, next_attempt_at, answered_at \
-           FROM foreign_query WHERE id = $1";
+           state, version, received_at, due_at, decision, answer, disclosure_id, attempts, next_attempt_at, answered_at, \
+           decided_at FROM foreign_query WHERE id = $1";
     BY_NUMBER = "SELECT id FROM foreign_query WHERE partner = $1 AND transaction_number = $2";
     IN_STATE = "SELECT id FROM foreign_query WHERE kind = $1 AND state = $2 ORDER BY received_at, id LIMIT $3";
     NEWEST_IN_STATE = "SELECT id FROM foreign_query WHERE kind = $1 AND state = $2 ORDER BY received_at DESC, id DESC LIMIT $3";
     DUE = "SELECT id FROM foreign_query WHERE next_attempt_at <= $1 ORDER BY next_attempt_at, id LIMIT $2";
     SAVE = "UPDATE foreign_query SET state = $3, version = version + 1, decision = coalesce($4, decision), \
             answer = coalesce($5, answer), disclosure_id = coalesce($6, disclosure_id), attempts = $7, next_attempt_at = $8, \
-            answered_at = coalesce($9, answered_at), changed_at = $10 WHERE id = $1 AND version = $2";
+            answered_at = coalesce($9, answered_at), changed_at = $10, \
+            decided_at = CASE WHEN $4 IS NULL THEN decided_at ELSE $10 END WHERE id = $1 AND version = $2";
     // The most that was ever told: of every profile that was put together.
     ANSWERED = "SELECT answer FROM foreign_query WHERE profile_id = $1 AND partner = $2 AND answer IS NOT NULL AND disclosure_id IS NOT NULL \
                 UNION SELECT answer FROM foreign_query WHERE profile_id = $1 AND partner = $2 AND answered_at IS NOT NULL";
@@ -111,6 +112,8 @@ pub struct StoredForeign {
     pub received_at: DateTime<Utc>,
     pub due_at: Option<DateTime<Utc>>,
     pub decision: Option<String>,
+    /// When that was decided.
+    pub decided_at: Option<DateTime<Utc>>,
     pub answer: Option<AnswerKind>,
     pub disclosure: Option<Uuid>,
     pub attempts: i64,
@@ -142,6 +145,7 @@ struct Row {
     attempts: i64,
     next_attempt_at: Option<DateTime<Utc>>,
     answered_at: Option<DateTime<Utc>>,
+    decided_at: Option<DateTime<Utc>>,
 }
 
 const fn wrong(column: &'static str) -> StoreError {
@@ -200,6 +204,7 @@ pub async fn foreign(connection: &mut Connection, keys: &Keys, id: Uuid) -> Resu
         received_at: row.received_at,
         due_at: row.due_at,
         decision: row.decision,
+        decided_at: row.decided_at,
         answer: row.answer.map(|key| AnswerKind::from_key(&key).ok_or(wrong("answer"))).transpose()?,
         disclosure: row.disclosure_id,
         attempts: row.attempts,

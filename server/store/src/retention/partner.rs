@@ -17,6 +17,8 @@ statement! { partner,
               OR EXISTS (SELECT 1 FROM partner_query_step JOIN partner_query ON partner_query.id = partner_query_step.query_id \
                          WHERE partner_query.profile_id = $1 AND next_attempt_at IS NOT NULL) \
               OR EXISTS (SELECT 1 FROM foreign_query WHERE profile_id = $1 AND (changed_at > $2 OR next_attempt_at IS NOT NULL)) \
+              OR EXISTS (SELECT 1 FROM foreign_query WHERE profile_id = $1 AND kind = 'request' AND state IN ('assigned', 'in_preparation', \
+                         'in_review', 'returned', 'approved', 'packaged', 'handed_to_cpms', 'retrieved_by_obim', 'failed_package')) \
               OR EXISTS (SELECT 1 FROM protection_hold LEFT JOIN partner_query ON partner_query.id = protection_hold.query_id \
                          LEFT JOIN foreign_query ON foreign_query.id = protection_hold.foreign_query_id \
                          WHERE protection_hold.decision IS NULL AND (partner_query.profile_id = $1 OR foreign_query.profile_id = $1)) \

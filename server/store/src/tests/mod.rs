@@ -11,6 +11,7 @@ mod colleague;
 mod disclosure;
 mod document;
 mod identity;
+mod information_request;
 mod keys;
 mod live;
 mod notification;

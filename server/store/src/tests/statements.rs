@@ -105,6 +105,7 @@ async fn run_partner_data(test: &TestStore) {
     assert_eq!(data_key::wrapping_keys(&mut connection).await.unwrap(), ["test"]);
     drop(connection);
     super::partner_query::run(test).await;
+    super::information_request::run(test).await;
     super::disclosure::run(test).await;
     super::audit::run(test).await;
     super::retention::run_partner(test).await;
