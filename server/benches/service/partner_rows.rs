@@ -2,10 +2,10 @@
 //!
 //! In their order, of a first query:
 //! * a transaction: cursor of IDENT, `ident_message`, cursor;
-//! * read: messages that are left, the agreement, four counts of this year's queries, who has the A-Number;
-//! * a transaction: `data_key`, `foreign_query`, the message is done;
+//! * read: messages that are left, the agreement, how many were made this year, who has the A-Number;
+//! * a transaction: `data_key`, `foreign_query`, the count, the message is done;
 //! * read: what is due, the query and its key, the person (root, parts, keys, facts, cases, waivers), the agreement;
-//! * read: the query and its key, the four counts, the person, the agreement, what was answered before, holds;
+//! * read: the query and its key, how many were made, the person, the agreement, what was answered before, holds;
 //! * a transaction: of what is told a disclosure with its key, and the audit log; of what is withheld the suppression; the query;
 //! * a transaction: the outcome of the disclosure, the query.
 //!
@@ -16,7 +16,7 @@ use std::collections::HashMap;
 use std::path::Path;
 use std::sync::Arc;
 
-use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
+use chrono::{DateTime, Datelike, SecondsFormat, TimeDelta, Utc};
 use sqlx::{AssertSqlSafe, Connection as _, PgConnection, Postgres};
 use store::Clock;
 use store::engine::{Engine, registered};
@@ -233,6 +233,7 @@ impl Work<'_> {
                 at
             ],
         );
+        self.write("partner_query::count::COUNT", values![PARTNER, "in", "first", self.year()]);
         self.write("partner_query::message::HANDLED", values![*message, at]);
         self.write(COMMIT, Vec::new());
     }
@@ -252,7 +253,7 @@ impl Work<'_> {
         if let Some(profile) = self.asked.about.profile() {
             self.read("partner_query::foreign::ANSWERED", values![profile, PARTNER]);
         }
-        self.read("partner_query::hold::OF_FOREIGN", values![self.foreign]);
+        self.read("partner_query::hold::FOREIGN_RELEASES", values![self.foreign]);
         self.write(BEGIN, Vec::new());
         match self.asked.about {
             About::Known(profile) => self.told(profile),
@@ -309,10 +310,11 @@ impl Work<'_> {
     }
 
     fn made_this_year(&mut self) {
-        let (from, to) = (self.at - TimeDelta::days(365), self.at + TimeDelta::days(365));
-        for step in ["first", "second", "third", "reverse"] {
-            self.read("partner_query::step::MADE_TO_US", values![PARTNER, step, from, to]);
-        }
+        self.read("partner_query::count::MADE", values![PARTNER, "in", self.year()]);
+    }
+
+    fn year(&self) -> i64 {
+        i64::from(self.at.year())
     }
 
     fn query(&mut self) {

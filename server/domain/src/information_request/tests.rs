@@ -153,6 +153,7 @@ fn asks(number: &str) -> PartnerAsk {
         justification: Sensitive::default(),
         found: Sensitive::new(Some(Found { a_numbers: vec!["A900000001".into()], ..Found::default() })),
         is_first_answer: false,
+        written: Sensitive::default(),
     }
 }
 
@@ -554,7 +555,6 @@ async fn who_comes_under_protection_after_the_release_is_told_of_to_nobody() {
 #[tokio::test]
 async fn a_doubt_goes_to_counsel_and_what_comes_back_is_released_anew() {
     for desk in desks().await {
-        let ctx = &desk.ctx;
         let id = desk.released("CA-2026-0000001", &TOLD).await;
         desk.packages(&CisAnswer::Failed).await;
         assert_eq!(desk.state(id).await, InboundState::Referred(Referral::Release));
