@@ -28,9 +28,11 @@ fn wrong(error: &AccessError) -> SettingError {
     SettingError { name: "PORTICO_IDENT_CERT", problem: error.to_string() }
 }
 
-/// IDENT, if this installation knows where it is.
-pub fn connect(settings: &Settings) -> Result<Option<Ident>, SettingError> {
-    settings.ident().map(|access| Ident::new(&access)).transpose().map_err(|error| wrong(&error))
+/// IDENT and PCQS/CIS, if this installation knows where they are.
+pub fn connect(settings: &Settings) -> Result<(Option<Ident>, Option<Cis>), SettingError> {
+    let Some(access) = settings.ident() else { return Ok((None, None)) };
+    let ident = Ident::new(&access).map_err(|error| wrong(&error))?;
+    Ok((Some(ident), Some(Cis::new(&access).map_err(|error| wrong(&error))?)))
 }
 
 /// Starts the exchange, if this installation shares and knows where IDENT is.

@@ -16,7 +16,7 @@ pub struct Place {
 }
 
 /// Every place, in the order of the menu.
-pub const PLACES: [Place; 21] = [
+pub const PLACES: [Place; 23] = [
     Place { path: site::HOME, name: "Home", about: "What you can do here.", action: None },
     Place {
         path: site::REQUESTS,
@@ -89,6 +89,18 @@ pub const PLACES: [Place; 21] = [
         name: "Waivers",
         about: "What lets partner countries be told of somebody who is protected: propose one, agree to another's, end one.",
         action: Some(Action::DecideWaivers),
+    },
+    Place {
+        path: site::INFORMATION_REQUESTS,
+        name: "Information requests",
+        about: "What partner countries want to know: prepare an answer, or release what another prepared.",
+        action: Some(Action::ReadInformationRequests),
+    },
+    Place {
+        path: site::PACKAGES,
+        name: "Packages",
+        about: "What was released for partner countries: fetch it, send it, and say so.",
+        action: Some(Action::FetchPackages),
     },
     Place {
         path: site::ACCOUNTING,

@@ -29,6 +29,7 @@ mod home;
 mod idle;
 #[cfg(feature = "ssr")]
 mod idle_dialogs;
+pub mod information_request;
 #[cfg(feature = "ssr")]
 mod layout;
 pub mod live;

@@ -11,6 +11,7 @@ use super::answer::{AnswerPage, CommandsPage, LettersPage, PreviewPage, ReviewPa
 use super::back::BackPage;
 use super::call_script::{CallPage, CallsPage, ScriptNodePage, ScriptPage, ScriptsPage};
 use super::home::HomePage;
+use super::information_request::{DocumentPage, InformationRequestPage, InformationRequestsPage, PackagesPage};
 use super::not_found::NotFound;
 use super::partner_query::{AskPage, HeldPage, HoldPage, QueriesPage, QueryPage, SharingPage, SuppressedPage, UsePage, UsesPage};
 use super::profile::{CorrectPage, CorrectionsPage, FindPage, PersonPage, RecordPage, VerifyPage};
@@ -89,6 +90,10 @@ pub fn PageAtHand() -> impl IntoView {
                 <Route path=path!("/console/agreements/:partner/versions/:version") view=VersionPage ssr=SsrMode::Async/>
                 <Route path=path!("/console/waivers") view=WaiversPage ssr=SsrMode::Async/>
                 <Route path=path!("/console/waivers/propose") view=ProposePage ssr=SsrMode::Async/>
+                <Route path=path!("/console/information-requests") view=InformationRequestsPage ssr=SsrMode::Async/>
+                <Route path=path!("/console/information-requests/:request") view=InformationRequestPage ssr=SsrMode::Async/>
+                <Route path=path!("/console/information-requests/:request/documents/:document") view=DocumentPage ssr=SsrMode::Async/>
+                <Route path=path!("/console/packages") view=PackagesPage ssr=SsrMode::Async/>
                 <Route path=path!("/console/accounting") view=AccountingPage ssr=SsrMode::Async/>
                 <Route path=path!("/console/accounting/people/:profile") view=AccountingPersonPage ssr=SsrMode::Async/>
                 <Route path=path!("/console/accounting/recipients") view=AccountingRecipientPage ssr=SsrMode::Async/>

@@ -108,6 +108,17 @@ pub const PROPOSE_WAIVER: &str = "/console/waivers/propose";
 /// Where a waiver comes in with its paper. No page.
 pub const ADD_WAIVER: &str = "/_upload/console/waiver";
 
+/// What partners want to know that people answer; below it each request by its id, and below that its documents.
+pub const INFORMATION_REQUESTS: &str = "/console/information-requests";
+/// Where a document of a request comes in. No page.
+pub const ADD_RELEASE_DOCUMENT: &str = "/_upload/console/information-request/document";
+/// Where the form goes by which areas are taken out of a document. No server function: a process of its own does it.
+pub const REDACT: &str = "/_fn/console/information_request/redact";
+/// What OBIM fetches and sends.
+pub const PACKAGES: &str = "/console/packages";
+/// Where the form goes by which a package is fetched. No server function: what it sends is a file.
+pub const FETCH_PACKAGE: &str = "/_fn/console/information_request/fetch";
+
 /// The accounting of disclosures.
 pub const ACCOUNTING: &str = "/console/accounting";
 /// Of a person: below it each by the id of their profile.
@@ -141,7 +152,7 @@ pub const EXPORT: &str = "/console/reports/export";
 pub const EXPORT_FILE: &str = "/_fn/console/report/export";
 
 /// The pages. What begins with a colon stands for an id.
-pub const PAGES: [&str; 73] = [
+pub const PAGES: [&str; 77] = [
     HOME,
     SIGN_IN,
     AGAIN,
@@ -200,6 +211,10 @@ pub const PAGES: [&str; 73] = [
     "/console/agreements/:partner/versions/:version",
     WAIVERS,
     PROPOSE_WAIVER,
+    INFORMATION_REQUESTS,
+    "/console/information-requests/:request",
+    "/console/information-requests/:request/documents/:document",
+    PACKAGES,
     ACCOUNTING,
     "/console/accounting/people/:profile",
     ACCOUNTING_RECIPIENTS,
@@ -218,7 +233,8 @@ pub const PAGES: [&str; 73] = [
 ];
 
 /// Where forms go that bring files.
-pub const TAKES_FILES: [&str; 6] = [IMPORT_SCRIPT, ADD_RECORD, ADD_INTERVIEW, SEND_QUERY, IMPORT_AGREEMENT, ADD_WAIVER];
+pub const TAKES_FILES: [&str; 7] =
+    [IMPORT_SCRIPT, ADD_RECORD, ADD_INTERVIEW, SEND_QUERY, IMPORT_AGREEMENT, ADD_WAIVER, ADD_RELEASE_DOCUMENT];
 
 /// Does an address belong to the console?
 pub fn is_console(path: &str) -> bool {

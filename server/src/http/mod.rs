@@ -15,6 +15,7 @@ mod console_agreement;
 mod console_biometric;
 mod console_document;
 mod console_export;
+mod console_information_request;
 mod console_letter;
 mod console_oidc;
 mod console_query;
@@ -45,9 +46,10 @@ mod upload;
 pub use metrics::{recorder, serve_metrics};
 pub use tls::{serve, told_to_stop};
 
-use gateways::ident::Ident;
+use gateways::ident::{Cis, Ident};
 use gateways::letters::Letters;
 use gateways::oidc::Oidc;
+use gateways::redaction::Redactor;
 use std::ops::Deref;
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
@@ -78,8 +80,12 @@ pub struct AppParts {
     oidc: Option<Oidc>,
     /// Asked who somebody is who stands before an officer.
     ident: Option<Ident>,
+    /// Asked what protects somebody, before a package leaves.
+    cis: Option<Cis>,
     /// Sets letters as PDF.
     letters: Letters,
+    /// Takes areas out of documents.
+    redactor: Redactor,
     pub documents: Documents,
     pub uploads: upload::Uploads,
     rate: rate::Limits,
@@ -119,11 +125,12 @@ impl App {
         settings: Arc<Settings>,
         documents: Documents,
         oidc: Option<Oidc>,
-        ident: Option<Ident>,
+        (ident, cis): (Option<Ident>, Option<Cis>),
     ) -> Self {
         let rate = rate::Limits::new(&settings);
         let uploads = upload::Uploads::default();
-        Self(Arc::new(AppParts { portal, console, settings, oidc, ident, letters: Letters::new(None), documents, uploads, rate }))
+        let (letters, redactor) = (Letters::new(None), Redactor::new(None));
+        Self(Arc::new(AppParts { portal, console, settings, oidc, ident, cis, letters, redactor, documents, uploads, rate }))
     }
 }
 
@@ -182,6 +189,7 @@ fn routes(app: &App) -> Router {
             .merge(console_query::routes(app))
             .merge(console_waiver::routes(app))
             .merge(console_retention::routes(app))
+            .merge(console_information_request::routes(app))
             .merge(console_redress::routes(app))
             .merge(console_accounting::routes(app));
         let files = files.merge(console_export::routes(app)).merge(live::routes(app));

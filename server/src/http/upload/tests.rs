@@ -50,7 +50,12 @@ async fn portal() -> Portal {
         secure_cookies: false,
     };
     let portal = PortalContext { domain: ctx, bundle, site, api: None, public_url: ORIGIN.into(), secure_cookies: false };
-    Portal { app: App::new(Arc::new(portal), Arc::new(console), settings, documents, None, None), cookie, token, _test: test }
+    Portal {
+        app: App::new(Arc::new(portal), Arc::new(console), settings, documents, None, (None, None)),
+        cookie,
+        token,
+        _test: test,
+    }
 }
 
 /// What a page would do with a form: says what was in it.

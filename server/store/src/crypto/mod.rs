@@ -91,6 +91,16 @@ pub fn hex(bytes: &[u8]) -> String {
     text
 }
 
+/// Reads a hash as [`hex`] writes it.
+pub fn hash_of_hex(text: &str) -> Option<[u8; 32]> {
+    let mut hash = [0; 32];
+    let is_hex = text.len() == 64 && text.bytes().all(|digit| matches!(digit, b'0'..=b'9' | b'a'..=b'f'));
+    for (byte, at) in hash.iter_mut().zip((0..).step_by(2)).filter(|_| is_hex) {
+        *byte = u8::from_str_radix(text.get(at..at + 2)?, 16).ok()?;
+    }
+    is_hex.then_some(hash)
+}
+
 #[cfg(test)]
 mod tests {
     use super::same;

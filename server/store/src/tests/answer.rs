@@ -22,10 +22,15 @@ const OTHER: Uuid = Uuid::from_u128(12);
 /// A request about a case at an office.
 async fn request(test: &TestStore, transaction: &mut Connection) -> (Uuid, Uuid) {
     let case = case_feed::case_id(transaction, &ReceiptNumber::parse(NUMBER).unwrap()).await.unwrap().unwrap();
+    (request_about(test, transaction, case, 9).await, case)
+}
+
+/// The same, by the case and what its number is made of.
+pub async fn request_about(test: &TestStore, transaction: &mut Connection, case: Uuid, random: u8) -> Uuid {
     let id = test.clock.new_id();
     let new = service_request::NewRequest {
         id,
-        number: &RequestNumber::new(2026, [9; 16]),
+        number: &RequestNumber::new(2026, [random; 16]),
         case,
         kind: RequestKind::CardNotReceived,
         round: 1,
@@ -54,7 +59,7 @@ async fn request(test: &TestStore, transaction: &mut Connection) -> (Uuid, Uuid)
     let at = test.clock.now();
     let placed = request_queue::Placed { id, state: "opened", version: 3, placement: &placement, review_since: None, at };
     request_queue::place(transaction, &placed).await.unwrap();
-    (id, case)
+    id
 }
 
 fn new<'a>(test: &TestStore, request: Uuid, case: Uuid, draft: &'a [u8]) -> NewAnswer<'a> {

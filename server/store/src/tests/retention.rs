@@ -122,7 +122,10 @@ pub async fn run(test: &TestStore) {
     destroy_person(&mut transaction, root).await.unwrap();
     assert!(settle(&mut transaction, id, 0, LineOutcome::Destroyed, 4, now).await.unwrap());
     assert!(!settle(&mut transaction, id, 0, LineOutcome::Held, 0, now).await.unwrap(), "once");
+    let request = super::answer::request_about(test, &mut transaction, a_case, 77).await;
     destroy_case(&mut transaction, a_case, now).await.unwrap();
+    let placed = crate::request_queue::placement(&mut transaction, request).await.unwrap().unwrap();
+    assert_eq!((placed.office, placed.owed_on), (None, None), "nobody works on it any more");
     assert!(settle(&mut transaction, id, 1, LineOutcome::Destroyed, 0, now).await.unwrap());
     destroy_report(&mut transaction, a_report.id).await.unwrap();
     assert_eq!(report(&mut transaction, a_report.id).await.unwrap(), None);
