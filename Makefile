@@ -36,6 +36,8 @@ run: export PORTICO_CIS_URL = https://localhost:8453/cis
 run: export PORTICO_IDENT_CA = data/simulators/authority.pem
 run: export PORTICO_IDENT_CERT = data/simulators/client.pem
 run: export PORTICO_IDENT_KEY = data/simulators/client.key
+run: export PORTICO_PACKAGE_KEY = data/simulators/package.key
+run: export PORTICO_OBIM_KEY = data/simulators/obim.pem
 # Not optimised: that would take a new machine longer than all the rest. `make build` optimises.
 run: setup site ## Build everything, load demo data, serve on http://localhost:8080; letters are built while it serves
 	cargo build -p portico -p simulators

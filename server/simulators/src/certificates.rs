@@ -6,7 +6,10 @@ use std::path::Path;
 use std::sync::Arc;
 
 use axum_server::tls_rustls::RustlsConfig;
-use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, ExtendedKeyUsagePurpose, IsCa, KeyPair, KeyUsagePurpose};
+use rcgen::{
+    BasicConstraints, CertificateParams, CertifiedIssuer, ExtendedKeyUsagePurpose, IsCa, KeyPair, KeyUsagePurpose,
+    PKCS_ECDSA_P256_SHA256, PKCS_ED25519,
+};
 use rustls::RootCertStore;
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
@@ -16,6 +19,10 @@ use thiserror::Error;
 const AUTHORITY: &str = "authority.pem";
 const SERVER: (&str, &str) = ("server.pem", "server.key");
 const CLIENT: (&str, &str) = ("client.pem", "client.key");
+/// With which the agency signs packages.
+const PACKAGE: &str = "package.key";
+/// For whom packages are sealed: OBIM's public and private key.
+const OBIM: (&str, &str) = ("obim.pem", "obim.key");
 
 #[derive(Debug, Error)]
 pub enum CertificateError {
@@ -33,7 +40,7 @@ fn unusable(error: impl std::fmt::Display) -> CertificateError {
 
 /// Makes what is missing; all of it anew if any of it is.
 pub fn make(folder: &Path) -> Result<(), CertificateError> {
-    let names = [AUTHORITY, SERVER.0, SERVER.1, CLIENT.0, CLIENT.1];
+    let names = [AUTHORITY, SERVER.0, SERVER.1, CLIENT.0, CLIENT.1, PACKAGE, OBIM.0, OBIM.1];
     if names.iter().all(|name| folder.join(name).exists()) {
         return Ok(());
     }
@@ -45,7 +52,11 @@ pub fn make(folder: &Path) -> Result<(), CertificateError> {
     write(folder, AUTHORITY, &authority.pem())?;
     let localhost = || vec!["localhost".to_owned(), "127.0.0.1".to_owned()];
     issue(folder, &authority, SERVER, localhost(), ExtendedKeyUsagePurpose::ServerAuth)?;
-    issue(folder, &authority, CLIENT, vec!["portico".to_owned()], ExtendedKeyUsagePurpose::ClientAuth)
+    issue(folder, &authority, CLIENT, vec!["portico".to_owned()], ExtendedKeyUsagePurpose::ClientAuth)?;
+    write(folder, PACKAGE, &KeyPair::generate_for(&PKCS_ED25519)?.serialize_pem())?;
+    let obim = KeyPair::generate_for(&PKCS_ECDSA_P256_SHA256)?;
+    write(folder, OBIM.0, &obim.public_key_pem())?;
+    write(folder, OBIM.1, &obim.serialize_pem())
 }
 
 fn issue(

@@ -131,6 +131,9 @@ struct Asks {
     purpose: Purpose,
     #[serde(default)]
     asked: BTreeSet<Element>,
+    /// Of a request: the second query, unless it says otherwise.
+    #[serde(default = "second")]
+    step: Step,
     /// Of a request: another text than the partner would write.
     #[serde(default)]
     written: Option<String>,
@@ -138,6 +141,10 @@ struct Asks {
 
 const fn visa() -> Purpose {
     Purpose::VisaOrBenefit
+}
+
+const fn second() -> Step {
+    Step::Second
 }
 
 /// A partner searches with prints. IDENT answers at the end of its window, whoever it is.
@@ -166,7 +173,7 @@ async fn partner_query(Shared(state): Shared<Arc<State>>, Json(asks): Json<Asks>
 /// A partner asks for more, of us as the source of what it was told, and writes it in its own template.
 async fn request(Shared(state): Shared<Arc<State>>, Json(asks): Json<Asks>) -> StatusCode {
     let found = found(&state, asks.prints);
-    let Some(asked) = ask(&asks, found, Step::Second, false) else { return StatusCode::UNPROCESSABLE_ENTITY };
+    let Some(asked) = ask(&asks, found, asks.step, false) else { return StatusCode::UNPROCESSABLE_ENTITY };
     // SOR/2002-227 s. 315.38: a later query carries the number of the first.
     let prior = asks.prior.clone().or_else(|| TransactionNumber::parse(&format!("FIRST-{:07}", asks.prints)).ok());
     let asked = PartnerAsk { prior, ..asked };

@@ -12,8 +12,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use app::console::site::{
-    ADD_INTERVIEW, ADD_RECORD, ADD_WAIVER, AGAIN, ASSIGN, ASSIGNED, IMPORT_AGREEMENT, IMPORT_SCRIPT, LIVE, PAGES, SEND_QUERY,
-    SIGN_IN, TAKES_FILES,
+    ADD_INTERVIEW, ADD_RECORD, ADD_RELEASE_DOCUMENT, ADD_WAIVER, AGAIN, ASSIGN, ASSIGNED, IMPORT_AGREEMENT, IMPORT_SCRIPT, LIVE,
+    PAGES, SEND_QUERY, SIGN_IN, TAKES_FILES,
 };
 use chrono::TimeDelta;
 use domain::agreement as agreements;
@@ -74,7 +74,7 @@ const PLACES: [(&str, &str, &str); 2] = [("NBC", "officer.two", "TSC"), ("TSC", 
 
 /// Pages by their route, and an address of it. What stands in braces is made for each call: see [`Asking::fact`]. A page or function can
 /// be asked more than once: what is different then stands behind its name.
-const PAGES_ASKED: [(&str, &str); 80] = [
+const PAGES_ASKED: [(&str, &str); 84] = [
     ("/console", "/console"),
     ("/console/sign-in", "/console/sign-in"),
     ("/console/sign-in/again", "/console/sign-in/again"),
@@ -138,6 +138,13 @@ const PAGES_ASKED: [(&str, &str); 80] = [
     ("/console/agreements/:partner/versions/:version", "/console/agreements/CA/versions/1"),
     ("/console/waivers", "/console/waivers"),
     ("/console/waivers/propose", "/console/waivers/propose"),
+    ("/console/information-requests", "/console/information-requests"),
+    ("/console/information-requests/:request", "/console/information-requests/{submission}"),
+    (
+        "/console/information-requests/:request/documents/:document",
+        "/console/information-requests/{submission}/documents/{submission}",
+    ),
+    ("/console/packages", "/console/packages"),
     ("/console/accounting", "/console/accounting"),
     ("/console/accounting/people/:profile", "/console/accounting/people/{opened}"),
     ("/console/accounting/people/:profile (protected)", "/console/accounting/people/{opened_protected}"),
@@ -158,7 +165,7 @@ const PAGES_ASKED: [(&str, &str); 80] = [
 ];
 
 /// What is sent and not shown, and what else answers below `/console` without being a page.
-const DOWNLOADS: [(&str, &str); 18] = [
+const DOWNLOADS: [(&str, &str); 19] = [
     ("/console/requests/:request/documents/:document", "/console/requests/{documented}/documents/{document}"),
     ("/console/requests/:request/answer/letter.pdf", "/console/requests/{written}/answer/letter.pdf?copy=online"),
     ("/console/requests/:request/answers/:number/letter.pdf", "/console/requests/{released}/answers/1/letter.pdf?copy=online"),
@@ -173,6 +180,10 @@ const DOWNLOADS: [(&str, &str); 18] = [
     ("/console/partner-queries/:query/print", "/console/partner-queries/{submission}/print"),
     ("/console/agreements/:partner/versions/:version/file", "/console/agreements/CA/versions/1/file"),
     ("/console/retention/dispositions/:disposition/certificate", "/console/retention/dispositions/{certified}/certificate"),
+    (
+        "/console/information-requests/:request/documents/:document/content",
+        "/console/information-requests/{submission}/documents/{submission}/content",
+    ),
     ("/console/redress/:request/letter.pdf", "/console/redress/{redress_decided}/letter.pdf"),
     ("/console/redress/:request/records.json", "/console/redress/{redress_answered}/records.json"),
     ("/console/redress/:request/records.csv", "/console/redress/{redress_answered}/records.csv"),
@@ -191,17 +202,18 @@ const FILES: [(&str, &str); 4] = [
 ];
 
 /// What brings a file: addresses, and what a form sends beside it.
-const UPLOADS: [(&str, &str); 6] = [
+const UPLOADS: [(&str, &str); 7] = [
     (IMPORT_SCRIPT, "x=y"),
     (ADD_RECORD, "profile={opened}&what=photograph.front&from=upload&captured_on=2026-01-05"),
     (ADD_INTERVIEW, "profile={opened}&notice=en&acknowledged=yes&enrolment=search"),
     (SEND_QUERY, "profile={opened}&why=x"),
     (IMPORT_AGREEMENT, "partner=CA&holds_from={today}"),
+    (ADD_RELEASE_DOCUMENT, "id={submission}&element=passport_image"),
     (ADD_WAIVER, "kind=statute&classes=tps&partners=CA&from=2031-01-01"),
 ];
 
 /// Server functions, and what a form sends to them.
-const FUNCTIONS: [(&str, &str); 151] = [
+const FUNCTIONS: [(&str, &str); 163] = [
     ("account/add", "name=Nora Nuevo&sign_in_name={new_name}&office={office}"),
     ("account/propose_grant", "account={account}&role=tier_1_agent&office={office}"),
     ("account/agree_to_grant", "id={proposed}"),
@@ -258,6 +270,18 @@ const FUNCTIONS: [(&str, &str); 151] = [
     ("call_script/review", "id={in_review}&saved=1&verdict=give_up"),
     ("call_script/review (one's own)", "id={in_review_oneself}&saved=1&verdict=give_up"),
     ("call_script/withdraw", "id={script}&on=2031-01-01"),
+    ("information_request/take", "id={submission}"),
+    ("information_request/keep", "id={submission}&version=1&choice[full_name]=told&compared_with=A-File"),
+    ("information_request/remove", "id={submission}&document={submission}"),
+    ("information_request/redact", "id={submission}&document={submission}&page1=1&left1=0&top1=0&right1=10&bottom1=10"),
+    ("information_request/send_to_review", "id={submission}"),
+    ("information_request/give_back", "id={submission}&text=Mend it."),
+    ("information_request/release", "id={submission}&hash=00"),
+    ("information_request/retry", "id={submission}"),
+    ("information_request/close", "id={submission}"),
+    ("information_request/fetch", "id={submission}"),
+    ("information_request/sent", "id={submission}"),
+    ("information_request/not_sent", "id={submission}&text=The line is down."),
     ("partner_query/assign", "number={number}&officer=raio"),
     ("partner_query/cancel", "query={submission}"),
     ("partner_query/third", "query={submission}"),
@@ -1172,6 +1196,7 @@ impl Asking {
         let (picture, prints) = (profiles::portrait(None, 0), profiles::prints(0, "2026-01-05".parse().unwrap()).unwrap());
         let files: &[(&str, &[u8])] = match address {
             ADD_RECORD => &[("file", &picture)],
+            ADD_RELEASE_DOCUMENT => &[("file", &picture)],
             ADD_WAIVER => &[("file", b"A paper.")],
             IMPORT_SCRIPT | IMPORT_AGREEMENT => &[("file", b"Neither a script nor an agreement.")],
             SEND_QUERY => &[("prints", &prints)],

@@ -112,7 +112,7 @@ fn form(request: Uuid, document: Uuid) -> AnyView {
         REDACT,
         view! {
             {hidden(vec![("id", request.to_string()), ("document", document.to_string())])}
-            <Table id="areas" caption="Areas, in percent from the upper left corner" heads=["", "Page", "Left", "Top", "Right", "Bottom"] narrow=true>
+            <Table id="areas" caption="Areas, in percent from the upper left corner" heads=["Area", "Page", "Left", "Top", "Right", "Bottom"] narrow=true>
                 {rows}
             </Table>
             <button class="usa-button" type="submit">"Take these areas out"</button>
