@@ -28,6 +28,7 @@ use super::sign_in::{AgainPage, EnrolPage, SignInPage};
 use super::waiver::{ProposePage, WaiversPage};
 
 /// The pages, as [`super::site::PAGES`] names them.
+#[expect(clippy::too_many_lines, reason = "a line for each page")]
 #[component]
 pub fn PageAtHand() -> impl IntoView {
     view! {

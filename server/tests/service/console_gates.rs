@@ -1195,8 +1195,7 @@ impl Asking {
         let fields: Vec<(&str, &str)> = [("csrf", token.as_str())].into_iter().chain(fields).collect();
         let (picture, prints) = (profiles::portrait(None, 0), profiles::prints(0, "2026-01-05".parse().unwrap()).unwrap());
         let files: &[(&str, &[u8])] = match address {
-            ADD_RECORD => &[("file", &picture)],
-            ADD_RELEASE_DOCUMENT => &[("file", &picture)],
+            ADD_RECORD | ADD_RELEASE_DOCUMENT => &[("file", &picture)],
             ADD_WAIVER => &[("file", b"A paper.")],
             IMPORT_SCRIPT | IMPORT_AGREEMENT => &[("file", b"Neither a script nor an agreement.")],
             SEND_QUERY => &[("prints", &prints)],

@@ -117,7 +117,8 @@ fn asked(asked: &PartnerAsk) -> AnyView {
     let fact = |what: &'static str, value: Option<String>| value.map(|value| view! { <dt>{what}</dt><dd>{value}</dd> });
     let AskedAbout { full_name, aliases, birth_date, birth_country, gender, partner_fingerprint, partner_identification } =
         asked.subject.expose().clone();
-    let aliases = (!aliases.is_empty()).then(|| aliases.iter().map(|alias| alias.as_str()).collect::<Vec<_>>().join("; "));
+    let aliases =
+        (!aliases.is_empty()).then(|| aliases.iter().map(shared::partner_query::Line::as_str).collect::<Vec<_>>().join("; "));
     let wanted = asked.asked.iter().map(|element| element.name()).collect::<Vec<_>>().join(", ");
     let written = asked.written.expose().clone().map(|text| {
         view! { <details class="console-details"><summary>"As the partner wrote it"</summary><pre class="console-words">{text}</pre></details> }
@@ -233,17 +234,7 @@ fn acts(at_work: &AtWork, view: &RequestView) -> AnyView {
 fn review(at_work: &AtWork, view: &RequestView) -> AnyView {
     let id = view.row.id.to_string();
     let release = match (view.may, view.hash) {
-        (May::Review, Some(hash)) => match ask_for_fresh_factor(&at_work.live) {
-            Some(factor) => factor.into_any(),
-            None => {
-                let values = vec![("id", id.clone()), ("hash", hex(&hash))];
-                view! {
-                    <p>"Exactly this is released. It is checked once more before it is packaged, and again when OBIM fetches it."</p>
-                    <PostButton action="/_fn/console/information_request/release" label="Release it" class="usa-button" values/>
-                }
-                .into_any()
-            }
-        },
+        (May::Review, Some(hash)) => release(at_work, vec![("id", id.clone()), ("hash", hex(&hash))]),
         _ => view! { <p>{words::waits(May::WaitForCheck)}</p> }.into_any(),
     };
     let give_back = post(
@@ -255,6 +246,18 @@ fn review(at_work: &AtWork, view: &RequestView) -> AnyView {
         },
     );
     view! { <h2>"Review"</h2>{release}{give_back} }.into_any()
+}
+
+/// The button that releases exactly what the page shows, for who showed a second factor a moment ago.
+fn release(at_work: &AtWork, values: Vec<(&'static str, String)>) -> AnyView {
+    if let Some(factor) = ask_for_fresh_factor(&at_work.live) {
+        return factor.into_any();
+    }
+    view! {
+        <p>"Exactly this is released. It is checked once more before it is packaged, and again when OBIM fetches it."</p>
+        <PostButton action="/_fn/console/information_request/release" label="Release it" class="usa-button" values/>
+    }
+    .into_any()
 }
 
 fn history(happened: &[HappenedRow], people: &People) -> AnyView {
