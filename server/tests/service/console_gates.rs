@@ -194,7 +194,9 @@ const DOWNLOADS: [(&str, &str); 19] = [
 ];
 
 /// What is posted beside the server functions, and is sent a file.
-const FILES: [(&str, &str); 4] = [
+const FILES: [(&str, &str); 6] = [
+    ("information_request/fetch", "id={submission}"),
+    ("information_request/redact", "id={submission}&document={submission}&page1=1&left1=0&top1=0&right1=10&bottom1=10"),
     ("accounting/export", "profile={opened}&reason=the_person&format=json"),
     ("accounting/export (a recipient)", "to=other&from=2026-01-01&until=2026-12-31&reason=oversight&format=csv"),
     ("report/export", "what=figures&month=2026-01&reason=planning&format=csv"),
@@ -213,7 +215,7 @@ const UPLOADS: [(&str, &str); 7] = [
 ];
 
 /// Server functions, and what a form sends to them.
-const FUNCTIONS: [(&str, &str); 163] = [
+const FUNCTIONS: [(&str, &str); 161] = [
     ("account/add", "name=Nora Nuevo&sign_in_name={new_name}&office={office}"),
     ("account/propose_grant", "account={account}&role=tier_1_agent&office={office}"),
     ("account/agree_to_grant", "id={proposed}"),
@@ -273,13 +275,11 @@ const FUNCTIONS: [(&str, &str); 163] = [
     ("information_request/take", "id={submission}"),
     ("information_request/keep", "id={submission}&version=1&choice[full_name]=told&compared_with=A-File"),
     ("information_request/remove", "id={submission}&document={submission}"),
-    ("information_request/redact", "id={submission}&document={submission}&page1=1&left1=0&top1=0&right1=10&bottom1=10"),
     ("information_request/send_to_review", "id={submission}"),
     ("information_request/give_back", "id={submission}&text=Mend it."),
     ("information_request/release", "id={submission}&hash=00"),
     ("information_request/retry", "id={submission}"),
     ("information_request/close", "id={submission}"),
-    ("information_request/fetch", "id={submission}"),
     ("information_request/sent", "id={submission}"),
     ("information_request/not_sent", "id={submission}&text=The line is down."),
     ("partner_query/assign", "number={number}&officer=raio"),

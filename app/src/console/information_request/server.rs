@@ -14,7 +14,7 @@ use {
     crate::console::site::{INFORMATION_REQUESTS, PACKAGES},
     crate::reply::Reply,
     domain::Error,
-    domain::information_request::{self as requests, Done, GivenBack, Kept, SentToReview},
+    domain::information_request::{self as requests, GivenBack, Kept, SentToReview},
     uuid::Uuid,
 };
 
@@ -128,10 +128,9 @@ pub async fn release(#[server(default)] id: String, #[server(default)] hash: Str
     let (reply, at_work) = at_work()?;
     let id = named(&id);
     let (ctx, officer) = (&at_work.console.domain, at_work.officer());
-    let done = match store::crypto::hash_of_hex(&hash) {
-        Some(hash) => Box::pin(requests::release(ctx, officer, id, hash)).await.map(words::not_done),
-        None => Ok(words::not_done(Done::Changed)),
-    };
+    // What is no hash is none that was shown.
+    let hash = store::crypto::hash_of_hex(&hash).unwrap_or_default();
+    let done = Box::pin(requests::release(ctx, officer, id, hash)).await.map(words::not_done);
     ended(reply, &at_work, done, "Released. It is checked once more, packaged, and handed to OBIM.", &page_of(id))
 }
 
