@@ -69,6 +69,7 @@ pub async fn run(settings: &Settings, cases: u64, requests: u64) -> Result<(), F
     seed_calls(&ctx).await?;
     seed_agreements(&ctx).await?;
     seed_partners(&ctx, settings).await?;
+    seed_information_requests(&ctx).await?;
     seed_retention(&ctx, settings, day).await?;
     seed_redress(&ctx).await?;
     // A server raises what is due in its first ten minutes; a demo is looked at before.
@@ -144,6 +145,22 @@ async fn seed_partners(ctx: &Context, settings: &Settings) -> Result<(), Failure
     let folder = settings.partner_key_file.with_file_name("simulators");
     partners::write(&folder, &partners::gallery(ctx).await?).map_err(with_file(&folder))?;
     println!("Whom the simulated IDENT knows is in {}.", folder.display());
+    Ok(())
+}
+
+/// What a partner country wants to know of somebody of the demo, and how far its answers came. Not a second time.
+async fn seed_information_requests(ctx: &Context) -> Result<(), Failure> {
+    if !ctx.shares() {
+        return Ok(());
+    }
+    let accounts = account::list(ctx, Manager::Operator).await?;
+    let of = |name: &str| accounts.iter().find(|account| account.sign_in_name.as_str() == name);
+    let [Some(analyst), Some(reviewer)] = staff::OF_INFORMATION_REQUESTS.map(of) else {
+        return Err(Failure::Input("The demo has nobody who answers partners.".into()));
+    };
+    let officers = [analyst.id, reviewer.id];
+    let seeding = partners::asked_more(ctx, &analyst.office, officers);
+    println!("{} information requests were added.", Box::pin(seeding).await?);
     Ok(())
 }
 

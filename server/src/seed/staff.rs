@@ -18,6 +18,9 @@ pub const INTERVIEWER: &str = "raio";
 /// Who drafts the demo's agreements with partner countries, and who signs them for privacy and as counsel.
 pub const OF_AGREEMENTS: [&str; 3] = ["agreements", "privacy", "counsel"];
 
+/// Who prepares and who releases the demo's information requests.
+pub const OF_INFORMATION_REQUESTS: [&str; 2] = ["icts.one", "icts.two"];
+
 /// Who handles the demo's requests for redress: one decides, another agrees.
 pub const OF_REDRESS: [&str; 2] = ["privacy", "privacy.two"];
 

@@ -18,6 +18,7 @@
 
 mod act;
 mod check;
+mod demo;
 mod document;
 mod fetch;
 mod pack;
@@ -31,6 +32,7 @@ mod view;
 
 pub(crate) use act::corrected;
 pub use act::{Done, GivenBack};
+pub use demo::seed_demo;
 pub use document::{
     Added, DocumentRow, MOST_BYTES, MOST_DOCUMENTS, NewDocument, StoredDocument, add_document, document, redact, remove_document,
 };
