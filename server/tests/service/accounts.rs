@@ -71,7 +71,7 @@ async fn the_demo_prints_its_staff_who_stay_on_this_machine() {
             assert!(said.contains(part), "{part} in {said}");
         }
     }
-    assert_eq!(installation.succeed(&["account", "list"]).matches("(demo)").count(), 30);
+    assert_eq!(installation.succeed(&["account", "list"]).matches("(demo)").count(), 31);
     // Nothing else says that it is a demo.
     let store = store::Store::open(&installation.database, None).await.unwrap();
     meddle(&store, "DELETE FROM installation WHERE name = 'demo'").await.unwrap();
