@@ -88,7 +88,7 @@ fn form(request: Uuid, document: Uuid) -> AnyView {
         let field = |(side, name): (&'static str, &'static str)| {
             let label = format!("{name} of area {number}, in percent");
             view! {
-                <td><input class="usa-input console-short" name=format!("{side}{number}") inputmode="decimal" autocomplete="off" aria-label=label/></td>
+                <td><input class="usa-input console-percent" name=format!("{side}{number}") inputmode="decimal" autocomplete="off" aria-label=label/></td>
             }
         };
         view! {
@@ -96,7 +96,7 @@ fn form(request: Uuid, document: Uuid) -> AnyView {
                 <th scope="row">{number}</th>
                 <td>
                     <input
-                        class="usa-input console-short"
+                        class="usa-input console-percent"
                         name=format!("page{number}")
                         inputmode="numeric"
                         autocomplete="off"

@@ -10,7 +10,7 @@ use super::kept::{TOLD, TypedDraft};
 use crate::console::form::PostButton;
 use crate::console::service_request::fields::{hidden, post};
 use crate::console::site::{ADD_RELEASE_DOCUMENT, INFORMATION_REQUESTS};
-use crate::console::table::{Table, count};
+use crate::console::table::{Head, Table, count};
 use crate::csrf::CsrfField;
 
 /// For each element that may be told: tell it, or hold it back and why.
@@ -100,7 +100,8 @@ pub fn documents(view: &RequestView, prepares: bool) -> AnyView {
         view! { <p>"None yet."</p> }.into_any()
     } else {
         let rows = view.documents.iter().map(row).collect_view();
-        let heads = ["What it is", "Kind", "KB", "Taken out of it", "To do"];
+        let heads = ["What it is", "Kind", "KB", "Taken out of it", "To do"]
+            .map(|name| if name == "KB" { Head::Figure(name) } else { Head::Text(name) });
         view! { <Table id="documents" heads>{rows}</Table> }.into_any()
     };
     let add = (prepares && !wanted.is_empty()).then(|| add(view, &wanted));

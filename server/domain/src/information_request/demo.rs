@@ -8,7 +8,7 @@ use shared::case_status::ReceiptNumber;
 use shared::document::DocumentKind;
 use shared::ident::{AskedAbout, Envelope, Found, Incoming, PartnerAsk, Requestor};
 use shared::identity::{Grant, Role};
-use shared::information_request::DraftForm;
+use shared::information_request::{DraftForm, HeldBack};
 use shared::office::OfficeCode;
 use shared::partner_query::{LongLine, PartnerReference, ShortLine, TransactionNumber};
 use shared::protection::CisAnswer;
@@ -16,7 +16,7 @@ use shared::sensitive::Sensitive;
 use store::crypto::sha256;
 use uuid::Uuid;
 
-use super::{NewDocument, add_document, keep, queue, release, request, send_to_review, take};
+use super::{Done, NewDocument, SentToReview, add_document, keep, queue, release, request, send_to_review, take};
 use crate::partner_query::demo::enrolled;
 use crate::partner_query::{decide, next_to_answer, receive, understand};
 use crate::{Actor, Context, Error, Officer};
@@ -140,8 +140,13 @@ impl Desk<'_> {
         }
         take(ctx, analyst, id).await?;
         let view = request(ctx, analyst, id).await?.ok_or(Error::Internal)?;
+        // What our records do not have cannot be told.
+        let is_known = |element: &Element| *element == Element::PassportImage || view.values.expose().contains_key(element);
+        let (told, missing): (Vec<Element>, Vec<Element>) = view.decision.allowed().partition(is_known);
+        let reason = HeldBack::NotAccurate.key();
         let form = DraftForm {
-            told: view.decision.allowed().map(|element| element.key().to_owned()).collect(),
+            told: told.into_iter().map(|element| element.key().to_owned()).collect(),
+            held_back: missing.into_iter().map(|element| (element.key().to_owned(), reason.to_owned())).collect(),
             compared_with: "A-File, paper, today (made up)".to_owned(),
             ..DraftForm::default()
         };
@@ -152,12 +157,15 @@ impl Desk<'_> {
         if stage < Stage::InReview {
             return Ok(());
         }
-        send_to_review(ctx, analyst, id).await?;
+        if send_to_review(ctx, analyst, id).await? != SentToReview::Sent {
+            return Err(Error::Internal);
+        }
         self.checked().await?;
         let view = request(ctx, reviewer, id).await?.ok_or(Error::Internal)?;
-        if let (Stage::Released, Some(hash)) = (stage, view.hash) {
-            release(ctx, reviewer, id, hash).await?;
+        if stage < Stage::Released {
+            return Ok(());
         }
-        Ok(())
+        let released = release(ctx, reviewer, id, view.hash.ok_or(Error::Internal)?).await?;
+        if released == Done::Done { Ok(()) } else { Err(Error::Internal) }
     }
 }
