@@ -60,6 +60,10 @@ async fn look_through(settings: &Settings, files: &[PathBuf]) -> Result<(), Fail
     if findings > 0 {
         return Err(Failure::Input(format!("Findings: {findings}. docs/audit.md says what to do.")));
     }
+    // Who finds nothing because there is nothing to compare with must not take that for an answer.
+    if verified.iter().all(|log| log.head.is_none()) {
+        return Err(Failure::Input("Nothing lies outside to compare with. Start a server, or run `portico audit seal`.".into()));
+    }
     println!("Nothing was changed.");
     Ok(())
 }

@@ -82,6 +82,7 @@ async fn what_is_missing_is_named_with_what_to_do() {
     assert!(installation.fail(&["audit", "verify"]).contains("Set PORTICO_CHECKPOINTS"));
     assert!(installation.succeed(&["doctor"]).contains("look  PORTICO_CHECKPOINTS: not set"));
     assert!(succeed(&installation, &["doctor"]).contains("will be made at the first start"));
+    assert!(fail(&installation, &["audit", "verify"]).contains("Nothing lies outside to compare with."));
     let mut shared = portico(&installation, &["audit", "seal"]);
     let (code, _, err) = said(shared.env("PORTICO_CHECKPOINT_KEY", installation.path("portico.keys")).output().unwrap());
     assert!(code == Some(1) && err.contains("is a file of other keys"), "{err}");
