@@ -58,7 +58,7 @@ test("a list that one makes and another approves, with a hold in its way", async
     Object.assign(field, { type: "hidden", name: "list", value: hash });
     form.append(field);
   }, hash);
-  await form.getByRole("button").click();
+  await page.getByRole("button", { name: "Take the list back" }).click();
   await expect(said(page)).toContainText("you made the list yourself");
   await expect(page.locator("#stage")).toHaveText("Waits for somebody else");
 
