@@ -21,6 +21,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use shared::sensitive::Sensitive;
+use sqlx::pool::PoolOptions;
 use sqlx::postgres::PgListener;
 use sqlx::{PgConnection, PgPool, Postgres, Sqlite, SqliteConnection, SqlitePool, Transaction};
 
@@ -110,6 +111,15 @@ impl Connection {
             Held::SqliteTransaction(_) | Held::PostgresTransaction(_) => {}
         }
     }
+}
+
+/// Options of a pool whose connections are not looked after for their age.
+///
+/// sqlx 0.9.0 has a task for that which can count the idle ones below zero: it then takes a core until the process is killed, and
+/// no process ends with it (<https://github.com/launchbadge/sqlx/issues/3645>).
+fn pool_options<DB: sqlx::Database>() -> PoolOptions<DB> {
+    #[expect(clippy::disallowed_methods, reason = "the one place")]
+    PoolOptions::new().idle_timeout(None).max_lifetime(None)
 }
 
 impl Pools {
@@ -244,5 +254,16 @@ impl Store {
                 writers.close().await;
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_looks_after_the_age_of_connections() {
+        let options = pool_options::<Sqlite>();
+        assert_eq!((options.get_idle_timeout(), options.get_max_lifetime()), (None, None));
     }
 }

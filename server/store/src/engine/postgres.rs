@@ -4,11 +4,11 @@ use std::str::FromStr;
 use std::time::Duration;
 
 use sqlx::migrate::Migrator;
-use sqlx::postgres::{PgConnectOptions, PgListener, PgPoolOptions, PgSslMode};
-use sqlx::{PgConnection, PgPool, Row};
+use sqlx::postgres::{PgConnectOptions, PgListener, PgSslMode};
+use sqlx::{PgConnection, PgPool, Postgres, Row};
 
-use super::Database;
 use super::readers::{self, Readers};
+use super::{Database, pool_options};
 use crate::StoreError;
 
 static MAIN: Migrator = sqlx::migrate!("migrations/main/postgres");
@@ -27,7 +27,7 @@ pub(super) const fn migrations(database: Database) -> &'static Migrator {
 
 /// Connections for what is written.
 pub(super) async fn open(address: &str) -> Result<PgPool, StoreError> {
-    let pool = PgPoolOptions::new().max_connections(WRITERS).acquire_timeout(WAIT).connect_with(options(address)?).await?;
+    let pool = pool_options::<Postgres>().max_connections(WRITERS).acquire_timeout(WAIT).connect_with(options(address)?).await?;
     let version: String = sqlx::query("SHOW server_version_num").fetch_one(&pool).await?.try_get(0)?;
     if version.parse::<i32>().unwrap_or(0) < OLDEST {
         return Err(StoreError::Address("names a PostgreSQL older than 15"));
@@ -41,7 +41,7 @@ pub(super) fn open_readers(address: &str) -> Result<Readers<PgConnection>, Store
 
 /// A connection that hears what is told on a channel. It is of a pool of its own: it is never given back.
 pub(super) async fn listen(address: &str, channel: &str) -> Result<PgListener, StoreError> {
-    let pool = PgPoolOptions::new().max_connections(1).acquire_timeout(WAIT).connect_lazy_with(options(address)?);
+    let pool = pool_options::<Postgres>().max_connections(1).acquire_timeout(WAIT).connect_lazy_with(options(address)?);
     let mut listener = PgListener::connect_with(&pool).await?;
     listener.listen(channel).await?;
     Ok(listener)

@@ -5,11 +5,11 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use sqlx::migrate::Migrator;
-use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{SqliteConnection, SqlitePool};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
+use sqlx::{Sqlite, SqliteConnection, SqlitePool};
 
-use super::Database;
 use super::readers::{self, Readers};
+use super::{Database, pool_options};
 use crate::StoreError;
 
 static MAIN: Migrator = sqlx::migrate!("migrations/main/sqlite");
@@ -38,7 +38,7 @@ pub(super) async fn open(path: &str) -> Result<(PathBuf, SqlitePool, Readers<Sql
         Err(error) if error.kind() != std::io::ErrorKind::AlreadyExists => return Err(error.into()),
         _ => {}
     }
-    let writer = SqlitePoolOptions::new()
+    let writer = pool_options::<Sqlite>()
         .max_connections(1)
         .acquire_timeout(BUSY)
         .connect_with(options(&file).journal_mode(SqliteJournalMode::Wal))
