@@ -67,14 +67,17 @@ pub struct Exchange {
 }
 
 impl Exchange {
-    /// Takes what IDENT has, understands it, and hands over what is due.
+    /// Takes what IDENT has, understands it, and hands over what is due. What one part cannot do keeps no other.
     pub async fn round(&self) -> Result<(), Error> {
-        self.take().await?;
-        self.answer().await?;
-        self.package().await?;
-        self.correct().await?;
-        self.let_use().await?;
-        self.ask().await
+        let parts = [
+            self.take().await,
+            self.answer().await,
+            self.package().await,
+            self.correct().await,
+            self.let_use().await,
+            self.ask().await,
+        ];
+        parts.into_iter().collect()
     }
 
     async fn take(&self) -> Result<(), Error> {

@@ -1,11 +1,17 @@
 //! Request ids, the access log and request metrics. They hold the route's template, never the address that was asked for:
 //! an address may carry a receipt number.
 
+use std::collections::HashSet;
+use std::sync::LazyLock;
 use std::time::Instant;
 
 use axum::extract::{MatchedPath, Request};
 use axum::http::{HeaderName, HeaderValue, Method};
 use axum::response::Response;
+
+/// Paths of the server functions. Whoever asks Leptos for them has the whole list made anew.
+static FUNCTIONS: LazyLock<HashSet<&'static str>> =
+    LazyLock::new(|| leptos::server_fn::axum::server_fn_paths().map(|(path, _)| path).collect());
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
@@ -67,9 +73,8 @@ impl Observed {
 /// The template; of the server functions, whose paths are fixed and hold no data, the path.
 fn route_of(request: &Request) -> Route {
     let Some(matched) = request.extensions().get::<MatchedPath>() else { return Route::None };
-    let mut functions = leptos::server_fn::axum::server_fn_paths().map(|(known, _)| known);
-    let function = functions.find(|known| matched.as_str().starts_with("/_fn/") && *known == request.uri().path());
-    function.map_or_else(|| Route::Template(matched.clone()), Route::Function)
+    let function = if matched.as_str().starts_with("/_fn/") { FUNCTIONS.get(request.uri().path()) } else { None };
+    function.map_or_else(|| Route::Template(matched.clone()), |path| Route::Function(path))
 }
 
 /// A method is the client's text: only known ones become labels.

@@ -3,6 +3,8 @@
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
+use super::element::Element;
+
 /// Allowed, withheld or referred.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -146,6 +148,18 @@ impl Referred {
             Self::Counsel => "referred: counsel looks at each",
         }
     }
+}
+
+/// What counsel settles about one query, by looking at it: it is in doubt no more. Protection is no such matter.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Matter {
+    /// The partner is none of those whom the person says that they were persecuted by.
+    Persecution,
+    /// The agreement is about somebody of this citizenship.
+    Citizenship,
+    /// The element is told, which the agreement leaves to counsel.
+    Element(Element),
 }
 
 /// What stands against asking a partner about a person.

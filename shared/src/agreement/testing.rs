@@ -1,5 +1,7 @@
 //! Agreements, requests and persons of all sorts, for tests.
 
+use std::collections::BTreeSet;
+
 use chrono::NaiveDate;
 use proptest::prelude::*;
 
@@ -117,6 +119,7 @@ pub(super) fn request() -> Request {
         asked: [Element::FullName, Element::Photograph].into(),
         subject: Subject::Known(person()),
         answered_before: AnsweredBefore::Never,
+        settled: BTreeSet::new(),
     }
 }
 
@@ -203,13 +206,20 @@ pub(super) fn any_person() -> impl Strategy<Value = Person> {
     )
 }
 
+fn any_settled() -> impl Strategy<Value = BTreeSet<Matter>> {
+    let element = any_of(&Element::ALL).prop_map(Matter::Element);
+    let matter = prop_oneof![1 => Just(Matter::Persecution), 1 => Just(Matter::Citizenship), 6 => element];
+    prop_oneof![1 => Just(BTreeSet::new()), 1 => prop::collection::btree_set(matter, 0..12)]
+}
+
 pub(super) fn any_request() -> impl Strategy<Value = Request> {
     let whom = (any_of(&[Partner::Canada, Partner::Canada, Partner::Australia, Partner::UnitedKingdom]), any_of(&Direction::ALL));
     let how = (any_of(&Step::ALL), any_of(&[Modality::Biometric, Modality::Biometric, Modality::Biographic]));
     let why = (any_of(&Purpose::ALL), any_of(&Recipient::ALL), any_day(), (0_u32..3, 0_u32..3));
     let subject = prop_oneof![1 => Just(Subject::Nobody), 9 => any_person().prop_map(Subject::Known)];
     let asked = prop::collection::btree_set(any_of(&Element::ALL), 0..8);
-    (whom, how, why, subject, asked, any_of(&AnsweredBefore::ALL)).prop_map(|(whom, how, why, subject, asked, answered_before)| {
+    let before = (any_of(&AnsweredBefore::ALL), any_settled());
+    (whom, how, why, subject, asked, before).prop_map(|(whom, how, why, subject, asked, (answered_before, settled))| {
         let (purpose, recipient, on, (first, second)) = why;
         let question = Question {
             partner: whom.0,
@@ -221,6 +231,6 @@ pub(super) fn any_request() -> impl Strategy<Value = Request> {
             on,
             made_this_year: Made { first, second, third: 0, reverse: 0 },
         };
-        Request { question, asked, subject, answered_before }
+        Request { question, asked, subject, answered_before, settled }
     })
 }

@@ -1,6 +1,8 @@
 //! Asking back: what a partner asked us may be of use to us, too (PIA-060(a): "USCIS may request specific information on that
 //! individual from the foreign partner").
 
+use std::collections::BTreeSet;
+
 use chrono::NaiveDate;
 use thiserror::Error;
 
@@ -60,7 +62,7 @@ pub fn may_ask_back(
     if question.step != Step::Reverse {
         return Err(NoAskingBack::OtherStep);
     }
-    may_ask(question, person, agreement, towards).map_err(NoAskingBack::Blocked)
+    may_ask(question, person, agreement, towards, &BTreeSet::new()).map_err(NoAskingBack::Blocked)
 }
 
 /// The header of a query that asks back. It carries the number of the partner's own query, and so no fingerprints. None if the answer

@@ -86,7 +86,7 @@ mod tests {
         };
         let asked = [Element::FullName, Element::ImmigrationStatus, Element::PassportImage].into();
         let agreement = agreement::from_file(agreement::starter(Partner::Canada).as_bytes()).unwrap();
-        evaluate(&Request { question, asked, subject, answered_before }, &agreement, towards)
+        evaluate(&Request { question, asked, subject, answered_before, settled: [].into() }, &agreement, towards)
     }
 
     /// The person is protected, or alleges persecution by the partner, or is a citizen of it.

@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::partner_query::{AskFault, Ground, StoredApproval, StoredUse, UseProposed, UseState};
-use shared::agreement::{Element, Purpose, Withheld};
+use serde::de::DeserializeOwned;
+use shared::agreement::{Element, Matter, Purpose, Withheld};
 use shared::protection::Doubt;
 use shared::service_request::OfficerId;
 use uuid::Uuid;
@@ -16,18 +17,20 @@ pub fn person(people: &People, id: Uuid) -> String {
 
 /// Why counsel has to decide, as it is kept: a doubt of the protection check, or what an agreement leaves open.
 pub fn because(key: &str) -> String {
-    let read = serde_json::from_str::<Doubt>(key).or_else(|_| serde_json::from_value(serde_json::Value::String(key.to_owned())));
-    if let Ok(doubt) = read {
+    if let Some(doubt) = read::<Doubt>(key) {
         return doubt.to_string();
     }
-    match key {
-        "several_people" => "the numbers that IDENT has lead to more than one person",
-        "persecution" => "it is not recorded whether the person says that this country persecuted them",
-        "citizenship" => "it is not recorded whose citizen the person is",
-        "protection" => "the protection check could not decide",
-        _ => "the agreement has counsel look at this",
+    match read(key) {
+        Some(Matter::Persecution) => "it is not recorded whether the person says that this country persecuted them".to_owned(),
+        Some(Matter::Citizenship) => "it is not recorded whose citizen the person is".to_owned(),
+        Some(Matter::Element(element)) => format!("the agreement leaves it to counsel: {}", element.name()),
+        None => "the numbers that IDENT has lead to more than one person".to_owned(),
     }
-    .to_owned()
+}
+
+/// Reads what is written as a word, or as more than one.
+fn read<T: DeserializeOwned>(key: &str) -> Option<T> {
+    serde_json::from_str(key).or_else(|_| serde_json::from_value(serde_json::Value::String(key.to_owned()))).ok()
 }
 
 /// Why nothing was told, by its key.

@@ -2,7 +2,11 @@
 //!
 //! It is the one that was asked when the request came, but for the quota: a request had its place in that when it came.
 
-use shared::agreement::{Decision, FoundBy, Made, Partner, Purpose, Request, Subject, Withheld, evaluate, suppressed};
+use std::collections::BTreeSet;
+
+use shared::agreement::{
+    Decision, FoundBy, Made, Matter, Partner, Purpose, Request, Subject, Withheld, evaluate, matters, suppressed,
+};
 use shared::disclosure::Outcome;
 use shared::ident::{Incoming, PartnerAsk};
 use shared::partner_query::{InboundEvent, InboundState, Verdict};
@@ -11,7 +15,7 @@ use store::partner_query::{self as queries, Answering, ForeignState, Held, NewHo
 use uuid::Uuid;
 
 use super::act::{end_failed, state_of};
-use crate::partner_query::{Known, Standing, close_disclosure, doubts, lifted, standing, their_question};
+use crate::partner_query::{Known, Standing, close_disclosure, doubts, lifted, settled_by_counsel, standing, their_question};
 use crate::{Context, Error};
 
 /// A request after the check.
@@ -26,6 +30,8 @@ pub(super) struct Checked {
     decision: Option<Decision>,
     /// Why nothing is told of somebody whom we know.
     because: Option<Withheld>,
+    /// What counsel is asked, where protection lets it pass.
+    matters: BTreeSet<Matter>,
 }
 
 /// Asks. None if there is no such request, or it was destroyed.
@@ -44,10 +50,12 @@ pub(super) async fn check(ctx: &Context, request: Uuid, cis: &CisAnswer) -> Resu
     let subject =
         standing.known.as_ref().map_or(Subject::Nobody, |known| Subject::Known(known.as_subject(FoundBy::Fingerprints, None)));
     let question = their_question(&asked, ctx.today(), Made::default());
-    let request = Request { question, asked: asked.asked.clone(), subject, answered_before };
+    let request =
+        Request { question, asked: asked.asked.clone(), subject, answered_before, settled: settled_by_counsel(&released) };
     let decision = standing.agreement.as_ref().map(|agreement| evaluate(&request, agreement, &towards));
     let because = standing.agreement.as_ref().and_then(|agreement| suppressed(&request, agreement, &towards));
-    Ok(Some(Checked { foreign, state, asked, standing, towards, decision, because }))
+    let matters = standing.agreement.as_ref().map(|agreement| matters(&request, agreement, &towards)).unwrap_or_default();
+    Ok(Some(Checked { foreign, state, asked, standing, towards, decision, because, matters }))
 }
 
 /// What a partner asked, as it came.
@@ -108,8 +116,8 @@ impl Checked {
         if let (Some(because), Some(profile)) = (self.because, foreign.profile) {
             queries::suppress(&mut transaction, ctx.clock.new_id(), foreign.id, profile, because.key(), ctx.now()).await?;
         }
-        if let (Verdict::Refer, Some(decision)) = (verdict, &self.decision) {
-            let because = doubts(&self.towards, decision)?;
+        if verdict == Verdict::Refer {
+            let because = doubts(&self.towards, &self.matters)?;
             let hold = NewHold { id: ctx.clock.new_id(), held: Held::Foreign(foreign.id), because: &because, at: ctx.now() };
             queries::raise_hold(&mut transaction, &hold).await?;
         }

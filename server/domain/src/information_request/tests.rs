@@ -6,7 +6,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::TimeDelta;
 use futures::future::LocalBoxFuture;
-use shared::agreement::{Agreement, Capacity, Direction, Element, Modality, Partner, Priority, Purpose, Recipient, Step};
+use shared::agreement::{
+    Agreement, Capacity, Condition, Direction, Element, Modality, Partner, Priority, Purpose, Recipient, Ruling, Step,
+};
 use shared::disclosure::{Disclosure, Method, Nature, Outcome as Told};
 use shared::document::{DocumentKind, Redaction};
 use shared::ident::{Envelope, Found, Incoming, PartnerAsk, Requestor};
@@ -15,6 +17,7 @@ use shared::information_request::{DraftForm, DraftProblem, HeldBack};
 use shared::office::OfficeCode;
 use shared::partner_query::template::{TemplateKey, starter};
 use shared::partner_query::{Failing, InboundState, Message, Referral, ReplyResult, ShortLine, Template, TransactionNumber};
+use shared::profile::{Change, Fact, FactKind, ReadPurpose};
 use shared::protection::CisAnswer;
 use shared::sensitive::Sensitive;
 use shared::service_request::OfficerId;
@@ -26,7 +29,11 @@ use uuid::Uuid;
 
 use super::package::{EntryKind, Opening};
 use super::*;
-use crate::partner_query::{Decided, decide, next_to_answer, receive, resolve, suppressions, understand};
+use crate::disclosure::{TellOutcome, notices, tell, trace};
+use crate::partner_query::{
+    CorrectionChecked, Decided, Outcome, authorize_correction, correction_sent, decide, next_correction, next_to_answer, receive,
+    resolve, suppressions, understand,
+};
 use crate::testing::{TestContext, contexts, import_lines};
 use crate::{Actor, Context, Error, Officer};
 
@@ -617,6 +624,76 @@ async fn what_could_not_be_sent_was_not_told_and_is_packaged_anew() {
         assert!(first != second, "it is made anew");
         assert_eq!(sent(ctx, &obim(ctx), id).await.unwrap(), Done::Done);
         assert_eq!(desk.outcomes().await, [Some(Told::Refused), Some(Told::Sent)]);
+    }
+}
+
+#[tokio::test]
+async fn what_an_agreement_leaves_to_counsel_is_told_once_counsel_says_so() {
+    for desk in desks().await {
+        let ctx = &desk.ctx;
+        signed(ctx, |document| {
+            let rows = document.capabilities.iter_mut().flat_map(|capability| capability.elements.iter_mut());
+            rows.filter(|row| row.element == Element::PassportImage).for_each(|row| row.condition = Condition::ReferToCounsel);
+        })
+        .await;
+        let id = desk.asked("CA-2026-0000001").await;
+        assert_eq!(desk.state(id).await, InboundState::Referred(Referral::Intake));
+        assert!(desk.is_nowhere(id).await, "it is counsel's");
+        let held = crate::partner_query::holds(ctx, &counsel(ctx)).await.unwrap();
+        assert_eq!(held[0].because, [r#"{"element":"passport_image"}"#]);
+        assert!(desk.decides(id, HoldDecision::Release).await);
+        desk.checked(&FREE).await.expect("the check is asked anew");
+        assert_eq!(desk.state(id).await, InboundState::Assigned, "and does not come back to counsel");
+        let decision = desk.seen(&analyst(ctx), id).await.unwrap().decision;
+        assert_eq!(decision.elements[&Element::PassportImage], Ruling::Allow);
+        desk.prepared(id, &TOLD).await;
+        desk.checked(&FREE).await.expect("the check is asked anew");
+        assert_eq!(desk.releases(id).await, Done::Done);
+        desk.packages(&FREE).await;
+        let package = desk.fetches(id, &FREE).await.unwrap();
+        assert_eq!(desk.opened(id, &package).await.1.reply.elements(), BTreeSet::from(TOLD));
+
+        let silent = desk.asked("CA-2026-0000002").await;
+        assert!(desk.decides(silent, HoldDecision::Silence).await);
+        assert!(desk.is_nowhere(silent).await);
+        assert_eq!(desk.disclosed().await.len(), 1);
+    }
+}
+
+/// A privacy officer proposes another birth date, somebody else agrees, and the privacy officer has it told.
+async fn sets_the_birth_date_right(desk: &Desk) {
+    let ctx = &desk.ctx;
+    let privacy = fresh(ctx, 6, Role::PrivacyOfficer);
+    crate::profile::open(ctx, &privacy, desk.profile, ReadPurpose::Redress).await.unwrap();
+    let right = Change::Add(Fact::parse(FactKind::BirthDate, &["1990-02-04"], ctx.today()).unwrap());
+    let proposed = crate::profile::propose(ctx, &privacy, desk.profile, &right, "The passport says so.").await.unwrap();
+    let crate::profile::Proposed::Waits(correction) = proposed else { panic!("{proposed:?}") };
+    let decided = crate::profile::decide(ctx, &officer(ctx, 7, Role::IctsReviewer), desk.profile, correction, true).await.unwrap();
+    assert_eq!(decided, crate::profile::Decided::Done);
+    assert_eq!(trace(ctx, Actor::System).await.unwrap(), 1, "the package told it");
+    let told = notices(ctx, &privacy).await.unwrap().open.remove(0).notice.id;
+    assert_eq!(tell(ctx, &privacy, told).await.unwrap(), TellOutcome::OnItsWay);
+}
+
+#[tokio::test]
+async fn what_is_set_right_later_is_told_and_the_request_says_so() {
+    for desk in desks().await {
+        let ctx = &desk.ctx;
+        let id = desk.released("CA-2026-0000001", &TOLD).await;
+        desk.packages(&FREE).await;
+        desk.fetches(id, &FREE).await.unwrap();
+        assert_eq!(sent(ctx, &obim(ctx), id).await.unwrap(), Done::Done);
+        Box::pin(sets_the_birth_date_right(&desk)).await;
+        ctx.clock.advance(TimeDelta::seconds(1));
+        let due = next_correction(ctx, Actor::System).await.unwrap().unwrap();
+        let checked = authorize_correction(ctx, Actor::System, &due, &FREE).await.unwrap();
+        let CorrectionChecked::Send(outgoing) = checked else { panic!("it may leave: {checked:?}") };
+        assert_eq!(outgoing.elements, BTreeSet::from([Element::BirthDate]));
+        assert_eq!(desk.state(id).await, InboundState::Transmitted, "it has not left");
+        correction_sent(ctx, Actor::System, &outgoing, Outcome::Sent).await.unwrap();
+        assert_eq!(desk.state(id).await, InboundState::Corrected);
+        assert_eq!(desk.outcomes().await, [Some(Told::Sent), Some(Told::Sent)]);
+        assert!(desk.seen(&analyst(ctx), id).await.unwrap().happened.iter().any(|row| row.event == "corrected"));
     }
 }
 

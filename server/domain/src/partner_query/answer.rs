@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Datelike, TimeDelta, Utc};
 use shared::agreement::{
-    Agreement, AnswerKind, Decision, Direction, Element, FoundBy, Made, Partner, Request, Step, Subject, Withheld, evaluate,
-    suppressed,
+    Agreement, AnswerKind, Decision, Direction, Element, FoundBy, Made, Matter, Partner, Request, Step, Subject, Withheld,
+    evaluate, matters, suppressed,
 };
 use shared::case_feed::ANumber;
 use shared::disclosure::{Method, Nature, Outcome as Closing};
@@ -115,7 +115,9 @@ pub async fn decide(ctx: &Context, actor: Actor, to_answer: &ToAnswer, cis: &Cis
 
     let found_by = FoundBy::Fingerprints;
     let subject = standing.known.as_ref().map_or(Subject::Nobody, |known| Subject::Known(known.as_subject(found_by, None)));
-    let request = Request { question: question(&asked, ctx.today(), made), asked: asked.asked.clone(), subject, answered_before };
+    let settled = settled_by_counsel(&released);
+    let question = question(&asked, ctx.today(), made);
+    let request = Request { question, asked: asked.asked.clone(), subject, answered_before, settled };
     let towards = lifted(standing.towards(cis, foreign.partner, foreign.purpose), &released);
     let Some(agreement) = &standing.agreement else {
         let state = checked(foreign.state, Verdict::Silence)?;
@@ -132,7 +134,7 @@ pub async fn decide(ctx: &Context, actor: Actor, to_answer: &ToAnswer, cis: &Cis
     let case = Case { foreign: &foreign, asked: &asked, standing: &standing, state };
     match state {
         ForeignState::First(ReleaseState::Referred) | ForeignState::Request(InboundState::Referred(_)) => {
-            case.hold(ctx, &towards, &decision).await
+            case.hold(ctx, &decision, &doubts(&towards, &matters(&request, agreement, &towards))?).await
         }
         ForeignState::First(ReleaseState::Suppressed | ReleaseState::UnsentSilence)
         | ForeignState::Request(InboundState::Suppressed | InboundState::Failed(Failing::Silence)) => {
@@ -178,11 +180,17 @@ pub(crate) fn lifted(towards: Towards, released: &[String]) -> Towards {
     towards
 }
 
+/// What counsel looked at beside protection, of what they released a query for.
+pub(crate) fn settled_by_counsel(released: &[String]) -> BTreeSet<Matter> {
+    // What was held for a doubt of protection is no list of these.
+    released.iter().flat_map(|because| serde_json::from_str::<Vec<Matter>>(because).unwrap_or_default()).collect()
+}
+
 /// Why counsel has to decide, as it is kept.
-pub(crate) fn doubts(towards: &Towards, decision: &Decision) -> Result<String, Error> {
+pub(crate) fn doubts(towards: &Towards, matters: &BTreeSet<Matter>) -> Result<String, Error> {
     let text = match towards {
         Towards::Refer { because } => serde_json::to_string(because),
-        Towards::Share { .. } | Towards::NoMatch => serde_json::to_string(&decision.elements.values().collect::<Vec<_>>()),
+        Towards::Share { .. } | Towards::NoMatch => serde_json::to_string(matters),
     };
     text.map_err(|_| Error::Internal)
 }
@@ -196,13 +204,12 @@ struct Case<'a> {
 }
 
 impl Case<'_> {
-    async fn hold(&self, ctx: &Context, towards: &Towards, decision: &Decision) -> Result<Decided, Error> {
+    async fn hold(&self, ctx: &Context, decision: &Decision, because: &str) -> Result<Decided, Error> {
         let mut transaction = ctx.partner_data()?.store.begin().await?;
         if !self.save(ctx, &mut transaction, Some(decision), None, None).await? {
             return Ok(Decided::Gone);
         }
-        let because = doubts(towards, decision)?;
-        let hold = NewHold { id: ctx.clock.new_id(), held: Held::Foreign(self.foreign.id), because: &because, at: ctx.now() };
+        let hold = NewHold { id: ctx.clock.new_id(), held: Held::Foreign(self.foreign.id), because, at: ctx.now() };
         rows::raise_hold(&mut transaction, &hold).await?;
         transaction.commit().await?;
         Ok(Decided::Waits)

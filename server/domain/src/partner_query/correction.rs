@@ -22,7 +22,7 @@ use store::partner_query::{self as rows, Held};
 use uuid::Uuid;
 
 use super::accounting::{Account, close};
-use super::answer::lifted;
+use super::answer::{lifted, settled_by_counsel};
 use super::incoming::question;
 use super::person::Known;
 use super::send::Outcome;
@@ -148,6 +148,7 @@ fn decision(
         asked: notice.elements.clone(),
         subject: Subject::Known(known.as_subject(FoundBy::Fingerprints, None)),
         answered_before: AnsweredBefore::Match,
+        settled: settled_by_counsel(&told.released),
     };
     let towards: Towards = lifted(standing.towards(cis, told.entry.recipient.partner, told.entry.purpose), &told.released);
     evaluate(&request, agreement, &towards)

@@ -176,7 +176,7 @@ fn against(standing: &Standing, question: &Question, ask: &Ask, theirs: Option<&
     let towards = standing.towards(&CisAnswer::NotProtected, question.partner, question.purpose);
     let person = known.as_subject(FoundBy::Fingerprints, Some(&ask.feared));
     let asked = match &ask.by {
-        By::Prints(_) => may_ask(question, &person, agreement, &towards).map_err(NoAskingBack::Blocked),
+        By::Prints(_) => may_ask(question, &person, agreement, &towards, &BTreeSet::new()).map_err(NoAskingBack::Blocked),
         By::TheirQuery(_) => may_ask_back(theirs.and_then(answered), question, &person, agreement, &towards),
     };
     match asked {

@@ -42,7 +42,7 @@ mod written;
 
 pub(crate) use accounting::{Account, close as close_disclosure};
 pub use answer::{Decided, OutgoingAnswer, ToAnswer, answered, decide, next_to_answer};
-pub(crate) use answer::{doubts, lifted};
+pub(crate) use answer::{doubts, lifted, settled_by_counsel};
 pub use as_read::{AsRead, OurText};
 pub use ask_back::TheirQuery;
 pub(crate) use assign::follow_feed as follow_assignment;

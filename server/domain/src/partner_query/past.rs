@@ -1,5 +1,7 @@
 //! What was asked before, both ways, as an agreement sees it: for the dry run of another version.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, NaiveDate, Utc};
 use shared::agreement::{Direction, FoundBy, Partner, Question, Request, Subject, data_set};
 use shared::ident::Incoming;
@@ -48,7 +50,13 @@ async fn their_queries(
         let subject =
             standing.known.as_ref().map_or(Subject::Nobody, |known| Subject::Known(known.as_subject(FoundBy::Fingerprints, None)));
         let question = theirs(&asked, on, made.without_one(asked.step));
-        let request = Request { question, asked: asked.asked.clone(), subject, answered_before: AnsweredBefore::Never };
+        let request = Request {
+            question,
+            asked: asked.asked.clone(),
+            subject,
+            answered_before: AnsweredBefore::Never,
+            settled: BTreeSet::new(),
+        };
         past.push((request, standing.towards(&CisAnswer::NotProtected, partner, foreign.purpose)));
     }
     Ok(past)
@@ -74,7 +82,7 @@ async fn our_queries(
             let question = Question { on, ..ours(ctx, partner, step, query.purpose, made.without_one(step)) };
             let subject = Subject::Known(known.as_subject(FoundBy::Fingerprints, Some(&stated.feared)));
             let asked = data_set(&question, agreement);
-            let request = Request { question, asked, subject, answered_before: AnsweredBefore::Never };
+            let request = Request { question, asked, subject, answered_before: AnsweredBefore::Never, settled: BTreeSet::new() };
             past.push((request, towards.clone()));
         }
     }

@@ -17,7 +17,7 @@ use store::partner_query::{self as rows, Happened, Held, NewHold, StoredQuery, S
 use uuid::Uuid;
 
 use super::accounting::{Account, close, waivers};
-use super::answer::lifted;
+use super::answer::{lifted, settled_by_counsel};
 use super::as_read::{OurText, as_read};
 use super::draft::{Stated, question};
 use super::person::Known;
@@ -123,25 +123,17 @@ pub async fn authorize(ctx: &Context, actor: Actor, to_send: &ToSend, cis: &CisA
     let stated: Stated = serde_json::from_slice(&query.justification).map_err(|_| Error::Internal)?;
     let person = known.as_subject(FoundBy::Fingerprints, Some(&stated.feared));
     let question = question(ctx, query.partner, step.step, query.purpose, made);
-    match may_ask(&question, &person, agreement, &towards) {
+    match may_ask(&question, &person, agreement, &towards, &settled_by_counsel(&released)) {
         Ok(()) => {}
         // It left before, and perhaps never arrived: it is not sent a second time.
         Err(_) if step.attempts > 0 => return give_up(ctx, transaction, actor, &query, step).await,
         Err(Blocked::No(withheld)) => return refuse(ctx, transaction, actor, &query, step, withheld).await,
-        // Counsel has looked at this very doubt.
-        Err(Blocked::Doubtful(referred)) if is_settled(referred, &released) && !matches!(towards, Towards::Refer { .. }) => {}
         Err(Blocked::Doubtful(referred)) => {
             return hold(ctx, transaction, actor, &query, step, referred, &towards).await;
         }
     }
     let asked = data_set(&question, agreement);
     Box::pin(leave(ctx, transaction, actor, &query, step, (agreement, known, towards, asked))).await
-}
-
-/// Did counsel release the query with this very doubt before them?
-fn is_settled(doubt: Referred, released: &[String]) -> bool {
-    let is_it = |because: &String| serde_json::from_str::<Vec<Referred>>(because).is_ok_and(|doubts| doubts.contains(&doubt));
-    released.iter().any(is_it)
 }
 
 /// The program ended between the disclosure and its outcome: nobody knows whether anything arrived.

@@ -19,7 +19,7 @@ use super::element::Element;
 use super::partner::Partner;
 use super::party::Party;
 use super::purpose::Purpose;
-use super::ruling::{Blocked, Referred, Ruling, Withheld};
+use super::ruling::{Blocked, Matter, Referred, Ruling, Withheld};
 use super::snapshot::{Agreement, AgreementVersion};
 use super::step::{AnswerKind, Direction, Modality, Step};
 use super::subject::{Coverage, FoundBy, Person, coverage};
@@ -94,6 +94,8 @@ pub struct Request {
     pub asked: BTreeSet<Element>,
     pub subject: Subject,
     pub answered_before: AnsweredBefore,
+    /// What counsel settled about this very request.
+    pub settled: BTreeSet<Matter>,
 }
 
 /// What was decided, and on what it rests. It is kept as it is.
@@ -118,7 +120,7 @@ impl Decision {
 
 /// Decides on every element of a request, and on the whole.
 pub fn evaluate(request: &Request, agreement: &Agreement, towards: &Towards) -> Decision {
-    let Request { question, asked, subject, answered_before } = request;
+    let Request { question, asked, subject, answered_before, settled } = request;
     let all = |answer, ruling| {
         let elements = asked.iter().map(|element| (*element, ruling)).collect();
         decision(question.partner, agreement.version, answer, elements, BTreeSet::new())
@@ -133,13 +135,13 @@ pub fn evaluate(request: &Request, agreement: &Agreement, towards: &Towards) -> 
     };
     let nothing = || all(silence, Ruling::Withhold(Withheld::NothingToTell));
     let Subject::Known(person) = subject else { return nothing() };
-    match (standing(question, person, &capabilities, towards), question.direction) {
+    match (standing(question, person, &capabilities, (towards, settled)), question.direction) {
         (Err(Blocked::No(_)), Direction::In) => return nothing(),
         (Err(Blocked::No(withheld)), Direction::Out) => return all(silence, Ruling::Withhold(withheld)),
         (Err(Blocked::Doubtful(referred)), _) => return all(AnswerKind::Hold, Ruling::Refer(referred)),
         (Ok(()), _) => {}
     }
-    let elements = asked.iter().map(|element| (*element, ruling(*element, question, person, agreement))).collect();
+    let elements = asked.iter().map(|element| (*element, ruling(*element, question, person, (agreement, settled)))).collect();
     let waivers = if let Towards::Share { waivers } = towards { waivers.clone() } else { BTreeSet::new() };
     decision(question.partner, agreement.version, whole(&elements), elements, waivers)
 }
@@ -160,20 +162,43 @@ pub fn data_set(question: &Question, agreement: &Agreement) -> BTreeSet<Element>
 ///
 /// # Errors
 /// What stands against it. [`Blocked::Doubtful`] is for counsel.
-pub fn may_ask(question: &Question, person: &Person, agreement: &Agreement, towards: &Towards) -> Result<(), Blocked> {
+pub fn may_ask(
+    question: &Question,
+    person: &Person,
+    agreement: &Agreement,
+    towards: &Towards,
+    settled: &BTreeSet<Matter>,
+) -> Result<(), Blocked> {
     if question.direction != Direction::Out {
         return Err(Blocked::No(Withheld::NoCapability));
     }
     let capabilities = admitted(question, agreement)?;
-    standing(question, person, &capabilities, towards)
+    standing(question, person, &capabilities, (towards, settled))
+}
+
+/// What counsel is asked about a request that the protection check lets pass; nothing if it is not in doubt.
+pub fn matters(request: &Request, agreement: &Agreement, towards: &Towards) -> BTreeSet<Matter> {
+    let Request { question, asked, subject: Subject::Known(person), settled, .. } = request else { return BTreeSet::new() };
+    let Ok(capabilities) = admitted(question, agreement) else { return BTreeSet::new() };
+    let of = |element: &Element| match ruling(*element, question, person, (agreement, settled)) {
+        Ruling::Refer(Referred::Counsel) => Some(Matter::Element(*element)),
+        Ruling::Refer(Referred::Citizenship) => Some(Matter::Citizenship),
+        Ruling::Refer(_) | Ruling::Allow | Ruling::Withhold(_) => None,
+    };
+    match standing(question, person, &capabilities, (towards, settled)) {
+        Ok(()) => asked.iter().filter_map(of).collect(),
+        Err(Blocked::Doubtful(Referred::Persecution)) => BTreeSet::from([Matter::Persecution]),
+        Err(Blocked::Doubtful(Referred::Citizenship)) => BTreeSet::from([Matter::Citizenship]),
+        Err(_) => BTreeSet::new(),
+    }
 }
 
 /// Why a partner is told nothing of a person whom we know; none if it is not so. For the suppression log alone: the decision does
 /// not say it.
 pub fn suppressed(request: &Request, agreement: &Agreement, towards: &Towards) -> Option<Withheld> {
-    let Request { question, subject: Subject::Known(person), .. } = request else { return None };
+    let Request { question, subject: Subject::Known(person), settled, .. } = request else { return None };
     let capabilities = admitted(question, agreement).ok()?;
-    match (standing(question, person, &capabilities, towards), question.direction) {
+    match (standing(question, person, &capabilities, (towards, settled)), question.direction) {
         (Err(Blocked::No(withheld)), Direction::In) => Some(withheld),
         _ => None,
     }
@@ -232,8 +257,14 @@ fn usable<'a>(step: Step, modality: Modality, question: &Question, agreement: &'
     Ok(capability)
 }
 
-/// What stands against asking or telling about a person at all. What closes goes before what is in doubt.
-fn standing(question: &Question, person: &Person, capabilities: &[&Capability], towards: &Towards) -> Result<(), Blocked> {
+/// What stands against asking or telling about a person at all. What closes goes before what is in doubt, and nothing that counsel
+/// settled opens what is closed.
+fn standing(
+    question: &Question,
+    person: &Person,
+    capabilities: &[&Capability],
+    (towards, settled): (&Towards, &BTreeSet<Matter>),
+) -> Result<(), Blocked> {
     let is_partner = |countries: &Vec<_>| countries.iter().any(|country| question.partner.is_behind(country));
     let covered = capabilities.iter().map(|one| coverage(one.subject_rule, question.partner, person, question.on)).max();
     match (towards, person.persecuted_by.as_ref().map(is_partner), covered) {
@@ -243,27 +274,28 @@ fn standing(question: &Question, person: &Person, capabilities: &[&Capability], 
         (_, Some(true), _) => Err(Blocked::No(Withheld::Persecution)),
         (_, _, None | Some(Coverage::Outside)) => Err(Blocked::No(Withheld::Subject)),
         (Towards::Refer { .. }, _, _) => Err(Blocked::Doubtful(Referred::Protection)),
-        (_, None, _) => Err(Blocked::Doubtful(Referred::Persecution)),
-        (_, _, Some(Coverage::Unknown)) => Err(Blocked::Doubtful(Referred::Citizenship)),
-        (Towards::Share { .. }, Some(false), Some(Coverage::Covered)) => Ok(()),
+        (_, None, _) if !settled.contains(&Matter::Persecution) => Err(Blocked::Doubtful(Referred::Persecution)),
+        (_, _, Some(Coverage::Unknown)) if !settled.contains(&Matter::Citizenship) => Err(Blocked::Doubtful(Referred::Citizenship)),
+        (Towards::Share { .. }, _, Some(Coverage::Covered | Coverage::Unknown)) => Ok(()),
     }
 }
 
 /// What is said of one element about a person of whom something may be told.
-fn ruling(element: Element, question: &Question, person: &Person, agreement: &Agreement) -> Ruling {
+fn ruling(element: Element, question: &Question, person: &Person, (agreement, settled): (&Agreement, &BTreeSet<Matter>)) -> Ruling {
     let capability = match usable(question.step, element.modality(), question, agreement) {
         Ok(capability) => capability,
         Err(withheld) => return Ruling::Withhold(withheld),
     };
     match coverage(capability.subject_rule, question.partner, person, question.on) {
         Coverage::Outside => return Ruling::Withhold(Withheld::Subject),
-        Coverage::Unknown => return Ruling::Refer(Referred::Citizenship),
-        Coverage::Covered => {}
+        Coverage::Unknown if !settled.contains(&Matter::Citizenship) => return Ruling::Refer(Referred::Citizenship),
+        Coverage::Covered | Coverage::Unknown => {}
     }
     match (capability.condition(element), person.found_by) {
         (None, _) => Ruling::Withhold(Withheld::NotInDataSet),
         (Some(Condition::Always), _) | (Some(Condition::OnFingerprintMatch), FoundBy::Fingerprints) => Ruling::Allow,
         (Some(Condition::OnFingerprintMatch), FoundBy::Records) => Ruling::Withhold(Withheld::NoFingerprintMatch),
+        (Some(Condition::ReferToCounsel), _) if settled.contains(&Matter::Element(element)) => Ruling::Allow,
         (Some(Condition::ReferToCounsel), _) => Ruling::Refer(Referred::Counsel),
     }
 }

@@ -194,6 +194,55 @@ fn conditions_of_elements() {
     assert_eq!(name_of(prints, &twice), Ruling::Refer(Referred::Counsel), "of two the more closed");
 }
 
+/// What counsel let be told, once and for all.
+fn settles(request: Request, matters: &[Matter]) -> Request {
+    Request { settled: matters.iter().copied().collect(), ..request }
+}
+
+#[test]
+fn what_counsel_settled_is_in_doubt_no_more_and_nothing_else_is_open() {
+    let both = |one: &mut Capability| {
+        set_condition(one, Element::FullName, Condition::ReferToCounsel);
+        set_condition(one, Element::BirthDate, Condition::ReferToCounsel);
+    };
+    let agreement_of_both = with(IN_BIOGRAPHIC, both);
+    let asked = Request { asked: [Element::FullName, Element::BirthDate].into(), ..request() };
+    let (name, birth) = (Matter::Element(Element::FullName), Matter::Element(Element::BirthDate));
+    assert_eq!(matters(&asked, &agreement_of_both, &share()), [name, birth].into());
+    let one = settles(asked.clone(), &[name]);
+    assert_eq!(matters(&one, &agreement_of_both, &share()), [birth].into());
+    let decision = evaluate(&one, &agreement_of_both, &share());
+    assert_eq!((decision.answer, decision.elements[&Element::FullName]), (AnswerKind::Hold, Ruling::Allow));
+    assert_eq!(evaluate(&settles(asked.clone(), &[name, birth]), &agreement_of_both, &share()).answer, AnswerKind::Match);
+    let nothing = evaluate(&settles(asked, &[name, birth]), &agreement_of_both, &Towards::NoMatch);
+    assert_eq!((nothing.answer, nothing.allowed().count()), (AnswerKind::NoMatch, 0), "it opens nothing that is closed");
+
+    for (doubtful, matter) in [
+        (about(|person| person.persecuted_by = None), Matter::Persecution),
+        (about(|person| person.citizenships = None), Matter::Citizenship),
+    ] {
+        assert_eq!(matters(&doubtful, &agreement(), &share()), [matter].into());
+        assert_eq!(evaluate(&settles(doubtful.clone(), &[matter]), &agreement(), &share()).answer, AnswerKind::Match);
+        let others = [Matter::Persecution, Matter::Citizenship, name].into_iter().filter(|one| *one != matter).collect::<Vec<_>>();
+        assert_eq!(evaluate(&settles(doubtful.clone(), &others), &agreement(), &share()).answer, AnswerKind::Hold);
+        assert_eq!(
+            evaluate(&settles(doubtful, &[matter]), &agreement(), &refer()).answer,
+            AnswerKind::Hold,
+            "no doubt of protection"
+        );
+    }
+    let all = [Matter::Persecution, Matter::Citizenship, name];
+    let persecuted = about(|person| person.persecuted_by = codes(&["CAN"]));
+    assert_eq!(evaluate(&settles(persecuted, &all), &agreement(), &share()).answer, AnswerKind::NoMatch);
+    let canadian = about(|person| person.citizenships = codes(&["CAN"]));
+    assert_eq!(evaluate(&settles(canadian, &all), &agreement(), &share()).answer, AnswerKind::NoMatch);
+    let unnamed = with(IN_BIOGRAPHIC, |one| one.elements.retain(|row| row.element != Element::FullName));
+    assert_eq!(
+        evaluate(&settles(request(), &all), &unnamed, &share()).elements[&Element::FullName],
+        Ruling::Withhold(Withheld::NotInDataSet)
+    );
+}
+
 #[test]
 fn an_element_may_have_a_narrower_subject_than_the_query() {
     let narrow = with(IN_BIOMETRIC, |one| one.subject_rule = SubjectRule::Anyone);
@@ -271,7 +320,7 @@ fn what_we_ask_ourselves_says_why_it_is_not_asked() {
         (Person { persecuted_by: codes(&["CAN"]), ..person() }, share(), Withheld::Persecution),
         (Person { citizenships: codes(&["CAN"]), ..person() }, share(), Withheld::Subject),
     ] {
-        assert_eq!(may_ask(&out(), &person, &agreement(), &towards), Err(Blocked::No(why)));
+        assert_eq!(may_ask(&out(), &person, &agreement(), &towards, &BTreeSet::new()), Err(Blocked::No(why)));
         let request = Request { question: out(), subject: Subject::Known(person), ..request() };
         let decision = evaluate(&request, &agreement(), &towards);
         assert_eq!(decision.answer, AnswerKind::Refused);
@@ -287,7 +336,7 @@ fn what_we_ask_ourselves_says_why_it_is_not_asked() {
 fn no_country_is_asked_about_whom_it_is_said_to_have_persecuted() {
     let may = |persecuted_by: Option<_>, partner: Partner| {
         let agreement = Agreement { partner: partner.into(), ..agreement() };
-        may_ask(&Question { partner, ..out() }, &Person { persecuted_by, ..person() }, &agreement, &share())
+        may_ask(&Question { partner, ..out() }, &Person { persecuted_by, ..person() }, &agreement, &share(), &BTreeSet::new())
     };
     let blocked = Err(Blocked::No(Withheld::Persecution));
     assert_eq!(may(codes(&[]), Partner::Canada), Ok(()));
@@ -299,14 +348,14 @@ fn no_country_is_asked_about_whom_it_is_said_to_have_persecuted() {
     for step in Step::ALL {
         let question = Question { step, ..out() };
         let persecuted = Person { persecuted_by: codes(&["CAN"]), ..person() };
-        assert_eq!(may_ask(&question, &persecuted, &agreement(), &share()), blocked, "at every step");
+        assert_eq!(may_ask(&question, &persecuted, &agreement(), &share(), &BTreeSet::new()), blocked, "at every step");
     }
 }
 
 #[test]
 fn a_first_query_needs_the_second_too() {
     let second = (Direction::Out, Step::Second, Modality::Biometric);
-    let may = |agreement: &Agreement, question: &Question| may_ask(question, &person(), agreement, &share());
+    let may = |agreement: &Agreement, question: &Question| may_ask(question, &person(), agreement, &share(), &BTreeSet::new());
     assert_eq!(may(&agreement(), &out()), Ok(()));
     for (agreement, why) in [
         (with(second, |one| one.status = CapabilityStatus::Planned), Withheld::NotLive),
@@ -330,7 +379,7 @@ fn a_first_query_needs_the_second_too() {
     // A second answer about somebody narrower than the first is not asked for either.
     let anyone = with((Direction::Out, Step::First, Modality::Biometric), |one| one.subject_rule = SubjectRule::Anyone);
     let canadian = Person { citizenships: codes(&["CAN"]), ..person() };
-    assert_eq!(may_ask(&out(), &canadian, &anyone, &share()), Err(Blocked::No(Withheld::Subject)));
+    assert_eq!(may_ask(&out(), &canadian, &anyone, &share(), &BTreeSet::new()), Err(Blocked::No(Withheld::Subject)));
     // Nor does a partner's own second query come by itself with us.
     let theirs = with((Direction::In, Step::Second, Modality::Biometric), |one| one.status = CapabilityStatus::Planned);
     assert_eq!(name_of(request(), &theirs), Ruling::Allow);
@@ -338,7 +387,10 @@ fn a_first_query_needs_the_second_too() {
 
 #[test]
 fn what_a_partner_asks_is_no_question_of_ours() {
-    assert_eq!(may_ask(&request().question, &person(), &agreement(), &share()), Err(Blocked::No(Withheld::NoCapability)));
+    assert_eq!(
+        may_ask(&request().question, &person(), &agreement(), &share(), &BTreeSet::new()),
+        Err(Blocked::No(Withheld::NoCapability))
+    );
 }
 
 #[test]
@@ -416,12 +468,20 @@ proptest! {
             prop_assert!(asked.quota_per_year.is_none_or(|quota| question.made_this_year.at(question.step) < quota));
             let told = is_open(&agreement, question, question.step, element.modality()).expect("the element is open");
             let rows: Vec<_> = told.elements.iter().filter(|row| row.element == element).map(|row| row.condition).collect();
-            prop_assert!(!rows.is_empty() && !rows.contains(&Condition::ReferToCounsel));
-            prop_assert!(person.found_by == FoundBy::Fingerprints || !rows.contains(&Condition::OnFingerprintMatch));
+            let is_settled = |matter| request.settled.contains(&matter);
+            let is_left_to_counsel = rows.contains(&Condition::ReferToCounsel);
+            prop_assert!(!rows.is_empty() && (!is_left_to_counsel || is_settled(Matter::Element(element))));
+            let by_prints = rows.contains(&Condition::OnFingerprintMatch) && !is_left_to_counsel;
+            prop_assert!(person.found_by == FoundBy::Fingerprints || !by_prints);
             let partner = question.partner;
-            prop_assert!(person.persecuted_by.as_ref().is_some_and(|list| !list.iter().any(|one| partner.is_behind(one))));
+            match &person.persecuted_by {
+                Some(list) => prop_assert!(!list.iter().any(|one| partner.is_behind(one))),
+                None => prop_assert!(is_settled(Matter::Persecution)),
+            }
             for one in [&asked, &told] {
-                prop_assert_eq!(coverage(one.subject_rule, partner, person, question.on), Coverage::Covered);
+                let coverage = coverage(one.subject_rule, partner, person, question.on);
+                let is_unknown = coverage == Coverage::Unknown && is_settled(Matter::Citizenship);
+                prop_assert!(coverage == Coverage::Covered || is_unknown);
             }
             if question.direction == Direction::Out && question.step == Step::First {
                 let second = is_open(&agreement, question, Step::Second, question.by).expect("the second is open");
@@ -433,6 +493,8 @@ proptest! {
         prop_assert!(answers_something || decision.answer == AnswerKind::Hold || decision.allowed().count() == 0);
         let is_referred = decision.elements.values().any(|one| matches!(one, Ruling::Refer(_)));
         prop_assert!(request.asked.is_empty() || is_referred == (decision.answer == AnswerKind::Hold));
+        let has_matters = !matters(&request, &agreement, &towards).is_empty();
+        prop_assert_eq!(has_matters, shares && decision.answer == AnswerKind::Hold, "what is held is settled by somebody");
     }
 
     /// A protected person is one whom we do not know, in all that the partner sees and all that is kept with the request.
@@ -461,7 +523,7 @@ proptest! {
     fn what_may_not_be_asked_is_not_asked((request, agreement, towards) in any_case()) {
         let Subject::Known(person) = &request.subject else { return Ok(()) };
         let question = Question { direction: Direction::Out, ..request.question.clone() };
-        let may = may_ask(&question, person, &agreement, &towards);
+        let may = may_ask(&question, person, &agreement, &towards, &request.settled);
         let decision = evaluate(&Request { question, ..request.clone() }, &agreement, &towards);
         match may {
             Ok(()) => {}

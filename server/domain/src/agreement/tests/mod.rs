@@ -401,6 +401,7 @@ fn another_dry_run_is_not_what_was_seen() {
             persecuted_by: Some(Vec::new()),
         }),
         answered_before: AnsweredBefore::Never,
+        settled: [].into(),
     };
     let past = [PastRequest { request, towards: Towards::Share { waivers: BTreeSet::new() } }];
     let before = first_of(CANADA);

@@ -72,7 +72,7 @@ struct Story {
     /// Numbers of what left for partners, each once.
     left: Vec<(Uuid, String)>,
     heard: Vec<Heard>,
-    /// For what counsel released a query last, ours or a partner's.
+    /// For what counsel released a query, ours or a partner's.
     released: BTreeMap<Uuid, Vec<String>>,
     handed: Vec<Handed>,
     /// First queries of ours that IDENT took, and in which year.
@@ -279,7 +279,7 @@ impl Story {
         let resolved = resolve(&self.ctx, &counsel, hold.id, decision, "It was looked into.").await.unwrap();
         if resolved == Resolved::Done && is_released {
             let (Held::Query(id) | Held::Foreign(id)) = hold.held;
-            self.released.insert(id, hold.because.clone());
+            self.released.entry(id).or_default().extend(hold.because.clone());
         }
     }
 

@@ -175,7 +175,7 @@ pub struct Leaving<'a> {
     /// The countries that the person fears, as an officer stated them; none where no officer did.
     pub stated: Option<&'a [&'static str]>,
     pub cis: Cis,
-    /// For what counsel released it last.
+    /// For what counsel released it.
     pub released: &'a [String],
 }
 
@@ -229,9 +229,13 @@ impl World {
         if leaving.direction == Direction::Out && leaving.step == Step::First {
             assert!(live(Step::Second).iter().any(|one| asks(one)), "the second, which follows by itself: {leaving:?}");
         }
-        // What we ask for, the partner's own law decides on.
-        let may_name = |condition| leaving.direction == Direction::Out || condition != Condition::ReferToCounsel;
         for element in &leaving.elements {
+            let by_counsel = format!(r#"{{"element":"{}"}}"#, element.key());
+            // What we ask for, the partner's own law decides on.
+            let may_name = |condition| {
+                let is_ours = leaving.direction == Direction::Out;
+                is_ours || condition != Condition::ReferToCounsel || leaving.released.contains(&by_counsel)
+            };
             let names = |one: &&Capability| one.elements.iter().any(|row| row.element == *element && may_name(row.condition));
             assert!(live(leaving.step).iter().any(names), "{element:?} is in no live data set: {leaving:?}");
         }
