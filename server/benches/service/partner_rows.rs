@@ -25,7 +25,6 @@ use uuid::Uuid;
 
 const BEGIN: &str = "begin";
 const COMMIT: &str = "commit";
-const ADD_KEY: &str = "add a data key";
 const PARTNER: &str = "CA";
 /// Bytes by which a sealed text is longer than itself.
 const SEALED: usize = 45;
@@ -164,7 +163,7 @@ pub fn steps(clock: &Clock, asked: &Asked) -> Vec<Step> {
 
 /// The names of the store's statements among these.
 pub fn names(steps: &[Step]) -> Vec<&'static str> {
-    steps.iter().map(|step| step.name).filter(|name| ![BEGIN, COMMIT, ADD_KEY].contains(name)).collect()
+    steps.iter().map(|step| step.name).filter(|name| ![BEGIN, COMMIT].contains(name)).collect()
 }
 
 struct Work<'a> {
@@ -333,8 +332,7 @@ impl Work<'_> {
     }
 
     fn add_key(&mut self, key: Uuid, purpose: &str) {
-        self.write("installation::GET", values!["wrapping_key"]);
-        self.write(ADD_KEY, values![key, purpose, "test", blob(WRAPPED), self.at]);
+        self.write("data_key::ADD", values![key, purpose, "test", blob(WRAPPED), self.at]);
     }
 }
 
@@ -385,9 +383,8 @@ impl Bare {
 /// The statements by their names. SQLite takes `$1` for a name and not for a place.
 fn texts(engine: Engine) -> HashMap<&'static str, Arc<str>> {
     let begin = if engine == Engine::Sqlite { "BEGIN IMMEDIATE" } else { "BEGIN" };
-    let add_key = "INSERT INTO data_key (id, purpose, wrapping_key, wrapped, created_at) VALUES ($1, $2, $3, $4, $5)";
     let of_store = registered().map(|statement| (statement.name.trim_start_matches("store::"), statement.sql));
-    let all = of_store.chain([(BEGIN, begin), (COMMIT, "COMMIT"), (ADD_KEY, add_key)]);
+    let all = of_store.chain([(BEGIN, begin), (COMMIT, "COMMIT")]);
     let text = |sql: &str| -> Arc<str> { if engine == Engine::Sqlite { sql.replace('$', "?").into() } else { sql.into() } };
     all.map(|(name, sql)| (name, text(sql))).collect()
 }

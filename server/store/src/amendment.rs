@@ -10,8 +10,8 @@ use shared::sensitive::Sensitive;
 use uuid::Uuid;
 
 use crate::StoreError;
-use crate::crypto::{Cell, DataKey, WrappedKey};
-use crate::data_key::{Keys, add_keys};
+use crate::crypto::{Cell, WrappedKey};
+use crate::data_key::Keys;
 use crate::engine::{Connection, Database, execute, fetch, statement};
 use crate::waiver::{joined, words};
 
@@ -95,12 +95,9 @@ pub async fn add(transaction: &mut Connection, keys: &Keys, key: Uuid, amendment
     let (correction, sealed) = match because {
         Because::Correction(correction) => (Some(*correction), None),
         Because::Dispute(statement) => {
-            let (ring, wrapping_key) = keys.ring(transaction).await?;
-            let data_key = DataKey::generate(key);
-            let sealed = data_key.seal(cell(*id), statement.expose().as_str().as_bytes())?;
             // As the accounting to which it belongs, it outlives the record.
-            add_keys(transaction, "disclosure", vec![data_key.wrap(&ring, &wrapping_key)?], *raised_at).await?;
-            (None, Some(sealed))
+            let data_key = keys.add_key(transaction, "disclosure", key, *raised_at).await?;
+            (None, Some(data_key.seal(cell(*id), statement.expose().as_str().as_bytes())?))
         }
     };
     let key = sealed.is_some().then_some(key);

@@ -14,6 +14,9 @@ statement! { each,
     SERVICE_KEY = "SELECT id, wrapping_key, wrapped FROM data_key WHERE purpose = $1";
     ADD_SERVICE_KEY = "INSERT INTO data_key (id, purpose, wrapping_key, wrapped, created_at) VALUES ($1, $2, $3, $4, $5) \
                        ON CONFLICT DO NOTHING";
+    // Nothing if another key wraps by now: one journey to the database, where looking first would be two.
+    ADD = "INSERT INTO data_key (id, purpose, wrapping_key, wrapped, created_at) \
+           SELECT $1, $2, value, $4, $5 FROM installation WHERE name = 'wrapping_key' AND value = $3";
     WRAPPING_KEYS = "SELECT DISTINCT wrapping_key FROM data_key ORDER BY wrapping_key";
     ANY = "SELECT EXISTS (SELECT 1 FROM data_key)";
     NOT_WRAPPED_BY = "SELECT id, wrapping_key, wrapped FROM data_key WHERE wrapping_key <> $1 ORDER BY id LIMIT $2";
@@ -88,6 +91,24 @@ impl Keys {
         let ring = Arc::new(read.ok_or_else(|| KeyError::MissingWrappingKey(name.clone()))?);
         *self.ring.write().unwrap_or_else(PoisonError::into_inner) = Arc::clone(&ring);
         Ok((ring, name))
+    }
+
+    /// Makes a data key and keeps it, for a purpose, wrapped by the key that wraps now.
+    pub(crate) async fn add_key(
+        &self,
+        transaction: &mut Connection,
+        purpose: &'static str,
+        id: Uuid,
+        at: DateTime<Utc>,
+    ) -> Result<DataKey, StoreError> {
+        let key = DataKey::generate(id);
+        let known = Arc::clone(&self.ring.read().unwrap_or_else(PoisonError::into_inner));
+        let WrappedKey { wrapping_key, wrapped, .. } = key.wrap(&known, known.newest_name())?;
+        if execute!(transaction, &ADD, id, purpose, wrapping_key, wrapped, at)? == 0 {
+            let (ring, name) = self.ring(transaction).await?;
+            add_keys(transaction, purpose, vec![key.wrap(&ring, &name)?], at).await?;
+        }
+        Ok(key)
     }
 
     /// Opens a data key. The key file is looked at again only if a key of it that is not known here has wrapped it.

@@ -23,7 +23,7 @@ use crate::StoreError;
 use crate::audit::leaf_hash;
 use crate::audit::position::{Place, Positioned, RowState};
 use crate::crypto::{Cell, DataKey, KeyError, WrappedKey};
-use crate::data_key::{Keys, add_keys};
+use crate::data_key::Keys;
 use crate::engine::{Connection, execute, fetch, statement};
 
 statement! { each,
@@ -319,10 +319,8 @@ pub async fn add_other(transaction: &mut Connection, keys: &Keys, key: Uuid, ent
 }
 
 async fn seal(transaction: &mut Connection, keys: &Keys, key: Uuid, sealing: Sealing<'_>) -> Result<(), StoreError> {
-    let (ring, wrapping_key) = keys.ring(transaction).await?;
-    let data_key = DataKey::generate(key);
+    let data_key = keys.add_key(transaction, "disclosure", key, sealing.at).await?;
     let sealed = data_key.seal(cell(sealing.id), &sealing.written)?;
-    add_keys(transaction, "disclosure", vec![data_key.wrap(&ring, &wrapping_key)?], sealing.at).await?;
     let leaf = leaf_hash(&sealing.canonical).to_vec();
     let Sealing { id, at, person, partner, purpose, transaction: number, .. } = sealing;
     execute!(transaction, &ADD, id, at, person, partner, purpose, number, key, sealed, leaf)?;

@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use crate::StoreError;
 use crate::crypto::{Cell, DataKey, WrappedKey, sha256};
-use crate::data_key::{Keys, add_keys};
+use crate::data_key::Keys;
 use crate::engine::{Connection, execute, fetch, statement};
 use crate::waiver::joined;
 
@@ -243,9 +243,7 @@ pub async fn lock(transaction: &mut Connection) -> Result<(), StoreError> {
 
 /// Adds a request with a key of its own, under the next number, which it gives. The caller holds the lock.
 pub async fn add(transaction: &mut Connection, keys: &Keys, key: Uuid, new: &NewRedress<'_>) -> Result<i64, StoreError> {
-    let (ring, wrapping_key) = keys.ring(transaction).await?;
-    let data_key = DataKey::generate(key);
-    add_keys(transaction, "redress", vec![data_key.wrap(&ring, &wrapping_key)?], new.at).await?;
+    let data_key = keys.add_key(transaction, "redress", key, new.at).await?;
     let content = data_key.seal(cell("redress_request", "content", new.id), new.content)?;
     let number = fetch!(transaction, fetch_one, (i64,), &LAST_NUMBER)?.0 + 1;
     execute!(

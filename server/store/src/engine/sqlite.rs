@@ -41,6 +41,8 @@ pub(super) async fn open(path: &str) -> Result<(PathBuf, SqlitePool, Readers<Sql
     let writer = pool_options::<Sqlite>()
         .max_connections(1)
         .acquire_timeout(BUSY)
+        // There is no wire that could have been cut.
+        .test_before_acquire(false)
         .connect_with(options(&file).journal_mode(SqliteJournalMode::Wal))
         .await?;
     let readers = readers::open(options(&file).read_only(true), READERS)?;

@@ -33,7 +33,7 @@ use uuid::Uuid;
 
 use crate::StoreError;
 use crate::crypto::{Cell, DataKey, WrappedKey};
-use crate::data_key::{Keys, add_keys};
+use crate::data_key::Keys;
 use crate::engine::{Connection, execute, fetch, statement};
 
 statement! { partner,
@@ -142,10 +142,7 @@ const fn cell(table: &'static str, column: &'static str, row: Uuid) -> Cell {
 
 /// A new data key for one conversation.
 async fn new_key(transaction: &mut Connection, keys: &Keys, id: Uuid, at: DateTime<Utc>) -> Result<DataKey, StoreError> {
-    let (ring, wrapping_key) = keys.ring(transaction).await?;
-    let key = DataKey::generate(id);
-    add_keys(transaction, "query", vec![key.wrap(&ring, &wrapping_key)?], at).await?;
-    Ok(key)
+    keys.add_key(transaction, "query", id, at).await
 }
 
 /// The data key of a conversation. None if it was destroyed: what it sealed is gone.

@@ -28,7 +28,7 @@ use uuid::Uuid;
 
 use crate::StoreError;
 use crate::crypto::{DataKey, WrappedKey};
-use crate::data_key::{Keys, add_keys};
+use crate::data_key::Keys;
 use crate::engine::{Connection, execute, fetch, statement};
 
 statement! { main,
@@ -61,9 +61,7 @@ struct KeyRow {
 
 /// A new profile, with a key of its own.
 pub async fn add(transaction: &mut Connection, keys: &Keys, id: Uuid, key: Uuid, at: DateTime<Utc>) -> Result<(), StoreError> {
-    let (ring, wrapping_key) = keys.ring(transaction).await?;
-    let wrapped = DataKey::generate(key).wrap(&ring, &wrapping_key)?;
-    add_keys(transaction, "profile", vec![wrapped], at).await?;
+    keys.add_key(transaction, "profile", key, at).await?;
     execute!(transaction, &ADD, id, key, at)?;
     Ok(())
 }
