@@ -1,12 +1,15 @@
 //! Listening: with a certificate, or plain on loopback and behind a proxy; and stopping without dropping anybody.
 
 use std::net::{SocketAddr, TcpListener};
+use std::sync::OnceLock;
 use std::time::Duration;
 
 use axum::Router;
 use axum_server::Handle;
 use axum_server::tls_rustls::RustlsConfig;
 use hyper_util::rt::TokioTimer;
+use tokio::signal::unix::{SignalKind, signal};
+use tokio::sync::watch;
 
 use crate::jobs;
 use crate::settings::Settings;
@@ -40,18 +43,39 @@ async fn stop_on_signal(handle: Handle<SocketAddr>) {
     handle.graceful_shutdown(Some(LAST_REQUESTS));
 }
 
-/// Waits until the process is told to stop (SIGINT, SIGTERM).
+/// Waits until the process is told to stop (SIGINT, SIGTERM). Who waits later than that is told at once: a server may be told while
+/// it starts, with a job that waits already and the rest of it not yet.
 pub async fn told_to_stop() {
-    let interrupt = tokio::signal::ctrl_c();
-    match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
-        Ok(mut terminate) => {
-            tokio::select! {
-                _ = interrupt => {}
-                _ = terminate.recv() => {}
-            }
-        }
-        Err(_) => {
-            let _ = interrupt.await;
-        }
+    static TOLD: OnceLock<watch::Receiver<bool>> = OnceLock::new();
+    let mut told = TOLD.get_or_init(hear_signals).clone();
+    if told.wait_for(|told| *told).await.is_err() {
+        // No signal can be heard here.
+        std::future::pending::<()>().await;
+    }
+}
+
+fn hear_signals() -> watch::Receiver<bool> {
+    let (tell, told) = watch::channel(false);
+    for mut heard in [SignalKind::interrupt(), SignalKind::terminate()].into_iter().filter_map(|kind| signal(kind).ok()) {
+        let tell = tell.clone();
+        tokio::spawn(async move {
+            heard.recv().await;
+            tell.send_replace(true);
+        });
+    }
+    told
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn who_waits_after_the_signal_is_told_too() {
+        let mut early = Box::pin(told_to_stop());
+        assert!(futures::poll!(&mut early).is_pending());
+        std::process::Command::new("kill").arg(std::process::id().to_string()).status().unwrap();
+        early.await;
+        tokio::time::timeout(Duration::from_mins(1), told_to_stop()).await.expect("it was told before");
     }
 }

@@ -95,6 +95,14 @@ fn what_each_kind_of_waiver_does_for_each_class() {
 }
 
 #[test]
+fn what_two_records_say_alike_is_said_once_and_not_lost() {
+    let unknown = [record(None, &["QX9"]), record(None, &["QX9"])];
+    assert_eq!(of(&unknown, &[]), refer(&[Doubt::Class(Class::Unknown)]));
+    let asylum = [record(None, &["AS1"]), record(None, &["AS1"])];
+    assert_eq!(of(&asylum, &[waiver(2, SecretaryMemorandum, &[Class::Asylum], &Partner::ALL)]), share(&[2]));
+}
+
+#[test]
 fn a_waiver_is_for_its_classes_and_partners() {
     let asylum = [record(None, &["AS1"])];
     let memorandum = |classes: &[Class], partners: &[Partner]| [waiver(1, SecretaryMemorandum, classes, partners)];
@@ -326,4 +334,12 @@ proptest! {
         let free = all_read && classes.iter().all(|class| *class == Class::Ordinary || waived(*class));
         prop_assert_eq!(rank(&towards_partner(&records, &cis, &waivers, telling)) == 0, free);
     }
+}
+
+#[test]
+fn nothing_is_called_what_something_else_is_called() {
+    let names: BTreeSet<&str> = AnsweredBefore::ALL.iter().map(|before| before.name()).collect();
+    assert_eq!(names.len(), AnsweredBefore::ALL.len());
+    let names: BTreeSet<&str> = WaiverKind::ALL.iter().map(|kind| kind.name()).collect();
+    assert_eq!(names.len(), WaiverKind::ALL.len());
 }
